@@ -1,0 +1,1 @@
+"""What people do. One function a verb, one transaction a function."""

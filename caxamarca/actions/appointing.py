@@ -1,0 +1,150 @@
+"""Staff: who is invited, what is granted to them and for how far, and how a lost second factor is replaced."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from caxamarca.domain.errors import NotFound, Refusal
+from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.provinces import province as known_province
+from caxamarca.domain.roles import STAFF_ROLES, Actor, Role
+from caxamarca.domain.texts import clean_line
+from caxamarca.persistence import audit, people, sign_ins, site
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.people import Appointment, OneTimeLink, Staff, Unit
+
+LINK_LIFE = timedelta(hours=48)
+NAME_LIMIT = 120
+
+
+class NotAnEmail(Refusal):
+    """The text does not read as an e-mail address."""
+
+
+class EmailTaken(Refusal):
+    """Somebody on the staff has this address."""
+
+
+class UnitNeeded(Refusal):
+    """The role of an executing unit is granted for one unit."""
+
+
+class UnitNameTaken(Refusal):
+    """An executing unit bears this name."""
+
+
+class LastAdministrators(Refusal):
+    """Grave acts need two administrators, so the last two keep their role."""
+
+
+@dataclass(eq=False)
+class NotAStaffRole(Refusal):
+    role: Role
+
+
+def email_of(text: str) -> str:
+    """An address in one form. Raises NotAnEmail; whether it receives anything is not looked at."""
+    address = text.strip().lower()
+    if len(address) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", address):
+        raise NotAnEmail
+    return address
+
+
+def add_staff(session: Session, email: str, name: str) -> Staff:
+    """A new member of staff, who cannot sign in before the one-time link was used."""
+    staff = Staff(email=email_of(email), name=clean_line(name, NAME_LIMIT), last_code_step=0)
+    try:
+        with session.begin_nested():
+            session.add(staff)
+    except IntegrityError:
+        raise EmailTaken from None
+    return staff
+
+
+def make_link(session: Session, staff_id: int, now: datetime) -> str:
+    """A one-time link's token for this person; any older one stops working."""
+    session.execute(delete(OneTimeLink).where(OneTimeLink.staff_id == staff_id))
+    token = secrets.token_urlsafe(32)
+    session.add(OneTimeLink(token_hash=sign_ins.hashed(token), staff_id=staff_id, expires_at=now + LINK_LIFE))
+    return token
+
+
+def invite_staff(actor: Actor, email: str, name: str) -> tuple[int, str]:
+    """Add a member of staff. Returns the id and the token of the one-time link, which is shown once."""
+    with transaction() as session:
+        permit(actor, Action.INVITE_STAFF, None)
+        staff = add_staff(session, email, name)
+        audit.write(session, actor, "staff:person:invite", staff.id, site.now(session))
+        return staff.id, make_link(session, staff.id, datetime.now(UTC))
+
+
+def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, unit_id: int | None) -> int:
+    """Grant a role with its reach: a province (none means all of them), or one executing unit."""
+    with transaction() as session:
+        permit(actor, Action.GIVE_ROLE, None)
+        if people.staff(session, staff_id) is None:
+            raise NotFound
+        if role not in STAFF_ROLES:
+            raise NotAStaffRole(role)
+        if role is Role.UNIT and (unit_id is None or people.unit(session, unit_id) is None):
+            raise UnitNeeded
+        appointment = Appointment(
+            staff_id=staff_id,
+            role=role,
+            province=known_province(province).code if province and role is not Role.UNIT else None,
+            unit_id=unit_id if role is Role.UNIT else None,
+            given_at=site.now(session),
+        )
+        session.add(appointment)
+        session.flush()
+        details = {"role": role.value, "province": appointment.province, "unit": appointment.unit_id}
+        audit.write(session, actor, "staff:role:give", staff_id, site.now(session), details)
+        return appointment.id
+
+
+def end_role(actor: Actor, appointment_id: int) -> None:
+    """Take a role away from today on. Whoever held it is signed out."""
+    with transaction() as session:
+        permit(actor, Action.END_ROLE, None)
+        appointment = people.appointment(session, appointment_id)
+        if appointment is None or appointment.ended_at is not None:
+            raise NotFound
+        if appointment.role is Role.ADMINISTRATOR and people.administrators(session) <= 2:
+            raise LastAdministrators
+        appointment.ended_at = site.now(session)
+        sign_ins.end_all(session, staff=appointment.staff_id)
+        details = {"role": appointment.role.value}
+        audit.write(session, actor, "staff:role:end", appointment.staff_id, site.now(session), details)
+
+
+def replace_second_factor(actor: Actor, staff_id: int) -> str:
+    """Sign a person out, forget password and second factor, and return the token of a new one-time link."""
+    with transaction() as session:
+        permit(actor, Action.REPLACE_SECOND_FACTOR, None)
+        staff = people.staff(session, staff_id)
+        if staff is None:
+            raise NotFound
+        staff.password = None
+        staff.code_secret = None
+        sign_ins.end_all(session, staff=staff_id)
+        audit.write(session, actor, "staff:second-factor:replace", staff_id, site.now(session))
+        return make_link(session, staff_id, datetime.now(UTC))
+
+
+def add_unit(actor: Actor, name: str) -> int:
+    """Add an executing unit (unidad ejecutora)."""
+    with transaction() as session:
+        permit(actor, Action.ADD_UNIT, None)
+        unit = Unit(name=clean_line(name, NAME_LIMIT))
+        try:
+            with session.begin_nested():
+                session.add(unit)
+        except IntegrityError:
+            raise UnitNameTaken from None
+        audit.write(session, actor, "staff:unit:add", unit.id, site.now(session))
+        return unit.id

@@ -1,0 +1,132 @@
+"""Casting a ballot: one person, one transaction, one sealed envelope, and a board line that leads to neither."""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from caxamarca.domain.codes import CodeKind, MistypedCode, new_tracking_code, normalise
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.errors import NotSignedIn
+from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.processes import BoxState, Stage, WrongStage, age_on
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.voting import (
+    AlreadyVoted,
+    Claim,
+    ForgedTrackingCode,
+    NothingToVote,
+    NotOnTheRoll,
+    Paper,
+    TooYoung,
+    board_hash,
+    check_claim,
+    check_fresh,
+    encode,
+    make_claim,
+    mark,
+)
+from caxamarca.persistence import board, envelopes, participation, processes, sealing, site
+from caxamarca.persistence.casting_desk import Voter, voter
+from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.processes import Process
+
+REVIEW_LIFE = timedelta(minutes=30)
+MAC_KEY = "tracking"
+
+
+def paper_for(actor: Actor, year: int) -> Paper:
+    """The paper that this resident may fill in now.
+
+    Raises WrongStage, NotOnTheRoll, TooYoung, NothingToVote or AlreadyVoted.
+    """
+    reading = session()
+    process = processes.by_year(reading, year)
+    now = site.now(reading)
+    permit(actor, Action.CAST_VOTE, process.stage(now))
+    resident = _resident(actor)
+    found = _entitled(voter(reading, process, resident), process)
+    if participation.of_resident(reading, process.id, resident) is not None:
+        raise AlreadyVoted
+    if not any(part.numbers for part in found.paper.parts):
+        raise NothingToVote
+    return found.paper
+
+
+def review(actor: Actor, year: int, choices: Mapping[int, Collection[int]]) -> Claim:
+    """Check the choices and make the tracking code that will stand for them. Nothing is written."""
+    mark(paper_for(actor, year), choices)
+    process = processes.by_year(session(), year)
+    code = new_tracking_code(secrets.token_bytes)
+    expires = datetime.now(UTC) + REVIEW_LIFE
+    return make_claim(keyring().key(MAC_KEY), process.id, _resident(actor), code, expires)
+
+
+def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], claim: Claim) -> str:
+    """Put the ballot into the box, and return its tracking code.
+
+    Sending the same form again gives the same answer with the same code. Raises ForgedTrackingCode before
+    anything is written, then ReviewExpired, AlreadyVoted, TooManyChoices, NotOnThePaper, NotOnTheRoll,
+    TooYoung, NothingToVote or WrongStage; a refused ballot leaves nothing behind.
+    """
+    resident = _resident(actor)
+    process_id = processes.by_year(session(), year).id
+    code = _own_code(process_id, resident, claim)
+    hashed = board_hash(process_id, code)
+    if board.has(session(), process_id, hashed):
+        return code
+    check_fresh(claim, datetime.now(UTC))
+    try:
+        with transaction() as writing:
+            process = processes.shared(writing, year)
+            now = site.now(writing)
+            permit(actor, Action.CAST_VOTE, process.stage(now))
+            if process.box_state is not BoxState.OPEN or process.box_key is None:
+                raise WrongStage(Stage.COUNT)
+            found = _entitled(voter(writing, process, resident), process)
+            clear = encode(mark(found.paper, choices), process.marks)
+            participation.add(writing, process.id, resident, found.province, civil_day(now))
+            sealed = sealing.seal(clear, process.box_key, process.id)
+            envelopes.add(writing, process.id, found.province, sealed)
+            board.add(writing, process.id, found.province, hashed)
+    except IntegrityError:
+        if board.has(session(), process_id, hashed):
+            return code
+        raise AlreadyVoted from None
+    return code
+
+
+def _own_code(process_id: int, resident: int, claim: Claim) -> str:
+    check_claim(keyring().key(MAC_KEY), process_id, resident, claim)
+    try:
+        return normalise(claim.code, CodeKind.TRACKING)
+    except MistypedCode:
+        raise ForgedTrackingCode from None
+
+
+def _resident(actor: Actor) -> int:
+    if actor.resident is None:
+        raise NotSignedIn
+    return actor.resident
+
+
+def _entitled(found: Voter | None, process: Process) -> Voter:
+    """Age counts by the year in which voting opens, so that nobody's age changes while the box is open."""
+    if found is None:
+        raise NotOnTheRoll
+    if found.birth_year is not None and age_on(found.birth_year, process.voting_from) < process.minimum_age:
+        raise TooYoung(process.minimum_age)
+    return found
+
+
+def has_voted(actor: Actor, process_id: int) -> bool:
+    """Whether the signed-in resident's ballot is in this box. Told to nobody else."""
+    if actor.resident is None:
+        return False
+    return participation.of_resident(session(), process_id, actor.resident) is not None
+
+
+def is_on_board(process_id: int, code: str) -> bool:
+    """Whether a tracking code stands on the board. Raises MistypedCode."""
+    return board.has(session(), process_id, board_hash(process_id, normalise(code, CodeKind.TRACKING)))

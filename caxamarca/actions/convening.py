@@ -1,0 +1,130 @@
+"""Convening a process: its calendar, terms and ceilings; and changing a date, with the reason published."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from sqlalchemy.exc import IntegrityError
+
+from caxamarca.domain.counting import COUNTED, RuleNotCounted
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.processes import BoxState, Calendar, DateIsPast, Terms, change_dates, check_order
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.persistence import audit, processes, site
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.processes import CalendarChange, Constituency, Process
+
+NAME_LIMIT = 120
+PURPOSE_LIMIT = 2000
+REASON_LIMIT = 1000
+LATEST_YEAR = 2100
+
+
+class YearTaken(Refusal):
+    """There is one process a year, and this year has its own."""
+
+
+@dataclass(eq=False)
+class OutOfRange(Refusal):
+    """A number of the terms lies outside its bounds."""
+
+    field: str
+    least: int
+    most: int
+
+
+class CeilingsMissing(Refusal):
+    """Every province has a ceiling, be it zero; and an interprovincial part has one too."""
+
+
+BOUNDS = {"marks": (1, 15), "minimum_age": (0, 120), "support_limit": (1, 50)}
+
+
+@dataclass(frozen=True)
+class Convocation:
+    """A new process. `ceilings` maps a province code, or `None` for the interprovincial part, to céntimos."""
+
+    year: int
+    name: str
+    purpose: str
+    calendar: Calendar
+    terms: Terms
+    ceilings: Mapping[str | None, int]
+
+
+def create_process(actor: Actor, convocation: Convocation) -> int:
+    """Announce a process. Returns its year."""
+    check_order(convocation.calendar)
+    _check_terms(convocation)
+    try:
+        with transaction() as session:
+            permit(actor, Action.CREATE_PROCESS, None)
+            now = site.now(session)
+            if convocation.calendar.ideas_from <= now:
+                raise DateIsPast("ideas_from")
+            process = Process(
+                year=convocation.year,
+                name=clean_line(convocation.name, NAME_LIMIT),
+                purpose=clean_paragraphs(convocation.purpose, PURPOSE_LIMIT),
+                rule=convocation.terms.rule,
+                marks=convocation.terms.marks,
+                minimum_age=convocation.terms.minimum_age,
+                support_limit=convocation.terms.support_limit,
+                lot_seed=secrets.token_hex(16),
+                box_state=BoxState.NONE,
+            )
+            process.calendar = convocation.calendar
+            session.add(process)
+            session.flush()
+            session.add_all(
+                Constituency(process_id=process.id, province=province, ceiling=ceiling)
+                for province, ceiling in convocation.ceilings.items()
+            )
+            session.flush()
+            audit.write(session, actor, "admin:process:create", process.id, now, {"year": process.year})
+            return process.year
+    except IntegrityError:
+        raise YearTaken from None
+
+
+def _check_terms(convocation: Convocation) -> None:
+    terms = convocation.terms
+    if terms.rule not in COUNTED:
+        raise RuleNotCounted(terms.rule)
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(terms, name) <= most:
+            raise OutOfRange(name, least, most)
+    first = convocation.calendar.ideas_from.year
+    if not first - 1 <= convocation.year <= min(first + 2, LATEST_YEAR):
+        raise OutOfRange("year", first - 1, first + 2)
+    wanted = {province.code for province in PROVINCES} | ({None} if terms.interprovincial else set())
+    if set(convocation.ceilings) != wanted or min(convocation.ceilings.values()) < 0:
+        raise CeilingsMissing
+
+
+def change_calendar(actor: Actor, year: int, calendar: Calendar, reason: str) -> None:
+    """Move dates that have not come yet. Each move is published with its reason."""
+    with transaction() as session:
+        process = processes.alone(session, year)
+        now = site.now(session)
+        permit(actor, Action.CHANGE_CALENDAR, process.stage(now))
+        old = process.calendar
+        new = change_dates(old, calendar, now)
+        why = clean_paragraphs(reason, REASON_LIMIT)
+        moved = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
+        session.add_all(
+            CalendarChange(
+                process_id=process.id,
+                field=name,
+                before=getattr(old, name),
+                after=getattr(new, name),
+                reason=why,
+                made_at=now,
+            )
+            for name in moved
+        )
+        process.calendar = new
+        audit.write(session, actor, "admin:calendar:change", process.id, now, {"fields": moved})

@@ -1,0 +1,71 @@
+"""The count and its declaration: each constituency by the process's rule, and its winners prioritised."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from caxamarca.domain.counting import Candidate, Outcome, count
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.lots import draw
+from caxamarca.domain.processes import BoxState
+from caxamarca.persistence import ballots, processes, projects, tallies
+from caxamarca.persistence.ballots import Line
+from caxamarca.persistence.processes import Constituency, Process
+
+
+@dataclass(eq=False)
+class BoxNotOpened(Refusal):
+    """Results are declared once the box was closed and opened. `state` is how far it has come."""
+
+    state: BoxState
+
+
+@dataclass(frozen=True)
+class ConstituencyResult:
+    """One constituency counted. Candidates are known by their ballot number."""
+
+    constituency: Constituency
+    lines: tuple[Line, ...]
+    outcome: Outcome
+
+
+def lot_of(process: Process, constituency: Constituency, lines: tuple[Line, ...]) -> tuple[int, ...]:
+    """The published order that settles ties of votes and cost, from the seed published with the terms."""
+    return draw((line.number for line in lines), f"{process.lot_seed}:{constituency.id}")
+
+
+def results(session: Session, process: Process) -> tuple[ConstituencyResult, ...]:
+    """Count every constituency from its clear ballots. The same ballots always give the same."""
+    constituencies = processes.constituencies(session, process.id)
+    papers = ballots.lines(session, [one.id for one in constituencies])
+    return tuple(
+        ConstituencyResult(
+            one,
+            papers[one.id],
+            count(
+                process.rule,
+                tallies.ballots(session, one.id),
+                [Candidate(line.number, line.project.cost) for line in papers[one.id]],
+                one.ceiling,
+                lot_of(process, one, papers[one.id]),
+            ),
+        )
+        for one in constituencies
+    )
+
+
+def check_can_declare(process: Process) -> None:
+    if process.box_state is not BoxState.OPENED:
+        raise BoxNotOpened(process.box_state)
+
+
+def declare(session: Session, process: Process, now: datetime) -> None:
+    """Make the results public and the funded projects prioritised, in order of precedence."""
+    check_can_declare(process)
+    for result in results(session, process):
+        by_number = {line.number: line.project for line in result.lines}
+        for place, number in enumerate(result.outcome.funded, start=1):
+            projects.prioritise(session, by_number[number].id, place, now)
+    process.box_state = BoxState.PUBLISHED
+    process.declared_at = now

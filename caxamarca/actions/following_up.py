@@ -1,0 +1,213 @@
+"""The quarter's work: a unit reports, the committee observes, the unit answers, the committee closes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.errors import NotAllowed, NotFound
+from caxamarca.domain.following_up import (
+    COMMITMENTS_LIMIT,
+    OBSERVATION_LIMIT,
+    PROBLEMS_LIMIT,
+    Alert,
+    AlreadyAnswered,
+    AlreadyClosed,
+    AlreadyFiled,
+    DueDateNeeded,
+    NotAnsweredYet,
+    NotBeforeThisProcess,
+    ObservationState,
+    Progress,
+    ReportState,
+    alerts,
+    check_report,
+    owed,
+    report_state,
+)
+from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.persistence import audit, people, processes, projects, reports, site
+from caxamarca.persistence.content import Picture
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.reports import Observation, Report
+
+
+@dataclass(frozen=True)
+class QuarterLine:
+    """One quarter of one project: its report if there is one, and where it stands."""
+
+    quarter: Quarter
+    report: Report | None
+    state: ReportState
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A prioritised project as it stands today: quarters oldest first, observations, alerts."""
+
+    prioritised: Prioritised
+    quarters: tuple[QuarterLine, ...]
+    observations: tuple[Observation, ...]
+    alerts: tuple[Alert, ...]
+
+    @property
+    def latest(self) -> Report | None:
+        filed = [line.report for line in self.quarters if line.report is not None]
+        return filed[-1] if filed else None
+
+
+def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
+    """Bring together what stands about these projects, in two questions however many they are."""
+    ids = [one.project.id for one in wanted]
+    filed = reports.of_projects(session, ids)
+    observed = reports.observations_of(session, ids)
+    return tuple(_followed(one, filed[one.project.id], observed[one.project.id], today) for one in wanted)
+
+
+def _followed(
+    one: Prioritised, filed: Sequence[Report], observed: Sequence[Observation], today: date
+) -> FollowUp:
+    by_quarter = {report.quarter: report for report in filed}
+    quarters = []
+    for quarter in sorted({*owed(civil_day(one.prioritised_at), today), *by_quarter}):
+        report = by_quarter.get(quarter)
+        about = [o.state(today) for o in observed if report is not None and o.report_id == report.id]
+        quarters.append(QuarterLine(quarter, report, report_state(quarter, report is not None, about, today)))
+    overdue = any(line.state is ReportState.OVERDUE for line in quarters)
+    latest = max(filed, key=lambda report: report.quarter, default=None)
+    found = alerts(None if latest is None else latest.progress, overdue, (o.state(today) for o in observed))
+    return FollowUp(one, tuple(quarters), tuple(observed), found)
+
+
+def file_report(
+    actor: Actor, project_id: int, quarter: Quarter, progress: Progress, evidence: Picture | None = None
+) -> int:
+    """File the executing unit's report on one project for one quarter. Returns its id."""
+    try:
+        with transaction() as session:
+            project = projects.prioritised_one(session, project_id)
+            process = processes.by_year(session, project.year)
+            now = site.now(session)
+            permit(actor, Action.FILE_REPORT, process.stage(now), unit=project.unit_id)
+            if project.unit_id is None or actor.staff is None:
+                raise NotFound
+            if quarter < Quarter.of(civil_day(project.prioritised_at)):
+                raise NotBeforeThisProcess
+            before = [
+                report.progress
+                for report in reports.of_projects(session, [project_id])[project_id]
+                if report.quarter < quarter
+            ]
+            cleaned = _cleaned(progress)
+            check_report(cleaned, before[-1] if before else None, quarter, civil_day(now))
+            if evidence is not None:
+                session.add(evidence)
+                session.flush()
+            name = None if evidence is None else evidence.name
+            report_id = reports.add(session, project_id, quarter, cleaned, name, actor.staff, now)
+            audit.write(session, actor, "follow_up:report:file", project_id, now, {"quarter": quarter.slug})
+            return report_id
+    except IntegrityError:
+        raise AlreadyFiled from None
+
+
+def _cleaned(progress: Progress) -> Progress:
+    """Problems and commitments may be empty; nothing else may."""
+    return replace(
+        progress,
+        problems=_optional(progress.problems, PROBLEMS_LIMIT),
+        commitments=_optional(progress.commitments, COMMITMENTS_LIMIT),
+    )
+
+
+def _optional(text: str, limit: int) -> str:
+    return clean_paragraphs(text, limit) if text.strip() else ""
+
+
+def raise_observation(
+    actor: Actor, project_id: int, text: str, due: date, report_id: int | None = None
+) -> int:
+    """Ask something of the executing unit, to be answered by `due`. Returns the observation's id."""
+    with transaction() as session:
+        project = projects.prioritised_one(session, project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.RAISE_OBSERVATION, process.stage(now), province=project.province)
+        if actor.staff is None:
+            raise NotAllowed
+        if due <= civil_day(now):
+            raise DueDateNeeded
+        known = {report.id for report in reports.of_projects(session, [project_id])[project_id]}
+        if report_id is not None and report_id not in known:
+            raise NotFound
+        observation = Observation(
+            project_id=project_id,
+            report_id=report_id,
+            text=clean_paragraphs(text, OBSERVATION_LIMIT),
+            due=due,
+            raised_at=now,
+            raised_by=actor.staff,
+        )
+        session.add(observation)
+        session.flush()
+        audit.write(session, actor, "follow_up:observation:raise", observation.id, now)
+        return observation.id
+
+
+def answer_observation(actor: Actor, observation_id: int, answer: str) -> None:
+    """Answer the committee, once. After the date too: a late answer is better than none."""
+    with transaction() as session:
+        observation = reports.observation(session, observation_id)
+        project = projects.prioritised_one(session, observation.project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.ANSWER_OBSERVATION, process.stage(now), unit=project.unit_id)
+        if project.unit_id is None:
+            raise NotFound
+        if observation.closed_at is not None:
+            raise AlreadyClosed
+        if observation.answered_at is not None:
+            raise AlreadyAnswered
+        observation.answer = clean_paragraphs(answer, OBSERVATION_LIMIT)
+        observation.answered_at = now
+        observation.answered_by = actor.staff
+        audit.write(session, actor, "follow_up:observation:answer", observation_id, now)
+
+
+def close_observation(actor: Actor, observation_id: int, note: str) -> None:
+    """Close an observation on its answer, or unanswered once its date has passed."""
+    with transaction() as session:
+        observation = reports.observation(session, observation_id)
+        project = projects.prioritised_one(session, observation.project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.CLOSE_OBSERVATION, process.stage(now), province=project.province)
+        state = observation.state(civil_day(now))
+        if state is ObservationState.CLOSED:
+            raise AlreadyClosed
+        if state is ObservationState.OPEN:
+            raise NotAnsweredYet
+        observation.closing_note = clean_paragraphs(note, OBSERVATION_LIMIT)
+        observation.closed_at = now
+        observation.closed_by = actor.staff
+        audit.write(session, actor, "follow_up:observation:close", observation_id, now)
+
+
+def assign_unit(actor: Actor, project_id: int, unit_id: int) -> None:
+    """Say which executing unit carries out a prioritised project."""
+    with transaction() as session:
+        project = projects.prioritised_one(session, project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.ASSIGN_UNIT, process.stage(now))
+        if people.unit(session, unit_id) is None:
+            raise NotFound
+        projects.assign_unit(session, project_id, unit_id)
+        audit.write(session, actor, "admin:unit:assign", project_id, now, {"unit": unit_id})

@@ -1,0 +1,43 @@
+"""The first day of a site: its places, its audit log, its first administrator."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from caxamarca.actions.appointing import add_staff, make_link
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.roles import STRANGER, Role
+from caxamarca.persistence import audit, people, places, site
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.site import SiteKind
+
+
+class AlreadyFounded(Refusal):
+    """There is a site in this data folder; neither kind is made over the other."""
+
+
+def found_site(kind: SiteKind, clock: datetime | None = None) -> None:
+    """Make an empty site on an empty database. Raises AlreadyFounded."""
+    try:
+        with transaction() as session:
+            site.found_as(session, kind, clock)
+            session.flush()
+            places.load(session)
+            audit.begin(session)
+            session.flush()
+            audit.write(session, STRANGER, "site:site:found", None, site.now(session), {"kind": kind.value})
+    except IntegrityError:
+        raise AlreadyFounded from None
+
+
+def invite_first_administrator(email: str, name: str) -> str:
+    """The token of a one-time link for a site's first administrator. Raises AlreadyFounded where there is one."""
+    with transaction() as session:
+        if people.administrators(session):
+            raise AlreadyFounded
+        staff = add_staff(session, email, name)
+        session.add(
+            people.Appointment(staff_id=staff.id, role=Role.ADMINISTRATOR, given_at=site.now(session))
+        )
+        audit.write(session, STRANGER, "site:staff:invite", staff.id, site.now(session))
+        return make_link(session, staff.id, datetime.now(UTC))

@@ -1,0 +1,246 @@
+"""Who is at the door: residents by DNI and code, staff by password and one-time code. Guessing is slowed down."""
+
+import base64
+import hmac
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, select, update
+
+from caxamarca.domain.codes import CodeKind, normalise
+from caxamarca.domain.documents import parse
+from caxamarca.domain.errors import NotFound, Refusal
+from caxamarca.domain.roles import STRANGER, Actor
+from caxamarca.persistence import audit, people, sign_ins, site, throttle
+from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.people import OneTimeLink, Staff
+
+RESIDENT_STAY = timedelta(minutes=30)
+STAFF_STAY = timedelta(hours=8)
+
+WINDOW = timedelta(minutes=15)
+SOURCE_LIMIT = 30
+ACCOUNT_LIMIT = 10
+
+PASSWORD_LENGTH = 12
+PASSWORD_LIMIT = 200
+CODE_PERIOD = 30
+
+HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
+_NOBODY = HASHER.hash(secrets.token_hex(16))
+"""What a password is compared with where there is no such person, so that both answers take as long."""
+
+
+class WrongCredentials(Refusal):
+    """One answer for everything that does not fit: it tells nobody who is on a roll or on the staff."""
+
+
+@dataclass(eq=False)
+class TooManyTries(Refusal):
+    """The source has guessed too often; it may try again after so many minutes."""
+
+    minutes: int
+
+
+@dataclass(eq=False)
+class PasswordTooShort(Refusal):
+    length: int
+
+
+class WrongOneTimeCode(Refusal):
+    """The six digits are not the ones that the device shows now."""
+
+
+class LinkExpired(Refusal):
+    """The one-time link was used, replaced, or is too old."""
+
+
+@dataclass(frozen=True)
+class _Door:
+    """One account at one door as seen from one source. All three are keyed hashes."""
+
+    source: bytes
+    account: bytes
+    pair: bytes
+
+    @classmethod
+    def of(cls, door: str, account: str, source: str) -> "_Door":
+        mac = keyring().mac
+        return cls(
+            mac("throttle", f"{door}:source:{source}"),
+            mac("throttle", f"{door}:account:{account}"),
+            mac("throttle", f"{door}:pair:{account}:{source}"),
+        )
+
+    def check(self, now: datetime) -> None:
+        """Slow a source that guesses much, and a source that guessed at an account under attack.
+
+        Whoever types the right code at the first go gets in, whatever strangers tried before.
+        """
+        reading = session()
+        tries = throttle.count(reading, "source", self.source, now)
+        attacked = throttle.count(reading, "account", self.account, now) >= ACCOUNT_LIMIT
+        mine = throttle.count(reading, "pair", self.pair, now)
+        if tries >= SOURCE_LIMIT or (attacked and mine > 0):
+            raise TooManyTries(int(WINDOW.total_seconds() // 60))
+
+    def note_failure(self, now: datetime) -> None:
+        with transaction() as writing:
+            for what, key in (("source", self.source), ("account", self.account), ("pair", self.pair)):
+                throttle.add(writing, what, key, now, now + WINDOW)
+
+
+def sign_in_resident(document: str, code: str, source: str) -> str:
+    """The token of a new sign-in. Raises NotADocument, MistypedCode, WrongCredentials or TooManyTries.
+
+    A person who is on no roll, one without a living code and one with another code meet the same answer
+    after the same work.
+    """
+    canonical = parse(document).canonical
+    typed = normalise(code, CodeKind.PERSONAL)
+    now = datetime.now(UTC)
+    door = _Door.of("resident", canonical, source)
+    door.check(now)
+    reading = session()
+    found = people.resident_by_document(reading, keyring().mac("documents", canonical))
+    resident_id = 0 if found is None else found.id
+    kept = people.living_code(reading, resident_id)
+    expected = keyring().mac("codes", f"{resident_id}:{typed}")
+    if not hmac.compare_digest(expected, b"" if kept is None else kept.code_mac) or found is None:
+        door.note_failure(now)
+        raise WrongCredentials
+    with transaction() as writing:
+        sign_ins.sweep(writing, now)
+        return sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
+
+
+def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
+    """The token of a new sign-in. Raises WrongCredentials or TooManyTries, and nothing more precise."""
+    now = datetime.now(UTC)
+    door = _Door.of("staff", email.strip().lower(), source)
+    door.check(now)
+    found = people.staff_by_email(session(), email.strip().lower())
+    matches = _password_matches(found, password[:PASSWORD_LIMIT])
+    step = _step_of(found, code)
+    if found is None or not matches or step is None or not _use_step(found.id, step):
+        door.note_failure(now)
+        raise WrongCredentials
+    with transaction() as writing:
+        sign_ins.sweep(writing, now)
+        return sign_ins.start(writing, now + STAFF_STAY, staff=found.id)
+
+
+def _password_matches(found: Staff | None, password: str) -> bool:
+    kept = _NOBODY if found is None or found.password is None else found.password
+    try:
+        HASHER.verify(kept, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return kept is not _NOBODY
+
+
+def _step_of(found: Staff | None, code: str) -> int | None:
+    """The time step whose code was typed: this one or the one before; `None` where neither fits."""
+    if found is None or found.code_secret is None:
+        return None
+    secret = keyring().unseal("second-factor", found.code_secret, str(found.id).encode())
+    return None if secret is None else matching_step(secret.decode(), code)
+
+
+def matching_step(secret: str, code: str) -> int | None:
+    """RFC 6238 with six digits and 30 seconds, one step of delay allowed."""
+    current = int(time.time()) // CODE_PERIOD
+    totp = pyotp.TOTP(secret)
+    digits = "".join(code.split())
+    for step in (current, current - 1):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), digits.encode("utf-8", "replace")):
+            return step
+    return None
+
+
+def _use_step(staff_id: int, step: int) -> bool:
+    """Whether this one-time code had not been used before. The update itself is the referee."""
+    with transaction() as writing:
+        used = writing.execute(
+            update(Staff)
+            .where(Staff.id == staff_id, Staff.last_code_step < step)
+            .values(last_code_step=step)
+            .returning(Staff.id)
+        ).first()
+        return used is not None
+
+
+def sign_out(token: str) -> None:
+    with transaction() as writing:
+        sign_ins.end(writing, token)
+
+
+def whose_link(token: str) -> str:
+    """The e-mail address a one-time link was made for. Raises LinkExpired."""
+    found = (
+        session()
+        .execute(
+            select(Staff.email)
+            .join(OneTimeLink, OneTimeLink.staff_id == Staff.id)
+            .where(
+                OneTimeLink.token_hash == sign_ins.hashed(token),
+                OneTimeLink.expires_at > datetime.now(UTC),
+            )
+        )
+        .scalar_one_or_none()
+    )
+    if found is None:
+        raise LinkExpired
+    return found
+
+
+def secret_of_link(token: str) -> str:
+    """The second-factor secret that a one-time link offers: always the same, and kept nowhere until used."""
+    return base64.b32encode(keyring().mac("links", token)).decode().rstrip("=")[:32]
+
+
+def use_link(token: str, password: str, code: str) -> None:
+    """Set the password and the second factor of the link's person, once.
+
+    Raises LinkExpired, PasswordTooShort or WrongOneTimeCode.
+    """
+    whose_link(token)
+    if len(password) < PASSWORD_LENGTH:
+        raise PasswordTooShort(PASSWORD_LENGTH)
+    secret = secret_of_link(token)
+    step = matching_step(secret, code)
+    if step is None:
+        raise WrongOneTimeCode
+    hashed = HASHER.hash(password[:PASSWORD_LIMIT])
+    with transaction() as writing:
+        staff_id = writing.execute(
+            delete(OneTimeLink)
+            .where(OneTimeLink.token_hash == sign_ins.hashed(token))
+            .returning(OneTimeLink.staff_id)
+        ).scalar_one_or_none()
+        if staff_id is None:
+            raise LinkExpired
+        staff = people.staff(writing, staff_id)
+        if staff is None:
+            raise NotFound
+        staff.password = hashed
+        staff.code_secret = keyring().seal("second-factor", secret.encode(), str(staff_id).encode())
+        staff.last_code_step = step
+        sign_ins.end_all(writing, staff=staff_id)
+        audit.write(writing, STRANGER, "staff:link:use", staff_id, site.now(writing))
+
+
+def who(token: str) -> Actor | None:
+    """The actor behind a token; `None` where the sign-in has ended."""
+    reading = session()
+    found = sign_ins.living(reading, token, datetime.now(UTC))
+    if found is None:
+        return None
+    if found.staff_id is not None:
+        return Actor(staff=found.staff_id, grants=people.grants_of(reading, found.staff_id))
+    return Actor(resident=found.resident_id)

@@ -1,0 +1,68 @@
+"""Opening the vote: what freezes, what must be there before, and the key that ballots will be sealed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from caxamarca.domain.counting import COUNTED, RuleNotCounted
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.processes import BoxState
+from caxamarca.persistence import ballots, processes, roll, sealing
+from caxamarca.persistence.database import keyring
+from caxamarca.persistence.processes import Process
+
+
+class NoApprovedRoll(Refusal):
+    """Nobody could vote: no roll has been approved."""
+
+
+@dataclass(eq=False)
+class BallotsMissing(Refusal):
+    """These provinces' ballots have not been proposed, not even as empty. `None` is the interprovincial part."""
+
+    provinces: tuple[str | None, ...]
+
+
+class AlreadyOpened(Refusal):
+    """Opening was decided before."""
+
+
+class EveryBallotEmpty(Refusal):
+    """No project stands on any ballot."""
+
+
+def box_key_name(process: Process) -> str:
+    return f"box-{process.year}"
+
+
+def check_can_open(session: Session, process: Process) -> None:
+    if process.opened_at is not None:
+        raise AlreadyOpened
+    if process.rule not in COUNTED:
+        raise RuleNotCounted(process.rule)
+    if roll.approved(session, process.id) is None:
+        raise NoApprovedRoll
+    constituencies = processes.constituencies(session, process.id)
+    proposed = ballots.proposed(session, process.id)
+    missing = tuple(one.province for one in constituencies if one.id not in proposed)
+    if missing:
+        raise BallotsMissing(missing)
+    if not any(ballots.lines(session, [one.id for one in constituencies]).values()):
+        raise EveryBallotEmpty
+
+
+def open_voting(session: Session, process: Process, now: datetime) -> None:
+    """Record the opening. Terms, roll and ballots stand still from now on; ballots enter from `voting_from`.
+
+    Custody `server`: the private key is a file of the keys folder. It is written before the database says
+    that there is a box, so that no ballot is ever sealed to a key that does not exist.
+    """
+    check_can_open(session, process)
+    name = box_key_name(process)
+    ring = keyring()
+    if ring.read(name) is None:
+        ring.write(name, sealing.new_private_key())
+    process.box_key = sealing.public_key(ring.key(name))
+    process.box_state = BoxState.OPEN
+    process.opened_at = now

@@ -1,0 +1,98 @@
+"""Pictures: judged by their content, capped in pixels, re-encoded without anything that tells where they were taken."""
+
+import io
+import os
+import secrets
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from caxamarca.domain.errors import Refusal
+from caxamarca.persistence.content import Picture
+from caxamarca.persistence.database import StorageFailed
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+PIXEL_LIMIT = 50_000_000
+BYTE_LIMIT = 10 * 1024 * 1024
+LONGEST_SIDE = 1024
+WEIGHT_LIMIT = 30 * 1024
+QUALITIES = (70, 55, 40, 25, 10)
+SIDES = (LONGEST_SIDE, 800, 640, 480)
+
+
+class NotAPicture(Refusal):
+    """The content is no JPEG, PNG or WebP picture, or a broken one."""
+
+
+@dataclass(eq=False)
+class TooManyPixels(Refusal):
+    """The picture would take too much memory to open. `limit` is in pixels."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class FileTooLarge(Refusal):
+    """`limit` is in bytes."""
+
+    limit: int
+
+
+def take_picture(content: bytes, folder: Path) -> Picture:
+    """Re-encode a picture into the folder and return its row, which the caller's transaction keeps.
+
+    WebP of at most 30 KB and 1,024 pixels a side. A row that is not kept leaves an unseen file behind, never
+    a row without its file. Raises NotAPicture, TooManyPixels, FileTooLarge or StorageFailed.
+    """
+    if len(content) > BYTE_LIMIT:
+        raise FileTooLarge(BYTE_LIMIT)
+    image = _opened(content)
+    encoded, size = _encoded(image)
+    name = f"{secrets.token_hex(16)}.webp"
+    _write(folder, name, encoded)
+    return Picture(name=name, width=size[0], height=size[1])
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            width, height = image.size
+            if width * height > PIXEL_LIMIT:
+                raise TooManyPixels(PIXEL_LIMIT)
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(image)
+            return upright.convert("RGB")
+    except Image.DecompressionBombError:
+        raise TooManyPixels(PIXEL_LIMIT) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        raise NotAPicture from None
+
+
+def _encoded(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
+    """The best quality within the weight; the last resort is small and coarse, and still within it."""
+    for side in SIDES:
+        smaller = image.copy()
+        smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
+        for quality in QUALITIES:
+            target = io.BytesIO()
+            smaller.save(target, "WEBP", quality=quality, method=4)
+            if target.tell() <= WEIGHT_LIMIT:
+                return target.getvalue(), smaller.size
+    return target.getvalue(), smaller.size
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{name}"
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / name)
+    except OSError as broken:
+        raise StorageFailed from broken

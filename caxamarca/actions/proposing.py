@@ -1,0 +1,142 @@
+"""A resident and their idea: propose it, change it, withdraw it, answer the technical team."""
+
+from sqlalchemy.orm import Session
+
+from caxamarca.domain import evaluating
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.proposing import (
+    ANSWER_LIMIT,
+    PUBLIC_NAME_LIMIT,
+    IdeaState,
+    IdeaText,
+    WrongIdeaState,
+    check_can_be_edited,
+    check_can_be_withdrawn,
+    check_own_province,
+    idea_text,
+)
+from caxamarca.domain.provinces import district
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.domain.voting import NotOnTheRoll
+from caxamarca.persistence import evaluations, ideas, people, processes, roll, site
+from caxamarca.persistence.content import Picture
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.processes import Process
+from caxamarca.persistence.roll import RollEntry
+
+
+def entry_of(session: Session, process: Process, actor: Actor) -> RollEntry:
+    """The signed-in resident's place on the roll. Raises NotOnTheRoll."""
+    found = None if actor.resident is None else roll.entry(session, process.id, actor.resident)
+    if found is None:
+        raise NotOnTheRoll
+    return found
+
+
+def propose_idea(actor: Actor, year: int, text: IdeaText, picture: Picture | None = None) -> int:
+    """Propose an idea for the own province. Returns its id."""
+    with transaction() as session:
+        process = processes.by_year(session, year)
+        now = site.now(session)
+        permit(actor, Action.PROPOSE_IDEA, process.stage(now))
+        cleaned = idea_text(text)
+        province = district(cleaned.district).province_code
+        check_own_province(entry_of(session, process, actor).province, province)
+        idea = Idea(
+            process_id=process.id,
+            resident_id=actor.resident,
+            province=province,
+            state=IdeaState.PRESENTED,
+            supports=0,
+            hidden=False,
+            proposed_at=now,
+        )
+        idea.text = cleaned
+        _attach(session, idea, picture)
+        session.add(idea)
+        session.flush()
+        return idea.id
+
+
+def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | None = None) -> None:
+    """Change an own idea while ideas are being collected. Without a new picture the old one stays."""
+    with transaction() as session:
+        idea, process = _own(session, actor, idea_id)
+        now = site.now(session)
+        permit(actor, Action.EDIT_IDEA, process.stage(now))
+        check_can_be_edited(idea.state)
+        cleaned = idea_text(text)
+        check_own_province(idea.province, district(cleaned.district).province_code)
+        idea.text = cleaned
+        _attach(session, idea, picture)
+        idea.edited_at = now
+
+
+def withdraw_idea(actor: Actor, idea_id: int) -> None:
+    """Take an own idea back. It leaves the lists; its supports are free again."""
+    with transaction() as session:
+        idea, process = _own(session, actor, idea_id)
+        now = site.now(session)
+        permit(actor, Action.WITHDRAW_IDEA, process.stage(now))
+        check_can_be_withdrawn(idea.state)
+        idea.state = IdeaState.WITHDRAWN
+        idea.withdrawn_at = now
+        ideas.drop_supports(session, idea)
+
+
+def remedy_idea(actor: Actor, idea_id: int, answer: str) -> None:
+    """Answer the technical team's observation, on or before its last day."""
+    with transaction() as session:
+        idea, process = _own(session, actor, idea_id)
+        now = site.now(session)
+        permit(actor, Action.REMEDY_IDEA, process.stage(now))
+        latest = evaluations.latest(session, idea_id)
+        if latest is None or latest.answer_by is None:
+            raise WrongIdeaState(idea.state)
+        idea.state = evaluating.remedy(idea.state, latest.answer_by, civil_day(now))
+        latest.answer = clean_paragraphs(answer, ANSWER_LIMIT)
+        latest.answered_at = now
+
+
+def ask_reconsideration(actor: Actor, idea_id: int, grounds: str) -> None:
+    """Ask the technical team to look once more at an idea it found not eligible. Once for each idea."""
+    with transaction() as session:
+        idea, process = _own(session, actor, idea_id)
+        now = site.now(session)
+        permit(actor, Action.ASK_RECONSIDERATION, process.stage(now))
+        passes = evaluations.of_idea(session, idea_id)
+        asked = any(
+            one.answer is not None and one.outcome is evaluating.Outcome.NOT_ELIGIBLE for one in passes
+        )
+        idea.state = evaluating.ask_reconsideration(idea.state, asked)
+        passes[-1].answer = clean_paragraphs(grounds, ANSWER_LIMIT)
+        passes[-1].answered_at = now
+
+
+def choose_public_name(actor: Actor, name: str) -> None:
+    """The name under which a resident's ideas are shown. An empty one means "vecina/o de" the district."""
+    with transaction() as session:
+        permit(actor, Action.CHOOSE_PUBLIC_NAME, None)
+        resident = None if actor.resident is None else people.resident(session, actor.resident)
+        if resident is None:
+            raise NotFound
+        resident.public_name = clean_line(name, PUBLIC_NAME_LIMIT) if name.strip() else None
+
+
+def _own(session: Session, actor: Actor, idea_id: int) -> tuple[Idea, Process]:
+    """An own idea, held, and its process. Somebody else's is not admitted to be anybody's: NotFound."""
+    idea = ideas.held(session, idea_id)
+    if actor.resident is None or idea.resident_id != actor.resident or idea.hidden:
+        raise NotFound
+    return idea, processes.one(session, idea.process_id)
+
+
+def _attach(session: Session, idea: Idea, picture: Picture | None) -> None:
+    if picture is not None:
+        session.add(picture)
+        session.flush()
+        idea.picture = picture.name

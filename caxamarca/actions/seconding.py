@@ -1,0 +1,123 @@
+"""Grave acts: one administrator asks, another one confirms, and only then it happens."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from caxamarca.actions import closing, declaring, enrolling, opening
+from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
+from caxamarca.domain.permissions import GRAVE, Action, may, permit
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.persistence import acts, audit, processes, site
+from caxamarca.persistence.acts import Act, ActState
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.processes import Process
+
+REASON_LIMIT = 1000
+
+Effect = Callable[[Session, Process, Act, datetime], None]
+
+
+class SecondPersonNeeded(Refusal):
+    """Whoever asked for the act cannot confirm it."""
+
+
+class AlreadyAsked(Refusal):
+    """The same act waits for its second person already."""
+
+
+class AlreadySettled(Refusal):
+    """The act was confirmed or turned down before."""
+
+
+def ask(actor: Actor, year: int, action: Action, reason: str, subject: int | None = None) -> int:
+    """Ask for a grave act. It changes nothing until another administrator confirms it. Returns its id."""
+    try:
+        with transaction() as session:
+            process = processes.by_year(session, year)
+            now = site.now(session)
+            permit(actor, action, process.stage(now))
+            if action not in GRAVE or actor.staff is None:
+                raise NotAllowed
+            _CHECKS[action](session, process, subject)
+            act = Act(
+                process_id=process.id,
+                action=action,
+                subject_id=subject,
+                reason=clean_paragraphs(reason, REASON_LIMIT),
+                state=ActState.ASKED,
+                first_id=actor.staff,
+                asked_at=now,
+            )
+            session.add(act)
+            session.flush()
+            audit.write(session, actor, f"admin:{action.value}:ask", process.id, now, {"act": act.id})
+            return act.id
+    except IntegrityError:
+        raise AlreadyAsked from None
+
+
+def confirm(actor: Actor, act_id: int) -> None:
+    """Confirm what somebody else asked for. It takes effect in the same transaction."""
+    with transaction() as session:
+        year, action = _settle(session, actor, act_id, ActState.DONE)
+    if action is Action.CLOSE_VOTING:
+        closing.close_box(year)
+
+
+def turn_down(actor: Actor, act_id: int) -> None:
+    """Turn down what was asked for; whoever asked may also take it back by this."""
+    with transaction() as session:
+        _settle(session, actor, act_id, ActState.TURNED_DOWN)
+
+
+def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tuple[int, Action]:
+    act = acts.one(session, act_id)
+    process = processes.alone(session, processes.one(session, act.process_id).year)
+    now = site.now(session)
+    if state is ActState.DONE:
+        permit(actor, act.action, process.stage(now))
+    elif not may(actor, act.action):
+        raise NotAllowed
+    if act.state is not ActState.ASKED:
+        raise AlreadySettled
+    if state is ActState.DONE and actor.staff == act.first_id:
+        raise SecondPersonNeeded
+    if state is ActState.DONE:
+        _EFFECTS[act.action](session, process, act, now)
+        act.second_id = actor.staff
+    act.state = state
+    act.settled_at = now
+    tag = f"admin:{act.action.value}:{'confirm' if state is ActState.DONE else 'turn-down'}"
+    audit.write(session, actor, tag, process.id, now, {"act": act.id, "asked_by": act.first_id})
+    return process.year, act.action
+
+
+def _annul(_session: Session, process: Process, _act: Act, now: datetime) -> None:
+    process.annulled_at = now
+
+
+def _approve_roll(session: Session, process: Process, act: Act, _now: datetime) -> None:
+    if act.subject_id is None:
+        raise NotFound
+    enrolling.approve(session, process, act.subject_id)
+
+
+_EFFECTS: Mapping[Action, Effect] = {
+    Action.APPROVE_ROLL: _approve_roll,
+    Action.OPEN_VOTING: lambda session, process, _act, now: opening.open_voting(session, process, now),
+    Action.CLOSE_VOTING: lambda _session, process, _act, _now: closing.freeze(process),
+    Action.DECLARE_RESULTS: lambda session, process, _act, now: declaring.declare(session, process, now),
+    Action.ANNUL_PROCESS: _annul,
+}
+
+_CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
+    Action.APPROVE_ROLL: enrolling.check_approvable,
+    Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
+    Action.CLOSE_VOTING: lambda _session, process, _subject: closing.check_can_close(process),
+    Action.DECLARE_RESULTS: lambda _session, process, _subject: declaring.check_can_declare(process),
+    Action.ANNUL_PROCESS: lambda _session, _process, _subject: None,
+}

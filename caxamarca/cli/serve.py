@@ -1,0 +1,150 @@
+"""`serve`: the site of the data folder, or else a demonstration of it, on a production-grade server."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+from flask import Flask
+
+from caxamarca.cli.discretion import be_discreet
+from caxamarca.cli.language import _
+from caxamarca.settings import ROOT, Settings
+
+# Where a demonstration is served, whatever HOST says: its codes are printed for everybody.
+HERE = "127.0.0.1"
+
+# Far above what any route takes, so that it is the site that refuses what is too large, in Spanish.
+LARGEST_BODY = 64 * 1024 * 1024
+
+THREADS = 8
+
+
+@click.command(help=_("Serve the site; where there is none yet, make the demonstration and serve it."))
+def command() -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        serve(settings_of_environment())
+    except KeyboardInterrupt:
+        # Pressed before the doors were open; from then on the server itself answers to it.
+        say_goodbye()
+
+
+def serve(settings: Settings) -> None:
+    """See what site there is, open the door, make the demonstration where there is none, let people in."""
+    from caxamarca.cli import demo, schema
+    from caxamarca.web.factory import create_app
+
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = create_app(settings)
+    schema.bring_up_to_date(app)
+    real = is_real(app)
+    # Before the demonstration is made, which takes its time: the port may be taken.
+    door = open_door(settings.host if real else HERE, settings.port)
+    if real is None:
+        click.echo(_("There is no site yet: the demonstration is being made, once…"))
+        demo.make(app)
+    click.echo(_("The site is open at %(address)s") % {"address": address(door)})
+    if not real:
+        click.echo(demo.introduction(app))
+    click.echo(_("Ctrl-C closes it."))
+    sys.stdout.flush()
+    if settings.is_sqlite:
+        with_waitress(app, door, proxies=settings.proxies)
+    else:
+        with_gunicorn(door)
+
+
+def is_real(app: Flask) -> bool | None:
+    """Tell a real site (`True`) from a demonstration (`False`) and from none at all (`None`)."""
+    from caxamarca.persistence import site
+    from caxamarca.persistence.database import session
+
+    with app.app_context():
+        found = site.found(session())
+        return None if found is None else found.kind is site.SiteKind.REAL
+
+
+def settings_of_environment() -> Settings:
+    """Read the settings, or say which one is wrong."""
+    try:
+        return Settings.from_environment()
+    except ValueError as mistake:
+        raise click.ClickException(_("PORT and CAXAMARCA_PROXIES have to be whole numbers.")) from mistake
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """Listen at an address, or say why that is not possible."""
+    where = {"host": host, "port": port}
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except socket.gaierror as trouble:
+        raise click.ClickException(
+            _("HOST does not name an address of this machine: %(host)s") % where
+        ) from trouble
+    except OverflowError as trouble:
+        raise click.ClickException(_("PORT goes from 0 to 65535, and this is %(port)d.") % where) from trouble
+    except OSError as trouble:
+        raise click.ClickException(REASONS.get(trouble.errno or 0, UNKNOWN) % where) from trouble
+
+
+REASONS = {
+    errno.EADDRINUSE: _(
+        "Port %(port)d is taken, perhaps by this same site in another window. Close it there, or choose "
+        "another port: PORT=8001 python3 app.py"
+    ),
+    errno.EACCES: _("This user may not open port %(port)d; choose one above 1023: PORT=8000 python3 app.py"),
+    errno.EADDRNOTAVAIL: _("HOST does not name an address of this machine: %(host)s"),
+}
+UNKNOWN = _("The site could not be opened at %(host)s, port %(port)d.")
+
+
+def address(door: socket.socket) -> str:
+    """Write where a door is, as a browser wants it."""
+    host, port = door.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def with_waitress(app: Flask, door: socket.socket, *, proxies: int) -> None:
+    """Serve from this one process: the right thing for the embedded database, and without an access log."""
+    import waitress
+
+    be_discreet("waitress")
+    # It tells each time that one request waits for another, which is what a queue is for.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    waitress.serve(
+        app,
+        sockets=[door],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY,
+        # Behind proxies, the application reads what the last of them says, and nothing of what comes before.
+        clear_untrusted_proxy_headers=proxies == 0,
+        _quiet=True,
+    )
+    say_goodbye()
+
+
+def with_gunicorn(door: socket.socket) -> NoReturn:
+    """Become gunicorn: many processes, the right thing for PostgreSQL."""
+    door.set_inheritable(True)
+    configuration = ROOT / "deploy" / "gunicorn.conf.py"
+    command = ["-m", "gunicorn", "--config", str(configuration), "--bind", f"fd://{door.fileno()}", "app:app"]
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own words only
+
+
+def stop(_signal: int, _frame: FrameType | None) -> None:
+    """Treat a request to end like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def say_goodbye() -> None:
+    """End politely."""
+    click.echo("\n" + _("The site is closed. Until next time."))

@@ -1,0 +1,143 @@
+"""`test`: everything that must hold: the rules, the deeds on two databases, a browser's stories, then the code."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from caxamarca.cli.language import _, ngettext
+from caxamarca.settings import ROOT
+
+TOOLS = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the tests: a word to ask for it, what it is, a tool of `.venv` and its words.
+
+    `needs` names what the machine must have besides Python packages.
+    """
+
+    word: str
+    title: str
+    command: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one part went, and how many seconds it took."""
+
+    part: Part
+    passed: bool
+    seconds: float
+
+
+PARTS = (
+    Part("unit", _("The rules, alone"), ("pytest", "tests/unit")),
+    Part("integration", _("What is done and remembered"), ("pytest", "tests/integration"), ("postgresql",)),
+    Part("conformance", _("What holds the house together"), ("pytest", "tests/conformance"), ("postgresql",)),
+    Part("e2e", _("Stories in a browser"), ("pytest", "tests/e2e"), ("postgresql", "chromium")),
+    Part("lint", _("Mistakes in the code"), ("ruff", "check", ".")),
+    Part("format", _("The form of the code"), ("ruff", "format", "--check", ".")),
+    Part("types", _("Types"), ("mypy",)),
+    Part("layers", _("Imports that point inwards"), ("lint-imports",)),
+    Part("dependencies", _("Packages: those used, and no others"), ("deptry", ".")),
+    Part("templates", _("Templates"), ("djlint", "templates", "--check", "--lint", "--quiet")),
+    Part(
+        "security", _("Careless code"), ("bandit", "-q", "-r", "caxamarca", "app.py", "-c", "pyproject.toml")
+    ),
+)
+BY_WORD = {part.word: part for part in PARTS}
+
+FOR_PYTEST = f"{__name__}.for_pytest"
+
+
+class WithPytestArguments(click.Command):
+    """A command that keeps what stands after `--` for pytest."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Set aside what is not ours."""
+        ours, dashes, theirs = partition(args, "--")
+        ctx.meta[FOR_PYTEST] = theirs if dashes else []
+        return super().parse_args(ctx, ours)
+
+
+@click.command(
+    cls=WithPytestArguments,
+    help=_("Test everything, or only some parts: %(parts)s. What follows -- goes to pytest.")
+    % {"parts": ", ".join(BY_WORD)},
+)
+@click.argument("parts", nargs=-1, type=click.Choice(list(BY_WORD)), metavar=_("[PART]..."))
+@click.pass_context
+def command(ctx: click.Context, parts: tuple[str, ...]) -> None:
+    """Run the parts, tell how each went, and fail where one failed."""
+    chosen = [BY_WORD[word] for word in parts] or list(PARTS)
+    provide(chosen)
+    outcomes = [run(part, ctx.meta[FOR_PYTEST]) for part in chosen]
+    ctx.exit(tell(outcomes))
+
+
+def partition(words: Sequence[str], at: str) -> tuple[list[str], bool, list[str]]:
+    """Split a list of words at the first occurrence of one, as `str.partition` does with text."""
+    if at not in words:
+        return list(words), False, []
+    place = list(words).index(at)
+    return list(words[:place]), True, list(words[place + 1 :])
+
+
+def provide(parts: Sequence[Part]) -> None:
+    """Have the machine ready for these parts before the first one starts: nothing is skipped for want of it."""
+    needs = sorted({need for part in parts for need in part.needs})
+    if needs and execute([sys.executable, "-m", "tests.support.machine", *needs]) != 0:
+        raise click.ClickException(
+            _("Without what is missing nothing was tested. Install it and run this again.")
+        )
+
+
+def run(part: Part, for_pytest: Sequence[str]) -> Outcome:
+    """Run one part, its output straight to the terminal."""
+    click.secho(f"\n── {part.word} · {part.title} ", bold=True)
+    tool, *words = part.command
+    start = monotonic()
+    code = execute([str(TOOLS / tool), *words, *(for_pytest if tool == "pytest" else ())])
+    return Outcome(part, code == 0, monotonic() - start)
+
+
+def execute(command: Sequence[str]) -> int:
+    """Run a program in the house's root, without the settings of the site that may be served from here."""
+    sys.stdout.flush()
+    environment = {name: value for name, value in os.environ.items() if not is_setting(name)}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own words
+
+
+def is_setting(name: str) -> bool:
+    """Tell whether a variable sets up a site."""
+    return name in {"HOST", "PORT"} or (name.startswith("CAXAMARCA_") and name != "CAXAMARCA_CHROMIUM")
+
+
+def tell(outcomes: Sequence[Outcome]) -> int:
+    """Say in one place how everything went; return the exit code."""
+    click.echo()
+    for outcome in outcomes:
+        word = _("passes") if outcome.passed else _("FAILS")
+        click.secho(
+            f"{word:>7} {outcome.seconds:7.1f} s  {outcome.part.word}", fg=None if outcome.passed else "red"
+        )
+    failed = [outcome.part.word for outcome in outcomes if not outcome.passed]
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    if failed:
+        sentence = ngettext(
+            "%(count)d part fails (%(names)s), after %(seconds)d s.",
+            "%(count)d parts fail (%(names)s), after %(seconds)d s.",
+            len(failed),
+        )
+    else:
+        sentence = _("Everything passes, after %(seconds)d s.")
+    click.secho(sentence % {"count": len(failed), "names": ", ".join(failed), "seconds": seconds}, bold=True)
+    return 1 if failed else 0

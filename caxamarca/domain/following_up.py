@@ -1,0 +1,203 @@
+"""The quarterly follow-up: what an executing unit declares, how it is compared, which alerts it raises."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.quarters import Quarter
+
+PROBLEMS_LIMIT = 2000
+COMMITMENTS_LIMIT = 2000
+OBSERVATION_LIMIT = 2000
+
+
+class InvestmentStage(StrEnum):
+    """Where an investment stands. The exact official list is unconfirmed; the names are those in public use."""
+
+    IDEA = "idea"
+    FORMULATION = "formulation"
+    VIABLE = "viable"
+    TECHNICAL_FILE = "technical_file"
+    TECHNICAL_FILE_APPROVED = "technical_file_approved"
+    TENDER = "tender"
+    WORKS = "works"
+    STALLED = "stalled"
+    FINISHED = "finished"
+    SETTLEMENT = "settlement"
+    CLOSED = "closed"
+    DEACTIVATED = "deactivated"
+
+
+class ReportState(StrEnum):
+    PENDING = "pending"
+    OVERDUE = "overdue"
+    FILED = "filed"
+    OBSERVED = "observed"
+    ANSWERED = "answered"
+    PUBLISHED = "published"
+
+
+class ObservationState(StrEnum):
+    OPEN = "open"
+    LATE = "late"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Alert(StrEnum):
+    REPORT_OVERDUE = "report_overdue"
+    GAP = "gap"
+    CRITICAL_GAP = "critical_gap"
+    STALLED = "stalled"
+    RESOURCES_AT_RISK = "resources_at_risk"
+    OBSERVATION_UNANSWERED = "observation_unanswered"
+
+
+GAP_POINTS = 10
+CRITICAL_GAP_POINTS = 20
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a unit declares of one project for one quarter.
+
+    `physical` is the accumulated physical progress in whole percent; money is in céntimos of the year's
+    budget: `pim` (presupuesto institucional modificado), `accrued` (devengado).
+    """
+
+    stage: InvestmentStage
+    physical: int
+    pim: int
+    accrued: int
+    contract_signed: bool
+    works_started: bool
+    problems: str
+    commitments: str
+
+
+@dataclass(eq=False)
+class PercentOutOfRange(Refusal):
+    value: int
+
+
+@dataclass(eq=False)
+class SpentAbovePim(Refusal):
+    """More accrued than the modified budget holds. Both in céntimos."""
+
+    accrued: int
+    pim: int
+
+
+@dataclass(eq=False)
+class WentBackwards(Refusal):
+    """Less physical progress than the last report declared, without words on why."""
+
+    before: int
+    now: int
+
+
+@dataclass(eq=False)
+class QuarterNotOver(Refusal):
+    """A quarter is reported on once it has ended."""
+
+    quarter: Quarter
+
+
+class AlreadyFiled(Refusal):
+    """One report for each project and quarter."""
+
+
+class NotBeforeThisProcess(Refusal):
+    """The quarter ended before the project was prioritised."""
+
+
+class DueDateNeeded(Refusal):
+    """An observation gives the unit a day by which to answer, and it lies ahead."""
+
+
+class AlreadyAnswered(Refusal):
+    """One answer for each observation."""
+
+
+class NotAnsweredYet(Refusal):
+    """An observation is closed on its answer, or after its date has passed."""
+
+
+class AlreadyClosed(Refusal):
+    """The observation is closed."""
+
+
+def check_report(progress: Progress, before: Progress | None, quarter: Quarter, today: date) -> None:
+    """Refuse what cannot be: a quarter not over, percents beyond 100, spending above PIM, going back unexplained."""
+    if today <= quarter.end:
+        raise QuarterNotOver(quarter)
+    if not 0 <= progress.physical <= 100:
+        raise PercentOutOfRange(progress.physical)
+    if progress.accrued > progress.pim:
+        raise SpentAbovePim(progress.accrued, progress.pim)
+    if before is not None and progress.physical < before.physical and not progress.problems.strip():
+        raise WentBackwards(before.physical, progress.physical)
+
+
+def owed(since: date, today: date) -> tuple[Quarter, ...]:
+    """The quarters that a project prioritised on `since` owes a report for: each that has ended, oldest first."""
+    quarters = []
+    quarter = Quarter.of(since)
+    while quarter.end < today:
+        quarters.append(quarter)
+        quarter = quarter.next
+    return tuple(quarters)
+
+
+def observation_state(due: date, answered: bool, closed: bool, today: date) -> ObservationState:
+    if closed:
+        return ObservationState.CLOSED
+    if answered:
+        return ObservationState.ANSWERED
+    return ObservationState.LATE if today > due else ObservationState.OPEN
+
+
+def report_state(
+    quarter: Quarter, filed: bool, observations: Iterable[ObservationState], today: date
+) -> ReportState:
+    """Where one quarter's report stands. It is published once its due day has passed with nothing left open."""
+    if not filed:
+        return ReportState.OVERDUE if today > quarter.due else ReportState.PENDING
+    states = set(observations)
+    if states & {ObservationState.OPEN, ObservationState.LATE}:
+        return ReportState.OBSERVED
+    if ObservationState.ANSWERED in states:
+        return ReportState.ANSWERED
+    return ReportState.PUBLISHED if today > quarter.due else ReportState.FILED
+
+
+def financial(progress: Progress) -> int | None:
+    """Financial progress of the year in whole percent: accrued / PIM, rounded down. `None` without a PIM."""
+    return None if progress.pim == 0 else progress.accrued * 100 // progress.pim
+
+
+def alerts(
+    latest: Progress | None,
+    overdue: bool,
+    observations: Iterable[ObservationState],
+) -> tuple[Alert, ...]:
+    """The alerts a project raises today. Computed from the facts each time, never stored."""
+    found = []
+    if overdue:
+        found.append(Alert.REPORT_OVERDUE)
+    if latest is not None:
+        money = financial(latest)
+        gap = 0 if money is None else abs(latest.physical - money)
+        if gap >= CRITICAL_GAP_POINTS:
+            found.append(Alert.CRITICAL_GAP)
+        elif gap >= GAP_POINTS:
+            found.append(Alert.GAP)
+        if latest.stage is InvestmentStage.STALLED:
+            found.append(Alert.STALLED)
+        if not latest.contract_signed and not latest.works_started:
+            found.append(Alert.RESOURCES_AT_RISK)
+    if ObservationState.LATE in set(observations):
+        found.append(Alert.OBSERVATION_UNANSWERED)
+    return tuple(found)

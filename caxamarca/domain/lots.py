@@ -1,0 +1,52 @@
+"""Chance that anyone can repeat: the tie-break lot, and the fair order of projects on a screen."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+_WORD = 2**64
+
+
+def draw(ids: Iterable[int], seed: str) -> tuple[int, ...]:
+    """The lot of a published seed: ids in order of the SHA-256 of "seed:id", written in hexadecimal.
+
+    By hand: `printf '%s' 'SEED:12' | sha256sum` for each id, then sort the lines as text. The seed must be
+    one that nobody could choose with the projects in view, such as a public draw before voting opens.
+    """
+    return tuple(sorted(_once(ids), key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).hexdigest()))
+
+
+def shuffled(ids: Iterable[int], seed: bytes) -> tuple[int, ...]:
+    """A permutation in which each id has the same chance of each place, and the same for the same seed.
+
+    Fisher and Yates from the last place to the first (Knuth, TAOCP 2, 3.4.2 P).
+    """
+    order = _once(ids)
+    words = _words(seed)
+    for last in range(len(order) - 1, 0, -1):
+        chosen = _below(last + 1, words)
+        order[last], order[chosen] = order[chosen], order[last]
+    return tuple(order)
+
+
+def _once(ids: Iterable[int]) -> list[int]:
+    order = sorted(ids)
+    if len(set(order)) != len(order):
+        raise ValueError("an id stands twice")
+    return order
+
+
+def _words(seed: bytes) -> Iterator[int]:
+    """An endless stream of 64-bit numbers: the quarters of SHA-256 over the seed's own hash and a counter."""
+    key = hashlib.sha256(seed).digest()
+    counter = 0
+    while True:
+        block = hashlib.sha256(key + counter.to_bytes(8, "big")).digest()
+        for start in range(0, len(block), 8):
+            yield int.from_bytes(block[start : start + 8], "big")
+        counter += 1
+
+
+def _below(bound: int, words: Iterator[int]) -> int:
+    """A number from 0 to `bound` - 1, each as likely: words past the last whole multiple are thrown away."""
+    whole = _WORD - _WORD % bound
+    return next(word for word in words if word < whole) % bound

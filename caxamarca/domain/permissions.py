@@ -1,0 +1,151 @@
+"""The one table of permission: which role may do what, in which stage. What it does not name is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
+from caxamarca.domain.processes import Stage, WrongStage
+from caxamarca.domain.roles import Actor, Role
+
+
+class Action(StrEnum):
+    # residents
+    PROPOSE_IDEA = "propose_idea"
+    EDIT_IDEA = "edit_idea"
+    WITHDRAW_IDEA = "withdraw_idea"
+    REMEDY_IDEA = "remedy_idea"
+    ASK_RECONSIDERATION = "ask_reconsideration"
+    SUPPORT_IDEA = "support_idea"
+    TAKE_BACK_SUPPORT = "take_back_support"
+    CHOOSE_PUBLIC_NAME = "choose_public_name"
+    CAST_VOTE = "cast_vote"
+    # anyone
+    FLAG_CONTENT = "flag_content"
+    # the technical team
+    EVALUATE_IDEA = "evaluate_idea"
+    FORM_PROJECT = "form_project"
+    PROPOSE_BALLOT = "propose_ballot"
+    # executing units and the committee
+    FILE_REPORT = "file_report"
+    ANSWER_OBSERVATION = "answer_observation"
+    RAISE_OBSERVATION = "raise_observation"
+    CLOSE_OBSERVATION = "close_observation"
+    # the administration
+    CREATE_PROCESS = "create_process"
+    CHANGE_CALENDAR = "change_calendar"
+    LOAD_ROLL = "load_roll"
+    APPROVE_ROLL = "approve_roll"
+    MAKE_CODES = "make_codes"
+    OPEN_VOTING = "open_voting"
+    CLOSE_VOTING = "close_voting"
+    DECLARE_RESULTS = "declare_results"
+    ANNUL_PROCESS = "annul_process"
+    ASSIGN_UNIT = "assign_unit"
+    ADD_UNIT = "add_unit"
+    INVITE_STAFF = "invite_staff"
+    GIVE_ROLE = "give_role"
+    END_ROLE = "end_role"
+    REPLACE_SECOND_FACTOR = "replace_second_factor"
+    HIDE_CONTENT = "hide_content"
+    RESTORE_CONTENT = "restore_content"
+    READ_AUDIT = "read_audit"
+    MOVE_CLOCK = "move_clock"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do it, and when. `stages` is `None` for acts that belong to no process."""
+
+    roles: frozenset[Role]
+    stages: frozenset[Stage] | None
+
+
+def _rule(*roles: Role, stages: tuple[Stage, ...] | None) -> Rule:
+    return Rule(frozenset(roles), None if stages is None else frozenset(stages))
+
+
+ALIVE = tuple(stage for stage in Stage if stage is not Stage.ANNULLED)
+BEFORE_VOTING = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
+
+RULES: Mapping[Action, Rule] = {
+    Action.PROPOSE_IDEA: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
+    Action.EDIT_IDEA: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
+    Action.WITHDRAW_IDEA: _rule(Role.RESIDENT, stages=(Stage.IDEAS, Stage.EVALUATION)),
+    Action.REMEDY_IDEA: _rule(Role.RESIDENT, stages=(Stage.EVALUATION,)),
+    Action.ASK_RECONSIDERATION: _rule(Role.RESIDENT, stages=(Stage.EVALUATION,)),
+    Action.SUPPORT_IDEA: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
+    Action.TAKE_BACK_SUPPORT: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
+    Action.CHOOSE_PUBLIC_NAME: _rule(Role.RESIDENT, stages=None),
+    Action.CAST_VOTE: _rule(Role.RESIDENT, stages=(Stage.VOTING,)),
+    Action.FLAG_CONTENT: _rule(Role.ANYONE, stages=tuple(Stage)),
+    Action.EVALUATE_IDEA: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
+    Action.FORM_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
+    Action.PROPOSE_BALLOT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
+    Action.FILE_REPORT: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
+    Action.ANSWER_OBSERVATION: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
+    Action.RAISE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.CLOSE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.CREATE_PROCESS: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.CHANGE_CALENDAR: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, Stage.COUNT, Stage.RESULTS)),
+    Action.LOAD_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
+    Action.APPROVE_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
+    Action.MAKE_CODES: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
+    Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
+    Action.CLOSE_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
+    Action.DECLARE_RESULTS: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
+    Action.ANNUL_PROCESS: _rule(Role.ADMINISTRATOR, stages=ALIVE),
+    Action.ASSIGN_UNIT: _rule(Role.ADMINISTRATOR, stages=(Stage.RESULTS, Stage.FOLLOW_UP)),
+    Action.ADD_UNIT: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.INVITE_STAFF: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.GIVE_ROLE: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.END_ROLE: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.REPLACE_SECOND_FACTOR: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.HIDE_CONTENT: _rule(Role.ADMINISTRATOR, stages=tuple(Stage)),
+    Action.RESTORE_CONTENT: _rule(Role.ADMINISTRATOR, stages=tuple(Stage)),
+    Action.READ_AUDIT: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.MOVE_CLOCK: _rule(Role.ADMINISTRATOR, stages=None),
+}
+
+GRAVE = frozenset(
+    {
+        Action.APPROVE_ROLL,
+        Action.OPEN_VOTING,
+        Action.CLOSE_VOTING,
+        Action.DECLARE_RESULTS,
+        Action.ANNUL_PROCESS,
+    }
+)
+"""Acts that one administrator asks for and another one confirms."""
+
+
+def may(actor: Actor, action: Action, stage: Stage | None = None) -> bool:
+    """Whether a page should offer this act. The act itself asks `permit`, inside its transaction."""
+    rule = RULES.get(action)
+    if rule is None or not actor.roles & rule.roles:
+        return False
+    return rule.stages is None or stage is None or stage in rule.stages
+
+
+def permit(
+    actor: Actor,
+    action: Action,
+    stage: Stage | None,
+    *,
+    province: str | None = None,
+    unit: int | None = None,
+) -> None:
+    """Let the act go on, or say why not.
+
+    Raises NotSignedIn, NotAllowed, NotFound (a thing outside the actor's reach, which is not admitted to
+    exist) or WrongStage, in this order.
+    """
+    rule = RULES.get(action)
+    if rule is None:
+        raise NotAllowed
+    if not actor.roles & rule.roles:
+        raise NotSignedIn if actor.resident is None and actor.staff is None else NotAllowed
+    if not actor.reaches(rule.roles, province, unit):
+        raise NotFound
+    if rule.stages is not None and (stage is None or stage not in rule.stages):
+        raise WrongStage(stage if stage is not None else Stage.ANNOUNCED)

@@ -1,0 +1,179 @@
+"""A process and its stages. The calendar, the clock and the recorded acts decide; nothing wakes up at midnight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from caxamarca.domain.counting import Rule
+from caxamarca.domain.errors import Refusal
+
+
+class Stage(StrEnum):
+    ANNOUNCED = "announced"
+    IDEAS = "ideas"
+    EVALUATION = "evaluation"
+    VOTING = "voting"
+    COUNT = "count"
+    RESULTS = "results"
+    FOLLOW_UP = "follow_up"
+    ANNULLED = "annulled"
+
+
+COURSE = tuple(stage for stage in Stage if stage is not Stage.ANNULLED)
+"""The stages in the order in which a process goes through them."""
+
+
+class LegalPhase(StrEnum):
+    """The four phases of Ley 28056, article 6 (as changed by Ley 29298)."""
+
+    PREPARATION = "preparation"
+    AGREEMENT = "agreement"
+    COORDINATION = "coordination"
+    FORMALISATION = "formalisation"
+
+
+PHASE_OF: Mapping[Stage, LegalPhase] = {
+    Stage.ANNOUNCED: LegalPhase.PREPARATION,
+    Stage.IDEAS: LegalPhase.AGREEMENT,
+    Stage.EVALUATION: LegalPhase.AGREEMENT,
+    Stage.VOTING: LegalPhase.AGREEMENT,
+    Stage.COUNT: LegalPhase.AGREEMENT,
+    Stage.RESULTS: LegalPhase.COORDINATION,
+    Stage.FOLLOW_UP: LegalPhase.FORMALISATION,
+}
+
+
+class BoxState(StrEnum):
+    """How far the ballot box has come. Each step of closing is one transaction that can be repeated."""
+
+    NONE = "none"
+    OPEN = "open"
+    FROZEN = "frozen"
+    RECONCILED = "reconciled"
+    MOVED = "moved"
+    OPENED = "opened"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The published dates, each an aware moment, each later than the one before."""
+
+    ideas_from: datetime
+    ideas_until: datetime
+    voting_from: datetime
+    voting_until: datetime
+    follow_up_from: datetime
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What was decided and recorded, and when."""
+
+    opened: datetime | None = None
+    declared: datetime | None = None
+    annulled: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The rules of one process (bases). Frozen when voting opens."""
+
+    rule: Rule
+    marks: int
+    minimum_age: int
+    support_limit: int
+    interprovincial: bool
+
+
+@dataclass(eq=False)
+class WrongStage(Refusal):
+    """The act belongs to another stage. `stage` is where the process stands now."""
+
+    stage: Stage
+
+
+@dataclass(eq=False)
+class DatesOutOfOrder(Refusal):
+    """`later` must come after `earlier`; both are names of calendar fields."""
+
+    earlier: str
+    later: str
+
+
+@dataclass(eq=False)
+class DateIsPast(Refusal):
+    """A date that has come cannot be changed, and no date can be moved into the past."""
+
+    field: str
+
+
+class NothingChanged(Refusal):
+    """The new calendar is the old one."""
+
+
+def stage_of(calendar: Calendar, acts: Acts, now: datetime) -> Stage:
+    """Where the process stands at the aware moment `now`.
+
+    Voting needs its date *and* the recorded act of opening; until both are there the process stays in
+    evaluation. Results need the recorded declaration; until then it stays in the count.
+    """
+    if acts.annulled is not None:
+        return Stage.ANNULLED
+    if acts.declared is not None:
+        return Stage.FOLLOW_UP if now >= calendar.follow_up_from else Stage.RESULTS
+    if now < calendar.ideas_from:
+        return Stage.ANNOUNCED
+    if now < calendar.ideas_until:
+        return Stage.IDEAS
+    if now < calendar.voting_from or acts.opened is None:
+        return Stage.EVALUATION
+    return Stage.VOTING if now < calendar.voting_until else Stage.COUNT
+
+
+def ends(calendar: Calendar, stage: Stage) -> datetime | None:
+    """The published moment at which this stage is due to end; `None` where an act or nothing ends it."""
+    return {
+        Stage.ANNOUNCED: calendar.ideas_from,
+        Stage.IDEAS: calendar.ideas_until,
+        Stage.EVALUATION: calendar.voting_from,
+        Stage.VOTING: calendar.voting_until,
+        Stage.RESULTS: calendar.follow_up_from,
+    }.get(stage)
+
+
+def begins(calendar: Calendar, stage: Stage) -> datetime | None:
+    """The published moment at which this stage is due to begin; `None` where only an act begins it."""
+    return {
+        Stage.IDEAS: calendar.ideas_from,
+        Stage.EVALUATION: calendar.ideas_until,
+        Stage.VOTING: calendar.voting_from,
+        Stage.COUNT: calendar.voting_until,
+        Stage.FOLLOW_UP: calendar.follow_up_from,
+    }.get(stage)
+
+
+def check_order(calendar: Calendar) -> Calendar:
+    names = [field.name for field in fields(calendar)]
+    for earlier, later in pairwise(names):
+        if getattr(calendar, earlier) >= getattr(calendar, later):
+            raise DatesOutOfOrder(earlier, later)
+    return calendar
+
+
+def change_dates(old: Calendar, new: Calendar, now: datetime) -> Calendar:
+    """Accept a new calendar, or refuse it: what has come stays, and nothing moves into the past."""
+    changed = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
+    if not changed:
+        raise NothingChanged
+    for name in changed:
+        if getattr(old, name) <= now or getattr(new, name) <= now:
+            raise DateIsPast(name)
+    return check_order(new)
+
+
+def age_on(birth_year: int, moment: datetime) -> int:
+    """The age reached during the year of `moment`: rolls carry a year of birth, never a date."""
+    return moment.year - birth_year

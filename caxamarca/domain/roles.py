@@ -1,0 +1,58 @@
+"""Who acts: a stranger, a resident, or a member of staff with what was granted to them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ANYONE = "anyone"
+    RESIDENT = "resident"
+    EVALUATOR = "evaluator"
+    UNIT = "unit"
+    COMMITTEE = "committee"
+    ADMINISTRATOR = "administrator"
+
+
+STAFF_ROLES = (Role.EVALUATOR, Role.UNIT, Role.COMMITTEE, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role and how far it reaches. `None` reaches everywhere.
+
+    `province` is an INEI province code, `unit` the id of an executing unit.
+    """
+
+    role: Role
+    province: str | None = None
+    unit: int | None = None
+
+    def reaches(self, province: str | None, unit: int | None) -> bool:
+        return self._covers(self.province, province) and self._covers(self.unit, unit)
+
+    @staticmethod
+    def _covers(granted: object, asked: object) -> bool:
+        return granted is None or asked is None or granted == asked
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever asks for something. At most one of `resident` and `staff` is set."""
+
+    resident: int | None = None
+    staff: int | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        own = {Role.RESIDENT} if self.resident is not None else set[Role]()
+        return frozenset({Role.ANYONE} | own | {grant.role for grant in self.grants})
+
+    def reaches(self, roles: frozenset[Role], province: str | None, unit: int | None) -> bool:
+        """Whether one of these roles, as this actor holds it, reaches that province or unit."""
+        if roles & {Role.ANYONE, *({Role.RESIDENT} if self.resident is not None else ())}:
+            return True
+        return any(grant.role in roles and grant.reaches(province, unit) for grant in self.grants)
+
+
+STRANGER = Actor()

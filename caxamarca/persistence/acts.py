@@ -1,0 +1,70 @@
+"""Grave acts: what one administrator asked for and a second one confirmed or turned down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action
+from caxamarca.persistence.base import Base, UtcDateTime, one_of
+
+
+class ActState(StrEnum):
+    ASKED = "asked"
+    DONE = "done"
+    TURNED_DOWN = "turned_down"
+
+
+class Act(Base):
+    """Two people, one act. `subject_id` names the roll where the act is to approve one."""
+
+    __tablename__ = "act"
+    __table_args__ = (
+        CheckConstraint("second_id IS NULL OR second_id <> first_id", name="two_people"),
+        Index(
+            "uq_act_asked",
+            "process_id",
+            "action",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    action: Mapped[Action] = mapped_column(one_of(Action))
+    subject_id: Mapped[int | None] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[ActState] = mapped_column(one_of(ActState), default=ActState.ASKED)
+    first_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def one(session: Session, act_id: int) -> Act:
+    """Raises NotFound. The row is held until the transaction ends."""
+    found = session.execute(select(Act).where(Act.id == act_id).with_for_update()).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked(session: Session) -> Sequence[Act]:
+    """What waits for a second person, oldest first."""
+    return session.execute(select(Act).where(Act.state == ActState.ASKED).order_by(Act.id)).scalars().all()
+
+
+def done(session: Session, process_id: int) -> Sequence[Act]:
+    """The grave acts of a process that took effect, oldest first. Public."""
+    return (
+        session.execute(
+            select(Act).where(Act.process_id == process_id, Act.state == ActState.DONE).order_by(Act.id)
+        )
+        .scalars()
+        .all()
+    )

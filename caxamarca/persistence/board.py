@@ -1,0 +1,42 @@
+"""The board: hashes of tracking codes, by which anyone can see that an own ballot is in the box."""
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.persistence.base import Base
+
+
+class BoardLine(Base):
+    """A hash, the voter's province, a batch. No envelope stands beside it, and nothing leads to one."""
+
+    __tablename__ = "board"
+    __table_args__ = (Index("ix_board_process", "process_id"), {"sqlite_with_rowid": False})
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    province: Mapped[str] = mapped_column(String(4))
+    batch: Mapped[int | None] = mapped_column(Integer)
+
+
+def add(session: Session, process_id: int, province: str, code_hash: bytes) -> None:
+    session.execute(insert(BoardLine).values(code_hash=code_hash, process_id=process_id, province=province))
+
+
+def has(session: Session, process_id: int, code_hash: bytes) -> bool:
+    return (
+        session.execute(
+            select(BoardLine.province).where(
+                BoardLine.code_hash == code_hash, BoardLine.process_id == process_id
+            )
+        ).first()
+        is not None
+    )
+
+
+def by_province(session: Session, process_id: int) -> dict[str, int]:
+    rows = session.execute(
+        select(BoardLine.province, func.count())
+        .where(BoardLine.process_id == process_id)
+        .group_by(BoardLine.province)
+    )
+    return dict(rows.tuples())

@@ -1,0 +1,118 @@
+"""The one door to the database. Readers ask `session()`; whoever writes does it inside `transaction()`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from caxamarca.domain.errors import Refusal
+from caxamarca.persistence import tables
+from caxamarca.persistence.keyring import Keyring
+from caxamarca.settings import Settings
+
+db = SQLAlchemy(metadata=tables.Base.metadata, session_options={"expire_on_commit": False})
+
+WRITING = "caxamarca_writing"
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA secure_delete=ON",
+)
+
+POSTGRESQL = {
+    "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=15000"
+    " -c idle_in_transaction_session_timeout=60000 -c synchronous_commit=on",
+}
+
+
+class StorageFailed(Refusal):
+    """The database could not be written: the disk is full, read-only or away. Nothing was kept."""
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give the application its database and its keyring."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    db.init_app(app)
+    app.extensions["caxamarca_keyring"] = Keyring(settings.keys_folder)
+    with app.app_context():
+        if settings.is_sqlite:
+            _tame_sqlite(db.engine)
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if not settings.is_sqlite:
+        return {"pool_pre_ping": True, "connect_args": POSTGRESQL, "hide_parameters": True}
+    return {"module": sqlite_driver(), "poolclass": NullPool, "hide_parameters": True}
+
+
+def sqlite_driver() -> Any:
+    """The driver whose SQLite is free of the WAL-reset bug (mended in 3.51.3), where a wheel has it."""
+    try:
+        import pysqlite3.dbapi2 as driver
+    except ImportError:
+        import sqlite3 as driver
+    return driver
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """Take transactions out of the driver's hands, and lock at once where something will be written.
+
+    The driver's own way loses updates; a plain BEGIN that turns into a write fails with "database is
+    locked". BEGIN IMMEDIATE does neither.
+    """
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def session() -> Session:
+    """The session of this request, for reading."""
+    found: Session = db.session()
+    return found
+
+
+def keyring() -> Keyring:
+    found: Keyring = current_app.extensions["caxamarca_keyring"]
+    return found
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One verb, one transaction: all of it is kept, or nothing.
+
+    Whatever was being read ends first, because SQLite ignores BEGIN IMMEDIATE within a transaction. Raises
+    StorageFailed where the database cannot be written.
+    """
+    current = session()
+    current.rollback()
+    current.expunge_all()
+    try:
+        current.connection(execution_options={WRITING: True})
+        yield current
+        current.commit()
+    except OperationalError as broken:
+        current.rollback()
+        raise StorageFailed from broken
+    except BaseException:
+        current.rollback()
+        raise

@@ -1,0 +1,254 @@
+"""Ideas and the supports they have; lists of them, filtered, searched and fairly shuffled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, IdeaText, Subject
+from caxamarca.domain.spanish import search_key
+from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.people import Resident
+
+SHUFFLE_PRIME = 2_147_483_647
+"""A Mersenne prime: multiplying by a daily number modulo it permutes the ideas without a tie."""
+
+
+class Idea(Base):
+    """A resident's idea. `supports` stands beside it so that no list counts supports."""
+
+    __tablename__ = "idea"
+    __table_args__ = (
+        ForeignKeyConstraint(["district", "province"], ["district.code", "district.province"]),
+        CheckConstraint("supports >= 0", name="supports"),
+        CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
+        Index("ix_idea_process_province", "process_id", "province", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    province: Mapped[str] = mapped_column(String(4))
+    district: Mapped[str] = mapped_column(String(6))
+    place: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(100))
+    problem: Mapped[str] = mapped_column(Text)
+    beneficiaries: Mapped[str] = mapped_column(Text)
+    subject: Mapped[Subject] = mapped_column(one_of(Subject))
+    cost: Mapped[int | None] = mapped_column(BigInteger)
+    picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"))
+    state: Mapped[IdeaState] = mapped_column(one_of(IdeaState), default=IdeaState.PRESENTED)
+    supports: Mapped[int] = mapped_column(Integer, default=0)
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    search: Mapped[str] = mapped_column(Text)
+
+    @property
+    def text(self) -> IdeaText:
+        return IdeaText(
+            self.title, self.problem, self.beneficiaries, self.district, self.place, self.subject, self.cost
+        )
+
+    @text.setter
+    def text(self, new: IdeaText) -> None:
+        self.title, self.problem, self.beneficiaries = new.title, new.problem, new.beneficiaries
+        self.district, self.place, self.subject, self.cost = new.district, new.place, new.subject, new.cost
+        self.search = search_key(f"{new.title} {new.problem} {new.place}")
+
+
+class Support(Base):
+    """One support. The numbered `slot` makes the limit a unique key: two at once cannot both take the last."""
+
+    __tablename__ = "support"
+    __table_args__ = (UniqueConstraint("process_id", "resident_id", "slot"),)
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    slot: Mapped[int] = mapped_column(Integer)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of ideas is narrowed to. `None` leaves a question open."""
+
+    process: int | None = None
+    province: str | None = None
+    district: str | None = None
+    subject: Subject | None = None
+    state: IdeaState | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of ideas out of `total`."""
+
+    items: Sequence[Idea]
+    number: int
+    total: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+def _conditions(narrow: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Idea.hidden.is_(False)]
+    if narrow.process is not None:
+        found.append(Idea.process_id == narrow.process)
+    if narrow.province is not None:
+        found.append(Idea.province == narrow.province)
+    if narrow.district is not None:
+        found.append(Idea.district == narrow.district)
+    if narrow.subject is not None:
+        found.append(Idea.subject == narrow.subject)
+    found.append(
+        Idea.state == narrow.state if narrow.state is not None else Idea.state != IdeaState.WITHDRAWN
+    )
+    found += [Idea.search.contains(word, autoescape=True) for word in search_key(narrow.words).split()]
+    return found
+
+
+def page(session: Session, narrow: Filter, number: int, seed: int, size: int = 20) -> Page:
+    """One page in an order that is random, the same all day for everyone, and fair to every idea.
+
+    `seed` is a number for the day in 1..2^31-2; each idea's id times the seed modulo a prime is its place.
+    """
+    conditions = _conditions(narrow)
+    total = session.execute(select(func.count()).select_from(Idea).where(*conditions)).scalar_one()
+    last = max(1, -(-total // size))
+    number = min(max(1, number), last)
+    place = (cast(Idea.id, BigInteger) * seed) % SHUFFLE_PRIME
+    items = (
+        session.execute(
+            select(Idea).where(*conditions).order_by(place, Idea.id).limit(size).offset((number - 1) * size)
+        )
+        .scalars()
+        .all()
+    )
+    return Page(items, number, total, size)
+
+
+def one(session: Session, idea_id: int) -> Idea:
+    """Raises NotFound."""
+    found = session.get(Idea, idea_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def held(session: Session, idea_id: int) -> Idea:
+    """The idea, its row held until this transaction ends. Raises NotFound."""
+    found = session.execute(
+        select(Idea).where(Idea.id == idea_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_resident(session: Session, resident_id: int) -> Sequence[Idea]:
+    """What a resident proposed, the newest first."""
+    return (
+        session.execute(select(Idea).where(Idea.resident_id == resident_id).order_by(Idea.id.desc()))
+        .scalars()
+        .all()
+    )
+
+
+def author(session: Session, idea: Idea) -> str | None:
+    """The public name its proposer chose; `None` where none was chosen."""
+    return session.execute(
+        select(Resident.public_name).where(Resident.id == idea.resident_id)
+    ).scalar_one_or_none()
+
+
+def queue(session: Session, process_id: int, province: str) -> Sequence[Idea]:
+    """What the technical team has to look at in a province: waiting ones first, then observed ones."""
+    waiting = [*AWAITING_VERDICT, IdeaState.OBSERVED]
+    return (
+        session.execute(
+            select(Idea)
+            .where(
+                Idea.process_id == process_id,
+                Idea.province == province,
+                Idea.state.in_(waiting),
+                Idea.hidden.is_(False),
+            )
+            .order_by(Idea.state == IdeaState.OBSERVED, Idea.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def counts_by_state(session: Session, process_id: int) -> dict[tuple[str, IdeaState], int]:
+    """How many ideas each province has in each state."""
+    rows = session.execute(
+        select(Idea.province, Idea.state, func.count())
+        .where(Idea.process_id == process_id, Idea.hidden.is_(False))
+        .group_by(Idea.province, Idea.state)
+    )
+    return {(province, state): count for province, state, count in rows.tuples()}
+
+
+def supported_by(session: Session, process_id: int, resident_id: int) -> dict[int, int]:
+    """The ideas that a resident supports in a process, each with the slot its support takes."""
+    rows = session.execute(
+        select(Support.idea_id, Support.slot).where(
+            Support.process_id == process_id, Support.resident_id == resident_id
+        )
+    )
+    return dict(rows.tuples())
+
+
+def many(session: Session, ids: Sequence[int]) -> Sequence[Idea]:
+    return session.execute(select(Idea).where(Idea.id.in_(ids)).order_by(Idea.id)).scalars().all()
+
+
+def add_support(session: Session, idea: Idea, resident_id: int, slot: int) -> None:
+    """Raises sqlalchemy's IntegrityError where the idea has it already, or the slot is taken."""
+    session.add(Support(idea_id=idea.id, resident_id=resident_id, process_id=idea.process_id, slot=slot))
+    session.flush()
+    session.execute(update(Idea).where(Idea.id == idea.id).values(supports=Idea.supports + 1))
+
+
+def remove_support(session: Session, idea: Idea, resident_id: int) -> bool:
+    """Whether there was one to take back."""
+    gone = session.execute(
+        delete(Support)
+        .where(Support.idea_id == idea.id, Support.resident_id == resident_id)
+        .returning(Support.idea_id)
+    ).first()
+    if gone is not None:
+        session.execute(update(Idea).where(Idea.id == idea.id).values(supports=Idea.supports - 1))
+    return gone is not None
+
+
+def drop_supports(session: Session, idea: Idea) -> None:
+    """Free every support of an idea, so that those who gave them can give them to another."""
+    session.execute(delete(Support).where(Support.idea_id == idea.id))
+    session.execute(update(Idea).where(Idea.id == idea.id).values(supports=0))

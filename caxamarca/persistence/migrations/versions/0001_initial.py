@@ -1,0 +1,906 @@
+# ruff: noqa: E501
+"""Every table of the first release."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "picture",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_picture")),
+    )
+    op.create_table(
+        "process",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("ideas_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ideas_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voting_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voting_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("follow_up_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "most_votes",
+                "equal_shares",
+                name="rule",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("minimum_age", sa.Integer(), nullable=False),
+        sa.Column("support_limit", sa.Integer(), nullable=False),
+        sa.Column("lot_seed", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("annulled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "box_state",
+            sa.Enum(
+                "none",
+                "open",
+                "frozen",
+                "reconciled",
+                "moved",
+                "opened",
+                "published",
+                name="box_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("box_key", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "ideas_from < ideas_until AND ideas_until < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
+            name=op.f("ck_process_calendar"),
+        ),
+        sa.CheckConstraint("marks BETWEEN 1 AND 15", name=op.f("ck_process_marks")),
+        sa.CheckConstraint("minimum_age BETWEEN 0 AND 120", name=op.f("ck_process_minimum_age")),
+        sa.CheckConstraint("support_limit BETWEEN 1 AND 50", name=op.f("ck_process_support_limit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
+        sa.UniqueConstraint("year", name=op.f("uq_process_year")),
+    )
+    op.create_table(
+        "province",
+        sa.Column("code", sa.String(length=4), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_province")),
+    )
+    op.create_table(
+        "resident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("public_name", sa.String(length=60), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resident")),
+        sa.UniqueConstraint("document_mac", name=op.f("uq_resident_document_mac")),
+    )
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "real",
+                "demonstration",
+                name="site_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("clock", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind = 'demonstration' OR clock IS NULL", name=op.f("ck_site_real_time")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_site_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=True),
+        sa.Column("code_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("last_code_step", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("email", name=op.f("uq_staff_email")),
+    )
+    op.create_table(
+        "try",
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("what", "source", name=op.f("pk_try")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("name", name=op.f("uq_unit_name")),
+    )
+    op.create_table(
+        "access_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.Column("code_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("revoked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_access_code_resident_id_resident")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_code")),
+    )
+    op.create_index(
+        "uq_access_code_alive",
+        "access_code",
+        ["resident_id"],
+        unique=True,
+        sqlite_where=sa.text("NOT revoked"),
+        postgresql_where=sa.text("NOT revoked"),
+    )
+    op.create_table(
+        "act",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "propose_idea",
+                "edit_idea",
+                "withdraw_idea",
+                "remedy_idea",
+                "ask_reconsideration",
+                "support_idea",
+                "take_back_support",
+                "choose_public_name",
+                "cast_vote",
+                "flag_content",
+                "evaluate_idea",
+                "form_project",
+                "propose_ballot",
+                "file_report",
+                "answer_observation",
+                "raise_observation",
+                "close_observation",
+                "create_process",
+                "change_calendar",
+                "load_roll",
+                "approve_roll",
+                "make_codes",
+                "open_voting",
+                "close_voting",
+                "declare_results",
+                "annul_process",
+                "assign_unit",
+                "add_unit",
+                "invite_staff",
+                "give_role",
+                "end_role",
+                "replace_second_factor",
+                "hide_content",
+                "restore_content",
+                "read_audit",
+                name="action",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "done",
+                "turned_down",
+                name="act_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("second_id IS NULL OR second_id <> first_id", name=op.f("ck_act_two_people")),
+        sa.ForeignKeyConstraint(["first_id"], ["staff.id"], name=op.f("fk_act_first_id_staff")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_act_process_id_process")),
+        sa.ForeignKeyConstraint(["second_id"], ["staff.id"], name=op.f("fk_act_second_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act")),
+    )
+    op.create_index(
+        "uq_act_asked",
+        "act",
+        ["process_id", "action"],
+        unique=True,
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "anyone",
+                "resident",
+                "evaluator",
+                "unit",
+                "committee",
+                "administrator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("province", sa.String(length=4), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["province"], ["province.code"], name=op.f("fk_appointment_province_province")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_appointment_staff_id_staff")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_appointment_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+    )
+    op.create_index(op.f("ix_appointment_staff_id"), "appointment", ["staff_id"], unique=False)
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("tag", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=True),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_audit_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sa.UniqueConstraint("previous", name=op.f("uq_audit_previous")),
+    )
+    op.create_table(
+        "board",
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_board_process_id_process")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_board")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_board_process", "board", ["process_id"], unique=False)
+    op.create_table(
+        "calendar_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_calendar_change_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_change")),
+    )
+    op.create_index(op.f("ix_calendar_change_process_id"), "calendar_change", ["process_id"], unique=False)
+    op.create_table(
+        "codes_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_codes_batch_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_codes_batch")),
+    )
+    op.create_index(op.f("ix_codes_batch_process_id"), "codes_batch", ["process_id"], unique=False)
+    op.create_table(
+        "constituency",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=True),
+        sa.Column("ceiling", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("ceiling >= 0", name=op.f("ck_constituency_ceiling")),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_constituency_process_id_process")
+        ),
+        sa.ForeignKeyConstraint(
+            ["province"], ["province.code"], name=op.f("fk_constituency_province_province")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_constituency")),
+        sa.UniqueConstraint("process_id", "province", name=op.f("uq_constituency_process_id_province")),
+    )
+    op.create_index(
+        "uq_constituency_interprovincial",
+        "constituency",
+        ["process_id"],
+        unique=True,
+        sqlite_where=sa.text("province IS NULL"),
+        postgresql_where=sa.text("province IS NULL"),
+    )
+    op.create_table(
+        "district",
+        sa.Column("code", sa.String(length=6), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["province"], ["province.code"], name=op.f("fk_district_province_province")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_district")),
+        sa.UniqueConstraint("code", "province", name=op.f("uq_district_code_province")),
+    )
+    op.create_table(
+        "envelope",
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_envelope_process_id_process")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_envelope")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_envelope_process", "envelope", ["process_id"], unique=False)
+    op.create_table(
+        "one_time_link",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_one_time_link_staff_id_staff")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_one_time_link")),
+    )
+    op.create_index(op.f("ix_one_time_link_staff_id"), "one_time_link", ["staff_id"], unique=False)
+    op.create_table(
+        "participation",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("web", name="channel", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_participation_process_id_process")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_participation_resident_id_resident")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "resident_id", name=op.f("pk_participation")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "roll",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("loaded_by", sa.Integer(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["loaded_by"], ["staff.id"], name=op.f("fk_roll_loaded_by_staff")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_roll_process_id_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll")),
+    )
+    op.create_index(op.f("ix_roll_process_id"), "roll", ["process_id"], unique=False)
+    op.create_index(
+        "uq_roll_approved",
+        "roll",
+        ["process_id"],
+        unique=True,
+        sqlite_where=sa.text("approved"),
+        postgresql_where=sa.text("approved"),
+    )
+    op.create_table(
+        "sealed_box",
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_sealed_box_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sealed_box")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_sealed_box_process", "sealed_box", ["process_id"], unique=False)
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name=op.f("ck_sign_in_one_person")),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_sign_in_resident_id_resident")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sign_in_staff_id_staff")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
+    )
+    op.create_index(op.f("ix_sign_in_resident_id"), "sign_in", ["resident_id"], unique=False)
+    op.create_index(op.f("ix_sign_in_staff_id"), "sign_in", ["staff_id"], unique=False)
+    op.create_table(
+        "turnout",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("entitled", sa.Integer(), nullable=False),
+        sa.Column("voted", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_turnout_process_id_process")),
+        sa.ForeignKeyConstraint(["province"], ["province.code"], name=op.f("fk_turnout_province_province")),
+        sa.PrimaryKeyConstraint("process_id", "province", name=op.f("pk_turnout")),
+    )
+    op.create_table(
+        "ballot_paper",
+        sa.Column("constituency_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["constituency_id"],
+            ["constituency.id"],
+            name=op.f("fk_ballot_paper_constituency_id_constituency"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["staff.id"], name=op.f("fk_ballot_paper_proposed_by_staff")
+        ),
+        sa.PrimaryKeyConstraint("constituency_id", name=op.f("pk_ballot_paper")),
+    )
+    op.create_table(
+        "clear_ballot",
+        sa.Column("constituency_id", sa.Integer(), nullable=False),
+        sa.Column("numbers", sa.String(length=128), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["constituency_id"],
+            ["constituency.id"],
+            name=op.f("fk_clear_ballot_constituency_id_constituency"),
+        ),
+        sa.PrimaryKeyConstraint("constituency_id", "numbers", name=op.f("pk_clear_ballot")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "idea",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("district", sa.String(length=6), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("beneficiaries", sa.Text(), nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum(
+                "water",
+                "roads",
+                "health",
+                "education",
+                "farming",
+                "electricity",
+                "environment",
+                "production",
+                "safety",
+                "culture_sport",
+                name="subject",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("picture", sa.String(length=40), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "presented",
+                "observed",
+                "remedied",
+                "eligible",
+                "not_eligible",
+                "reconsideration",
+                "withdrawn",
+                name="idea_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_idea_cost")),
+        sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
+        sa.ForeignKeyConstraint(
+            ["district", "province"],
+            ["district.code", "district.province"],
+            name=op.f("fk_idea_district_province_district"),
+        ),
+        sa.ForeignKeyConstraint(["picture"], ["picture.name"], name=op.f("fk_idea_picture_picture")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_idea_process_id_process")),
+        sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_idea_resident_id_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+    )
+    op.create_index("ix_idea_process_province", "idea", ["process_id", "province", "state"], unique=False)
+    op.create_index(op.f("ix_idea_resident_id"), "idea", ["resident_id"], unique=False)
+    op.create_table(
+        "project",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("constituency_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=140), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("cui", sa.String(length=7), nullable=True),
+        sa.Column("formed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("cost > 0", name=op.f("ck_project_cost")),
+        sa.ForeignKeyConstraint(
+            ["constituency_id"], ["constituency.id"], name=op.f("fk_project_constituency_id_constituency")
+        ),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_project_process_id_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+    )
+    op.create_index("ix_project_constituency", "project", ["constituency_id"], unique=False)
+    op.create_index(op.f("ix_project_process_id"), "project", ["process_id"], unique=False)
+    op.create_table(
+        "roll_entry",
+        sa.Column("roll_id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("district", sa.String(length=6), nullable=False),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column(
+            "sex",
+            sa.Enum("F", "M", name="sex", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["district", "province"],
+            ["district.code", "district.province"],
+            name=op.f("fk_roll_entry_district_province_district"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_roll_entry_resident_id_resident")
+        ),
+        sa.ForeignKeyConstraint(["roll_id"], ["roll.id"], name=op.f("fk_roll_entry_roll_id_roll")),
+        sa.PrimaryKeyConstraint("roll_id", "resident_id", name=op.f("pk_roll_entry")),
+    )
+    op.create_index("ix_roll_entry_resident", "roll_entry", ["resident_id"], unique=False)
+    op.create_table(
+        "ballot_line",
+        sa.Column("constituency_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number BETWEEN 1 AND 65535", name=op.f("ck_ballot_line_number")),
+        sa.ForeignKeyConstraint(
+            ["constituency_id"],
+            ["ballot_paper.constituency_id"],
+            name=op.f("fk_ballot_line_constituency_id_ballot_paper"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_ballot_line_project_id_project")
+        ),
+        sa.PrimaryKeyConstraint("constituency_id", "number", name=op.f("pk_ballot_line")),
+        sa.UniqueConstraint("project_id", name=op.f("uq_ballot_line_project_id")),
+    )
+    op.create_table(
+        "evaluation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("pass_number", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "eligible",
+                "observed",
+                "not_eligible",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("evaluator_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["evaluator_id"], ["staff.id"], name=op.f("fk_evaluation_evaluator_id_staff")
+        ),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_evaluation_idea_id_idea")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
+        sa.UniqueConstraint("idea_id", "pass_number", name=op.f("uq_evaluation_idea_id_pass_number")),
+    )
+    op.create_table(
+        "flag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "kept",
+                "hidden",
+                name="flag_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_flag_idea_id_idea")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
+    )
+    op.create_index("ix_flag_state", "flag", ["state"], unique=False)
+    op.create_table(
+        "hiding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_by", sa.Integer(), nullable=False),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restored_by", sa.Integer(), nullable=True),
+        sa.Column("restoring_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["hidden_by"], ["staff.id"], name=op.f("fk_hiding_hidden_by_staff")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_hiding_idea_id_idea")),
+        sa.ForeignKeyConstraint(["restored_by"], ["staff.id"], name=op.f("fk_hiding_restored_by_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hiding")),
+    )
+    op.create_index(op.f("ix_hiding_idea_id"), "hiding", ["idea_id"], unique=False)
+    op.create_table(
+        "prioritised_project",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("prioritised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_prioritised_project_project_id_project")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_prioritised_project_unit_id_unit")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_prioritised_project")),
+    )
+    op.create_index(op.f("ix_prioritised_project_unit_id"), "prioritised_project", ["unit_id"], unique=False)
+    op.create_table(
+        "project_district",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("district", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district"], ["district.code"], name=op.f("fk_project_district_district_district")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_district_project_id_project")
+        ),
+        sa.PrimaryKeyConstraint("project_id", "district", name=op.f("pk_project_district")),
+    )
+    op.create_table(
+        "project_idea",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_project_idea_idea_id_idea")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_project_idea_project_id_project")
+        ),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_project_idea")),
+    )
+    op.create_index(op.f("ix_project_idea_project_id"), "project_idea", ["project_id"], unique=False)
+    op.create_table(
+        "support",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_support_idea_id_idea")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_support_process_id_process")),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_support_resident_id_resident")
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "resident_id", name=op.f("pk_support")),
+        sa.UniqueConstraint(
+            "process_id", "resident_id", "slot", name=op.f("uq_support_process_id_resident_id_slot")
+        ),
+    )
+    op.create_table(
+        "finding",
+        sa.Column("evaluation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "criterion",
+            sa.Enum(
+                "competence",
+                "alignment",
+                "reach",
+                "coverage",
+                "amount",
+                "viability",
+                "not_split",
+                "land",
+                "upkeep",
+                name="criterion",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "finding",
+            sa.Enum(
+                "met",
+                "not_met",
+                "not_applicable",
+                name="finding",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.id"], name=op.f("fk_finding_evaluation_id_evaluation")
+        ),
+        sa.PrimaryKeyConstraint("evaluation_id", "criterion", name=op.f("pk_finding")),
+    )
+    op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("quarter_number", sa.Integer(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "idea",
+                "formulation",
+                "viable",
+                "technical_file",
+                "technical_file_approved",
+                "tender",
+                "works",
+                "stalled",
+                "finished",
+                "settlement",
+                "closed",
+                "deactivated",
+                name="investment_stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("physical", sa.Integer(), nullable=False),
+        sa.Column("pim", sa.BigInteger(), nullable=False),
+        sa.Column("accrued", sa.BigInteger(), nullable=False),
+        sa.Column("contract_signed", sa.Boolean(), nullable=False),
+        sa.Column("works_started", sa.Boolean(), nullable=False),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column("commitments", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.String(length=40), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("filed_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint("accrued BETWEEN 0 AND pim", name=op.f("ck_report_accrued")),
+        sa.CheckConstraint("physical BETWEEN 0 AND 100", name=op.f("ck_report_physical")),
+        sa.CheckConstraint("quarter_number BETWEEN 1 AND 4", name=op.f("ck_report_quarter")),
+        sa.ForeignKeyConstraint(["evidence"], ["picture.name"], name=op.f("fk_report_evidence_picture")),
+        sa.ForeignKeyConstraint(["filed_by"], ["staff.id"], name=op.f("fk_report_filed_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["prioritised_project.project_id"],
+            name=op.f("fk_report_project_id_prioritised_project"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint(
+            "project_id", "year", "quarter_number", name=op.f("uq_report_project_id_year_quarter_number")
+        ),
+    )
+    op.create_table(
+        "observation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_by", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("closing_note", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["staff.id"], name=op.f("fk_observation_answered_by_staff")),
+        sa.ForeignKeyConstraint(["closed_by"], ["staff.id"], name=op.f("fk_observation_closed_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["prioritised_project.project_id"],
+            name=op.f("fk_observation_project_id_prioritised_project"),
+        ),
+        sa.ForeignKeyConstraint(["raised_by"], ["staff.id"], name=op.f("fk_observation_raised_by_staff")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_observation_report_id_report")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
+    )
+    op.create_index("ix_observation_project", "observation", ["project_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("observation")
+    op.drop_table("report")
+    op.drop_table("finding")
+    op.drop_table("support")
+    op.drop_table("project_idea")
+    op.drop_table("project_district")
+    op.drop_table("prioritised_project")
+    op.drop_table("hiding")
+    op.drop_table("flag")
+    op.drop_table("evaluation")
+    op.drop_table("ballot_line")
+    op.drop_table("roll_entry")
+    op.drop_table("project")
+    op.drop_table("idea")
+    op.drop_table("clear_ballot")
+    op.drop_table("ballot_paper")
+    op.drop_table("turnout")
+    op.drop_table("sign_in")
+    op.drop_table("sealed_box")
+    op.drop_table("roll")
+    op.drop_table("participation")
+    op.drop_table("one_time_link")
+    op.drop_table("envelope")
+    op.drop_table("district")
+    op.drop_table("constituency")
+    op.drop_table("codes_batch")
+    op.drop_table("calendar_change")
+    op.drop_table("board")
+    op.drop_table("audit")
+    op.drop_table("appointment")
+    op.drop_table("act")
+    op.drop_table("access_code")
+    op.drop_table("unit")
+    op.drop_table("try")
+    op.drop_table("staff")
+    op.drop_table("site")
+    op.drop_table("resident")
+    op.drop_table("province")
+    op.drop_table("process")
+    op.drop_table("picture")
+    op.drop_table("audit_head")

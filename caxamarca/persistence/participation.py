@@ -1,0 +1,54 @@
+"""Who voted, by which channel, on which day. Never what, and no finer time."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.persistence.base import Base, one_of
+
+
+class Channel(StrEnum):
+    WEB = "web"
+
+
+class Participation(Base):
+    """The primary key is the referee: one person, one ballot. No row order survives (WITHOUT ROWID)."""
+
+    __tablename__ = "participation"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    province: Mapped[str] = mapped_column(String(4))
+    channel: Mapped[Channel] = mapped_column(one_of(Channel))
+    day: Mapped[date] = mapped_column(Date)
+
+
+def of_resident(session: Session, process_id: int, resident_id: int) -> Participation | None:
+    return session.get(Participation, (process_id, resident_id))
+
+
+def add(session: Session, process_id: int, resident_id: int, province: str, day: date) -> None:
+    """Raises sqlalchemy's IntegrityError where this person has voted."""
+    session.add(
+        Participation(
+            process_id=process_id,
+            resident_id=resident_id,
+            province=province,
+            channel=Channel.WEB,
+            day=day,
+        )
+    )
+    session.flush()
+
+
+def by_province(session: Session, process_id: int) -> dict[str, int]:
+    """How many took part in each province. For closing only: no page counts while voting is open."""
+    rows = session.execute(
+        select(Participation.province, func.count())
+        .where(Participation.process_id == process_id)
+        .group_by(Participation.province)
+    )
+    return dict(rows.tuples())

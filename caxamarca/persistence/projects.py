@@ -1,0 +1,207 @@
+"""Projects: formed from eligible ideas, put on a ballot, and, when funded, followed quarter by quarter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.domain.errors import NotFound
+from caxamarca.persistence.base import Base, UtcDateTime
+from caxamarca.persistence.people import Unit
+from caxamarca.persistence.processes import Constituency, Process
+
+
+class Project(Base):
+    """A project of one constituency, whose ceiling funds it. `cost` in céntimos; `cui` where it has one."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        CheckConstraint("cost > 0", name="cost"),
+        Index("ix_project_constituency", "constituency_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
+    constituency_id: Mapped[int] = mapped_column(ForeignKey("constituency.id"))
+    title: Mapped[str] = mapped_column(String(140))
+    summary: Mapped[str] = mapped_column(Text)
+    cost: Mapped[int] = mapped_column(BigInteger)
+    cui: Mapped[str | None] = mapped_column(String(7))
+    formed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ProjectIdea(Base):
+    """Which ideas a project came from. An idea becomes part of one project at the most."""
+
+    __tablename__ = "project_idea"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+
+
+class ProjectDistrict(Base):
+    __tablename__ = "project_district"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    district: Mapped[str] = mapped_column(ForeignKey("district.code"), primary_key=True)
+
+
+class PrioritisedProject(Base):
+    """A project that won. `place` is its order among the winners of its constituency."""
+
+    __tablename__ = "prioritised_project"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    prioritised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Prioritised:
+    """A prioritised project with what every list says of it. `province` is `None` for an interprovincial one."""
+
+    project: Project
+    year: int
+    province: str | None
+    place: int
+    unit_id: int | None
+    unit: str | None
+    prioritised_at: datetime
+
+
+def one(session: Session, project_id: int) -> Project:
+    """Raises NotFound."""
+    found = session.get(Project, project_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def many(session: Session, ids: Sequence[int]) -> dict[int, Project]:
+    found = session.execute(select(Project).where(Project.id.in_(ids))).scalars()
+    return {project.id: project for project in found}
+
+
+def add(session: Session, project: Project, idea_ids: Sequence[int], districts: Sequence[str]) -> int:
+    session.add(project)
+    session.flush()
+    session.add_all(ProjectIdea(idea_id=idea, project_id=project.id) for idea in idea_ids)
+    session.add_all(ProjectDistrict(project_id=project.id, district=code) for code in districts)
+    session.flush()
+    return project.id
+
+
+def of_constituency(session: Session, constituency_id: int) -> Sequence[Project]:
+    return (
+        session.execute(
+            select(Project).where(Project.constituency_id == constituency_id).order_by(Project.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def of_process(session: Session, process_id: int) -> Sequence[Project]:
+    return (
+        session.execute(select(Project).where(Project.process_id == process_id).order_by(Project.id))
+        .scalars()
+        .all()
+    )
+
+
+def districts_of(session: Session, project_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The codes of the districts that each of these projects benefits."""
+    rows = session.execute(
+        select(ProjectDistrict.project_id, ProjectDistrict.district)
+        .where(ProjectDistrict.project_id.in_(project_ids))
+        .order_by(ProjectDistrict.district)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for project, district in rows.tuples():
+        found[project] = (*found.get(project, ()), district)
+    return found
+
+
+def idea_ids_of(session: Session, project_id: int) -> tuple[int, ...]:
+    return tuple(
+        session.execute(
+            select(ProjectIdea.idea_id)
+            .where(ProjectIdea.project_id == project_id)
+            .order_by(ProjectIdea.idea_id)
+        ).scalars()
+    )
+
+
+def projects_of_ideas(session: Session, idea_ids: Sequence[int]) -> dict[int, int]:
+    """For each of these ideas that became part of a project, the project's id."""
+    rows = session.execute(
+        select(ProjectIdea.idea_id, ProjectIdea.project_id).where(ProjectIdea.idea_id.in_(idea_ids))
+    )
+    return dict(rows.tuples())
+
+
+def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ...]:
+    rows = session.execute(
+        select(Project, PrioritisedProject, Process.year, Constituency.province, Unit.name)
+        .join(PrioritisedProject, PrioritisedProject.project_id == Project.id)
+        .join(Process, Process.id == Project.process_id)
+        .join(Constituency, Constituency.id == Project.constituency_id)
+        .outerjoin(Unit, Unit.id == PrioritisedProject.unit_id)
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(
+            Process.year.desc(),
+            Constituency.province.is_(None),
+            Constituency.province,
+            PrioritisedProject.place,
+        )
+    )
+    return tuple(
+        Prioritised(project, year, province, winner.place, winner.unit_id, unit, winner.prioritised_at)
+        for project, winner, year, province, unit in rows.tuples()
+    )
+
+
+def prioritised(
+    session: Session,
+    *,
+    process: int | None = None,
+    unit: int | None = None,
+    province: str | None = None,
+) -> tuple[Prioritised, ...]:
+    """The prioritised projects, narrowed; the newest process first, then by province and place."""
+    conditions: list[object] = []
+    if process is not None:
+        conditions.append(Project.process_id == process)
+    if unit is not None:
+        conditions.append(PrioritisedProject.unit_id == unit)
+    if province is not None:
+        conditions.append(Constituency.province == province)
+    return _prioritised(session, *conditions)
+
+
+def prioritised_one(session: Session, project_id: int) -> Prioritised:
+    """Raises NotFound."""
+    found = _prioritised(session, Project.id == project_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def prioritise(session: Session, project_id: int, place: int, moment: datetime) -> None:
+    session.add(PrioritisedProject(project_id=project_id, place=place, prioritised_at=moment))
+
+
+def assign_unit(session: Session, project_id: int, unit_id: int) -> None:
+    session.get_one(PrioritisedProject, project_id).unit_id = unit_id

@@ -1,0 +1,105 @@
+"""The roll (padrón) of each process: who is entitled, where, and of what age and sex where known."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.domain.rolls import Sex
+from caxamarca.persistence.base import Base, UtcDateTime, one_of
+
+
+class Roll(Base):
+    """One loaded file. At most one of a process is approved, and it is the one that counts."""
+
+    __tablename__ = "roll"
+    __table_args__ = (
+        Index(
+            "uq_roll_approved",
+            "process_id",
+            unique=True,
+            sqlite_where=text("approved"),
+            postgresql_where=text("approved"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    people: Mapped[int] = mapped_column(Integer)
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    loaded_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    approved: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class RollEntry(Base):
+    __tablename__ = "roll_entry"
+    __table_args__ = (
+        ForeignKeyConstraint(["district", "province"], ["district.code", "district.province"]),
+        Index("ix_roll_entry_resident", "resident_id"),
+    )
+
+    roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id"), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    province: Mapped[str] = mapped_column(String(4))
+    district: Mapped[str] = mapped_column(String(6))
+    birth_year: Mapped[int | None] = mapped_column(Integer)
+    sex: Mapped[Sex | None] = mapped_column(one_of(Sex))
+
+
+class CodesBatch(Base):
+    """A public count: how many codes were made for a process on a day. Never for whom."""
+
+    __tablename__ = "codes_batch"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+def one(session: Session, roll_id: int) -> Roll | None:
+    return session.get(Roll, roll_id)
+
+
+def approved(session: Session, process_id: int) -> Roll | None:
+    return session.execute(
+        select(Roll).where(Roll.process_id == process_id, Roll.approved)
+    ).scalar_one_or_none()
+
+
+def of_process(session: Session, process_id: int) -> Sequence[Roll]:
+    return (
+        session.execute(select(Roll).where(Roll.process_id == process_id).order_by(Roll.id.desc()))
+        .scalars()
+        .all()
+    )
+
+
+def entry(session: Session, process_id: int, resident_id: int) -> RollEntry | None:
+    """A resident's place on the approved roll of a process; `None` where there is none."""
+    return session.execute(
+        select(RollEntry)
+        .join(Roll, Roll.id == RollEntry.roll_id)
+        .where(Roll.process_id == process_id, Roll.approved, RollEntry.resident_id == resident_id)
+    ).scalar_one_or_none()
+
+
+def people_by_province(session: Session, roll_id: int) -> dict[str, int]:
+    rows = session.execute(
+        select(RollEntry.province, func.count())
+        .where(RollEntry.roll_id == roll_id)
+        .group_by(RollEntry.province)
+    )
+    return dict(rows.tuples())

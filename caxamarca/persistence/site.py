@@ -1,0 +1,57 @@
+"""What this installation is: a real site or a demonstration, and which clock it goes by."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import CheckConstraint, ColumnElement, Integer, func, null, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.persistence.base import Base, UtcDateTime, one_of
+
+
+class SiteKind(StrEnum):
+    REAL = "real"
+    DEMONSTRATION = "demonstration"
+
+
+class Site(Base):
+    """One row. `clock` is the standing moment of a demonstration; a real site cannot have one."""
+
+    __tablename__ = "site"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("kind = 'demonstration' OR clock IS NULL", name="real_time"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[SiteKind] = mapped_column(one_of(SiteKind))
+    clock: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def found(session: Session) -> Site | None:
+    return session.get(Site, 1)
+
+
+def found_as(session: Session, kind: SiteKind, clock: datetime | None = None) -> None:
+    """Say what this site is. A site is founded once; the primary key refuses a second time."""
+    session.add(Site(id=1, kind=kind, clock=clock))
+
+
+def now(session: Session) -> datetime:
+    """The civic clock, which decides stages: the demonstration's own, else the database server's.
+
+    Read within a transaction it tells the moment of reading, not that of the transaction's start.
+    """
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    server: ColumnElement[Any] = func.clock_timestamp() if on_postgresql else null()
+    row = session.execute(select(Site.clock, server.label("server")).where(Site.id == 1)).one_or_none()
+    if row is not None and row.clock is not None:
+        return cast(datetime, row.clock)
+    return datetime.now(UTC) if row is None or row.server is None else row.server.astimezone(UTC)
+
+
+def set_clock(session: Session, moment: datetime) -> None:
+    """Move a demonstration's clock. The database refuses it on a real site."""
+    site = session.get_one(Site, 1)
+    site.clock = moment

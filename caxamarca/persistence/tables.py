@@ -1,0 +1,47 @@
+"""Every table, gathered so that the metadata is whole."""
+
+from caxamarca.persistence import (
+    acts,
+    audit,
+    ballots,
+    board,
+    content,
+    envelopes,
+    evaluations,
+    ideas,
+    participation,
+    people,
+    places,
+    processes,
+    projects,
+    reports,
+    roll,
+    sign_ins,
+    site,
+    tallies,
+    throttle,
+)
+from caxamarca.persistence.base import Base
+
+__all__ = [
+    "Base",
+    "acts",
+    "audit",
+    "ballots",
+    "board",
+    "content",
+    "envelopes",
+    "evaluations",
+    "ideas",
+    "participation",
+    "people",
+    "places",
+    "processes",
+    "projects",
+    "reports",
+    "roll",
+    "sign_ins",
+    "site",
+    "tallies",
+    "throttle",
+]

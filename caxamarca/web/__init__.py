@@ -1,0 +1,1 @@
+"""What each actor sees. Flask begins here."""

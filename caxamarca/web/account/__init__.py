@@ -1,0 +1,7 @@
+"""The doors: residents by DNI and code, staff by password and one-time code, and the way out."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("account", __name__)
+
+from caxamarca.web.account import doors, links  # noqa: E402, F401 - the views need the blueprint

@@ -1,0 +1,79 @@
+"""Coming in and going out."""
+
+from collections.abc import Callable
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from caxamarca.actions import identifying
+from caxamarca.web import carrying, identity
+from caxamarca.web.access import open_to_all
+from caxamarca.web.account import blueprint
+from caxamarca.web.account.forms import DoorForm, SignInForm, StaffSignInForm
+from caxamarca.web.forms import typed
+
+
+@blueprint.route("/entrar", methods=["GET", "POST"])
+@open_to_all
+def sign_in() -> ResponseReturnValue:
+    form = SignInForm()
+    return _through(
+        form,
+        "account/sign_in.html",
+        lambda: identifying.sign_in_resident(typed(form.document), typed(form.code), _source()),
+    )
+
+
+@blueprint.route("/personal/entrar", methods=["GET", "POST"])
+@open_to_all
+def staff_sign_in() -> ResponseReturnValue:
+    form = StaffSignInForm()
+    return _through(
+        form,
+        "account/staff_sign_in.html",
+        lambda: identifying.sign_in_staff(
+            typed(form.email), typed(form.password), typed(form.code), _source()
+        ),
+    )
+
+
+@blueprint.post("/salir")
+@open_to_all
+def sign_out() -> ResponseReturnValue:
+    identity.leave()
+    answer = redirect(url_for("public.home"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+def _through(form: DoorForm, template: str, try_key: Callable[[], str]) -> ResponseReturnValue:
+    """Let in whoever has the key, and lead on to where they were going or to what they were typing."""
+    if request.method == "GET":
+        form.siguiente.data = request.args.get("siguiente", "")
+    if form.is_sent():
+        with form.refusals():
+            identity.enter(try_key())
+            carried = carrying.unpack(form.carried.data or "")
+            if carried is not None:
+                return carrying.give_back(carried)
+            return redirect(_next(form.siguiente.data or ""), 303)
+    return form.page(template)
+
+
+def _next(path: str) -> str:
+    """A page of this site that can be looked at; anything else leads to the person's own first page."""
+    home = url_for(identity.CurrentActor(identity.actor()).home_endpoint)
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
+        return home
+    try:
+        current_app.url_map.bind("").match(path.split("?", 1)[0], method="GET")
+    except HTTPException:
+        return home
+    return path
+
+
+def _source() -> str:
+    """Where the tries come from. A provider hands one person a whole /64 of IPv6 addresses."""
+    address = request.remote_addr or ""
+    return ":".join(address.split(":")[:4]) if ":" in address else address

@@ -1,0 +1,34 @@
+"""The one-time link: a member of staff chooses a password and adds the second factor."""
+
+import pyotp
+import segno
+from flask import current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import identifying
+from caxamarca.web.access import open_to_all
+from caxamarca.web.account import blueprint
+from caxamarca.web.account.forms import LinkForm
+from caxamarca.web.forms import typed
+from caxamarca.web.words import _
+
+
+@blueprint.route("/personal/activar/<token>", methods=["GET", "POST"])
+@open_to_all
+def use_link(token: str) -> ResponseReturnValue:
+    email = identifying.whose_link(token)
+    form = LinkForm()
+    if form.is_sent():
+        with form.refusals():
+            identifying.use_link(token, typed(form.password), typed(form.code))
+            flash(_("Your account is ready. Sign in with it."), "success")
+            return redirect(url_for("account.staff_sign_in"), 303)
+    secret = identifying.secret_of_link(token)
+    return form.page("account/use_link.html", email=email, secret=secret, picture=_qr(secret, email))
+
+
+def _qr(secret: str, email: str) -> str:
+    """The secret as a picture for a phone's camera: a data address of an SVG."""
+    name = str(current_app.jinja_env.globals["site_name"])
+    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=name)
+    return segno.make(address, error="m").svg_data_uri(scale=5, border=2)

@@ -1,0 +1,7 @@
+"""The administration at work: processes, rolls, people, grave acts, and what should not be public."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__)
+
+from caxamarca.web.admin import stub  # noqa: E402, F401 - the views need the blueprint

@@ -1,0 +1,94 @@
+"""The static files: one stylesheet out of many, everything under the hash of the whole, with compressed twins."""
+
+import gzip
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+VERSION_FILE = "version"
+STYLESHEET = "caxamarca.css"
+COMPRESSED = {".css", ".js", ".svg"}
+HASH_LENGTH = 12
+
+
+def build(source: Path, target: Path) -> None:
+    """Make `target` from `source`: a folder named by the content's hash, and the name of it in a file.
+
+    The folder of the version before stays, so that a page that is open finds its files.
+    """
+    files = _contents(source)
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name])
+    version = digest.hexdigest()[:HASH_LENGTH]
+    draft = target / f".{version}"
+    shutil.rmtree(draft, ignore_errors=True)
+    for name, content in files.items():
+        _write(draft / name, content)
+    if not (target / version).exists():
+        draft.replace(target / version)
+    shutil.rmtree(draft, ignore_errors=True)
+    _write_version(target, version)
+
+
+def _contents(source: Path) -> dict[str, bytes]:
+    sheets = sorted((source / "css").glob("*.css"))
+    files = {STYLESHEET: minified("\n".join(sheet.read_text("utf-8") for sheet in sheets)).encode()}
+    for path in source.rglob("*"):
+        if path.is_file() and path.suffix != ".css":
+            files[path.relative_to(source).as_posix()] = path.read_bytes()
+    return files
+
+
+def minified(css: str) -> str:
+    """The same rules without comments and needless white space. Strings are left as they are."""
+    pieces = re.split(
+        r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    )
+    for index in range(0, len(pieces), 2):
+        text = re.sub(r"\s+", " ", pieces[index])
+        text = re.sub(r" ?([{};,]) ?", r"\1", text)
+        pieces[index] = re.sub(r": ", ":", text).replace(";}", "}")
+    return "".join(pieces).strip()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if path.suffix in COMPRESSED:
+        (path.parent / f"{path.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        (path.parent / f"{path.name}.br").write_bytes(brotli.compress(content))
+
+
+def _write_version(target: Path, version: str) -> None:
+    draft = target / f".{VERSION_FILE}"
+    draft.write_text(version, "utf-8")
+    draft.replace(target / VERSION_FILE)
+
+
+def install(app: Flask, folder: Path) -> None:
+    """Serve the built files for ever under their hash, and tell templates their addresses."""
+    version = (folder / VERSION_FILE).read_text("utf-8")
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(folder),
+        prefix="static/",
+        immutable_file_test=lambda _path, _url: True,
+        allow_all_origins=False,
+        add_headers_function=_static_headers,
+    )
+
+    def asset(name: str) -> str:
+        return f"/static/{version}/{name}"
+
+    app.jinja_env.globals["asset"] = asset
+
+
+def _static_headers(headers: dict[str, str], _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"

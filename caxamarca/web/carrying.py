@@ -1,0 +1,99 @@
+"""What was typed into a form is not lost when the sign-in ends meanwhile.
+
+Every form of a signed-in person carries, sealed, whose it is. When it arrives without a sign-in, its text is
+sealed again to that person and travels through the sign-in page. If the same person signs in, the form comes
+back filled; if somebody else does on the same phone, it is thrown away. Files and secrets do not travel, and
+a ballot never does: its forms say nothing of their owner.
+"""
+
+import json
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.persistence.database import keyring
+from caxamarca.web import identity
+
+KEY = "forms"
+OWNER = "owner"
+RESTORING = "restoring"
+CARRIED = "carried"
+LONGEST = 64 * 1024
+UNCARRIED = {OWNER, RESTORING, CARRIED, "csrf_token"}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A form on its way: where it goes, whose it is, and what was typed."""
+
+    path: str
+    owner: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def seal_owner() -> str:
+    """Whose form this is, for its hidden field; empty where nobody is signed in."""
+    owner = identity.key()
+    return keyring().seal(KEY, owner.encode(), b"owner").hex() if owner else ""
+
+
+def _owner_of(sealed: str) -> str | None:
+    try:
+        clear = keyring().unseal(KEY, bytes.fromhex(sealed), b"owner")
+    except ValueError:
+        return None
+    return None if clear is None else clear.decode()
+
+
+def from_request() -> Carried | None:
+    """The form that has just arrived, if it says whose it is."""
+    owner = _owner_of(request.form.get(OWNER, ""))
+    if not owner:
+        return None
+    fields = tuple(
+        (name, value) for name, values in request.form.lists() if name not in UNCARRIED for value in values
+    )
+    return Carried(request.path, owner, fields)
+
+
+def pack(carried: Carried) -> str:
+    text = json.dumps([carried.path, carried.owner, carried.fields]).encode()
+    return keyring().seal(KEY, text, b"carried").hex() if len(text) <= LONGEST else ""
+
+
+def unpack(sealed: str) -> Carried | None:
+    """A carried form if it belongs to whoever is signed in now, and was sealed here."""
+    try:
+        clear = keyring().unseal(KEY, bytes.fromhex(sealed), b"carried")
+    except ValueError:
+        return None
+    if clear is None:
+        return None
+    path, owner, fields = json.loads(clear)
+    if owner != identity.key():
+        return None
+    return Carried(path, owner, tuple((name, value) for name, value in fields))
+
+
+def ask_to_sign_in(door: str) -> ResponseReturnValue:
+    """Answer a form without a sign-in: the sign-in page, with the text on board where it says whose it is."""
+    carried = from_request()
+    if carried is None:
+        return redirect(url_for(door), 303)
+    return make_response(
+        render_template(
+            "account/sign_in_again.html", door=url_for(door), carried=pack(carried), path=carried.path
+        ),
+        401,
+    )
+
+
+def give_back(carried: Carried) -> ResponseReturnValue:
+    """A page with one button that brings the person back to the form as it was."""
+    return make_response(render_template("account/give_back.html", carried=carried))
+
+
+def is_restoring() -> bool:
+    """Whether this request brings a form back instead of sending it."""
+    return request.method == "POST" and RESTORING in request.form

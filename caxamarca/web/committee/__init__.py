@@ -1,0 +1,7 @@
+"""The oversight committee at work: what arrived, what is late, what it asks."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("committee", __name__)
+
+from caxamarca.web.committee import stub  # noqa: E402, F401 - the views need the blueprint

@@ -1,0 +1,85 @@
+"""What a demonstration says about itself on every page, and the codes by which its roles can be tried."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pyotp
+from flask import Flask, current_app, g
+
+from caxamarca.persistence import site
+from caxamarca.persistence.database import session
+from caxamarca.persistence.site import SiteKind
+from caxamarca.web import clock
+
+FILE = "demonstration.json"
+
+
+@dataclass(frozen=True)
+class DemoResident:
+    """An invented resident. `what` is a sentence on what can be tried with this one."""
+
+    document: str
+    code: str
+    what: str
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """An invented member of staff, with the secret of the one-time codes."""
+
+    email: str
+    password: str
+    secret: str
+    what: str
+
+    @property
+    def one_time_code(self) -> str:
+        return pyotp.TOTP(self.secret).now()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody who can be tried."""
+
+    residents: tuple[DemoResident, ...]
+    staff: tuple[DemoStaff, ...]
+
+
+class Demonstration:
+    """The demonstration as a page shows it."""
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @property
+    def cast(self) -> Cast:
+        return _cast(Path(current_app.config["DATA_FOLDER"]) / FILE)
+
+
+@cache
+def _cast(file: Path) -> Cast:
+    told = json.loads(file.read_text("utf-8"))
+    return Cast(
+        tuple(DemoResident(**one) for one in told["residents"]),
+        tuple(DemoStaff(**one) for one in told["staff"]),
+    )
+
+
+def current() -> Demonstration | None:
+    """The demonstration, where this site is one."""
+    if "demonstration" not in g:
+        found = site.found(session())
+        is_one = found is not None and found.kind is SiteKind.DEMONSTRATION
+        g.demonstration = Demonstration() if is_one else None
+    told: Demonstration | None = g.demonstration
+    return told
+
+
+def install(app: Flask) -> None:
+    @app.context_processor
+    def tell() -> dict[str, object]:
+        return {"demonstration": current()}

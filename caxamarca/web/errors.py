@@ -1,0 +1,69 @@
+"""What a person sees when something cannot be shown, and what we write down when it was our fault."""
+
+import logging
+import secrets
+import traceback
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from caxamarca.domain.errors import Refusal
+from caxamarca.persistence.database import session
+from caxamarca.web import carrying, identity, refusals
+
+log = logging.getLogger("caxamarca")
+
+PAGES = {401, 403, 404, 409, 413, 422, 429, 500, 503}
+SECRET = "/votar"  # noqa: S105 - the address of the vote, of which no log tells a time
+
+
+def _page(status: int, message: str = "", reference: str = "") -> ResponseReturnValue:
+    shown = status if status in PAGES else 404 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
+    return render_template(f"errors/{shown}.html", message=message, reference=reference), status
+
+
+def refused(fact: Refusal) -> ResponseReturnValue:
+    """A refusal that no form caught."""
+    session().rollback()
+    return _page(refusals.status(fact), refusals.words(fact))
+
+
+def forged(_error: CSRFError) -> ResponseReturnValue:
+    """An old page, or a forged request. What a signed-in person typed comes back to be sent again."""
+    carried = carrying.from_request()
+    if carried is not None and carried.owner == identity.key():
+        return carrying.give_back(carried)
+    return _page(422)
+
+
+def http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error
+    return _page(error.code)
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    """A bug: a number for the person, the place in the code for us, and nobody's data for anybody."""
+    reference = secrets.token_hex(4).upper()
+    session().rollback()
+    if request.path.startswith(SECRET):
+        log.error("%s %s at %s", reference, type(error).__name__, _place(error))
+    else:
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s %s in %s\n%s", reference, type(error).__name__, request.endpoint, trace)
+    return _page(500, reference=reference)
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(Exception, broken)

@@ -1,0 +1,7 @@
+"""The technical team at work: verdicts, projects, ballots."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("evaluator", __name__)
+
+from caxamarca.web.evaluator import stub  # noqa: E402, F401 - the views need the blueprint

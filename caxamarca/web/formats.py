@@ -1,0 +1,102 @@
+"""How money, days and numbers are written for people in Cajamarca: locale es_PE, hours of Lima."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+
+from caxamarca.domain.days import LIMA, civil_day
+from caxamarca.domain.quarters import Quarter
+from caxamarca.web.words import _, ngettext
+
+LOCALE = "es_PE"
+ROMAN = ("I", "II", "III", "IV")
+
+
+def money(centimos: int | None) -> str:
+    """S/ 1,234,567.00; a dash where there is no amount."""
+    if centimos is None:
+        return "–"
+    return format_currency(Decimal(centimos) / 100, "PEN", locale=LOCALE)
+
+
+def money_words(centimos: int | None) -> str:
+    """An amount as people say it: S/ 3.2 millones; smaller ones without céntimos: S/ 850,000."""
+    if centimos is None:
+        return "–"
+    soles = Decimal(centimos) / 100
+    if soles >= 1_000_000:
+        millions = format_decimal(soles / 1_000_000, format="#,##0.#", locale=LOCALE)
+        return _("S/ %(amount)s million", amount=millions)
+    return _("S/ %(amount)s", amount=format_decimal(soles, format="#,##0", locale=LOCALE))
+
+
+def number(value: int | None) -> str:
+    return "–" if value is None else format_decimal(value, locale=LOCALE)
+
+
+def percent(value: int | None) -> str:
+    return "–" if value is None else f"{value} %"
+
+
+def _as_day(moment: date | datetime) -> date:
+    return civil_day(moment) if isinstance(moment, datetime) else moment
+
+
+def day(moment: date | datetime | None) -> str:
+    """Lunes 3 de agosto de 2026; a dash where there is no date."""
+    if moment is None:
+        return "–"
+    return format_date(_as_day(moment), "EEEE d 'de' MMMM 'de' y", locale=LOCALE)
+
+
+def short_day(moment: date | datetime | None) -> str:
+    """03/08/2026"""
+    return "–" if moment is None else format_date(_as_day(moment), "dd/MM/y", locale=LOCALE)
+
+
+def moment(value: datetime | None) -> str:
+    """Lunes 3 de agosto de 2026, 18:00"""
+    if value is None:
+        return "–"
+    return format_datetime(value.astimezone(LIMA), "EEEE d 'de' MMMM 'de' y, HH:mm", locale=LOCALE)
+
+
+def last_moment(value: datetime) -> str:
+    """The last minute before a moment that something ends at: midnight reads as 23:59 of the day before."""
+    return moment(value - timedelta(minutes=1))
+
+
+def days_left(until: date | datetime, today: date) -> str:
+    """How far a day is: today, tomorrow, in 5 days, 3 days ago."""
+    days = (_as_day(until) - today).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days > 1:
+        return ngettext("in %(num)s day", "in %(num)s days", days)
+    return ngettext("%(num)s day ago", "%(num)s days ago", -days)
+
+
+def quarter(value: Quarter) -> str:
+    """III trimestre de 2026"""
+    return _("Quarter %(number)s of %(year)s", number=ROMAN[value.number - 1], year=value.year)
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters."""
+    for name in (
+        "money",
+        "money_words",
+        "number",
+        "percent",
+        "day",
+        "short_day",
+        "moment",
+        "last_moment",
+        "quarter",
+    ):
+        app.add_template_filter(globals()[name], name)

@@ -1,0 +1,132 @@
+"""What every form has in common: whose it is, cleaning by the domain's own rules, and refusals beside the text."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+
+from caxamarca.domain import money
+from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
+from caxamarca.web import carrying, refusals
+from caxamarca.web.words import _l
+
+PASSED_ON = (NotFound, NotAllowed, NotSignedIn)
+UNPROCESSABLE = 422
+
+
+class HouseForm(FlaskForm):  # type: ignore[misc]
+    """A form whose text survives: an ended sign-in, a stage that closed meanwhile, a refusal."""
+
+    owner = HiddenField(filters=())
+
+    refusal = ""
+    status = 200
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.owner.data = carrying.seal_owner()
+
+    def is_sent(self) -> bool:
+        """Whether the form was sent and every field is sound. A form brought back is not sent."""
+        if request.method != "POST" or carrying.is_restoring():
+            return False
+        sound = bool(self.validate())
+        if not sound:
+            self.status = UNPROCESSABLE
+        return sound
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Catch a refusal and put it into words on top of the form, with the status it deserves."""
+        try:
+            yield
+        except PASSED_ON:
+            raise
+        except Refusal as fact:
+            self.refusal = refusals.words(fact)
+            self.status = refusals.status(fact)
+
+    def page(self, template: str, **context: Any) -> ResponseReturnValue:
+        """The page of this form, with everything that was typed."""
+        return make_response(render_template(template, form=self, **context), self.status)
+
+
+class BallotForm(FlaskForm):  # type: ignore[misc]
+    """A form of the ballot. It never says whose it is, so that it is never carried anywhere."""
+
+    refusal = ""
+
+
+def typed(field: Field) -> str:
+    """What was typed into a text field; an empty text where the browser sent nothing."""
+    return str(field.data or "")
+
+
+def required(words: str) -> InputRequired:
+    """The field must not be empty; `words` says so for this very field."""
+    return InputRequired(words)
+
+
+def optional() -> Optional:
+    return Optional(strip_whitespace=True)
+
+
+class Clean:
+    """Text cleaned by the domain's own function, its refusals said beside the field. What is kept is clean."""
+
+    def __init__(self, clean: Callable[[str, int], str], limit: int) -> None:
+        self.clean = clean
+        self.limit = limit
+        self.field_flags = {"maxlength": limit}
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        try:
+            field.data = self.clean(field.data or "", self.limit)
+        except Refusal as fact:
+            raise StopValidation(refusals.words(fact)) from None
+
+
+class Understood:
+    """Text that a domain function must be able to read; its refusal is said beside the field."""
+
+    def __init__(self, read: Callable[[str], object]) -> None:
+        self.read = read
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        try:
+            self.read(field.data or "")
+        except Refusal as fact:
+            raise ValidationError(refusals.words(fact)) from None
+
+
+class MoneyField(StringField):
+    """Soles as people type them; `centimos` is the amount, or `None` where the field was left empty."""
+
+    centimos: int | None = None
+
+    def process_data(self, value: int | str | None) -> None:
+        """A default given in céntimos is shown in soles."""
+        if isinstance(value, int):
+            self.centimos = value
+            soles, rest = divmod(value, 100)
+            self.data = f"{soles:,}" + (f".{rest:02}" if rest else "")
+        else:
+            self.data = value
+
+    def pre_validate(self, _form: FlaskForm) -> None:
+        text = (self.data or "").strip()
+        if not text:
+            self.centimos = None
+            return
+        try:
+            self.centimos = money.parse(text)
+        except Refusal as fact:
+            raise StopValidation(refusals.words(fact)) from None
+
+
+CHOOSE = _l("Choose one of the options.")

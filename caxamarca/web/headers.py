@@ -1,0 +1,54 @@
+"""What every answer says to the browser: load nothing from elsewhere, frame nothing, remember nothing personal."""
+
+import secrets
+from typing import cast
+
+from flask import Flask, Response, g, request
+from flask_login import current_user
+
+CONSTANT = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+
+
+def csp_nonce() -> str:
+    """The number used once that this answer's own script carries."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return cast(str, g.csp_nonce)
+
+
+def _policy() -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{csp_nonce()}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        )
+    )
+
+
+def install(app: Flask, *, https: bool) -> None:
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in CONSTANT.items():
+            response.headers.setdefault(name, value)
+        response.headers["Content-Security-Policy"] = _policy()
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        if "Cache-Control" not in response.headers:
+            personal = current_user.is_authenticated or request.method != "GET"
+            response.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+        return response

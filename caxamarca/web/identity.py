@@ -1,0 +1,112 @@
+"""Who is looking: the bridge between Flask-Login and our own sign-ins, which can be ended from our side."""
+
+from typing import cast
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from caxamarca.actions import identifying
+from caxamarca.domain.roles import STRANGER, Actor, Role
+from caxamarca.persistence import people
+from caxamarca.persistence.database import session
+from caxamarca.web.words import _
+
+HOMES = (
+    (Role.ADMINISTRATOR, "admin.desk"),
+    (Role.EVALUATOR, "evaluator.queue"),
+    (Role.UNIT, "unit.desk"),
+    (Role.COMMITTEE, "committee.desk"),
+)
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """A signed-in person as Flask-Login holds them: an opaque token, and the actor behind it."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+class CurrentActor:
+    """What a page's head says of whoever is looking."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.actor.resident is not None or self.actor.staff is not None
+
+    @property
+    def is_resident(self) -> bool:
+        return self.actor.resident is not None
+
+    @property
+    def name(self) -> str:
+        if self.actor.staff is not None:
+            found = people.staff(session(), self.actor.staff)
+            return "" if found is None else found.name
+        return _("My space")
+
+    @property
+    def home_endpoint(self) -> str:
+        """The page where this person's own work begins."""
+        if self.actor.resident is not None:
+            return "resident.my_space"
+        return next((endpoint for role, endpoint in HOMES if role in self.actor.roles), "public.home")
+
+    def has(self, role: Role) -> bool:
+        return role in self.actor.roles
+
+
+def actor() -> Actor:
+    """Whoever asks, as the actions know them."""
+    return cast(Visitor, current_user).actor if current_user.is_authenticated else STRANGER
+
+
+def token() -> str:
+    """The token of this sign-in; empty for strangers."""
+    return cast(Visitor, current_user).token if current_user.is_authenticated else ""
+
+
+def enter(new_token: str) -> None:
+    """Go on as the person behind a new sign-in."""
+    leave()
+    found = identifying.who(new_token)
+    if found is not None:
+        login_user(Visitor(new_token, found))
+
+
+def leave() -> None:
+    """End the sign-in, here and in the database."""
+    if token():
+        identifying.sign_out(token())
+    logout_user()
+
+
+def key() -> str:
+    """One text for whoever is signed in, the same in each of their sign-ins; empty for strangers."""
+    return key_of(actor())
+
+
+def key_of(someone: Actor) -> str:
+    if someone.resident is not None:
+        return f"resident:{someone.resident}"
+    return "" if someone.staff is None else f"staff:{someone.staff}"
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # It would hash the source address; our tokens can be revoked instead.
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(given: str) -> Visitor | None:
+        found = identifying.who(given)
+        return None if found is None else Visitor(given, found)
+
+    @app.context_processor
+    def current() -> dict[str, object]:
+        return {"current_actor": CurrentActor(actor())}

@@ -1,0 +1,187 @@
+"""The words for what the rules name: stages, states, subjects, roles. One place, so that they never differ."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Flask
+
+from caxamarca.actions.convening import BOUNDS
+from caxamarca.domain.counting import Rule
+from caxamarca.domain.evaluating import Criterion, Finding, Outcome
+from caxamarca.domain.following_up import Alert, InvestmentStage, ObservationState, ReportState
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import BoxState, LegalPhase, Stage
+from caxamarca.domain.proposing import IdeaState, Subject
+from caxamarca.domain.provinces import province
+from caxamarca.domain.roles import Role
+from caxamarca.persistence.acts import ActState
+from caxamarca.web.words import _l
+
+Word = TypeVar("Word", bound=StrEnum)
+
+LABELS: Mapping[StrEnum, str] = {
+    Stage.ANNOUNCED: _l("Announced"),
+    Stage.IDEAS: _l("Ideas"),
+    Stage.EVALUATION: _l("Evaluation"),
+    Stage.VOTING: _l("Voting"),
+    Stage.COUNT: _l("Count"),
+    Stage.RESULTS: _l("Results"),
+    Stage.FOLLOW_UP: _l("Follow-up"),
+    Stage.ANNULLED: _l("Annulled"),
+    LegalPhase.PREPARATION: _l("Preparation"),
+    LegalPhase.AGREEMENT: _l("Agreement"),
+    LegalPhase.COORDINATION: _l("Coordination between levels of government"),
+    LegalPhase.FORMALISATION: _l("Formalisation"),
+    BoxState.NONE: _l("Not made yet"),
+    BoxState.OPEN: _l("Open"),
+    BoxState.FROZEN: _l("Frozen"),
+    BoxState.RECONCILED: _l("Reconciled"),
+    BoxState.MOVED: _l("Moved to the sealed box"),
+    BoxState.OPENED: _l("Opened and counted"),
+    BoxState.PUBLISHED: _l("Published"),
+    Rule.MOST_VOTES: _l("Most votes"),
+    Rule.EQUAL_SHARES: _l("Equal shares"),
+    Subject.WATER: _l("Water and sanitation"),
+    Subject.ROADS: _l("Roads and bridges"),
+    Subject.HEALTH: _l("Health"),
+    Subject.EDUCATION: _l("Education"),
+    Subject.FARMING: _l("Farming and irrigation"),
+    Subject.ELECTRICITY: _l("Electricity and internet"),
+    Subject.ENVIRONMENT: _l("Environment"),
+    Subject.PRODUCTION: _l("Production and jobs"),
+    Subject.SAFETY: _l("Public safety"),
+    Subject.CULTURE_SPORT: _l("Culture and sport"),
+    IdeaState.PRESENTED: _l("Presented"),
+    IdeaState.OBSERVED: _l("Observed"),
+    IdeaState.REMEDIED: _l("Remedied"),
+    IdeaState.ELIGIBLE: _l("Eligible"),
+    IdeaState.NOT_ELIGIBLE: _l("Not eligible"),
+    IdeaState.RECONSIDERATION: _l("In reconsideration"),
+    IdeaState.WITHDRAWN: _l("Withdrawn"),
+    Criterion.COMPETENCE: _l("It is a task of the Regional Government"),
+    Criterion.ALIGNMENT: _l("It follows the regional plan and closes a gap"),
+    Criterion.REACH: _l("It has regional reach"),
+    Criterion.COVERAGE: _l("It covers enough people"),
+    Criterion.AMOUNT: _l("Its cost is within what is allowed"),
+    Criterion.VIABILITY: _l("It is viable, or can become so in time"),
+    Criterion.NOT_SPLIT: _l("It is not part of a split project"),
+    Criterion.LAND: _l("The land and its legal status allow it"),
+    Criterion.UPKEEP: _l("It is known who will pay for running and maintaining it"),
+    Finding.MET: _l("Met"),
+    Finding.NOT_MET: _l("Not met"),
+    Finding.NOT_APPLICABLE: _l("Does not apply"),
+    Outcome.ELIGIBLE: _l("Eligible"),
+    Outcome.OBSERVED: _l("Observed"),
+    Outcome.NOT_ELIGIBLE: _l("Not eligible"),
+    InvestmentStage.IDEA: _l("Idea"),
+    InvestmentStage.FORMULATION: _l("In formulation and evaluation"),
+    InvestmentStage.VIABLE: _l("Viable"),
+    InvestmentStage.TECHNICAL_FILE: _l("Technical file in preparation"),
+    InvestmentStage.TECHNICAL_FILE_APPROVED: _l("Technical file approved"),
+    InvestmentStage.TENDER: _l("In tender"),
+    InvestmentStage.WORKS: _l("Works under way"),
+    InvestmentStage.STALLED: _l("Stalled"),
+    InvestmentStage.FINISHED: _l("Finished"),
+    InvestmentStage.SETTLEMENT: _l("In settlement"),
+    InvestmentStage.CLOSED: _l("Closed"),
+    InvestmentStage.DEACTIVATED: _l("Deactivated"),
+    ReportState.PENDING: _l("Report pending"),
+    ReportState.OVERDUE: _l("Report overdue"),
+    ReportState.FILED: _l("Report filed"),
+    ReportState.OBSERVED: _l("Report observed"),
+    ReportState.ANSWERED: _l("Observation answered"),
+    ReportState.PUBLISHED: _l("Report published"),
+    ObservationState.OPEN: _l("Waits for an answer"),
+    ObservationState.LATE: _l("Answer overdue"),
+    ObservationState.ANSWERED: _l("Answered"),
+    ObservationState.CLOSED: _l("Closed"),
+    Alert.REPORT_OVERDUE: _l("A report is overdue"),
+    Alert.GAP: _l("Works and spending differ by 10 points or more"),
+    Alert.CRITICAL_GAP: _l("Works and spending differ by 20 points or more"),
+    Alert.STALLED: _l("The works are stalled"),
+    Alert.RESOURCES_AT_RISK: _l("Resources at risk: no contract and no works started"),
+    Alert.OBSERVATION_UNANSWERED: _l("An observation has not been answered in time"),
+    Role.RESIDENT: _l("Resident"),
+    Role.EVALUATOR: _l("Technical team"),
+    Role.UNIT: _l("Executing unit"),
+    Role.COMMITTEE: _l("Oversight committee"),
+    Role.ADMINISTRATOR: _l("Administration"),
+    Role.ANYONE: _l("Anyone"),
+    ActState.ASKED: _l("Waits for a second person"),
+    ActState.DONE: _l("Confirmed"),
+    ActState.TURNED_DOWN: _l("Turned down"),
+    Action.APPROVE_ROLL: _l("Approve the roll"),
+    Action.OPEN_VOTING: _l("Open the vote"),
+    Action.CLOSE_VOTING: _l("Close the ballot box"),
+    Action.DECLARE_RESULTS: _l("Declare the results"),
+    Action.ANNUL_PROCESS: _l("Annul the process"),
+}
+
+CALENDAR: Mapping[str, str] = {
+    "ideas_from": _l("Ideas open"),
+    "ideas_until": _l("Ideas close"),
+    "voting_from": _l("Voting opens"),
+    "voting_until": _l("Voting closes"),
+    "follow_up_from": _l("Follow-up begins"),
+}
+
+NUMBERS: Mapping[str, str] = dict(
+    zip(BOUNDS, (_l("Marks on the ballot"), _l("Minimum age"), _l("Supports for each resident")), strict=True)
+) | {"year": _l("Year of the process")}
+
+SLUGS: Mapping[StrEnum, str] = {
+    Subject.WATER: "agua",
+    Subject.ROADS: "caminos",
+    Subject.HEALTH: "salud",
+    Subject.EDUCATION: "educacion",
+    Subject.FARMING: "agricultura",
+    Subject.ELECTRICITY: "electricidad",
+    Subject.ENVIRONMENT: "ambiente",
+    Subject.PRODUCTION: "produccion",
+    Subject.SAFETY: "seguridad",
+    Subject.CULTURE_SPORT: "cultura-y-deporte",
+    IdeaState.PRESENTED: "presentada",
+    IdeaState.OBSERVED: "observada",
+    IdeaState.REMEDIED: "subsanada",
+    IdeaState.ELIGIBLE: "apta",
+    IdeaState.NOT_ELIGIBLE: "no-apta",
+    IdeaState.RECONSIDERATION: "en-reconsideracion",
+    IdeaState.WITHDRAWN: "retirada",
+    Action.APPROVE_ROLL: "aprobar-padron",
+    Action.OPEN_VOTING: "abrir-votacion",
+    Action.CLOSE_VOTING: "cerrar-votacion",
+    Action.DECLARE_RESULTS: "declarar-resultados",
+    Action.ANNUL_PROCESS: "anular",
+}
+"""What stands in an address for a word. Addresses are Spanish whatever the language of the page."""
+
+
+def label(word: StrEnum) -> str:
+    """The word as people read it."""
+    return LABELS[word]
+
+
+def slug(word: StrEnum) -> str:
+    return SLUGS[word]
+
+
+def from_slug(kind: type[Word], text: str | None) -> Word | None:
+    """The word that stands in an address; `None` where there is none of this kind."""
+    return next((word for word in kind if SLUGS.get(word) == text), None)
+
+
+def choices(kind: type[Word]) -> list[tuple[str, str]]:
+    """All words of a kind, for a field to choose from."""
+    return [(word.value, LABELS[word]) for word in kind]
+
+
+def place(code: str | None) -> str:
+    """The name of a province; a constituency without one is the interprovincial part."""
+    return _l("Interprovincial") if code is None else province(code).name
+
+
+def install(app: Flask) -> None:
+    app.add_template_filter(label)
+    app.add_template_filter(slug)
+    app.add_template_filter(place)

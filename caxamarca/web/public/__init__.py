@@ -1,0 +1,7 @@
+"""What anyone may read: processes, ideas, results, projects, and how it all works."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)
+
+from caxamarca.web.public import stub  # noqa: E402, F401 - the views need the blueprint

@@ -1,0 +1,346 @@
+"""What a refusal means to the person who meets it: one sentence each, and the status that goes with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from caxamarca.actions import (
+    appointing,
+    closing,
+    convening,
+    declaring,
+    enrolling,
+    founding,
+    identifying,
+    moderating,
+    opening,
+    picturing,
+    seconding,
+)
+from caxamarca.actions import (
+    evaluating as assessing,
+)
+from caxamarca.domain import (
+    codes,
+    counting,
+    documents,
+    errors,
+    evaluating,
+    following_up,
+    money,
+    processes,
+    proposing,
+    provinces,
+    quarters,
+    rolls,
+    texts,
+    voting,
+)
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.processes import Stage
+from caxamarca.persistence import database
+from caxamarca.web import formats
+from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
+from caxamarca.web.words import _, ngettext
+
+MEGABYTE = 1024 * 1024
+
+
+def _stage_now(fact: processes.WrongStage) -> str:
+    """What the process is doing now, and so why the act has to wait or comes too late."""
+    return {
+        Stage.ANNOUNCED: _(
+            "This cannot be done now: the process has been announced and ideas are not open yet."
+        ),
+        Stage.IDEAS: _("This cannot be done now: the process is collecting ideas."),
+        Stage.EVALUATION: _("This cannot be done now: the technical team is evaluating the ideas."),
+        Stage.VOTING: _("This cannot be done now: voting is open."),
+        Stage.COUNT: _("This cannot be done now: voting has ended and the count is under way."),
+        Stage.RESULTS: _("This cannot be done now: the results have been declared."),
+        Stage.FOLLOW_UP: _("This cannot be done now: the winning projects are being followed up."),
+        Stage.ANNULLED: _("This cannot be done: the process was annulled."),
+    }[fact.stage]
+
+
+def _mismatch(fact: provinces.DistrictNameMismatch) -> str:
+    said = _(
+        "Code %(code)s is the district %(expected)s, not %(given)s.",
+        code=fact.code,
+        expected=fact.expected,
+        given=fact.given or "–",
+    )
+    if fact.fits_other_system:
+        return said + " " + _("It fits in the other code system: check the column “sistema”.")
+    return said
+
+
+def _contradiction(fact: evaluating.ChecklistContradicts) -> str:
+    if fact.unmet:
+        return _(
+            "An idea cannot be eligible while these points are not met: %(points)s.",
+            points="; ".join(str(label(point)) for point in fact.unmet),
+        )
+    return _("An idea is not eligible because of a point that is not met: mark which one.")
+
+
+def _missing_ballots(fact: opening.BallotsMissing) -> str:
+    return _(
+        "These ballots have not been proposed yet: %(places)s.",
+        places=", ".join(str(place(code)) for code in fact.provinces),
+    )
+
+
+_WORDS: dict[type[Refusal], Callable[[Any], str]] = {
+    errors.NotAllowed: lambda _fact: _("You do not have permission for this."),
+    errors.NotFound: lambda _fact: _("There is no such page."),
+    errors.NotSignedIn: lambda _fact: _("Sign in to go on."),
+    database.StorageFailed: lambda _fact: _(
+        "We could not save this now. Nothing was changed. Wait a moment and send it again."
+    ),
+    texts.Empty: lambda _fact: _("Write something here."),
+    texts.TooLong: lambda fact: _(
+        "This text is too long: it has %(length)s letters and %(limit)s fit.",
+        length=formats.number(fact.length),
+        limit=formats.number(fact.limit),
+    ),
+    money.NotMoney: lambda _fact: _("Write the amount in soles, with digits only. For example: 1,500.50"),
+    money.AmbiguousMoney: lambda _fact: _(
+        "We are not sure about this amount. Use a comma for thousands and a point for céntimos: 1,500.50"
+    ),
+    money.NegativeMoney: lambda _fact: _("An amount cannot be less than zero."),
+    money.TooManyDecimals: lambda _fact: _("An amount has two decimals at the most."),
+    money.TooMuchMoney: lambda fact: _(
+        "This amount is too large. The largest is %(limit)s.", limit=formats.money(fact.limit)
+    ),
+    documents.NotADocument: lambda _fact: _(
+        "Write the 8 digits of your DNI, or the 9 to 12 letters and digits of your foreigner's card."
+    ),
+    documents.WrongCheckCharacter: lambda _fact: _(
+        "The number and its last character do not fit together. Check it on your card."
+    ),
+    codes.MistypedCode: lambda fact: (
+        _("Something in this code is mistyped. Compare it with your slip, symbol by symbol.")
+        if fact.length == fact.kind.length
+        else _(
+            "This code has %(length)s symbols and should have %(needed)s.",
+            length=fact.length,
+            needed=fact.kind.length,
+        )
+    ),
+    provinces.UnknownProvince: lambda _fact: _("There is no such province in Cajamarca."),
+    provinces.UnknownDistrict: lambda fact: _(
+        "There is no district with code %(code)s in this code system.", code=fact.code or "–"
+    ),
+    provinces.DistrictNameMismatch: _mismatch,
+    quarters.NotAQuarter: lambda _fact: _("There is no such quarter."),
+    counting.RuleNotCounted: lambda fact: _(
+        "The rule “%(rule)s” cannot be counted yet. Choose another one.", rule=label(fact.rule)
+    ),
+    processes.WrongStage: _stage_now,
+    processes.DatesOutOfOrder: lambda fact: _(
+        "“%(later)s” has to come after “%(earlier)s”.",
+        later=CALENDAR[fact.later],
+        earlier=CALENDAR[fact.earlier],
+    ),
+    processes.DateIsPast: lambda fact: _(
+        "“%(field)s” cannot be changed to a date that has passed, nor once it has come.",
+        field=CALENDAR[fact.field],
+    ),
+    processes.NothingChanged: lambda _fact: _("No date is different from before."),
+    proposing.WrongIdeaState: lambda fact: _(
+        "This cannot be done with the idea any more: its state is “%(state)s”.", state=label(fact.state)
+    ),
+    proposing.OwnIdea: lambda _fact: _("This idea is yours, so it has your support already."),
+    proposing.AlreadySupported: lambda _fact: _("You support this idea already."),
+    proposing.TooManySupports: lambda fact: ngettext(
+        "You have used your only support. Take it back from another idea to give it to this one.",
+        "You have used your %(num)s supports. Take one back from another idea to support this one.",
+        fact.limit,
+    ),
+    proposing.OtherProvince: lambda fact: _(
+        "This belongs to the province of %(province)s. You take part in your own province.",
+        province=place(fact.province),
+    ),
+    evaluating.ChecklistContradicts: _contradiction,
+    evaluating.ChecklistIncomplete: lambda fact: ngettext(
+        "One point of the checklist is not marked.",
+        "%(num)s points of the checklist are not marked.",
+        len(fact.missing),
+    ),
+    evaluating.AnswerDateNeeded: lambda _fact: _(
+        "Give the last day to answer the observation. It has to be later than today."
+    ),
+    evaluating.SecondObservation: lambda _fact: _("This idea was observed before. Now it needs a verdict."),
+    evaluating.AnswerPeriodOver: lambda fact: _(
+        "The last day to answer was %(day)s.", day=formats.day(fact.last_day)
+    ),
+    evaluating.ReconsiderationUsed: lambda _fact: _("This idea was reconsidered once already."),
+    evaluating.StillTimeToAnswer: lambda fact: _(
+        "The proposer can still answer, until %(day)s.", day=formats.day(fact.last_day)
+    ),
+    evaluating.AboveCeiling: lambda fact: _(
+        "This project costs %(cost)s and the ceiling is %(ceiling)s. It can never be funded.",
+        cost=formats.money(fact.cost),
+        ceiling=formats.money(fact.ceiling),
+    ),
+    evaluating.NothingToMerge: lambda _fact: _("Choose at least one eligible idea."),
+    evaluating.IdeaNotEligible: lambda fact: _("Idea %(idea)s is not eligible.", idea=fact.idea),
+    evaluating.IdeaInAnotherProject: lambda fact: _(
+        "Idea %(idea)s is part of another project already.", idea=fact.idea
+    ),
+    evaluating.NotACui: lambda _fact: _("The CUI has 7 digits."),
+    assessing.DistrictsNeeded: lambda _fact: _("Choose at least one district that benefits."),
+    assessing.VotingIsPrepared: lambda _fact: _(
+        "The opening of the vote was decided, so the ballots do not change any more."
+    ),
+    voting.AlreadyVoted: lambda _fact: _(
+        "Your vote is already in the box. To check it, use the code that you were shown when you voted."
+    ),
+    voting.NothingToVote: lambda _fact: _("There is no project to vote for in your province this time."),
+    voting.NotOnTheRoll: lambda _fact: _(
+        "You are not on the roll of this process. Ask the administration if you think this is a mistake."
+    ),
+    voting.TooYoung: lambda fact: _("One has to be %(age)s or older to vote.", age=fact.minimum_age),
+    voting.TooManyChoices: lambda fact: ngettext(
+        "You can mark one project at the most.", "You can mark %(num)s projects at the most.", fact.limit
+    ),
+    voting.NotOnThePaper: lambda _fact: _("A marked project is not on your ballot. Choose again."),
+    voting.ForgedTrackingCode: lambda _fact: _(
+        "This page was not made for you, or was changed. Nothing was recorded. Choose again."
+    ),
+    voting.ReviewExpired: lambda _fact: _(
+        "The review page was open for too long. Nothing was recorded. Choose again."
+    ),
+    following_up.PercentOutOfRange: lambda _fact: _("Physical progress goes from 0 to 100."),
+    following_up.SpentAbovePim: lambda fact: _(
+        "The accrued amount (%(accrued)s) cannot be more than the PIM (%(pim)s).",
+        accrued=formats.money(fact.accrued),
+        pim=formats.money(fact.pim),
+    ),
+    following_up.WentBackwards: lambda fact: _(
+        "The last report said %(before)s %% of physical progress and this one says %(now)s %%. "
+        "Explain it under problems.",
+        before=fact.before,
+        now=fact.now,
+    ),
+    following_up.QuarterNotOver: lambda fact: _(
+        "The %(quarter)s has not ended yet.", quarter=formats.quarter(fact.quarter)
+    ),
+    following_up.AlreadyFiled: lambda _fact: _("The report of this quarter was filed already."),
+    following_up.NotBeforeThisProcess: lambda _fact: _(
+        "The project was not prioritised in that quarter yet."
+    ),
+    following_up.DueDateNeeded: lambda _fact: _(
+        "Give the day by which the unit has to answer. It has to be later than today."
+    ),
+    following_up.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
+    following_up.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
+    following_up.AlreadyClosed: lambda _fact: _("This observation was closed already."),
+    rolls.MissingColumns: lambda fact: _(
+        "The file lacks these columns: %(names)s.", names=", ".join(fact.names)
+    ),
+    rolls.UnknownCodeSystem: lambda _fact: _("The column “sistema” says INEI or RENIEC."),
+    rolls.NotABirthYear: lambda _fact: _("The year of birth is not a year."),
+    rolls.NotASex: lambda _fact: _("The column “sexo” says F or M, or nothing."),
+    rolls.RepeatedDocument: lambda fact: _(
+        "The same document stands in row %(row)s already.", row=fact.first
+    ),
+    rolls.EmptyRoll: lambda _fact: _("The file has no rows."),
+    enrolling.NotUtf8: lambda _fact: _("The file is not text in UTF-8. Save it as “CSV UTF-8”."),
+    enrolling.NotSound: lambda fact: ngettext(
+        "One row is wrong, so nothing was loaded.",
+        "%(num)s rows are wrong, so nothing was loaded.",
+        len(fact.tried.bad),
+    ),
+    enrolling.RollIsFrozen: lambda _fact: _("Voting has been opened over this roll, so it does not change."),
+    enrolling.OtherRollAsked: lambda _fact: _("There is no such roll waiting for approval."),
+    identifying.WrongCredentials: lambda _fact: _(
+        "These data do not fit together. Check them and try again."
+    ),
+    identifying.TooManyTries: lambda fact: ngettext(
+        "There were too many tries from here. Wait one minute and try again.",
+        "There were too many tries from here. Wait %(num)s minutes and try again.",
+        fact.minutes,
+    ),
+    identifying.PasswordTooShort: lambda fact: _(
+        "The password needs at least %(length)s characters.", length=fact.length
+    ),
+    identifying.WrongOneTimeCode: lambda _fact: _(
+        "The six digits are not the ones your device shows now. Write the new ones."
+    ),
+    identifying.LinkExpired: lambda _fact: _(
+        "This link was used already or is too old. Ask an administrator for a new one."
+    ),
+    appointing.NotAnEmail: lambda _fact: _("Write an e-mail address, for example ana@example.org"),
+    appointing.EmailTaken: lambda _fact: _("Somebody on the staff has this e-mail address already."),
+    appointing.UnitNeeded: lambda _fact: _("Choose the executing unit."),
+    appointing.UnitNameTaken: lambda _fact: _("There is an executing unit with this name already."),
+    appointing.LastAdministrators: lambda _fact: _(
+        "Two administrators are needed for grave acts. Name another one first."
+    ),
+    appointing.NotAStaffRole: lambda _fact: _("Choose one of the roles."),
+    founding.AlreadyFounded: lambda _fact: _("There is a site here already."),
+    convening.YearTaken: lambda _fact: _("There is a process for this year already."),
+    convening.OutOfRange: lambda fact: _(
+        "“%(field)s” goes from %(least)s to %(most)s.",
+        field=NUMBERS[fact.field],
+        least=fact.least,
+        most=fact.most,
+    ),
+    convening.CeilingsMissing: lambda _fact: _("Give a ceiling for every province; it may be zero."),
+    moderating.AlreadyHidden: lambda _fact: _("This idea is hidden already."),
+    moderating.NotHidden: lambda _fact: _("This idea is not hidden."),
+    picturing.NotAPicture: lambda _fact: _("This file is not a JPG, PNG or WebP picture, or it is damaged."),
+    picturing.TooManyPixels: lambda _fact: _(
+        "This picture is too large. Take it with a lower resolution, or send a smaller copy."
+    ),
+    picturing.FileTooLarge: lambda fact: _(
+        "This file is too heavy. %(limit)s MB fit at the most.", limit=fact.limit // MEGABYTE
+    ),
+    opening.NoApprovedRoll: lambda _fact: _("Voting cannot be opened: no roll has been approved."),
+    opening.BallotsMissing: _missing_ballots,
+    opening.AlreadyOpened: lambda _fact: _("The opening of the vote was decided already."),
+    opening.EveryBallotEmpty: lambda _fact: _("Voting cannot be opened: there is no project on any ballot."),
+    closing.BoxDoesNotAddUp: lambda fact: _(
+        "The box does not add up in: %(places)s. It stays closed and nothing was lost; call whoever runs the site.",
+        places=", ".join(str(place(code)) for code in fact.provinces),
+    ),
+    closing.NotEnoughSpace: lambda fact: _(
+        "There is not enough free space on the disk: %(needed)s MB are needed. Nothing was lost.",
+        needed=fact.needed // MEGABYTE + 1,
+    ),
+    closing.CopyDiffers: lambda _fact: _("The copy of the box is not equal to it. Nothing was deleted."),
+    closing.UnreadableEnvelopes: lambda fact: ngettext(
+        "One envelope could not be opened. Nothing was deleted.",
+        "%(num)s envelopes could not be opened. Nothing was deleted.",
+        fact.count,
+    ),
+    closing.AlreadyFrozen: lambda _fact: _("The box was closed already."),
+    declaring.BoxNotOpened: lambda fact: _(
+        "The results can be declared once the box is opened. It is now: %(state)s.", state=label(fact.state)
+    ),
+    seconding.SecondPersonNeeded: lambda _fact: _("Another administrator has to confirm what you asked for."),
+    seconding.AlreadyAsked: lambda _fact: _("This was asked for already and waits for a second person."),
+    seconding.AlreadySettled: lambda _fact: _("This was settled already."),
+}
+
+WORDS: Mapping[type[Refusal], Callable[[Any], str]] = _WORDS
+
+STATUS: Mapping[type[Refusal], int] = {
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.NotSignedIn: 401,
+    processes.WrongStage: 409,
+    voting.AlreadyVoted: 409,
+    identifying.TooManyTries: 429,
+    database.StorageFailed: 503,
+    picturing.FileTooLarge: 413,
+}
+
+
+def words(fact: Refusal) -> str:
+    """The refusal as a sentence."""
+    return WORDS[type(fact)](fact)
+
+
+def status(fact: Refusal) -> int:
+    return STATUS.get(type(fact), 422)

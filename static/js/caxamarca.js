@@ -1,0 +1,44 @@
+"use strict";
+// Makes forms kinder. Without it everything still works: the server checks, counts and refuses by itself.
+
+// A second touch on a slow line must not send the form twice. After a while it may: the first may have been lost.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  const buttons = form.querySelectorAll("button");
+  const free = () => {
+    delete form.dataset.sent;
+    buttons.forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+  buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
+  setTimeout(free, 15000);
+  addEventListener("pageshow", free, { once: true });
+});
+
+// How many letters are left. Counted as the server counts: in characters, a line break as one.
+for (const area of document.querySelectorAll("[data-max]")) {
+  const note = document.getElementById(area.id + "-count");
+  const told = document.createElement("span");
+  told.className = "vh";
+  told.setAttribute("role", "status");
+  note.after(told);
+  let pause;
+  const tell = () => {
+    const left = Number(area.dataset.max) - [...area.value].length;
+    note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("#", String(Math.abs(left)));
+    note.classList.toggle("error", left < 0);
+    clearTimeout(pause);
+    if (left < 50) pause = setTimeout(() => (told.textContent = note.textContent), 1000);
+  };
+  area.addEventListener("input", tell);
+  tell();
+}
+
+// What went wrong is the first thing to be read.
+const summary = document.querySelector(".error_summary");
+if (summary) summary.focus();

