@@ -208,8 +208,14 @@ def pip_trouble(output: str) -> str:
 
 def is_built(house: House) -> bool:
     """Tell whether every catalogue is compiled and the bundle made, from the sources as they are now."""
-    compiled = all(source.with_suffix(".mo").exists() for source in catalogues(house))
+    compiled = all(is_compiled(source) for source in catalogues(house))
     return compiled and read(house.bundle_stamp) == built_of(house)
+
+
+def is_compiled(source: Path) -> bool:
+    """Tell whether a catalogue's compiled form is there, and newer: the site looks at the dates when it starts."""
+    compiled = source.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime
 
 
 def built_of(house: House) -> str:

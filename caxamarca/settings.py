@@ -9,7 +9,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one site. Everything else is kept in its database or its keys folder."""
+    """The settings of one site. Everything else is kept in its database or its keys folder.
+
+    `responsible` is the body that answers for people's data, `contact` where it is reached about them.
+    """
 
     data_folder: Path
     database_url: str
@@ -18,6 +21,8 @@ class Settings:
     https: bool = False
     proxies: int = 0
     name: str = "Caxamarca Democrática y Participativa"
+    responsible: str = ""
+    contact: str = ""
 
     @property
     def keys_folder(self) -> Path:
@@ -42,7 +47,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read CAXAMARCA_DATA, CAXAMARCA_DATABASE, CAXAMARCA_HTTPS, CAXAMARCA_PROXIES, CAXAMARCA_NAME, HOST, PORT.
+        """Read HOST, PORT, and CAXAMARCA_ followed by DATA, DATABASE, HTTPS, PROXIES, NAME, RESPONSIBLE, CONTACT.
 
         Raises ValueError where a number is not one.
         """
@@ -53,6 +58,8 @@ class Settings:
             "https": os.environ.get("CAXAMARCA_HTTPS", "") == "1",
             "proxies": int(os.environ.get("CAXAMARCA_PROXIES") or cls.proxies),
             "name": os.environ.get("CAXAMARCA_NAME") or cls.name,
+            "responsible": os.environ.get("CAXAMARCA_RESPONSIBLE") or cls.responsible,
+            "contact": os.environ.get("CAXAMARCA_CONTACT") or cls.contact,
         }
         if url := os.environ.get("CAXAMARCA_DATABASE"):
             changes["database_url"] = url

@@ -1,8 +1,11 @@
 """How gunicorn serves the site, behind nginx: `gunicorn -c deploy/gunicorn.conf.py app:app`."""
 
 import os
+import signal
+from types import FrameType
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.serve import say_goodbye
@@ -16,6 +19,20 @@ loglevel = "warning"
 control_socket_disable = True
 
 be_discreet("gunicorn.error")
+
+
+def when_ready(_server: Arbiter) -> None:
+    """Let Ctrl-C wait for what is being answered, as SIGTERM does: somebody may be casting a ballot."""
+
+    def gently(_signal: int, _frame: FrameType | None) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGINT, gently)
+
+
+def post_worker_init(_worker: Worker) -> None:
+    """Leave the Ctrl-C, which the terminal sends to everybody, to the one who leads."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def on_exit(_server: Arbiter) -> None:

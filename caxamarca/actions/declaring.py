@@ -1,5 +1,6 @@
 """The count and its declaration: each constituency by the process's rule, and its winners prioritised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.counting import Candidate, Outcome, count
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import draw
-from caxamarca.domain.processes import BoxState
+from caxamarca.domain.processes import BoxState, WrongStage
 from caxamarca.persistence import ballots, processes, projects, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
@@ -30,14 +31,44 @@ class ConstituencyResult:
     outcome: Outcome
 
 
+def seed_of(process: Process, constituency: Constituency) -> str:
+    """The seed of one constituency's lot: that of the process, and the constituency's own id after a colon."""
+    return f"{process.lot_seed}:{constituency.id}"
+
+
 def lot_of(process: Process, constituency: Constituency, lines: tuple[Line, ...]) -> tuple[int, ...]:
     """The published order that settles ties of votes and cost, from the seed published with the terms."""
-    return draw((line.number for line in lines), f"{process.lot_seed}:{constituency.id}")
+    return draw((line.number for line in lines), seed_of(process, constituency))
 
 
 def results(session: Session, process: Process) -> tuple[ConstituencyResult, ...]:
     """Count every constituency from its clear ballots. The same ballots always give the same."""
-    constituencies = processes.constituencies(session, process.id)
+    return _counted(session, process, processes.constituencies(session, process.id))
+
+
+def declared_results(session: Session, process: Process, now: datetime) -> tuple[ConstituencyResult, ...]:
+    """Every constituency, for anyone to see. Raises WrongStage before the declaration."""
+    _check_declared(process, now)
+    return results(session, process)
+
+
+def declared_result(
+    session: Session, process: Process, constituency: Constituency, now: datetime
+) -> ConstituencyResult:
+    """One constituency, for anyone to see, without counting the others. Raises WrongStage before the declaration."""
+    _check_declared(process, now)
+    return _counted(session, process, [constituency])[0]
+
+
+def _check_declared(process: Process, now: datetime) -> None:
+    """The clear ballots are there as soon as the box is opened; until the declaration they are nobody's business."""
+    if process.declared_at is None:
+        raise WrongStage(process.stage(now))
+
+
+def _counted(
+    session: Session, process: Process, constituencies: Sequence[Constituency]
+) -> tuple[ConstituencyResult, ...]:
     papers = ballots.lines(session, [one.id for one in constituencies])
     return tuple(
         ConstituencyResult(

@@ -25,7 +25,7 @@ from caxamarca.persistence.base import table
 from caxamarca.persistence.database import keyring, transaction
 from caxamarca.persistence.people import Resident
 from caxamarca.persistence.processes import Process
-from caxamarca.persistence.roll import CodesBatch, Roll, RollEntry
+from caxamarca.persistence.roll import CodesBatch, Roll, RollCount, RollEntry
 
 BATCH = 500
 
@@ -96,6 +96,10 @@ def load_roll(actor: Actor, year: int, content: bytes) -> int:
         session.add(loaded)
         session.flush()
         _write_entries(session, loaded.id, tried.entries)
+        session.add_all(
+            RollCount(roll_id=loaded.id, province=province, people=count)
+            for province, count in tried.by_province.items()
+        )
         details = {"people": loaded.people, "sha256": loaded.sha256}
         audit.write(session, actor, "roll:file:load", loaded.id, now, details)
         return loaded.id
@@ -123,11 +127,11 @@ def _write_entries(session: Session, roll_id: int, entries: Sequence[Entry]) -> 
 def _resident_ids(session: Session, macs: Sequence[bytes]) -> dict[bytes, int]:
     """The ids of these residents; whoever is new is added."""
     known = select(Resident.document_mac, Resident.id).where(Resident.document_mac.in_(macs))
-    found = dict(session.execute(known).tuples())
+    found = dict(session.execute(known).all())
     fresh = [{"document_mac": mac} for mac in macs if mac not in found]
     if fresh:
         session.execute(insert(table(Resident)), fresh)
-        found = dict(session.execute(known).tuples())
+        found = dict(session.execute(known).all())
     return found
 
 

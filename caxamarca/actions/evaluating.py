@@ -22,7 +22,7 @@ from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.provinces import district
-from caxamarca.domain.roles import Actor
+from caxamarca.domain.roles import REGION, Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import audit, ballots, evaluations, ideas, processes, projects, site
 from caxamarca.persistence.database import transaction
@@ -83,7 +83,7 @@ def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[
     with transaction() as session:
         process = processes.by_year(session, year)
         now = site.now(session)
-        permit(actor, Action.FORM_PROJECT, process.stage(now), province=text.province)
+        permit(actor, Action.FORM_PROJECT, process.stage(now), province=text.province or REGION)
         constituency = processes.constituency_of(session, process.id, text.province)
         check_fits(text.cost, constituency.ceiling)
         if not text.districts:
@@ -109,9 +109,11 @@ def _check_ideas(
 ) -> None:
     if not idea_ids:
         raise NothingToMerge
-    taken = projects.projects_of_ideas(session, idea_ids)
-    for idea_id in sorted(set(idea_ids)):
-        idea = ideas.held(session, idea_id)
+    wanted = sorted(set(idea_ids))
+    merged = [ideas.held(session, idea_id) for idea_id in wanted]
+    # Asked only now that the ideas are held: two projects formed at once cannot both find an idea free.
+    taken = projects.projects_of_ideas(session, wanted)
+    for idea_id, idea in zip(wanted, merged, strict=True):
         if idea.process_id != process_id or idea.hidden:
             raise NotFound
         permit(actor, Action.FORM_PROJECT, stage, province=idea.province)
@@ -127,7 +129,7 @@ def propose_ballot(actor: Actor, constituency_id: int, project_ids: Sequence[int
         constituency = processes.constituency(session, constituency_id)
         process = processes.alone(session, processes.one(session, constituency.process_id).year)
         now = site.now(session)
-        permit(actor, Action.PROPOSE_BALLOT, process.stage(now), province=constituency.province)
+        permit(actor, Action.PROPOSE_BALLOT, process.stage(now), province=constituency.province or REGION)
         if process.opened_at is not None:
             raise VotingIsPrepared
         _check_projects(session, constituency, project_ids)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.following_up import (
     COMMITMENTS_LIMIT,
@@ -17,6 +18,7 @@ from caxamarca.domain.following_up import (
     AlreadyAnswered,
     AlreadyClosed,
     AlreadyFiled,
+    AlreadyRaised,
     DueDateNeeded,
     NotAnsweredYet,
     NotBeforeThisProcess,
@@ -144,13 +146,18 @@ def raise_observation(
             raise NotAllowed
         if due <= civil_day(now):
             raise DueDateNeeded
+        check_deadline(due, civil_day(now))
         known = {report.id for report in reports.of_projects(session, [project_id])[project_id]}
         if report_id is not None and report_id not in known:
             raise NotFound
+        asked = clean_paragraphs(text, OBSERVATION_LIMIT)
+        projects.hold(session, project_id)
+        if reports.is_waiting(session, project_id, report_id, asked):
+            raise AlreadyRaised
         observation = Observation(
             project_id=project_id,
             report_id=report_id,
-            text=clean_paragraphs(text, OBSERVATION_LIMIT),
+            text=asked,
             due=due,
             raised_at=now,
             raised_by=actor.staff,

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select, update
 
+from caxamarca.actions.throttling import Allowance, keyed
 from caxamarca.domain.codes import CodeKind, normalise
 from caxamarca.domain.documents import parse
 from caxamarca.domain.errors import NotFound, Refusal
@@ -23,9 +24,8 @@ from caxamarca.persistence.people import OneTimeLink, Staff
 RESIDENT_STAY = timedelta(minutes=30)
 STAFF_STAY = timedelta(hours=8)
 
-WINDOW = timedelta(minutes=15)
-SOURCE_LIMIT = 30
-ACCOUNT_LIMIT = 10
+FROM_A_SOURCE = Allowance(30, timedelta(minutes=15))
+ON_AN_ACCOUNT = Allowance(10, timedelta(minutes=15))
 
 PASSWORD_LENGTH = 12
 PASSWORD_LIMIT = 200
@@ -38,13 +38,6 @@ _NOBODY = HASHER.hash(secrets.token_hex(16))
 
 class WrongCredentials(Refusal):
     """One answer for everything that does not fit: it tells nobody who is on a roll or on the staff."""
-
-
-@dataclass(eq=False)
-class TooManyTries(Refusal):
-    """The source has guessed too often; it may try again after so many minutes."""
-
-    minutes: int
 
 
 @dataclass(eq=False)
@@ -70,11 +63,10 @@ class _Door:
 
     @classmethod
     def of(cls, door: str, account: str, source: str) -> "_Door":
-        mac = keyring().mac
         return cls(
-            mac("throttle", f"{door}:source:{source}"),
-            mac("throttle", f"{door}:account:{account}"),
-            mac("throttle", f"{door}:pair:{account}:{source}"),
+            keyed(f"{door}:source:{source}"),
+            keyed(f"{door}:account:{account}"),
+            keyed(f"{door}:pair:{account}:{source}"),
         )
 
     def check(self, now: datetime) -> None:
@@ -84,15 +76,15 @@ class _Door:
         """
         reading = session()
         tries = throttle.count(reading, "source", self.source, now)
-        attacked = throttle.count(reading, "account", self.account, now) >= ACCOUNT_LIMIT
+        attacked = throttle.count(reading, "account", self.account, now) >= ON_AN_ACCOUNT.times
         mine = throttle.count(reading, "pair", self.pair, now)
-        if tries >= SOURCE_LIMIT or (attacked and mine > 0):
-            raise TooManyTries(int(WINDOW.total_seconds() // 60))
+        if tries >= FROM_A_SOURCE.times or (attacked and mine > 0):
+            raise FROM_A_SOURCE.refusal()
 
     def note_failure(self, now: datetime) -> None:
         with transaction() as writing:
             for what, key in (("source", self.source), ("account", self.account), ("pair", self.pair)):
-                throttle.add(writing, what, key, now, now + WINDOW)
+                throttle.add(writing, what, key, now, now + FROM_A_SOURCE.window)
 
 
 def sign_in_resident(document: str, code: str, source: str) -> str:

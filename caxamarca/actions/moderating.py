@@ -1,5 +1,8 @@
 """Taking off the site what should not be public, with a published reason; and putting it back."""
 
+from datetime import UTC, datetime, timedelta
+
+from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.roles import Actor
@@ -9,6 +12,7 @@ from caxamarca.persistence.content import Flag, FlagState, Hiding
 from caxamarca.persistence.database import transaction
 
 REASON_LIMIT = 1000
+NOTICES = Allowance(10, timedelta(hours=1))
 
 
 class AlreadyHidden(Refusal):
@@ -19,9 +23,13 @@ class NotHidden(Refusal):
     """The idea is on the site."""
 
 
-def flag_idea(actor: Actor, idea_id: int, reason: str) -> None:
-    """Tell the administration that an idea should not be public. Who told it is not kept."""
+def flag_idea(actor: Actor, idea_id: int, reason: str, source: str) -> None:
+    """Tell the administration that an idea should not be public. Who told it is not kept.
+
+    One `source` sends ten notices an hour at the most. Raises TooManyTries beyond them.
+    """
     with transaction() as session:
+        spend(session, "flag", source, NOTICES, datetime.now(UTC))
         idea = ideas.one(session, idea_id)
         now = site.now(session)
         permit(actor, Action.FLAG_CONTENT, processes.one(session, idea.process_id).stage(now))

@@ -1,5 +1,10 @@
 """A resident and their idea: propose it, change it, withdraw it, answer the technical team."""
 
+import hashlib
+import json
+from dataclasses import astuple
+
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caxamarca.domain import evaluating
@@ -23,7 +28,7 @@ from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.domain.voting import NotOnTheRoll
 from caxamarca.persistence import evaluations, ideas, people, processes, roll, site
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import transaction
+from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
@@ -37,29 +42,50 @@ def entry_of(session: Session, process: Process, actor: Actor) -> RollEntry:
     return found
 
 
-def propose_idea(actor: Actor, year: int, text: IdeaText, picture: Picture | None = None) -> int:
-    """Propose an idea for the own province. Returns its id."""
-    with transaction() as session:
-        process = processes.by_year(session, year)
-        now = site.now(session)
-        permit(actor, Action.PROPOSE_IDEA, process.stage(now))
-        cleaned = idea_text(text)
-        province = district(cleaned.district).province_code
-        check_own_province(entry_of(session, process, actor).province, province)
-        idea = Idea(
-            process_id=process.id,
-            resident_id=actor.resident,
-            province=province,
-            state=IdeaState.PRESENTED,
-            supports=0,
-            hidden=False,
-            proposed_at=now,
-        )
-        idea.text = cleaned
-        _attach(session, idea, picture)
-        session.add(idea)
-        session.flush()
-        return idea.id
+def propose_idea(
+    actor: Actor, year: int, text: IdeaText, picture: Picture | None = None, form: str = ""
+) -> int:
+    """Propose an idea for the own province. Returns its id.
+
+    `form` is the token of the form that was filled in. The same text sent again from the same form makes no second
+    idea, not even by a double click; another text does, because somebody who went back meant another idea.
+    """
+    key = _form_key(form, text)
+    process_id = processes.by_year(session(), year).id
+    try:
+        with transaction() as writing:
+            process = processes.one(writing, process_id)
+            now = site.now(writing)
+            permit(actor, Action.PROPOSE_IDEA, process.stage(now))
+            cleaned = idea_text(text)
+            province = district(cleaned.district).province_code
+            check_own_province(entry_of(writing, process, actor).province, province)
+            idea = Idea(
+                process_id=process.id,
+                resident_id=actor.resident,
+                province=province,
+                state=IdeaState.PRESENTED,
+                supports=0,
+                hidden=False,
+                proposed_at=now,
+                form_key=key,
+            )
+            idea.text = cleaned
+            _attach(writing, idea, picture)
+            writing.add(idea)
+            writing.flush()
+            return idea.id
+    except IntegrityError:
+        already = None
+        if key is not None and actor.resident is not None:
+            already = ideas.of_form(session(), process_id, actor.resident, key)
+        if already is None:
+            raise
+        return already
+
+
+def _form_key(form: str, text: IdeaText) -> bytes | None:
+    return hashlib.sha256(json.dumps([form, *astuple(text)]).encode()).digest() if form else None
 
 
 def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | None = None) -> None:

@@ -1,9 +1,9 @@
-"""What the servers may write down: nothing about `/votar`, and nobody's address."""
+"""What the servers may write down: nothing about `/votar` or `/verificar`, and nobody's address."""
 
 import logging
 
 # gunicorn names the address of whoever sends a malformed request.
-UNSPOKEN = ("/votar", "from ip=")
+UNSPOKEN = ("/votar", "/verificar", "from ip=")
 
 
 class Discretion(logging.Filter):

@@ -12,8 +12,10 @@ from typing import NoReturn
 import click
 from flask import Flask
 
+from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.language import _
+from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import ROOT, Settings
 
 # Where a demonstration is served, whatever HOST says: its codes are printed for everybody.
@@ -32,27 +34,19 @@ def command() -> None:
     try:
         serve(settings_of_environment())
     except KeyboardInterrupt:
-        # Pressed before the doors were open; from then on the server itself answers to it.
+        # Pressed before the site was open; from then on the server itself answers to it.
         say_goodbye()
 
 
 def serve(settings: Settings) -> None:
     """See what site there is, open the door, make the demonstration where there is none, let people in."""
-    from caxamarca.cli import demo, schema
-    from caxamarca.web.factory import create_app
-
-    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = create_app(settings)
-    schema.bring_up_to_date(app)
-    real = is_real(app)
+    app = prepared(settings)
+    found = kind(app)
     # Before the demonstration is made, which takes its time: the port may be taken.
-    door = open_door(settings.host if real else HERE, settings.port)
-    if real is None:
-        click.echo(_("There is no site yet: the demonstration is being made, once…"))
-        demo.make(app)
+    door = open_door(settings.host if found is SiteKind.REAL else HERE, settings.port)
+    introduction = "" if found is SiteKind.REAL else demonstration(app, settings, begun=found is not None)
     click.echo(_("The site is open at %(address)s") % {"address": address(door)})
-    if not real:
-        click.echo(demo.introduction(app))
+    click.echo(introduction, nl=bool(introduction))
     click.echo(_("Ctrl-C closes it."))
     sys.stdout.flush()
     if settings.is_sqlite:
@@ -61,22 +55,17 @@ def serve(settings: Settings) -> None:
         with_gunicorn(door)
 
 
-def is_real(app: Flask) -> bool | None:
-    """Tell a real site (`True`) from a demonstration (`False`) and from none at all (`None`)."""
-    from caxamarca.persistence import site
-    from caxamarca.persistence.database import session
+def demonstration(app: Flask, settings: Settings, *, begun: bool) -> str:
+    """Make the demonstration unless it is there whole, and tell how to try it."""
+    from caxamarca.cli import demo, schema
 
-    with app.app_context():
-        found = site.found(session())
-        return None if found is None else found.kind is site.SiteKind.REAL
-
-
-def settings_of_environment() -> Settings:
-    """Read the settings, or say which one is wrong."""
-    try:
-        return Settings.from_environment()
-    except ValueError as mistake:
-        raise click.ClickException(_("PORT and CAXAMARCA_PROXIES have to be whole numbers.")) from mistake
+    if not (settings.data_folder / demo.FILE).exists():
+        if begun:
+            click.echo(_("The demonstration was left unfinished and is told again."))
+            schema.empty(app)
+        click.echo(_("The demonstration is being made, this first time only…"))
+        demo.make(app)
+    return demo.introduction(app)
 
 
 def open_door(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, WrongIdeaState
 
@@ -103,6 +104,10 @@ class AboveCeiling(Refusal):
     ceiling: int
 
 
+class CostNeeded(Refusal):
+    """A project costs something."""
+
+
 class NothingToMerge(Refusal):
     """A project is formed from at least one eligible idea."""
 
@@ -142,6 +147,7 @@ def evaluate(state: IdeaState, answer_by: date | None, evaluation: Evaluation, t
             raise SecondObservation
         if evaluation.answer_by is None or evaluation.answer_by <= today:
             raise AnswerDateNeeded
+        check_deadline(evaluation.answer_by, today)
     elif (evaluation.outcome is Outcome.ELIGIBLE) == bool(unmet):
         raise ChecklistContradicts(unmet)
     return STATE_AFTER[evaluation.outcome]
@@ -164,6 +170,8 @@ def ask_reconsideration(state: IdeaState, asked_before: bool) -> IdeaState:
 
 
 def check_fits(cost: int, ceiling: int) -> None:
+    if cost <= 0:
+        raise CostNeeded
     if cost > ceiling:
         raise AboveCeiling(cost, ceiling)
 

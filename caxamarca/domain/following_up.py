@@ -117,6 +117,10 @@ class DueDateNeeded(Refusal):
     """An observation gives the unit a day by which to answer, and it lies ahead."""
 
 
+class AlreadyRaised(Refusal):
+    """The same question about the same thing still waits for its answer."""
+
+
 class AlreadyAnswered(Refusal):
     """One answer for each observation."""
 

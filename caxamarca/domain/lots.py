@@ -12,7 +12,12 @@ def draw(ids: Iterable[int], seed: str) -> tuple[int, ...]:
     By hand: `printf '%s' 'SEED:12' | sha256sum` for each id, then sort the lines as text. The seed must be
     one that nobody could choose with the projects in view, such as a public draw before voting opens.
     """
-    return tuple(sorted(_once(ids), key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).hexdigest()))
+    return tuple(sorted(_once(ids), key=lambda id_: ticket(id_, seed)))
+
+
+def ticket(id_: int, seed: str) -> str:
+    """What an id draws in the lot of a seed: 64 hexadecimal digits. The smallest goes first."""
+    return hashlib.sha256(f"{seed}:{id_}".encode()).hexdigest()
 
 
 def shuffled(ids: Iterable[int], seed: bytes) -> tuple[int, ...]:

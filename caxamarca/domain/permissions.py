@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
 from caxamarca.domain.processes import Stage, WrongStage
+from caxamarca.domain.provinces import PROVINCES, Province
 from caxamarca.domain.roles import Actor, Role
 
 
@@ -127,6 +128,19 @@ def may(actor: Actor, action: Action, stage: Stage | None = None) -> bool:
     return rule.stages is None or stage is None or stage in rule.stages
 
 
+def check_reach(
+    actor: Actor, action: Action, *, province: str | None = None, unit: int | None = None
+) -> None:
+    """Raises NotFound for a thing outside the actor's reach: it is not admitted to exist."""
+    if not actor.reaches(RULES[action].roles, province, unit):
+        raise NotFound
+
+
+def provinces_within(actor: Actor, action: Action) -> tuple[Province, ...]:
+    """The provinces in which the actor may do this, in official order."""
+    return tuple(one for one in PROVINCES if actor.reaches(RULES[action].roles, one.code, None))
+
+
 def permit(
     actor: Actor,
     action: Action,
@@ -145,7 +159,6 @@ def permit(
         raise NotAllowed
     if not actor.roles & rule.roles:
         raise NotSignedIn if actor.resident is None and actor.staff is None else NotAllowed
-    if not actor.reaches(rule.roles, province, unit):
-        raise NotFound
+    check_reach(actor, action, province=province, unit=unit)
     if rule.stages is not None and (stage is None or stage not in rule.stages):
         raise WrongStage(stage if stage is not None else Stage.ANNOUNCED)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
 
 
@@ -175,5 +176,5 @@ def change_dates(old: Calendar, new: Calendar, now: datetime) -> Calendar:
 
 
 def age_on(birth_year: int, moment: datetime) -> int:
-    """The age reached during the year of `moment`: rolls carry a year of birth, never a date."""
-    return moment.year - birth_year
+    """The age reached during the year of `moment` in Lima: rolls carry a year of birth, never a date."""
+    return civil_day(moment).year - birth_year

@@ -13,6 +13,9 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+REGION = "region"
+"""Asked for in place of a province: all of them at once. Only a grant without a province reaches that far."""
+
 STAFF_ROLES = (Role.EVALUATOR, Role.UNIT, Role.COMMITTEE, Role.ADMINISTRATOR)
 
 

@@ -129,7 +129,7 @@ def dry_run(rows: Iterator[tuple[int, Mapping[str, str | None]]], latest_year: i
 def _birth_year(text: str, latest: int) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and 1890 <= int(text) <= latest):
+    if not (len(text) == 4 and text.isascii() and text.isdigit() and 1890 <= int(text) <= latest):
         raise NotABirthYear(text)
     return int(text)
 

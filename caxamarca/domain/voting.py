@@ -110,15 +110,16 @@ def decode(clear: bytes, marks: int) -> Ballot:
     if len(clear) != PARTS * layout.size:
         raise ValueError("not the length of a ballot of this process")
     parts = []
-    for constituency, *numbers in layout.iter_unpack(clear):
-        marked = tuple(number for number in numbers if number)
-        if list(marked) != sorted(set(marked)):
-            raise ValueError("numbers of a ballot are sorted and stand once")
+    for constituency, *places in layout.iter_unpack(clear):
+        numbers = tuple(number for number in places if number)
+        if list(numbers) != sorted(set(numbers)):
+            raise ValueError("the marks of a part are sorted and stand once")
         if constituency:
-            parts.append((constituency, marked))
-        elif marked:
-            raise ValueError("marks outside any constituency")
-    return Ballot(tuple(parts))
+            parts.append((constituency, numbers))
+    ballot = Ballot(tuple(parts))
+    if not parts or len(dict(parts)) < len(parts) or encode(ballot, marks) != clear:
+        raise ValueError("a ballot has one or two different parts and is written in one way only")
+    return ballot
 
 
 def parts_by_constituency(ballots: Iterable[Ballot]) -> dict[int, dict[frozenset[int], int]]:

@@ -1,15 +1,17 @@
 """Grave acts: what one administrator asked for and a second one confirmed or turned down."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.people import Staff
 
 
 class ActState(StrEnum):
@@ -36,7 +38,7 @@ class Act(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
-    action: Mapped[Action] = mapped_column(one_of(Action))
+    action: Mapped[Action] = mapped_column(one_of(Action, checked=False))
     subject_id: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[ActState] = mapped_column(one_of(ActState), default=ActState.ASKED)
@@ -44,6 +46,15 @@ class Act(Base):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     second_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class PublicAct:
+    """A grave act that took effect, with the names of the two who answer for it."""
+
+    act: Act
+    first: str
+    second: str
 
 
 def one(session: Session, act_id: int) -> Act:
@@ -68,3 +79,16 @@ def done(session: Session, process_id: int) -> Sequence[Act]:
         .scalars()
         .all()
     )
+
+
+def published(session: Session, process_id: int) -> tuple[PublicAct, ...]:
+    """The same acts with the names of those who asked for them and those who confirmed them."""
+    first, second = aliased(Staff), aliased(Staff)
+    rows = session.execute(
+        select(Act, first.name, second.name)
+        .join(first, first.id == Act.first_id)
+        .join(second, second.id == Act.second_id)
+        .where(Act.process_id == process_id, Act.state == ActState.DONE)
+        .order_by(Act.id)
+    )
+    return tuple(PublicAct(act, one, other) for act, one, other in rows)

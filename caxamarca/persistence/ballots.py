@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.processes import Constituency
-from caxamarca.persistence.projects import Project
+from caxamarca.persistence.projects import PrioritisedProject, Project, ProjectIdea
 
 
 class BallotPaper(Base):
@@ -39,6 +39,20 @@ class Line:
     project: Project
 
 
+@dataclass(frozen=True)
+class Fortune:
+    """What became of an idea: the project it is part of, its number on the ballot, its place among the winners.
+
+    `province` is the constituency's, `None` for the interprovincial one.
+    """
+
+    project: Project
+    province: str | None
+    number: int | None
+    proposed_at: datetime | None
+    place: int | None
+
+
 def paper(session: Session, constituency_id: int) -> BallotPaper | None:
     return session.get(BallotPaper, constituency_id)
 
@@ -63,9 +77,47 @@ def lines(session: Session, constituency_ids: Sequence[int]) -> dict[int, tuple[
         .where(BallotLine.constituency_id.in_(constituency_ids))
         .order_by(BallotLine.constituency_id, BallotLine.number)
     )
-    for constituency, number, project in rows.tuples():
+    for constituency, number, project in rows:
         found[constituency] = (*found[constituency], Line(number, project))
     return found
+
+
+def number_of(session: Session, project_id: int) -> int | None:
+    """The number under which a project stands on a ballot; `None` where it stands on none."""
+    return session.execute(
+        select(BallotLine.number).where(BallotLine.project_id == project_id)
+    ).scalar_one_or_none()
+
+
+def lengths(session: Session, process_id: int) -> dict[str | None, int]:
+    """How many projects stand on the ballot of each province; those without a project are left out."""
+    rows = session.execute(
+        select(Constituency.province, func.count())
+        .join(BallotLine, BallotLine.constituency_id == Constituency.id)
+        .where(Constituency.process_id == process_id)
+        .group_by(Constituency.province)
+    )
+    return dict(rows.all())
+
+
+def fortune_of(session: Session, idea_id: int) -> Fortune | None:
+    """What became of an idea; `None` where it is part of no project."""
+    row = session.execute(
+        select(
+            Project,
+            Constituency.province,
+            BallotLine.number,
+            BallotPaper.proposed_at,
+            PrioritisedProject.place,
+        )
+        .join(ProjectIdea, ProjectIdea.project_id == Project.id)
+        .join(Constituency, Constituency.id == Project.constituency_id)
+        .outerjoin(BallotLine, BallotLine.project_id == Project.id)
+        .outerjoin(BallotPaper, BallotPaper.constituency_id == BallotLine.constituency_id)
+        .outerjoin(PrioritisedProject, PrioritisedProject.project_id == Project.id)
+        .where(ProjectIdea.idea_id == idea_id)
+    ).one_or_none()
+    return None if row is None else Fortune(*row)
 
 
 def propose(

@@ -40,12 +40,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def one_of(words: type[StrEnum]) -> Enum:
-    """A column that holds one of these words, written as text and checked by the database."""
+def one_of(words: type[StrEnum], *, checked: bool = True) -> Enum:
+    """A column that holds one of these words, written as text and checked by the database.
+
+    Without `checked` only the code checks it: for a list that grows with every release, each of which would
+    otherwise have to rebuild the table.
+    """
     return Enum(
         words,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         validate_strings=True,
         length=32,
         values_callable=lambda members: [member.value for member in members],

@@ -39,4 +39,4 @@ def by_province(session: Session, process_id: int) -> dict[str, int]:
         .where(BoardLine.process_id == process_id)
         .group_by(BoardLine.province)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

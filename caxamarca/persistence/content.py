@@ -72,11 +72,26 @@ def hidings(session: Session) -> Sequence[Hiding]:
     return session.execute(select(Hiding).order_by(Hiding.id.desc())).scalars().all()
 
 
+def hidings_of(session: Session, idea_id: int) -> Sequence[Hiding]:
+    """Every time that an idea was taken off the site, the first one first."""
+    return (
+        session.execute(select(Hiding).where(Hiding.idea_id == idea_id).order_by(Hiding.id)).scalars().all()
+    )
+
+
 def standing_hiding(session: Session, idea_id: int) -> Hiding | None:
     """The hiding that keeps an idea off the site now."""
     return session.execute(
         select(Hiding).where(Hiding.idea_id == idea_id, Hiding.restored_at.is_(None))
     ).scalar_one_or_none()
+
+
+def standing_hidings(session: Session, idea_ids: Sequence[int]) -> dict[int, Hiding]:
+    """For each of these ideas that is off the site now, the hiding that keeps it so."""
+    rows = session.execute(
+        select(Hiding).where(Hiding.idea_id.in_(idea_ids), Hiding.restored_at.is_(None))
+    ).scalars()
+    return {row.idea_id: row for row in rows}
 
 
 def settle_flags(session: Session, idea_id: int, state: FlagState) -> None:

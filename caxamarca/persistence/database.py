@@ -100,12 +100,13 @@ def keyring() -> Keyring:
 def transaction() -> Iterator[Session]:
     """One verb, one transaction: all of it is kept, or nothing.
 
-    Whatever was being read ends first, because SQLite ignores BEGIN IMMEDIATE within a transaction. Raises
-    StorageFailed where the database cannot be written.
+    Whatever was being read ends first, because SQLite ignores BEGIN IMMEDIATE within a transaction. What was read
+    stays readable: it is let go before the rollback, which would empty it. Raises StorageFailed where the
+    database cannot be written.
     """
     current = session()
-    current.rollback()
     current.expunge_all()
+    current.rollback()
     try:
         current.connection(execution_options={WRITING: True})
         yield current

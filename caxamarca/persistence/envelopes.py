@@ -56,16 +56,14 @@ def by_province(session: Session, process_id: int) -> dict[str, int]:
         .where(Envelope.process_id == process_id)
         .group_by(Envelope.province)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def all_of(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     """Every envelope as (province, sealed ballot)."""
-    return (
-        session.execute(select(Envelope.province, Envelope.sealed).where(Envelope.process_id == process_id))
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(Envelope.province, Envelope.sealed).where(Envelope.process_id == process_id)
+    ).all()
 
 
 def put_in_box(session: Session, process_id: int, shuffled: Iterable[tuple[str, bytes]]) -> None:
@@ -86,13 +84,9 @@ def put_in_box(session: Session, process_id: int, shuffled: Iterable[tuple[str, 
 
 def in_box(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     """Every envelope of the sealed box as (province, sealed ballot)."""
-    return (
-        session.execute(
-            select(SealedBox.province, SealedBox.sealed).where(SealedBox.process_id == process_id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(SealedBox.province, SealedBox.sealed).where(SealedBox.process_id == process_id)
+    ).all()
 
 
 def empty(session: Session, process_id: int) -> None:

@@ -47,6 +47,19 @@ def of_idea(session: Session, idea_id: int) -> Sequence[EvaluationRow]:
     )
 
 
+def of_ideas(session: Session, idea_ids: Sequence[int]) -> dict[int, tuple[EvaluationRow, ...]]:
+    """All passes over each of these ideas, the first one first; every idea has an entry."""
+    found: dict[int, tuple[EvaluationRow, ...]] = dict.fromkeys(idea_ids, ())
+    rows = session.execute(
+        select(EvaluationRow)
+        .where(EvaluationRow.idea_id.in_(idea_ids))
+        .order_by(EvaluationRow.idea_id, EvaluationRow.pass_number)
+    ).scalars()
+    for row in rows:
+        found[row.idea_id] = (*found[row.idea_id], row)
+    return found
+
+
 def findings_of_idea(session: Session, idea_id: int) -> dict[int, dict[Criterion, Finding]]:
     """For each evaluation of an idea, what was found on each criterion."""
     rows = session.execute(
@@ -72,7 +85,7 @@ def deadlines(session: Session, idea_ids: Sequence[int]) -> dict[int, date]:
         .where(EvaluationRow.idea_id.in_(idea_ids), EvaluationRow.answer_by.is_not(None))
         .order_by(EvaluationRow.pass_number)
     )
-    return {idea: day for idea, day in rows.tuples() if day is not None}
+    return {idea: day for idea, day in rows if day is not None}
 
 
 def add(session: Session, row: EvaluationRow, findings: dict[Criterion, Finding]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -34,14 +35,19 @@ SHUFFLE_PRIME = 2_147_483_647
 
 
 class Idea(Base):
-    """A resident's idea. `supports` stands beside it so that no list counts supports."""
+    """A resident's idea. `supports` stands beside it so that no list counts supports.
+
+    `form_key` is the hash of the form it came from: sent twice, the same form makes one idea.
+    """
 
     __tablename__ = "idea"
     __table_args__ = (
+        UniqueConstraint("process_id", "resident_id", "form_key"),
         ForeignKeyConstraint(["district", "province"], ["district.code", "district.province"]),
         CheckConstraint("supports >= 0", name="supports"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
-        Index("ix_idea_process_province", "process_id", "province", "state"),
+        # Whole lists are narrowed, counted and shuffled within this index; rows are fetched for one page only.
+        Index("ix_idea_list", "process_id", "province", "state", "hidden", "district", "subject", "id"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -55,13 +61,14 @@ class Idea(Base):
     beneficiaries: Mapped[str] = mapped_column(Text)
     subject: Mapped[Subject] = mapped_column(one_of(Subject))
     cost: Mapped[int | None] = mapped_column(BigInteger)
-    picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"))
+    picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"), index=True)
     state: Mapped[IdeaState] = mapped_column(one_of(IdeaState), default=IdeaState.PRESENTED)
     supports: Mapped[int] = mapped_column(Integer, default=0)
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hidden: Mapped[bool] = mapped_column(default=False)
+    form_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     search: Mapped[str] = mapped_column(Text)
 
     @property
@@ -135,21 +142,20 @@ def _conditions(narrow: Filter) -> list[ColumnElement[bool]]:
 def page(session: Session, narrow: Filter, number: int, seed: int, size: int = 20) -> Page:
     """One page in an order that is random, the same all day for everyone, and fair to every idea.
 
-    `seed` is a number for the day in 1..2^31-2; each idea's id times the seed modulo a prime is its place.
+    `number` is at least 1; beyond the last page the last one is given. `seed` is a number for the day in
+    1..2^31-2; each idea's id times the seed modulo a prime is its place.
     """
     conditions = _conditions(narrow)
-    total = session.execute(select(func.count()).select_from(Idea).where(*conditions)).scalar_one()
-    last = max(1, -(-total // size))
-    number = min(max(1, number), last)
     place = (cast(Idea.id, BigInteger) * seed) % SHUFFLE_PRIME
-    items = (
-        session.execute(
-            select(Idea).where(*conditions).order_by(place, Idea.id).limit(size).offset((number - 1) * size)
-        )
-        .scalars()
-        .all()
-    )
-    return Page(items, number, total, size)
+    listed = select(Idea.id, func.count().over()).where(*conditions).order_by(place, Idea.id).limit(size)
+    rows = session.execute(listed.offset((number - 1) * size)).all()
+    if not rows and number > 1:
+        total = session.execute(select(func.count()).select_from(Idea).where(*conditions)).scalar_one()
+        number = max(1, -(-total // size))
+        rows = session.execute(listed.offset((number - 1) * size)).all()
+    ids = [row[0] for row in rows]
+    found = {idea.id: idea for idea in many(session, ids)}
+    return Page([found[idea_id] for idea_id in ids], number, rows[0][1] if rows else 0, size)
 
 
 def one(session: Session, idea_id: int) -> Idea:
@@ -170,6 +176,13 @@ def held(session: Session, idea_id: int) -> Idea:
     return found
 
 
+def hides_picture(session: Session, name: str) -> bool:
+    """Whether a picture belongs to an idea that was taken off the site."""
+    return (
+        session.execute(select(Idea.id).where(Idea.picture == name, Idea.hidden).limit(1)).first() is not None
+    )
+
+
 def of_resident(session: Session, resident_id: int) -> Sequence[Idea]:
     """What a resident proposed, the newest first."""
     return (
@@ -177,6 +190,15 @@ def of_resident(session: Session, resident_id: int) -> Sequence[Idea]:
         .scalars()
         .all()
     )
+
+
+def of_form(session: Session, process_id: int, resident_id: int, form_key: bytes) -> int | None:
+    """The id of the idea that this resident's form has made already; `None` where it has made none."""
+    return session.execute(
+        select(Idea.id).where(
+            Idea.process_id == process_id, Idea.resident_id == resident_id, Idea.form_key == form_key
+        )
+    ).scalar_one_or_none()
 
 
 def author(session: Session, idea: Idea) -> str | None:
@@ -212,7 +234,27 @@ def counts_by_state(session: Session, process_id: int) -> dict[tuple[str, IdeaSt
         .where(Idea.process_id == process_id, Idea.hidden.is_(False))
         .group_by(Idea.province, Idea.state)
     )
-    return {(province, state): count for province, state, count in rows.tuples()}
+    return {(province, state): count for province, state, count in rows}
+
+
+def counts_by_province(session: Session, process_id: int) -> dict[str, int]:
+    """How many ideas each province has that are neither hidden nor withdrawn."""
+    rows = session.execute(
+        select(Idea.province, func.count())
+        .where(Idea.process_id == process_id, Idea.hidden.is_(False), Idea.state != IdeaState.WITHDRAWN)
+        .group_by(Idea.province)
+    )
+    return dict(rows.all())
+
+
+def counts_of_province(session: Session, province: str) -> dict[int, int]:
+    """For each process by its id, how many ideas the province has that are neither hidden nor withdrawn."""
+    rows = session.execute(
+        select(Idea.process_id, func.count())
+        .where(Idea.province == province, Idea.hidden.is_(False), Idea.state != IdeaState.WITHDRAWN)
+        .group_by(Idea.process_id)
+    )
+    return dict(rows.all())
 
 
 def supported_by(session: Session, process_id: int, resident_id: int) -> dict[int, int]:
@@ -222,11 +264,31 @@ def supported_by(session: Session, process_id: int, resident_id: int) -> dict[in
             Support.process_id == process_id, Support.resident_id == resident_id
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
+
+
+def supported(session: Session, resident_id: int) -> Sequence[Idea]:
+    """The ideas that a resident supports, of every process, in the order in which they were proposed."""
+    return (
+        session.execute(
+            select(Idea)
+            .join(Support, Support.idea_id == Idea.id)
+            .where(Support.resident_id == resident_id)
+            .order_by(Idea.id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def many(session: Session, ids: Sequence[int]) -> Sequence[Idea]:
     return session.execute(select(Idea).where(Idea.id.in_(ids)).order_by(Idea.id)).scalars().all()
+
+
+def of_process(session: Session, process_id: int) -> Sequence[Idea]:
+    """Every idea of a process that is public, in the order in which they came."""
+    public = _conditions(Filter(process=process_id))
+    return session.execute(select(Idea).where(*public).order_by(Idea.id)).scalars().all()
 
 
 def add_support(session: Session, idea: Idea, resident_id: int, slot: int) -> None:

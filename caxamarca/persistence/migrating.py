@@ -6,6 +6,7 @@ from typing import Literal
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Enum
 from sqlalchemy.exc import SQLAlchemyError
 
 from caxamarca.persistence.base import UtcDateTime
@@ -22,7 +23,11 @@ def newest() -> frozenset[str]:
 
 def render_item(kind: str, item: object, _autogen: object) -> str | Literal[False]:
     """Write our own types as what they are in the database: a migration must not lean on today's code."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Enum) and not item.create_constraint:
+        return f"sa.String(length={item.length})"
+    return False
 
 
 def is_current() -> bool:

@@ -30,6 +30,14 @@ def of_resident(session: Session, process_id: int, resident_id: int) -> Particip
     return session.get(Participation, (process_id, resident_id))
 
 
+def days_of(session: Session, resident_id: int) -> dict[int, date]:
+    """For each process in which a resident has voted, the day."""
+    rows = session.execute(
+        select(Participation.process_id, Participation.day).where(Participation.resident_id == resident_id)
+    )
+    return dict(rows.all())
+
+
 def add(session: Session, process_id: int, resident_id: int, province: str, day: date) -> None:
     """Raises sqlalchemy's IntegrityError where this person has voted."""
     session.add(
@@ -51,4 +59,4 @@ def by_province(session: Session, process_id: int) -> dict[str, int]:
         .where(Participation.process_id == process_id)
         .group_by(Participation.province)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

@@ -192,6 +192,12 @@ def constituencies(session: Session, process_id: int) -> Sequence[Constituency]:
     )
 
 
+def of_province(session: Session, province: str) -> dict[int, Constituency]:
+    """For each process by its id, the constituency of a province."""
+    rows = session.execute(select(Constituency).where(Constituency.province == province)).scalars()
+    return {row.process_id: row for row in rows}
+
+
 def constituency(session: Session, constituency_id: int) -> Constituency:
     """Raises NotFound."""
     found = session.get(Constituency, constituency_id)

@@ -129,7 +129,7 @@ def districts_of(session: Session, project_ids: Sequence[int]) -> dict[int, tupl
         .order_by(ProjectDistrict.district)
     )
     found: dict[int, tuple[str, ...]] = {}
-    for project, district in rows.tuples():
+    for project, district in rows:
         found[project] = (*found.get(project, ()), district)
     return found
 
@@ -144,12 +144,25 @@ def idea_ids_of(session: Session, project_id: int) -> tuple[int, ...]:
     )
 
 
+def ideas_of(session: Session, project_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The ids of the ideas that each of these projects came from; every project has an entry."""
+    found: dict[int, tuple[int, ...]] = dict.fromkeys(project_ids, ())
+    rows = session.execute(
+        select(ProjectIdea.project_id, ProjectIdea.idea_id)
+        .where(ProjectIdea.project_id.in_(project_ids))
+        .order_by(ProjectIdea.project_id, ProjectIdea.idea_id)
+    )
+    for project, idea in rows:
+        found[project] = (*found[project], idea)
+    return found
+
+
 def projects_of_ideas(session: Session, idea_ids: Sequence[int]) -> dict[int, int]:
     """For each of these ideas that became part of a project, the project's id."""
     rows = session.execute(
         select(ProjectIdea.idea_id, ProjectIdea.project_id).where(ProjectIdea.idea_id.in_(idea_ids))
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ...]:
@@ -169,7 +182,7 @@ def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ..
     )
     return tuple(
         Prioritised(project, year, province, winner.place, winner.unit_id, unit, winner.prioritised_at)
-        for project, winner, year, province, unit in rows.tuples()
+        for project, winner, year, province, unit in rows
     )
 
 
@@ -197,6 +210,15 @@ def prioritised_one(session: Session, project_id: int) -> Prioritised:
     if not found:
         raise NotFound
     return found[0]
+
+
+def hold(session: Session, project_id: int) -> None:
+    """Let one act about a prioritised project wait for the other, where two come at once."""
+    session.execute(
+        select(PrioritisedProject.project_id)
+        .where(PrioritisedProject.project_id == project_id)
+        .with_for_update()
+    )
 
 
 def prioritise(session: Session, project_id: int, place: int, moment: datetime) -> None:

@@ -58,6 +58,16 @@ class RollEntry(Base):
     sex: Mapped[Sex | None] = mapped_column(one_of(Sex))
 
 
+class RollCount(Base):
+    """How many people of a province stand on a roll: told on public pages, so counted once, when it is loaded."""
+
+    __tablename__ = "roll_count"
+
+    roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id"), primary_key=True)
+    province: Mapped[str] = mapped_column(ForeignKey("province.code"), primary_key=True)
+    people: Mapped[int] = mapped_column(Integer)
+
+
 class CodesBatch(Base):
     """A public count: how many codes were made for a process on a day. Never for whom."""
 
@@ -96,10 +106,38 @@ def entry(session: Session, process_id: int, resident_id: int) -> RollEntry | No
     ).scalar_one_or_none()
 
 
+def entries_of(session: Session, resident_id: int) -> dict[int, RollEntry]:
+    """For each process on whose approved roll a resident stands, the place there."""
+    rows = session.execute(
+        select(Roll.process_id, RollEntry)
+        .join(RollEntry, RollEntry.roll_id == Roll.id)
+        .where(Roll.approved, RollEntry.resident_id == resident_id)
+    )
+    return dict(rows.all())
+
+
 def people_by_province(session: Session, roll_id: int) -> dict[str, int]:
     rows = session.execute(
-        select(RollEntry.province, func.count())
-        .where(RollEntry.roll_id == roll_id)
-        .group_by(RollEntry.province)
+        select(RollCount.province, RollCount.people)
+        .where(RollCount.roll_id == roll_id)
+        .order_by(RollCount.province)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
+
+
+def people_of_province(session: Session, province: str) -> dict[int, int]:
+    """For each process by its id, how many people of a province stand on its approved roll."""
+    rows = session.execute(
+        select(Roll.process_id, RollCount.people)
+        .join(RollCount, RollCount.roll_id == Roll.id)
+        .where(Roll.approved, RollCount.province == province)
+    )
+    return dict(rows.all())
+
+
+def codes_made(session: Session, process_id: int) -> int:
+    """How many codes were made for a process so far."""
+    made = session.execute(
+        select(func.coalesce(func.sum(CodesBatch.count), 0)).where(CodesBatch.process_id == process_id)
+    ).scalar_one()
+    return int(made)

@@ -63,7 +63,7 @@ def ballots(session: Session, constituency_id: int) -> dict[frozenset[int], int]
     rows = session.execute(
         select(ClearBallot.numbers, ClearBallot.count).where(ClearBallot.constituency_id == constituency_id)
     )
-    return {_read(text): count for text, count in rows.tuples()}
+    return {_read(text): count for text, count in rows}
 
 
 def keep_turnout(

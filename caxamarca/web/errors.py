@@ -17,7 +17,8 @@ from caxamarca.web import carrying, identity, refusals
 log = logging.getLogger("caxamarca")
 
 PAGES = {401, 403, 404, 409, 413, 422, 429, 500, 503}
-SECRET = "/votar"  # noqa: S105 - the address of the vote, of which no log tells a time
+SECRET = ("/votar", "/verificar")
+"""The addresses of the vote, of which no log tells a time: people check their code right after voting."""
 
 
 def _page(status: int, message: str = "", reference: str = "") -> ResponseReturnValue:

@@ -65,6 +65,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         DATA_FOLDER=str(settings.data_folder),
         PICTURES_FOLDER=str(settings.pictures_folder),
+        RESPONSIBLE=settings.responsible,
+        CONTACT=settings.contact,
         MAX_FORM_MEMORY_SIZE=LARGEST_FIELD,
         MAX_FORM_PARTS=500,
         SESSION_COOKIE_NAME="__Host-caxamarca" if settings.https else "caxamarca",

@@ -41,6 +41,14 @@ def percent(value: int | None) -> str:
     return "–" if value is None else f"{value} %"
 
 
+def share(part: int, whole: int) -> str:
+    """How much of the whole a part is: 12.4 %, rounded down so that only all of it is 100; a dash of nothing."""
+    if whole == 0:
+        return "–"
+    tenths = Decimal(part * 1000 // whole) / 10
+    return f"{format_decimal(tenths, format='#,##0.0', locale=LOCALE)}\N{NO-BREAK SPACE}%"
+
+
 def _as_day(moment: date | datetime) -> date:
     return civil_day(moment) if isinstance(moment, datetime) else moment
 
@@ -93,6 +101,7 @@ def install(app: Flask) -> None:
         "money_words",
         "number",
         "percent",
+        "share",
         "day",
         "short_day",
         "moment",

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
-from caxamarca.domain import money
+from caxamarca.domain import days, money
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
-from caxamarca.web import carrying, refusals
-from caxamarca.web.words import _l
+from caxamarca.domain.texts import narrow
+from caxamarca.web import carrying, formats, refusals
+from caxamarca.web.words import _, _l
 
 PASSED_ON = (NotFound, NotAllowed, NotSignedIn)
 UNPROCESSABLE = 422
@@ -67,9 +70,18 @@ def typed(field: Field) -> str:
     return str(field.data or "")
 
 
+class Required(InputRequired):
+    """Something must have been sent, and not only blank space."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.raw_data and isinstance(field.raw_data[0], str) and not field.raw_data[0].strip():
+            field.raw_data = []
+        super().__call__(form, field)
+
+
 def required(words: str) -> InputRequired:
     """The field must not be empty; `words` says so for this very field."""
-    return InputRequired(words)
+    return Required(words)
 
 
 def optional() -> Optional:
@@ -127,6 +139,73 @@ class MoneyField(StringField):
             self.centimos = money.parse(text)
         except Refusal as fact:
             raise StopValidation(refusals.words(fact)) from None
+
+
+class DayField(StringField):
+    """A day as people type it, or as a browser sends it; `day` is the date, or `None` where the field is empty."""
+
+    day: date | None = None
+
+    def process_data(self, value: date | str | None) -> None:
+        """A default given as a date is shown as people here write it."""
+        if isinstance(value, date):
+            self.day = value
+            self.data = formats.short_day(value)
+        else:
+            self.data = value
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        self.day = None
+        if (self.data or "").strip():
+            try:
+                self.day = days.read_day(self.data or "")
+            except Refusal as fact:
+                raise StopValidation(refusals.words(fact)) from None
+
+
+class HourField(StringField):
+    """An hour as people type it; `hour` is how far into the day it is, or `None` where the field is empty."""
+
+    hour: timedelta | None = None
+
+    def process_data(self, value: timedelta | str | None) -> None:
+        """A default given as a length of time is shown as hours and minutes."""
+        if isinstance(value, timedelta):
+            self.hour = value
+            minutes = int(value.total_seconds()) // 60
+            self.data = f"{minutes // 60:02}:{minutes % 60:02}"
+        else:
+            self.data = value
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        self.hour = None
+        if (self.data or "").strip():
+            try:
+                self.hour = days.read_hour(self.data or "")
+            except Refusal as fact:
+                raise StopValidation(refusals.words(fact)) from None
+
+
+class NumberField(StringField):
+    """A whole number; `number` is what was meant, or `None` where the field is empty or says something else."""
+
+    LONGEST = 9
+
+    number: int | None = None
+
+    def process_data(self, value: int | str | None) -> None:
+        if isinstance(value, int):
+            self.number = value
+        self.data = None if value is None else str(value)
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        self.number = None
+        digits = narrow(self.data or "")
+        if not digits:
+            return
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= self.LONGEST):
+            raise StopValidation(_("Write a whole number, with digits only."))
+        self.number = int(digits)
 
 
 CHOOSE = _l("Choose one of the options.")

@@ -20,103 +20,168 @@ from caxamarca.web.words import _l
 
 Word = TypeVar("Word", bound=StrEnum)
 
-LABELS: Mapping[StrEnum, str] = {
-    Stage.ANNOUNCED: _l("Announced"),
-    Stage.IDEAS: _l("Ideas"),
-    Stage.EVALUATION: _l("Evaluation"),
-    Stage.VOTING: _l("Voting"),
-    Stage.COUNT: _l("Count"),
-    Stage.RESULTS: _l("Results"),
-    Stage.FOLLOW_UP: _l("Follow-up"),
-    Stage.ANNULLED: _l("Annulled"),
-    LegalPhase.PREPARATION: _l("Preparation"),
-    LegalPhase.AGREEMENT: _l("Agreement"),
-    LegalPhase.COORDINATION: _l("Coordination between levels of government"),
-    LegalPhase.FORMALISATION: _l("Formalisation"),
-    BoxState.NONE: _l("Not made yet"),
-    BoxState.OPEN: _l("Open"),
-    BoxState.FROZEN: _l("Frozen"),
-    BoxState.RECONCILED: _l("Reconciled"),
-    BoxState.MOVED: _l("Moved to the sealed box"),
-    BoxState.OPENED: _l("Opened and counted"),
-    BoxState.PUBLISHED: _l("Published"),
-    Rule.MOST_VOTES: _l("Most votes"),
-    Rule.EQUAL_SHARES: _l("Equal shares"),
-    Subject.WATER: _l("Water and sanitation"),
-    Subject.ROADS: _l("Roads and bridges"),
-    Subject.HEALTH: _l("Health"),
-    Subject.EDUCATION: _l("Education"),
-    Subject.FARMING: _l("Farming and irrigation"),
-    Subject.ELECTRICITY: _l("Electricity and internet"),
-    Subject.ENVIRONMENT: _l("Environment"),
-    Subject.PRODUCTION: _l("Production and jobs"),
-    Subject.SAFETY: _l("Public safety"),
-    Subject.CULTURE_SPORT: _l("Culture and sport"),
-    IdeaState.PRESENTED: _l("Presented"),
-    IdeaState.OBSERVED: _l("Observed"),
-    IdeaState.REMEDIED: _l("Remedied"),
-    IdeaState.ELIGIBLE: _l("Eligible"),
-    IdeaState.NOT_ELIGIBLE: _l("Not eligible"),
-    IdeaState.RECONSIDERATION: _l("In reconsideration"),
-    IdeaState.WITHDRAWN: _l("Withdrawn"),
-    Criterion.COMPETENCE: _l("It is a task of the Regional Government"),
-    Criterion.ALIGNMENT: _l("It follows the regional plan and closes a gap"),
-    Criterion.REACH: _l("It has regional reach"),
-    Criterion.COVERAGE: _l("It covers enough people"),
-    Criterion.AMOUNT: _l("Its cost is within what is allowed"),
-    Criterion.VIABILITY: _l("It is viable, or can become so in time"),
-    Criterion.NOT_SPLIT: _l("It is not part of a split project"),
-    Criterion.LAND: _l("The land and its legal status allow it"),
-    Criterion.UPKEEP: _l("It is known who will pay for running and maintaining it"),
-    Finding.MET: _l("Met"),
-    Finding.NOT_MET: _l("Not met"),
-    Finding.NOT_APPLICABLE: _l("Does not apply"),
-    Outcome.ELIGIBLE: _l("Eligible"),
-    Outcome.OBSERVED: _l("Observed"),
-    Outcome.NOT_ELIGIBLE: _l("Not eligible"),
-    InvestmentStage.IDEA: _l("Idea"),
-    InvestmentStage.FORMULATION: _l("In formulation and evaluation"),
-    InvestmentStage.VIABLE: _l("Viable"),
-    InvestmentStage.TECHNICAL_FILE: _l("Technical file in preparation"),
-    InvestmentStage.TECHNICAL_FILE_APPROVED: _l("Technical file approved"),
-    InvestmentStage.TENDER: _l("In tender"),
-    InvestmentStage.WORKS: _l("Works under way"),
-    InvestmentStage.STALLED: _l("Stalled"),
-    InvestmentStage.FINISHED: _l("Finished"),
-    InvestmentStage.SETTLEMENT: _l("In settlement"),
-    InvestmentStage.CLOSED: _l("Closed"),
-    InvestmentStage.DEACTIVATED: _l("Deactivated"),
-    ReportState.PENDING: _l("Report pending"),
-    ReportState.OVERDUE: _l("Report overdue"),
-    ReportState.FILED: _l("Report filed"),
-    ReportState.OBSERVED: _l("Report observed"),
-    ReportState.ANSWERED: _l("Observation answered"),
-    ReportState.PUBLISHED: _l("Report published"),
-    ObservationState.OPEN: _l("Waits for an answer"),
-    ObservationState.LATE: _l("Answer overdue"),
-    ObservationState.ANSWERED: _l("Answered"),
-    ObservationState.CLOSED: _l("Closed"),
-    Alert.REPORT_OVERDUE: _l("A report is overdue"),
-    Alert.GAP: _l("Works and spending differ by 10 points or more"),
-    Alert.CRITICAL_GAP: _l("Works and spending differ by 20 points or more"),
-    Alert.STALLED: _l("The works are stalled"),
-    Alert.RESOURCES_AT_RISK: _l("Resources at risk: no contract and no works started"),
-    Alert.OBSERVATION_UNANSWERED: _l("An observation has not been answered in time"),
-    Role.RESIDENT: _l("Resident"),
-    Role.EVALUATOR: _l("Technical team"),
-    Role.UNIT: _l("Executing unit"),
-    Role.COMMITTEE: _l("Oversight committee"),
-    Role.ADMINISTRATOR: _l("Administration"),
-    Role.ANYONE: _l("Anyone"),
-    ActState.ASKED: _l("Waits for a second person"),
-    ActState.DONE: _l("Confirmed"),
-    ActState.TURNED_DOWN: _l("Turned down"),
-    Action.APPROVE_ROLL: _l("Approve the roll"),
-    Action.OPEN_VOTING: _l("Open the vote"),
-    Action.CLOSE_VOTING: _l("Close the ballot box"),
-    Action.DECLARE_RESULTS: _l("Declare the results"),
-    Action.ANNUL_PROCESS: _l("Annul the process"),
+LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Stage: {
+        Stage.ANNOUNCED: _l("Announced"),
+        Stage.IDEAS: _l("Ideas"),
+        Stage.EVALUATION: _l("Evaluation"),
+        Stage.VOTING: _l("Voting"),
+        Stage.COUNT: _l("Count"),
+        Stage.RESULTS: _l("Results"),
+        Stage.FOLLOW_UP: _l("Follow-up"),
+        Stage.ANNULLED: _l("Annulled"),
+    },
+    LegalPhase: {
+        LegalPhase.PREPARATION: _l("Preparation"),
+        LegalPhase.AGREEMENT: _l("Agreement"),
+        LegalPhase.COORDINATION: _l("Coordination between levels of government"),
+        LegalPhase.FORMALISATION: _l("Formalisation"),
+    },
+    BoxState: {
+        BoxState.NONE: _l("Not made yet"),
+        BoxState.OPEN: _l("Open"),
+        BoxState.FROZEN: _l("Frozen"),
+        BoxState.RECONCILED: _l("Reconciled"),
+        BoxState.MOVED: _l("Moved to the sealed box"),
+        BoxState.OPENED: _l("Opened and counted"),
+        BoxState.PUBLISHED: _l("Published"),
+    },
+    Rule: {
+        Rule.MOST_VOTES: _l("Most votes"),
+        Rule.EQUAL_SHARES: _l("Equal shares"),
+    },
+    Subject: {
+        Subject.WATER: _l("Water and sanitation"),
+        Subject.ROADS: _l("Roads and bridges"),
+        Subject.HEALTH: _l("Health"),
+        Subject.EDUCATION: _l("Education"),
+        Subject.FARMING: _l("Farming and irrigation"),
+        Subject.ELECTRICITY: _l("Electricity and internet"),
+        Subject.ENVIRONMENT: _l("Environment"),
+        Subject.PRODUCTION: _l("Production and jobs"),
+        Subject.SAFETY: _l("Public safety"),
+        Subject.CULTURE_SPORT: _l("Culture and sport"),
+    },
+    IdeaState: {
+        IdeaState.PRESENTED: _l("Presented"),
+        IdeaState.OBSERVED: _l("Observed"),
+        IdeaState.REMEDIED: _l("Remedied"),
+        IdeaState.ELIGIBLE: _l("Eligible"),
+        IdeaState.NOT_ELIGIBLE: _l("Not eligible"),
+        IdeaState.RECONSIDERATION: _l("In reconsideration"),
+        IdeaState.WITHDRAWN: _l("Withdrawn"),
+    },
+    Criterion: {
+        Criterion.COMPETENCE: _l("It is a task of the Regional Government"),
+        Criterion.ALIGNMENT: _l("It follows the regional plan and closes a gap"),
+        Criterion.REACH: _l("It has regional reach"),
+        Criterion.COVERAGE: _l("It covers enough people"),
+        Criterion.AMOUNT: _l("Its cost is within what is allowed"),
+        Criterion.VIABILITY: _l("It is viable, or can become so in time"),
+        Criterion.NOT_SPLIT: _l("It is not part of a split project"),
+        Criterion.LAND: _l("The land and its legal status allow it"),
+        Criterion.UPKEEP: _l("It is known who will pay for running and maintaining it"),
+    },
+    Finding: {
+        Finding.MET: _l("Met"),
+        Finding.NOT_MET: _l("Not met"),
+        Finding.NOT_APPLICABLE: _l("Does not apply"),
+    },
+    Outcome: {
+        Outcome.ELIGIBLE: _l("Eligible"),
+        Outcome.OBSERVED: _l("Observed"),
+        Outcome.NOT_ELIGIBLE: _l("Not eligible"),
+    },
+    InvestmentStage: {
+        InvestmentStage.IDEA: _l("Idea"),
+        InvestmentStage.FORMULATION: _l("In formulation and evaluation"),
+        InvestmentStage.VIABLE: _l("Viable"),
+        InvestmentStage.TECHNICAL_FILE: _l("Technical file in preparation"),
+        InvestmentStage.TECHNICAL_FILE_APPROVED: _l("Technical file approved"),
+        InvestmentStage.TENDER: _l("In tender"),
+        InvestmentStage.WORKS: _l("Works under way"),
+        InvestmentStage.STALLED: _l("Stalled"),
+        InvestmentStage.FINISHED: _l("Finished"),
+        InvestmentStage.SETTLEMENT: _l("In settlement"),
+        InvestmentStage.CLOSED: _l("Closed"),
+        InvestmentStage.DEACTIVATED: _l("Deactivated"),
+    },
+    ReportState: {
+        ReportState.PENDING: _l("Report pending"),
+        ReportState.OVERDUE: _l("Report overdue"),
+        ReportState.FILED: _l("Report filed"),
+        ReportState.OBSERVED: _l("Report observed"),
+        ReportState.ANSWERED: _l("Observation answered"),
+        ReportState.PUBLISHED: _l("Report published"),
+    },
+    ObservationState: {
+        ObservationState.OPEN: _l("Waits for an answer"),
+        ObservationState.LATE: _l("Answer overdue"),
+        ObservationState.ANSWERED: _l("Answered"),
+        ObservationState.CLOSED: _l("Closed"),
+    },
+    Alert: {
+        Alert.REPORT_OVERDUE: _l("A report is overdue"),
+        Alert.GAP: _l("Works and spending differ by 10 points or more"),
+        Alert.CRITICAL_GAP: _l("Works and spending differ by 20 points or more"),
+        Alert.STALLED: _l("The works are stalled"),
+        Alert.RESOURCES_AT_RISK: _l("Resources at risk: no contract and no works started"),
+        Alert.OBSERVATION_UNANSWERED: _l("An observation has not been answered in time"),
+    },
+    Role: {
+        Role.RESIDENT: _l("Resident"),
+        Role.EVALUATOR: _l("Technical team"),
+        Role.UNIT: _l("Executing unit"),
+        Role.COMMITTEE: _l("Oversight committee"),
+        Role.ADMINISTRATOR: _l("Administration"),
+        Role.ANYONE: _l("Anyone"),
+    },
+    ActState: {
+        ActState.ASKED: _l("Waits for a second person"),
+        ActState.DONE: _l("Confirmed"),
+        ActState.TURNED_DOWN: _l("Turned down"),
+    },
+    Action: {
+        Action.APPROVE_ROLL: _l("Approve the roll"),
+        Action.OPEN_VOTING: _l("Open the vote"),
+        Action.CLOSE_VOTING: _l("Close the ballot box"),
+        Action.DECLARE_RESULTS: _l("Declare the results"),
+        Action.ANNUL_PROCESS: _l("Annul the process"),
+    },
 }
+"""By kind first: two words of different kinds that are written alike are equal to Python, and mean different things."""
+
+TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    IdeaState: {
+        IdeaState.PRESENTED: "info",
+        IdeaState.OBSERVED: "warning",
+        IdeaState.REMEDIED: "info",
+        IdeaState.ELIGIBLE: "success",
+        IdeaState.RECONSIDERATION: "info",
+    },
+    InvestmentStage: {
+        InvestmentStage.WORKS: "info",
+        InvestmentStage.STALLED: "danger",
+        InvestmentStage.FINISHED: "success",
+        InvestmentStage.SETTLEMENT: "success",
+        InvestmentStage.CLOSED: "success",
+    },
+    ReportState: {
+        ReportState.OVERDUE: "danger",
+        ReportState.FILED: "info",
+        ReportState.OBSERVED: "warning",
+        ReportState.ANSWERED: "info",
+        ReportState.PUBLISHED: "success",
+    },
+    ObservationState: {
+        ObservationState.OPEN: "warning",
+        ObservationState.LATE: "danger",
+        ObservationState.ANSWERED: "info",
+        ObservationState.CLOSED: "success",
+    },
+    Alert: dict.fromkeys(Alert, "danger") | {Alert.GAP: "warning", Alert.RESOURCES_AT_RISK: "warning"},
+}
+"""How a state is coloured by `components/tag.html`. What is not named is plain."""
 
 CALENDAR: Mapping[str, str] = {
     "ideas_from": _l("Ideas open"),
@@ -148,6 +213,24 @@ SLUGS: Mapping[StrEnum, str] = {
     IdeaState.NOT_ELIGIBLE: "no-apta",
     IdeaState.RECONSIDERATION: "en-reconsideracion",
     IdeaState.WITHDRAWN: "retirada",
+    InvestmentStage.IDEA: "idea",
+    InvestmentStage.FORMULATION: "en-formulacion",
+    InvestmentStage.VIABLE: "viable",
+    InvestmentStage.TECHNICAL_FILE: "expediente-en-elaboracion",
+    InvestmentStage.TECHNICAL_FILE_APPROVED: "expediente-aprobado",
+    InvestmentStage.TENDER: "en-seleccion",
+    InvestmentStage.WORKS: "en-ejecucion",
+    InvestmentStage.STALLED: "paralizada",
+    InvestmentStage.FINISHED: "culminada",
+    InvestmentStage.SETTLEMENT: "en-liquidacion",
+    InvestmentStage.CLOSED: "cerrada",
+    InvestmentStage.DEACTIVATED: "desactivada",
+    Alert.REPORT_OVERDUE: "reporte-vencido",
+    Alert.GAP: "brecha",
+    Alert.CRITICAL_GAP: "brecha-critica",
+    Alert.STALLED: "paralizada",
+    Alert.RESOURCES_AT_RISK: "recursos-en-riesgo",
+    Alert.OBSERVATION_UNANSWERED: "observacion-sin-respuesta",
     Action.APPROVE_ROLL: "aprobar-padron",
     Action.OPEN_VOTING: "abrir-votacion",
     Action.CLOSE_VOTING: "cerrar-votacion",
@@ -159,7 +242,12 @@ SLUGS: Mapping[StrEnum, str] = {
 
 def label(word: StrEnum) -> str:
     """The word as people read it."""
-    return LABELS[word]
+    return LABELS[type(word)][word]
+
+
+def tone(word: StrEnum) -> str:
+    """The colour of a state: plain, info, success, warning or danger. It never speaks alone."""
+    return TONES.get(type(word), {}).get(word, "plain")
 
 
 def slug(word: StrEnum) -> str:
@@ -173,7 +261,7 @@ def from_slug(kind: type[Word], text: str | None) -> Word | None:
 
 def choices(kind: type[Word]) -> list[tuple[str, str]]:
     """All words of a kind, for a field to choose from."""
-    return [(word.value, LABELS[word]) for word in kind]
+    return [(word.value, label(word)) for word in kind]
 
 
 def place(code: str | None) -> str:
@@ -184,4 +272,5 @@ def place(code: str | None) -> str:
 def install(app: Flask) -> None:
     app.add_template_filter(label)
     app.add_template_filter(slug)
+    app.add_template_filter(tone)
     app.add_template_filter(place)

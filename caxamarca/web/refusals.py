@@ -15,6 +15,7 @@ from caxamarca.actions import (
     opening,
     picturing,
     seconding,
+    throttling,
 )
 from caxamarca.actions import (
     evaluating as assessing,
@@ -22,6 +23,8 @@ from caxamarca.actions import (
 from caxamarca.domain import (
     codes,
     counting,
+    deadlines,
+    days,
     documents,
     errors,
     evaluating,
@@ -111,6 +114,8 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     money.TooMuchMoney: lambda fact: _(
         "This amount is too large. The largest is %(limit)s.", limit=formats.money(fact.limit)
     ),
+    days.NotADay: lambda _fact: _("Write the day like this: 03/08/2026"),
+    days.NotAnHour: lambda _fact: _("Write the hour from 00:00 to 24:00, like this: 18:00"),
     documents.NotADocument: lambda _fact: _(
         "Write the 8 digits of your DNI, or the 9 to 12 letters and digits of your foreigner's card."
     ),
@@ -169,6 +174,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     evaluating.AnswerDateNeeded: lambda _fact: _(
         "Give the last day to answer the observation. It has to be later than today."
     ),
+    deadlines.DeadlineTooFar: lambda fact: _(
+        "That last day to answer is too far away. The latest is %(day)s.", day=formats.day(fact.latest)
+    ),
     evaluating.SecondObservation: lambda _fact: _("This idea was observed before. Now it needs a verdict."),
     evaluating.AnswerPeriodOver: lambda fact: _(
         "The last day to answer was %(day)s.", day=formats.day(fact.last_day)
@@ -182,6 +190,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         cost=formats.money(fact.cost),
         ceiling=formats.money(fact.ceiling),
     ),
+    evaluating.CostNeeded: lambda _fact: _("Write what the project costs: more than zero."),
     evaluating.NothingToMerge: lambda _fact: _("Choose at least one eligible idea."),
     evaluating.IdeaNotEligible: lambda fact: _("Idea %(idea)s is not eligible.", idea=fact.idea),
     evaluating.IdeaInAnotherProject: lambda fact: _(
@@ -232,6 +241,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     following_up.DueDateNeeded: lambda _fact: _(
         "Give the day by which the unit has to answer. It has to be later than today."
     ),
+    following_up.AlreadyRaised: lambda _fact: _(
+        "You have asked this already, and it still waits for its answer."
+    ),
     following_up.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
     following_up.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
     following_up.AlreadyClosed: lambda _fact: _("This observation was closed already."),
@@ -256,7 +268,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     identifying.WrongCredentials: lambda _fact: _(
         "These data do not fit together. Check them and try again."
     ),
-    identifying.TooManyTries: lambda fact: ngettext(
+    throttling.TooManyTries: lambda fact: ngettext(
         "There were too many tries from here. Wait one minute and try again.",
         "There were too many tries from here. Wait %(num)s minutes and try again.",
         fact.minutes,
@@ -331,7 +343,7 @@ STATUS: Mapping[type[Refusal], int] = {
     errors.NotSignedIn: 401,
     processes.WrongStage: 409,
     voting.AlreadyVoted: 409,
-    identifying.TooManyTries: 429,
+    throttling.TooManyTries: 429,
     database.StorageFailed: 503,
     picturing.FileTooLarge: 413,
 }

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from shutil import copyfile
 
 from flask import Flask
 from flask_migrate import Migrate, upgrade
@@ -40,18 +38,10 @@ def opened(settings: Settings) -> Iterator[Flask]:
             database.db.engine.dispose()
 
 
-def migrate(settings: Settings, *, found: bool) -> None:
+def prepare(settings: Settings, *, found: bool) -> None:
     """Bring an empty database to the shape of today; with `found`, make a demonstration on it."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with opened(settings):
         upgrade(str(MIGRATIONS))
         if found:
             found_site(SiteKind.DEMONSTRATION, FOUNDED_AT)
-
-
-def copy_of(template: Path, folder: Path) -> Settings:
-    """A site on a copy of a closed SQLite database."""
-    settings = Settings.of_folder(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    copyfile(template, folder / "caxamarca.db")
-    return settings

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from caxamarca.actions import identifying
-from caxamarca.web import carrying, identity
+from caxamarca.web import carrying, identity, sources
 from caxamarca.web.access import open_to_all
 from caxamarca.web.account import blueprint
 from caxamarca.web.account.forms import DoorForm, SignInForm, StaffSignInForm
@@ -21,7 +21,7 @@ def sign_in() -> ResponseReturnValue:
     return _through(
         form,
         "account/sign_in.html",
-        lambda: identifying.sign_in_resident(typed(form.document), typed(form.code), _source()),
+        lambda: identifying.sign_in_resident(typed(form.document), typed(form.code), sources.current()),
     )
 
 
@@ -33,7 +33,7 @@ def staff_sign_in() -> ResponseReturnValue:
         form,
         "account/staff_sign_in.html",
         lambda: identifying.sign_in_staff(
-            typed(form.email), typed(form.password), typed(form.code), _source()
+            typed(form.email), typed(form.password), typed(form.code), sources.current()
         ),
     )
 
@@ -71,9 +71,3 @@ def _next(path: str) -> str:
     except HTTPException:
         return home
     return path
-
-
-def _source() -> str:
-    """Where the tries come from. A provider hands one person a whole /64 of IPv6 addresses."""
-    address = request.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address

@@ -164,51 +164,7 @@ def upgrade() -> None:
         "act",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "action",
-            sa.Enum(
-                "propose_idea",
-                "edit_idea",
-                "withdraw_idea",
-                "remedy_idea",
-                "ask_reconsideration",
-                "support_idea",
-                "take_back_support",
-                "choose_public_name",
-                "cast_vote",
-                "flag_content",
-                "evaluate_idea",
-                "form_project",
-                "propose_ballot",
-                "file_report",
-                "answer_observation",
-                "raise_observation",
-                "close_observation",
-                "create_process",
-                "change_calendar",
-                "load_roll",
-                "approve_roll",
-                "make_codes",
-                "open_voting",
-                "close_voting",
-                "declare_results",
-                "annul_process",
-                "assign_unit",
-                "add_unit",
-                "invite_staff",
-                "give_role",
-                "end_role",
-                "replace_second_factor",
-                "hide_content",
-                "restore_content",
-                "read_audit",
-                name="action",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
@@ -543,6 +499,7 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
         sa.Column("search", sa.Text(), nullable=False),
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_idea_cost")),
         sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
@@ -555,8 +512,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_idea_process_id_process")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_idea_resident_id_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint(
+            "process_id", "resident_id", "form_key", name=op.f("uq_idea_process_id_resident_id_form_key")
+        ),
     )
-    op.create_index("ix_idea_process_province", "idea", ["process_id", "province", "state"], unique=False)
+    op.create_index(
+        "ix_idea_list",
+        "idea",
+        ["process_id", "province", "state", "hidden", "district", "subject", "id"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_idea_picture"), "idea", ["picture"], unique=False)
     op.create_index(op.f("ix_idea_resident_id"), "idea", ["resident_id"], unique=False)
     op.create_table(
         "project",
@@ -577,6 +543,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_project_constituency", "project", ["constituency_id"], unique=False)
     op.create_index(op.f("ix_project_process_id"), "project", ["process_id"], unique=False)
+    op.create_table(
+        "roll_count",
+        sa.Column("roll_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["province"], ["province.code"], name=op.f("fk_roll_count_province_province")
+        ),
+        sa.ForeignKeyConstraint(["roll_id"], ["roll.id"], name=op.f("fk_roll_count_roll_id_roll")),
+        sa.PrimaryKeyConstraint("roll_id", "province", name=op.f("pk_roll_count")),
+    )
     op.create_table(
         "roll_entry",
         sa.Column("roll_id", sa.Integer(), nullable=False),
@@ -875,6 +852,7 @@ def downgrade() -> None:
     op.drop_table("evaluation")
     op.drop_table("ballot_line")
     op.drop_table("roll_entry")
+    op.drop_table("roll_count")
     op.drop_table("project")
     op.drop_table("idea")
     op.drop_table("clear_ballot")

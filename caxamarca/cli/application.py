@@ -1,0 +1,53 @@
+"""The site that the environment names, ready for a command: settings, application, database up to date."""
+
+import click
+from flask import Flask
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from caxamarca.cli import schema
+from caxamarca.cli.language import _
+from caxamarca.persistence import site
+from caxamarca.persistence.database import session
+from caxamarca.persistence.site import SiteKind
+from caxamarca.settings import Settings
+
+
+def settings_of_environment() -> Settings:
+    """Read the settings, or say which one is wrong."""
+    try:
+        settings = Settings.from_environment()
+    except ValueError as mistake:
+        raise click.ClickException(_("PORT and CAXAMARCA_PROXIES have to be whole numbers.")) from mistake
+    try:
+        known = make_url(settings.database_url).get_backend_name() in {"sqlite", "postgresql"}
+    except ArgumentError:
+        known = False
+    if not known:
+        raise click.ClickException(
+            _("CAXAMARCA_DATABASE has to be an address such as postgresql+psycopg://user:password@host/name")
+        )
+    return settings
+
+
+def prepared(settings: Settings) -> Flask:
+    """Make the application, with its data folder there and its database in the shape that the code expects."""
+    from caxamarca.web.factory import create_app
+
+    try:
+        settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        app = create_app(settings)
+    except OSError as trouble:
+        raise click.ClickException(
+            _("The data folder cannot be used: %(folder)s (%(reason)s). CAXAMARCA_DATA names another one.")
+            % {"folder": settings.data_folder, "reason": trouble.strerror}
+        ) from trouble
+    schema.bring_up_to_date(app)
+    return app
+
+
+def kind(app: Flask) -> SiteKind | None:
+    """Tell whether there is a real site, a demonstration, or nothing yet."""
+    with app.app_context():
+        found = site.found(session())
+        return None if found is None else found.kind

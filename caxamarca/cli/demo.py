@@ -1,0 +1,103 @@
+"""`demo`: the demonstration, made once, told again with --fresh."""
+
+import json
+import shutil
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from caxamarca.cli.demonstration import story as told
+from caxamarca.cli.demonstration.people import Resident
+from caxamarca.cli.demonstration.story import Story
+from caxamarca.cli.language import _
+from caxamarca.domain.provinces import PROVINCES, province
+from caxamarca.persistence import site
+from caxamarca.persistence.database import session
+from caxamarca.persistence.site import SiteKind
+from caxamarca.settings import Settings
+
+FILE = "demonstration.json"
+
+
+@click.command(help=_("Make the demonstration; with --fresh, forget the one there is and tell it again."))
+@click.option("--fresh", is_flag=True, help=_("Forget the demonstration there is."))
+def command(fresh: bool) -> None:
+    """Make a demonstration in the data folder. A real site is never touched."""
+    from caxamarca.cli import schema
+    from caxamarca.web.factory import create_app
+
+    settings = Settings.from_environment()
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = create_app(settings)
+    schema.bring_up_to_date(app)
+    kind = _kind(app)
+    if kind is SiteKind.REAL:
+        raise click.ClickException(
+            _("There is a real site in this folder. A demonstration is never made over it.")
+        )
+    if kind is SiteKind.DEMONSTRATION:
+        if not fresh:
+            raise click.ClickException(_("There is a demonstration already. Use --fresh to tell it again."))
+        schema.empty(app)
+        shutil.rmtree(settings.pictures_folder, ignore_errors=True)
+    make(app)
+    click.echo(introduction(app))
+
+
+def make(app: Flask) -> None:
+    """Tell the demonstration into an empty, migrated database, and write down how each role can be tried."""
+    with app.app_context():
+        story = told.tell()
+        file = Path(app.config["DATA_FOLDER"]) / FILE
+        draft = file.with_suffix(".draft")
+        draft.write_text(json.dumps(_cast(story), ensure_ascii=False, indent=1), "utf-8")
+        draft.replace(file)
+
+
+def _cast(story: Story) -> dict[str, list[dict[str, str]]]:
+    """Everybody who can be tried: one resident of each province who has not voted, and the whole staff."""
+    residents = [(_fresh(story, place.code), _what(place.code)) for place in PROVINCES]
+    voted = story.residents[2]
+    residents.append((voted, _("%(place)s: has voted already") % {"place": _place(voted)}))
+    return {
+        "residents": [{"document": one.document, "code": one.code, "what": what} for one, what in residents],
+        "staff": [
+            {"email": one.email, "password": one.password, "secret": one.secret, "what": one.what}
+            for one in story.staff.values()
+        ],
+    }
+
+
+def _fresh(story: Story, code: str) -> Resident:
+    """The first resident of a province whose ballot of 2026 is not in the box; see the story's voters."""
+    voters = {one.document for one in story.residents[2::3]}
+    return next(one for one in story.of(code) if one.document not in voters)
+
+
+def _what(code: str) -> str:
+    return _("%(place)s: can vote, propose and support") % {"place": province(code).name}
+
+
+def _place(one: Resident) -> str:
+    return province(one.district.province_code).name
+
+
+def introduction(app: Flask) -> str:
+    """How to try each role, for whoever has just started the demonstration."""
+    told_cast = json.loads((Path(app.config["DATA_FOLDER"]) / FILE).read_text("utf-8"))
+    lines = [
+        _("This is a demonstration with invented people. Its clock stands still."),
+        "",
+        _("Residents (DNI and code):"),
+    ]
+    lines += [f"  {one['document']}  {one['code']}  {one['what']}" for one in told_cast["residents"]]
+    lines += ["", _("Staff, at /personal/entrar (the page shows the one-time codes):")]
+    lines += [f"  {one['email']}  {one['password']}  {one['what']}" for one in told_cast["staff"]]
+    return "\n".join(lines)
+
+
+def _kind(app: Flask) -> SiteKind | None:
+    with app.app_context():
+        found = site.found(session())
+        return None if found is None else found.kind

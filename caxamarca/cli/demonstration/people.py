@@ -1,0 +1,141 @@
+"""The invented people of the demonstration: twelve residents a province, and a small staff."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyotp
+
+from caxamarca.actions import appointing, founding, identifying
+from caxamarca.cli.language import _
+from caxamarca.domain.provinces import PROVINCES, District, districts_of
+from caxamarca.domain.roles import Actor, Role
+from caxamarca.persistence import people
+from caxamarca.persistence.database import keyring, session
+
+RESIDENTS_PER_PROVINCE = 12
+FIRST_DOCUMENT = 99_000_001
+"""Numbers that RENIEC has not reached, so that nobody's own DNI is among them."""
+
+FIRST_NAMES = (
+    "Rosa", "Elmer", "Flor", "Segundo", "Nélida", "Wilder", "Gladys", "Hermógenes", "Maruja", "Yoner", "Edita", "Artemio",
+)  # fmt: skip
+SURNAMES = (
+    "Chilón", "Huamán", "Tongombol", "Ispilco", "Vásquez", "Cubas", "Terán", "Llamoctanta", "Quispe", "Becerra", "Cieza",
+)  # fmt: skip
+WORDS = (
+    "alforja", "cantuta", "eucalipto", "granizo", "jalca", "laguna", "molino", "poncho", "puquio", "retama", "sombrero",
+    "trucha", "zapallo", "arado", "cosecha", "jilguero",
+)  # fmt: skip
+
+
+@dataclass
+class Resident:
+    """An invented resident: the document is told at the door, the code as well."""
+
+    document: str
+    name: str
+    district: District
+    birth_year: int
+    sex: str
+    code: str = ""
+    actor: Actor = field(default_factory=Actor)
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """An invented member of staff with all that is needed to come in."""
+
+    email: str
+    password: str
+    secret: str
+    what: str
+    actor: Actor
+
+
+def invent_residents(chance: random.Random) -> list[Resident]:
+    """Twelve people in each province, spread over its districts."""
+    invented = []
+    for province in PROVINCES:
+        districts = districts_of(province.code)
+        for number in range(RESIDENTS_PER_PROVINCE):
+            first = FIRST_NAMES[number % len(FIRST_NAMES)]
+            invented.append(
+                Resident(
+                    document=str(FIRST_DOCUMENT + len(invented)),
+                    name=f"{first} {chance.choice(SURNAMES)} {chance.choice(SURNAMES)}",
+                    district=districts[number % len(districts)],
+                    birth_year=chance.randint(1948, 2005),
+                    sex="F" if number % 2 == 0 else "M",
+                )
+            )
+    return invented
+
+
+def roll_file(residents: list[Resident]) -> bytes:
+    """The residents as a roll in the format that the administration loads."""
+    rows = ["documento,ubigeo,sistema,distrito,anio_nacimiento,sexo"]
+    rows += [
+        f"{one.document},{one.district.code},INEI,{one.district.name},{one.birth_year},{one.sex}"
+        for one in residents
+    ]
+    return ("\n".join(rows) + "\n").encode()
+
+
+def actor_of_resident(document: str) -> Actor:
+    """The signed-in resident that a document leads to."""
+    found = people.resident_by_document(session(), keyring().mac("documents", f"dni:{document}"))
+    return Actor() if found is None else Actor(resident=found.id)
+
+
+def first_administrator() -> StaffMember:
+    """Whoever comes first, by the link that a new site prints."""
+    email = "ana.administra@demostracion.example"
+    token = founding.invite_first_administrator(email, "Ana Administra (demostración)")
+    return _settle(email, token, _("Administration: the first of the two administrators"))
+
+
+def hire(
+    administrator: Actor,
+    email: str,
+    name: str,
+    what: str,
+    grant: Callable[[int], object],
+) -> StaffMember:
+    """Invite somebody, grant what `grant` grants to the new id, and let them use their link."""
+    address = f"{email}@demostracion.example"
+    staff_id, token = appointing.invite_staff(administrator, address, f"{name} (demostración)")
+    grant(staff_id)
+    return _settle(address, token, what)
+
+
+def grant_of(administrator: Actor, role: Role, **reach: str | int | None) -> Callable[[int], object]:
+    """A role to be given to whoever is hired, with its reach."""
+    province = reach.get("province")
+    unit = reach.get("unit")
+
+    def grant(staff_id: int) -> object:
+        return appointing.give_role(
+            administrator,
+            staff_id,
+            role,
+            province if isinstance(province, str) else None,
+            unit if isinstance(unit, int) else None,
+        )
+
+    return grant
+
+
+def _settle(email: str, token: str, what: str) -> StaffMember:
+    password = "-".join(secrets.choice(WORDS) for _word in range(3))
+    secret = identifying.secret_of_link(token)
+    # The code of the step before is as good, and leaves this one for whoever wants to come in at once.
+    before = time.time() - identifying.CODE_PERIOD
+    identifying.use_link(token, password, pyotp.TOTP(secret).at(int(before)))
+    staff = people.staff_by_email(session(), email)
+    if staff is None:
+        raise LookupError(email)
+    actor = Actor(staff=staff.id, grants=people.grants_of(session(), staff.id))
+    return StaffMember(email, password, secret, what, actor)

@@ -1,0 +1,166 @@
+"""Where a process stands, in words: what is happening now, what one can do, until when, in which legal phase."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from flask import current_app, url_for
+
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.processes import COURSE, PHASE_OF, LegalPhase, Stage, begins, ends, stage_of
+from caxamarca.persistence.processes import Process
+from caxamarca.web import formats
+from caxamarca.web.labels import label
+from caxamarca.web.words import _, _l
+
+HAPPENING: Mapping[Stage, str] = {
+    Stage.ANNOUNCED: _l("The process has been announced. Soon everyone can propose ideas."),
+    Stage.IDEAS: _l("The neighbours are proposing ideas for their province."),
+    Stage.EVALUATION: _l("The technical team is looking at each idea and publishes its reasons."),
+    Stage.VOTING: _l("Each province is choosing its projects by vote."),
+    Stage.COUNT: _l("Voting has ended. The votes are being counted."),
+    Stage.RESULTS: _l("The results are known: each province has its winning projects."),
+    Stage.FOLLOW_UP: _l("The winning projects are being carried out, and each quarter there is a report."),
+    Stage.ANNULLED: _l("This process was annulled. Its page says why."),
+}
+
+POSSIBLE: Mapping[Stage, str] = {
+    Stage.ANNOUNCED: _l("Talk with your neighbours about what is most needed, and look up the dates."),
+    Stage.IDEAS: _l("Propose an idea, or support one of your province."),
+    Stage.EVALUATION: _l("Read what is said of each idea. If yours was observed, answer in time."),
+    Stage.VOTING: _l("Vote with your DNI and your code. It takes a few minutes."),
+    Stage.COUNT: _l("Check that your vote is in the box, and wait for the results."),
+    Stage.RESULTS: _l("See what won in your province, and why."),
+    Stage.FOLLOW_UP: _l("See how the works and the money of each project are getting on."),
+    Stage.ANNULLED: _l("Read the reasons."),
+}
+
+LATE = _l("The date of the vote has come, but voting has not been opened yet.")
+"""Evaluation is the only stage whose last day can pass without the act that ends it."""
+
+PHASES: Mapping[LegalPhase, str] = {
+    LegalPhase.PREPARATION: _l("The process is announced, people are called and told how to take part."),
+    LegalPhase.AGREEMENT: _l("Ideas are evaluated, people choose what comes first, and it is put on record."),
+    LegalPhase.COORDINATION: _l("The levels of government agree on who does what and who pays for what."),
+    LegalPhase.FORMALISATION: _l("What was agreed goes into the budget, and accounts are given of it."),
+}
+"""What each of the four phases of Ley 28056 means."""
+
+_WAYS: Mapping[Stage, tuple[str, str]] = {
+    Stage.ANNOUNCED: ("public.process", _l("See the dates")),
+    Stage.IDEAS: ("resident.propose_idea", _l("Propose an idea")),
+    Stage.EVALUATION: ("public.ideas", _l("See the ideas")),
+    Stage.VOTING: ("resident.vote", _l("Vote now")),
+    Stage.COUNT: ("public.verify", _l("Check my vote")),
+    Stage.RESULTS: ("public.results", _l("See the results")),
+    Stage.FOLLOW_UP: ("public.follow_up", _l("See the follow-up")),
+    Stage.ANNULLED: ("public.process", _l("See the process")),
+}
+
+
+@dataclass(frozen=True)
+class StageItem:
+    """One stage as `components/stage_bar.html` draws it. `state`: done, current or next."""
+
+    stage: Stage
+    label: str
+    state: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A button: what it says and where it leads."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one process stands at one moment.
+
+    `until` is the published moment at which the stage ends, `None` where only an act or nothing ends it; show it by
+    the filter `last_moment`. `left` says how far its last day is: "today", "in 5 days".
+    """
+
+    process: Process
+    stage: Stage
+    bar: tuple[StageItem, ...]
+    happening: str
+    possible: str
+    way: Way | None
+    until: datetime | None
+    left: str
+    phase: LegalPhase | None
+
+
+def standing(process: Process, now: datetime) -> Standing:
+    """Everything a page needs to say where a process stands at the aware moment `now`."""
+    stage = process.stage(now)
+    until = ends(process.calendar, stage)
+    is_late = until is not None and until <= now
+    return Standing(
+        process=process,
+        stage=stage,
+        bar=bar(process, now),
+        happening=LATE if is_late else HAPPENING[stage],
+        possible=POSSIBLE[stage],
+        way=way(process, stage),
+        until=None if is_late else until,
+        left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
+        phase=PHASE_OF.get(stage),
+    )
+
+
+def bar(process: Process, now: datetime) -> tuple[StageItem, ...]:
+    """The seven stages in order. An annulled process stays where it was when it was annulled."""
+    annulled = process.acts.annulled
+    stage = stage_of(process.calendar, replace(process.acts, annulled=None), annulled or now)
+    here = COURSE.index(stage)
+    return tuple(
+        StageItem(
+            one,
+            label(one),
+            _state(place - here, annulled is not None),
+            "" if annulled else _when(process, one, place - here),
+        )
+        for place, one in enumerate(COURSE)
+    )
+
+
+def last_day(until: datetime) -> date:
+    """The last day on which something that ends at this moment can be done: midnight belongs to the day before."""
+    return civil_day(until - timedelta(minutes=1))
+
+
+def way(process: Process, stage: Stage) -> Way | None:
+    """The one thing to press while the process stands in this stage."""
+    endpoint, text = _WAYS[stage]
+    address = _address(endpoint, process.year)
+    return None if address is None else Way(text, address)
+
+
+def _address(endpoint: str, year: int) -> str | None:
+    """The page, told the year where its address has one."""
+    rules = list(current_app.url_map.iter_rules(endpoint)) if endpoint in current_app.view_functions else []
+    if not rules:
+        return None
+    return url_for(endpoint, year=year) if "year" in rules[0].arguments else url_for(endpoint)
+
+
+def _state(distance: int, annulled: bool) -> str:
+    if distance > 0:
+        return "next"
+    return "done" if distance < 0 or annulled else "current"
+
+
+def _when(process: Process, stage: Stage, distance: int) -> str:
+    """Until when the current stage lasts, and when a later one begins, as far as the calendar knows."""
+    if distance < 0:
+        return ""
+    if distance == 0:
+        until = ends(process.calendar, stage)
+        return "" if until is None else _("until %(day)s", day=formats.short_day(last_day(until)))
+    since = begins(process.calendar, stage)
+    return "" if since is None else _("from %(day)s", day=formats.short_day(since))
