@@ -361,14 +361,17 @@ def a_project(
     return form_project(by, year, text, merged)
 
 
-def a_ballot(province: str | None = CAJAMARCA, *costs: int, year: int = YEAR) -> tuple[int, ...]:
+def a_ballot(
+    province: str | None = CAJAMARCA, *costs: int, year: int = YEAR, evaluator: Actor | None = None
+) -> tuple[int, ...]:
     """Propose a province's ballot with a project of each cost, numbered from 1. Returns the projects' ids."""
-    by = an_evaluator()
+    by = evaluator or an_evaluator()
     formed = tuple(
         a_project(f"Proyecto {number}", cost=cost, province=province, year=year, evaluator=by)
         for number, cost in enumerate(costs, start=1)
     )
-    reach(Stage.EVALUATION, year)
+    if not formed:
+        reach(Stage.EVALUATION, year)
     propose_ballot(by, constituency(year, province), formed)
     return formed
 
@@ -392,10 +395,13 @@ def an_open_vote(
     process = processes.by_year(session(), year)
     found = {one.province: one.id for one in processes.constituencies(session(), process.id)}
     already = ballots.proposed(session(), process.id)
-    for province, constituency_id in found.items():
-        if constituency_id not in already or province in asked:
-            a_ballot(province, *asked.get(province, ()), year=year)
+    evaluator = an_evaluator()
+    for province, costs in asked.items():
+        a_ballot(province, *costs, year=year, evaluator=evaluator)
     reach(Stage.EVALUATION, year)
+    for province, constituency_id in found.items():
+        if province not in asked and constituency_id not in already:
+            propose_ballot(evaluator, constituency_id, ())
     seconded(Action.OPEN_VOTING, year)
     reach(Stage.VOTING, year)
     return found

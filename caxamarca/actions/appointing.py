@@ -18,6 +18,9 @@ from caxamarca.persistence import audit, people, sign_ins, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.people import Appointment, OneTimeLink, Staff, Unit
 
+PROVINCIAL = frozenset({Role.EVALUATOR, Role.COMMITTEE})
+"""The roles that may be granted for one province; a unit serves several, and the administration all of them."""
+
 LINK_LIFE = timedelta(hours=48)
 NAME_LIMIT = 120
 
@@ -28,6 +31,10 @@ class NotAnEmail(Refusal):
 
 class EmailTaken(Refusal):
     """Somebody on the staff has this address."""
+
+
+class RoleHeld(Refusal):
+    """The person has this very role already."""
 
 
 class UnitNeeded(Refusal):
@@ -87,18 +94,18 @@ def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, uni
     """Grant a role with its reach: a province (none means all of them), or one executing unit."""
     with transaction() as session:
         permit(actor, Action.GIVE_ROLE, None)
-        if people.staff(session, staff_id) is None:
+        if people.held_staff(session, staff_id) is None:
             raise NotFound
         if role not in STAFF_ROLES:
             raise NotAStaffRole(role)
         if role is Role.UNIT and (unit_id is None or people.unit(session, unit_id) is None):
             raise UnitNeeded
+        reach = known_province(province).code if province and role in PROVINCIAL else None
+        unit = unit_id if role is Role.UNIT else None
+        if people.holds(session, staff_id, role, reach, unit):
+            raise RoleHeld
         appointment = Appointment(
-            staff_id=staff_id,
-            role=role,
-            province=known_province(province).code if province and role is not Role.UNIT else None,
-            unit_id=unit_id if role is Role.UNIT else None,
-            given_at=site.now(session),
+            staff_id=staff_id, role=role, province=reach, unit_id=unit, given_at=site.now(session)
         )
         session.add(appointment)
         session.flush()
@@ -111,6 +118,7 @@ def end_role(actor: Actor, appointment_id: int) -> None:
     """Take a role away from today on. Whoever held it is signed out."""
     with transaction() as session:
         permit(actor, Action.END_ROLE, None)
+        people.hold_administrators(session)
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None:
             raise NotFound

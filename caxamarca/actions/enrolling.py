@@ -7,31 +7,39 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.codes import CodeKind, grouped, new_personal_code
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.documents import Document, parse
+from caxamarca.domain.documents import parse
 from caxamarca.domain.errors import NotAllowed, Refusal
 from caxamarca.domain.permissions import Action, permit
-from caxamarca.domain.processes import WrongStage
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
-from caxamarca.domain.rolls import DryRun, Entry, check_columns, dry_run
+from caxamarca.domain.rolls import COLUMNS, DryRun, Entry, check_columns, dry_run
+from caxamarca.domain.slips import COLUMNS as SLIP_COLUMNS
+from caxamarca.domain.slips import SlipList, read_file, read_lines
 from caxamarca.persistence import audit, people, processes, roll, sign_ins, site
 from caxamarca.persistence.base import table
-from caxamarca.persistence.database import keyring, transaction
+from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import Resident
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import CodesBatch, Roll, RollCount, RollEntry
+
+T = TypeVar("T")
 
 BATCH = 500
 
 
 class NotUtf8(Refusal):
     """The file is not text in UTF-8."""
+
+
+class NotATable(Refusal):
+    """The file cannot be read as rows and cells: a quotation mark that never ends, or a cell without end."""
 
 
 class NotSound(Refusal):
@@ -46,6 +54,10 @@ class RollIsFrozen(Refusal):
     """Voting has been opened over the approved roll."""
 
 
+class RollLoadedBefore(Refusal):
+    """The very same file was loaded into this process already."""
+
+
 class OtherRollAsked(Refusal):
     """There is no such roll of this process to approve."""
 
@@ -54,12 +66,20 @@ def try_roll(content: bytes, today: datetime) -> DryRun:
     """Read a roll file without keeping anything: people per province, and every bad row with its fact.
 
     `content` is CSV in UTF-8 (a byte order mark is fine), separated by commas or semicolons, with the columns
-    of `domain.rolls`. Raises NotUtf8, MissingColumns or EmptyRoll.
+    of `domain.rolls`. Raises NotUtf8, NotATable, MissingColumns or EmptyRoll.
     """
-    return dry_run(_rows(content), civil_day(today).year)
+    return dry_run(_rows(content, COLUMNS), civil_day(today).year)
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str | None]]]:
+def _rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str | None]]]:
+    """The rows of a CSV file, each with its number in the file."""
+    try:
+        yield from _cells(content, columns)
+    except csv.Error:
+        raise NotATable from None
+
+
+def _cells(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str | None]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -68,40 +88,46 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str | None]]]:
     separator = ";" if header.count(";") > header.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     names = [name.strip().lower() for name in next(reader, [])]
-    check_columns(names)
+    check_columns(names, columns)
     for cells in reader:
         if any(cell.strip() for cell in cells):
             yield reader.line_num, dict(zip(names, cells, strict=False))
 
 
 def load_roll(actor: Actor, year: int, content: bytes) -> int:
-    """Load a sound file as a roll that waits for approval. Returns its id. Raises NotSound with every bad row."""
-    with transaction() as session:
-        process = processes.by_year(session, year)
-        now = site.now(session)
+    """Load a sound file as a roll that waits for approval. Returns its id. Raises NotSound with every bad row.
+
+    The file is read before the transaction, which on the embedded database would hold up everyone else meanwhile.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    tried = try_roll(content, site.now(session()))
+    with transaction() as writing:
+        process = processes.alone(writing, year)
+        now = site.now(writing)
         permit(actor, Action.LOAD_ROLL, process.stage(now))
         if process.opened_at is not None:
             raise RollIsFrozen
-        tried = try_roll(content, now)
         if not tried.is_sound:
             raise NotSound(tried)
+        if any(one.sha256 == digest for one in roll.of_process(writing, process.id)):
+            raise RollLoadedBefore
         loaded = Roll(
             process_id=process.id,
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=digest,
             people=len(tried.entries),
             loaded_at=now,
             loaded_by=_staff(actor),
             approved=False,
         )
-        session.add(loaded)
-        session.flush()
-        _write_entries(session, loaded.id, tried.entries)
-        session.add_all(
+        writing.add(loaded)
+        writing.flush()
+        _write_entries(writing, loaded.id, tried.entries)
+        writing.add_all(
             RollCount(roll_id=loaded.id, province=province, people=count)
             for province, count in tried.by_province.items()
         )
         details = {"people": loaded.people, "sha256": loaded.sha256}
-        audit.write(session, actor, "roll:file:load", loaded.id, now, details)
+        audit.write(writing, actor, "roll:file:load", loaded.id, now, details)
         return loaded.id
 
 
@@ -128,9 +154,9 @@ def _resident_ids(session: Session, macs: Sequence[bytes]) -> dict[bytes, int]:
     """The ids of these residents; whoever is new is added."""
     known = select(Resident.document_mac, Resident.id).where(Resident.document_mac.in_(macs))
     found = dict(session.execute(known).all())
-    fresh = [{"document_mac": mac} for mac in macs if mac not in found]
+    fresh = [mac for mac in macs if mac not in found]
     if fresh:
-        session.execute(insert(table(Resident)), fresh)
+        people.add_residents(session, fresh)
         found = dict(session.execute(known).all())
     return found
 
@@ -156,6 +182,10 @@ def approve(session: Session, process: Process, roll_id: int) -> None:
     approved.approved = True
 
 
+CODES_LIMIT = 5000
+"""So many codes are made at once: what a printer and one page can take."""
+
+
 @dataclass(frozen=True)
 class Slip:
     """A code with the document it belongs to, as it is handed over once. Neither is kept."""
@@ -164,43 +194,79 @@ class Slip:
     code: str
 
 
-def make_codes(actor: Actor, year: int, documents: Sequence[str]) -> tuple[tuple[Slip, ...], tuple[int, ...]]:
-    """New codes for these documents of the approved roll, and the numbers (from 1) of those not on it.
+class CodesMadeMeanwhile(Refusal):
+    """Codes were made since this list was begun. Making them again would kill slips that may be printed by now."""
 
-    Codes are never shown again. Whoever had one cannot use it any more, and is signed out.
+
+@dataclass(eq=False)
+class TooManyCodes(Refusal):
+    """So many codes fit into one go."""
+
+    limit: int
+
+
+def read_slip_list(content: bytes) -> SlipList:
+    """A file of people who are to get a code: CSV as a roll is, with the columns of `domain.slips`.
+
+    Raises NotUtf8, NotATable or MissingColumns.
     """
+    return read_file(_rows(content, SLIP_COLUMNS))
+
+
+def read_slip_lines(text: str) -> SlipList:
+    """People who are to get a code, one a line, as they were typed or pasted."""
+    return read_lines(text)
+
+
+def make_codes(
+    actor: Actor, year: int, documents: Sequence[str], made_before: int | None = None
+) -> tuple[tuple[Slip, ...], tuple[int, ...]]:
+    """New codes for these documents of the approved roll, and the places (from 1) of those not on it.
+
+    Codes are never shown again. Whoever had one cannot use it any more, and is signed out. `made_before` is how many
+    codes of this process there were when the list was begun: a form that is sent twice must not replace the codes
+    that its first sending has shown. Raises CodesMadeMeanwhile or TooManyCodes.
+    """
+    if len(documents) > CODES_LIMIT:
+        raise TooManyCodes(CODES_LIMIT)
+    parsed = [parse(text) for text in documents]
     with transaction() as session:
-        process = processes.by_year(session, year)
+        process = processes.alone(session, year)
         now = site.now(session)
         permit(actor, Action.MAKE_CODES, process.stage(now))
-        if process.opened_at is not None and now >= process.voting_from:
-            raise WrongStage(process.stage(now))
-        slips: list[Slip] = []
-        missing: list[int] = []
-        for number, text in enumerate(documents, start=1):
-            document = parse(text)
-            resident = _on_roll(session, process, document)
-            if resident is None:
-                missing.append(number)
-                continue
-            slips.append(Slip(document.number, _new_code(session, resident.id, now)))
-        session.add(CodesBatch(process_id=process.id, made_at=now, count=len(slips)))
-        audit.write(session, actor, "roll:codes:make", process.id, now, {"count": len(slips)})
-        return tuple(slips), tuple(missing)
+        if made_before not in (None, roll.codes_made(session, process.id)):
+            raise CodesMadeMeanwhile
+        macs = [keyring().mac("documents", one.canonical) for one in parsed]
+        residents = _on_roll(session, process, macs)
+        codes = {resident: new_personal_code(secrets.token_bytes) for resident in residents.values()}
+        _keep_codes(session, codes, now)
+        session.add(CodesBatch(process_id=process.id, made_at=now, count=len(codes)))
+        audit.write(session, actor, "roll:codes:make", process.id, now, {"count": len(codes)})
+    slips = tuple(
+        Slip(document.number, grouped(codes[residents[mac]], CodeKind.PERSONAL))
+        for document, mac in zip(parsed, macs, strict=True)
+        if mac in residents
+    )
+    return slips, tuple(place for place, mac in enumerate(macs, start=1) if mac not in residents)
 
 
-def _on_roll(session: Session, process: Process, document: Document) -> Resident | None:
-    resident = people.resident_by_document(session, keyring().mac("documents", document.canonical))
-    if resident is None or roll.entry(session, process.id, resident.id) is None:
-        return None
-    return resident
+def _batches(everything: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A database takes so many values in one statement."""
+    return (everything[start : start + BATCH] for start in range(0, len(everything), BATCH))
 
 
-def _new_code(session: Session, resident_id: int, now: datetime) -> str:
-    code = new_personal_code(secrets.token_bytes)
-    people.replace_code(session, resident_id, keyring().mac("codes", f"{resident_id}:{code}"), civil_day(now))
-    sign_ins.end_all(session, resident=resident_id)
-    return grouped(code, CodeKind.PERSONAL)
+def _on_roll(session: Session, process: Process, macs: Sequence[bytes]) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for batch in _batches(macs):
+        found |= roll.residents(session, process.id, batch)
+    return found
+
+
+def _keep_codes(session: Session, codes: Mapping[int, str], now: datetime) -> None:
+    for batch in _batches(list(codes.items())):
+        kept = {resident: keyring().mac("codes", f"{resident}:{code}") for resident, code in batch}
+        people.replace_codes(session, kept, civil_day(now))
+        sign_ins.end_all_of_residents(session, list(kept))
 
 
 def _staff(actor: Actor) -> int:

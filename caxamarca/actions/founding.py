@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from caxamarca.actions.appointing import add_staff, make_link
+from caxamarca.actions.appointing import NAME_LIMIT, add_staff, email_of, make_link
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.roles import STRANGER, Role
+from caxamarca.domain.texts import clean_line
 from caxamarca.persistence import audit, people, places, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.site import SiteKind
@@ -39,5 +40,19 @@ def invite_first_administrator(email: str, name: str) -> str:
         session.add(
             people.Appointment(staff_id=staff.id, role=Role.ADMINISTRATOR, given_at=site.now(session))
         )
+        audit.write(session, STRANGER, "site:staff:invite", staff.id, site.now(session))
+        return make_link(session, staff.id, datetime.now(UTC))
+
+
+def invite_again(email: str, name: str) -> str:
+    """Another link for the first administrator, who never came: the link expired, or the address was mistyped.
+
+    Raises AlreadyFounded as soon as anybody has used a link; from then on administrators make them.
+    """
+    with transaction() as session:
+        staff = people.who_never_came(session)
+        if staff is None:
+            raise AlreadyFounded
+        staff.email, staff.name = email_of(email), clean_line(name, NAME_LIMIT)
         audit.write(session, STRANGER, "site:staff:invite", staff.id, site.now(session))
         return make_link(session, staff.id, datetime.now(UTC))

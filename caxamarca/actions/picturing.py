@@ -3,6 +3,7 @@
 import io
 import os
 import secrets
+import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,8 @@ from caxamarca.domain.errors import Refusal
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import StorageFailed
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-PIXEL_LIMIT = 50_000_000
+PIXEL_LIMITS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+"""A JPEG, which is what a camera makes, is shrunk while it is read; the others are opened whole."""
 BYTE_LIMIT = 10 * 1024 * 1024
 LONGEST_SIDE = 1024
 WEIGHT_LIMIT = 30 * 1024
@@ -56,20 +57,29 @@ def take_picture(content: bytes, folder: Path) -> Picture:
 
 
 def _opened(content: bytes) -> Image.Image:
+    """The picture upright, small, and without anything beside its colours."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=FORMATS)
-            width, height = image.size
-            if width * height > PIXEL_LIMIT:
-                raise TooManyPixels(PIXEL_LIMIT)
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(content), formats=tuple(PIXEL_LIMITS))
+            limit = PIXEL_LIMITS[image.format or "PNG"]
+            if image.width * image.height > limit:
+                raise TooManyPixels(limit)
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(image)
-            return upright.convert("RGB")
+            whole = image if image.mode in {"RGB", "RGBA"} else image.convert("RGBA")
+            whole.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+            return _on_white(ImageOps.exif_transpose(whole))
     except Image.DecompressionBombError:
-        raise TooManyPixels(PIXEL_LIMIT) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        raise TooManyPixels(max(PIXEL_LIMITS.values())) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error):
         raise NotAPicture from None
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """The colours alone, on white, which is what a transparent part shows on the page."""
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image if image.mode == "RGBA" else None)
+    return paper
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import astuple
 
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +30,7 @@ from caxamarca.domain.voting import NotOnTheRoll
 from caxamarca.persistence import evaluations, ideas, people, processes, roll, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
@@ -135,12 +137,14 @@ def ask_reconsideration(actor: Actor, idea_id: int, grounds: str) -> None:
         now = site.now(session)
         permit(actor, Action.ASK_RECONSIDERATION, process.stage(now))
         passes = evaluations.of_idea(session, idea_id)
-        asked = any(
-            one.answer is not None and one.outcome is evaluating.Outcome.NOT_ELIGIBLE for one in passes
-        )
-        idea.state = evaluating.ask_reconsideration(idea.state, asked)
+        idea.state = evaluating.ask_reconsideration(idea.state, was_reconsidered(passes))
         passes[-1].answer = clean_paragraphs(grounds, ANSWER_LIMIT)
         passes[-1].answered_at = now
+
+
+def was_reconsidered(passes: Sequence[EvaluationRow]) -> bool:
+    """Whether among all evaluations of an idea there is a refusal that its proposer has answered."""
+    return any(one.answer is not None and one.outcome is evaluating.Outcome.NOT_ELIGIBLE for one in passes)
 
 
 def choose_public_name(actor: Actor, name: str) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from caxamarca.actions import closing, declaring, enrolling, opening
 from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
 from caxamarca.domain.permissions import GRAVE, Action, may, permit
+from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import acts, audit, processes, site
 from caxamarca.persistence.acts import Act, ActState
-from caxamarca.persistence.database import transaction
+from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
 
 REASON_LIMIT = 1000
@@ -33,16 +34,29 @@ class AlreadySettled(Refusal):
     """The act was confirmed or turned down before."""
 
 
+def check(actor: Actor, year: int, action: Action, subject: int | None = None) -> None:
+    """Whether this grave act could be asked for now. Raises what stands in its way; writes nothing."""
+    reading = session()
+    process = processes.by_year(reading, year)
+    _check(actor, reading, process, action, subject, site.now(reading))
+
+
+def _check(
+    actor: Actor, session: Session, process: Process, action: Action, subject: int | None, now: datetime
+) -> None:
+    permit(actor, action, process.stage(now))
+    if action not in GRAVE or actor.staff is None:
+        raise NotAllowed
+    _CHECKS[action](session, process, subject)
+
+
 def ask(actor: Actor, year: int, action: Action, reason: str, subject: int | None = None) -> int:
     """Ask for a grave act. It changes nothing until another administrator confirms it. Returns its id."""
     try:
-        with transaction() as session:
-            process = processes.by_year(session, year)
-            now = site.now(session)
-            permit(actor, action, process.stage(now))
-            if action not in GRAVE or actor.staff is None:
-                raise NotAllowed
-            _CHECKS[action](session, process, subject)
+        with transaction() as writing:
+            process = processes.by_year(writing, year)
+            now = site.now(writing)
+            _check(actor, writing, process, action, subject, now)
             act = Act(
                 process_id=process.id,
                 action=action,
@@ -52,9 +66,9 @@ def ask(actor: Actor, year: int, action: Action, reason: str, subject: int | Non
                 first_id=actor.staff,
                 asked_at=now,
             )
-            session.add(act)
-            session.flush()
-            audit.write(session, actor, f"admin:{action.value}:ask", process.id, now, {"act": act.id})
+            writing.add(act)
+            writing.flush()
+            audit.write(writing, actor, f"admin:{action.value}:ask", process.id, now, {"act": act.id})
             return act.id
     except IntegrityError:
         raise AlreadyAsked from None
@@ -62,16 +76,24 @@ def ask(actor: Actor, year: int, action: Action, reason: str, subject: int | Non
 
 def confirm(actor: Actor, act_id: int) -> None:
     """Confirm what somebody else asked for. It takes effect in the same transaction."""
-    with transaction() as session:
-        year, action = _settle(session, actor, act_id, ActState.DONE)
+    with transaction() as writing:
+        year, action = _settle(writing, actor, act_id, ActState.DONE)
     if action is Action.CLOSE_VOTING:
         closing.close_box(year)
 
 
 def turn_down(actor: Actor, act_id: int) -> None:
     """Turn down what was asked for; whoever asked may also take it back by this."""
-    with transaction() as session:
-        _settle(session, actor, act_id, ActState.TURNED_DOWN)
+    with transaction() as writing:
+        _settle(writing, actor, act_id, ActState.TURNED_DOWN)
+
+
+def go_on_closing(actor: Actor, year: int) -> BoxState:
+    """Take up a closing that two people decided and that stopped on its way. Returns how far the box has come."""
+    reading = session()
+    process = processes.by_year(reading, year)
+    permit(actor, Action.CLOSE_VOTING, process.stage(site.now(reading)))
+    return closing.close_box(year)
 
 
 def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tuple[int, Action]:

@@ -26,6 +26,8 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 THREADS = 8
 
+LAST_PORT = 65535
+
 
 @click.command(help=_("Serve the site; where there is none yet, make the demonstration and serve it."))
 def command() -> None:
@@ -71,26 +73,24 @@ def demonstration(app: Flask, settings: Settings, *, begun: bool) -> str:
 def open_door(host: str, port: int) -> socket.socket:
     """Listen at an address, or say why that is not possible."""
     where = {"host": host, "port": port}
+    if not 0 <= port <= LAST_PORT:
+        raise click.ClickException(_("PORT goes from 0 to 65535, and this is %(port)d.") % where)
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=1024)
-    except socket.gaierror as trouble:
-        raise click.ClickException(
-            _("HOST does not name an address of this machine: %(host)s") % where
-        ) from trouble
-    except OverflowError as trouble:
-        raise click.ClickException(_("PORT goes from 0 to 65535, and this is %(port)d.") % where) from trouble
     except OSError as trouble:
         raise click.ClickException(REASONS.get(trouble.errno or 0, UNKNOWN) % where) from trouble
 
 
+NO_SUCH_HOST = _("HOST does not name an address of this machine: %(host)s")
 REASONS = {
+    socket.EAI_NONAME: NO_SUCH_HOST,
+    errno.EADDRNOTAVAIL: NO_SUCH_HOST,
     errno.EADDRINUSE: _(
         "Port %(port)d is taken, perhaps by this same site in another window. Close it there, or choose "
         "another port: PORT=8001 python3 app.py"
     ),
     errno.EACCES: _("This user may not open port %(port)d; choose one above 1023: PORT=8000 python3 app.py"),
-    errno.EADDRNOTAVAIL: _("HOST does not name an address of this machine: %(host)s"),
 }
 UNKNOWN = _("The site could not be opened at %(host)s, port %(port)d.")
 
@@ -124,9 +124,11 @@ def with_waitress(app: Flask, door: socket.socket, *, proxies: int) -> None:
 def with_gunicorn(door: socket.socket) -> NoReturn:
     """Become gunicorn: many processes, the right thing for PostgreSQL."""
     door.set_inheritable(True)
-    configuration = ROOT / "deploy" / "gunicorn.conf.py"
-    command = ["-m", "gunicorn", "--config", str(configuration), "--bind", f"fd://{door.fileno()}", "app:app"]
-    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own words only
+    configuration = str(ROOT / "deploy" / "gunicorn.conf.py")
+    command = ["-P", "-m", "gunicorn", "--config", configuration, "--chdir", str(ROOT)]
+    os.execv(  # noqa: S606 - our own words only
+        sys.executable, [sys.executable, *command, "--bind", f"fd://{door.fileno()}", "app:app"]
+    )
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -46,11 +46,13 @@ PARTS = (
     Part("lint", _("Mistakes in the code"), ("ruff", "check", ".")),
     Part("format", _("The form of the code"), ("ruff", "format", "--check", ".")),
     Part("types", _("Types"), ("mypy",)),
-    Part("layers", _("Imports that point inwards"), ("lint-imports",)),
+    Part("layers", _("Imports that point inwards"), ("lint-imports", "--no-logo")),
     Part("dependencies", _("Packages: those used, and no others"), ("deptry", ".")),
-    Part("templates", _("Templates"), ("djlint", "templates", "--check", "--lint", "--quiet")),
+    Part("templates", _("Templates"), ("djlint", "templates", "--lint", "--quiet")),
     Part(
-        "security", _("Careless code"), ("bandit", "-q", "-r", "caxamarca", "app.py", "-c", "pyproject.toml")
+        "security",
+        _("Careless code"),
+        ("bandit", "-q", "-ll", "-r", "caxamarca", "app.py", "-c", "pyproject.toml"),
     ),
 )
 BY_WORD = {part.word: part for part in PARTS}

@@ -17,6 +17,16 @@ TRANSLATIONS = ROOT / "translations"
 # `_l` is the lazy one, for class bodies.
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
 
+# What the first lines of every catalogue say.
+HEADER = {
+    "header_comment": "# The words of Caxamarca Democrática y Participativa.",
+    "project": "Caxamarca",
+    "version": "1",
+    "msgid_bugs_address": "README.md",
+    "last_translator": "Caxamarca",
+    "language_team": "Caxamarca",
+}
+
 DATES = (b'"POT-Creation-Date', b'"PO-Revision-Date')
 
 
@@ -29,6 +39,7 @@ def command() -> None:
         catalogue = load(path)
         # A near miss would come in as "fuzzy": better an empty place than another sentence's translation.
         catalogue.update(template, no_fuzzy_matching=True)
+        entitle(catalogue)
         save(catalogue, path)
         empty = len(untranslated(catalogue))
         click.echo(
@@ -50,15 +61,20 @@ def extract() -> Catalog:
     """Read every sentence out of the code and the templates, with the files where it stands."""
     with (TRANSLATIONS / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    template = Catalog(
-        project="caxamarca", charset="utf-8", header_comment="# The words of Caxamarca.", fuzzy=False
-    )
+    template = Catalog(charset="utf-8", fuzzy=False)
+    entitle(template)
     found = extract_from_dir(
         ROOT, methods, options, KEYWORDS, ("Translators:",), strip_comment_tags=True, directory_filter=is_ours
     )
     for name, line, message, comments, context in found:
         template.add(message, locations=[(name, line)], auto_comments=comments, context=context)
     return template
+
+
+def entitle(catalogue: Catalog) -> None:
+    """Write the first lines of a catalogue."""
+    for name, value in HEADER.items():
+        setattr(catalogue, name, value)
 
 
 def is_ours(folder: str) -> bool:

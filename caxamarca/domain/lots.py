@@ -2,6 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import date
+
+SHUFFLE_PRIME = 2_147_483_647
+"""A Mersenne prime: multiplying ids by a number of the day modulo it permutes them without a tie."""
 
 _WORD = 2**64
 
@@ -31,6 +35,12 @@ def shuffled(ids: Iterable[int], seed: bytes) -> tuple[int, ...]:
         chosen = _below(last + 1, words)
         order[last], order[chosen] = order[chosen], order[last]
     return tuple(order)
+
+
+def number_of_day(day: date) -> int:
+    """A number in 1..SHUFFLE_PRIME - 1 that a whole civil day shares, unlike those of its neighbours."""
+    digest = hashlib.sha256(f"ideas:{day.isoformat()}".encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % (SHUFFLE_PRIME - 1)
 
 
 def _once(ids: Iterable[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """The roll (padrón): one row a person, checked whole before a single one is believed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -81,9 +81,9 @@ class DryRun:
         return not self.bad
 
 
-def check_columns(names: Iterable[str]) -> None:
+def check_columns(names: Iterable[str], needed: Sequence[str] = COLUMNS) -> None:
     present = {name.strip().lower() for name in names}
-    missing = tuple(name for name in COLUMNS if name not in present)
+    missing = tuple(name for name in needed if name not in present)
     if missing:
         raise MissingColumns(missing)
 

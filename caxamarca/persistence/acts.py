@@ -92,3 +92,12 @@ def published(session: Session, process_id: int) -> tuple[PublicAct, ...]:
         .order_by(Act.id)
     )
     return tuple(PublicAct(act, one, other) for act, one, other in rows)
+
+
+def settled(session: Session, limit: int) -> Sequence[Act]:
+    """What was confirmed or turned down, the latest first."""
+    return (
+        session.execute(select(Act).where(Act.state != ActState.ASKED).order_by(Act.id.desc()).limit(limit))
+        .scalars()
+        .all()
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, select, update
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
@@ -92,6 +92,25 @@ def standing_hidings(session: Session, idea_ids: Sequence[int]) -> dict[int, Hid
         select(Hiding).where(Hiding.idea_id.in_(idea_ids), Hiding.restored_at.is_(None))
     ).scalars()
     return {row.idea_id: row for row in rows}
+
+
+def flagged(session: Session, limit: int) -> tuple[Sequence[int], int]:
+    """The ideas with open notices, whoever has waited longest first, up to a limit; and how many there are."""
+    waiting = select(Flag.idea_id).where(Flag.state == FlagState.OPEN).group_by(Flag.idea_id)
+    total = session.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
+    first = session.execute(waiting.order_by(func.min(Flag.id)).limit(limit)).scalars().all()
+    return first, total
+
+
+def open_flags_of(session: Session, idea_ids: Sequence[int]) -> dict[int, Sequence[Flag]]:
+    """The open notices about each of these ideas, the oldest first."""
+    rows = session.execute(
+        select(Flag).where(Flag.idea_id.in_(idea_ids), Flag.state == FlagState.OPEN).order_by(Flag.id)
+    ).scalars()
+    found: dict[int, list[Flag]] = {idea: [] for idea in idea_ids}
+    for row in rows:
+        found[row.idea_id].append(row)
+    return dict(found)
 
 
 def settle_flags(session: Session, idea_id: int, state: FlagState) -> None:

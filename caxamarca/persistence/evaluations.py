@@ -1,13 +1,16 @@
 """The technical team's passes over an idea: findings, outcome, published reasons, and what the proposer answered."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Integer, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Date, ForeignKey, Integer, Text, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
+from caxamarca.domain.proposing import IdeaState
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.ideas import Idea
 
 
 class EvaluationRow(Base):
@@ -34,6 +37,15 @@ class FindingRow(Base):
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluation.id"), primary_key=True)
     criterion: Mapped[Criterion] = mapped_column(one_of(Criterion), primary_key=True)
     finding: Mapped[Finding] = mapped_column(one_of(Finding))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An observed idea and the last day on which its proposer can answer."""
+
+    idea: int
+    province: str
+    answer_by: date
 
 
 def of_idea(session: Session, idea_id: int) -> Sequence[EvaluationRow]:
@@ -86,6 +98,27 @@ def deadlines(session: Session, idea_ids: Sequence[int]) -> dict[int, date]:
         .order_by(EvaluationRow.pass_number)
     )
     return {idea: day for idea, day in rows if day is not None}
+
+
+def observed(session: Session, process_id: int) -> tuple[Observed, ...]:
+    """The ideas of a process that stand observed now, the one with the nearest last day first."""
+    later = aliased(EvaluationRow)
+    is_latest = ~exists().where(
+        later.idea_id == EvaluationRow.idea_id, later.pass_number > EvaluationRow.pass_number
+    )
+    rows = session.execute(
+        select(Idea.id, Idea.province, EvaluationRow.answer_by)
+        .join(EvaluationRow, EvaluationRow.idea_id == Idea.id)
+        .where(
+            Idea.process_id == process_id,
+            Idea.state == IdeaState.OBSERVED,
+            Idea.hidden.is_(False),
+            EvaluationRow.answer_by.is_not(None),
+            is_latest,
+        )
+        .order_by(EvaluationRow.answer_by, Idea.id)
+    )
+    return tuple(Observed(idea, province, day) for idea, province, day in rows if day is not None)
 
 
 def add(session: Session, row: EvaluationRow, findings: dict[Criterion, Finding]) -> None:

@@ -1,6 +1,6 @@
 """Ideas and the supports they have; lists of them, filtered, searched and fairly shuffled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,13 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, IdeaText, Subject
+from caxamarca.domain.lots import SHUFFLE_PRIME
+from caxamarca.domain.proposing import IdeaState, IdeaText, Subject
 from caxamarca.domain.spanish import search_key
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 from caxamarca.persistence.people import Resident
-
-SHUFFLE_PRIME = 2_147_483_647
-"""A Mersenne prime: multiplying by a daily number modulo it permutes the ideas without a tie."""
 
 
 class Idea(Base):
@@ -142,8 +140,8 @@ def _conditions(narrow: Filter) -> list[ColumnElement[bool]]:
 def page(session: Session, narrow: Filter, number: int, seed: int, size: int = 20) -> Page:
     """One page in an order that is random, the same all day for everyone, and fair to every idea.
 
-    `number` is at least 1; beyond the last page the last one is given. `seed` is a number for the day in
-    1..2^31-2; each idea's id times the seed modulo a prime is its place.
+    `number` is at least 1; beyond the last page the last one is given. `seed` is `lots.number_of_day`; each
+    idea's id times the seed modulo a prime is its place.
     """
     conditions = _conditions(narrow)
     place = (cast(Idea.id, BigInteger) * seed) % SHUFFLE_PRIME
@@ -208,23 +206,32 @@ def author(session: Session, idea: Idea) -> str | None:
     ).scalar_one_or_none()
 
 
-def queue(session: Session, process_id: int, province: str) -> Sequence[Idea]:
-    """What the technical team has to look at in a province: waiting ones first, then observed ones."""
-    waiting = [*AWAITING_VERDICT, IdeaState.OBSERVED]
-    return (
-        session.execute(
-            select(Idea)
-            .where(
-                Idea.process_id == process_id,
-                Idea.province == province,
-                Idea.state.in_(waiting),
-                Idea.hidden.is_(False),
-            )
-            .order_by(Idea.state == IdeaState.OBSERVED, Idea.id)
-        )
-        .scalars()
-        .all()
+def in_states(
+    session: Session,
+    process_id: int,
+    provinces: Sequence[str],
+    states: Collection[IdeaState],
+    *,
+    also: Collection[int] = (),
+    number: int = 1,
+    size: int = 20,
+) -> Page:
+    """One page of the ideas of these provinces that stand in these states, and of those with these ids besides.
+
+    The oldest come first, as a queue does.
+    """
+    conditions = (
+        Idea.process_id == process_id,
+        Idea.province.in_(provinces),
+        Idea.state.in_(states) | Idea.id.in_(also),
+        Idea.hidden.is_(False),
     )
+    total = session.execute(select(func.count()).select_from(Idea).where(*conditions)).scalar_one()
+    number = min(max(1, number), max(1, -(-total // size)))
+    items = session.execute(
+        select(Idea).where(*conditions).order_by(Idea.id).limit(size).offset((number - 1) * size)
+    ).scalars()
+    return Page(items.all(), number, total, size)
 
 
 def counts_by_state(session: Session, process_id: int) -> dict[tuple[str, IdeaState], int]:

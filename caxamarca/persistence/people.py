@@ -1,6 +1,6 @@
 """Who may act: staff with what was granted to them, executing units, and residents known by a keyed hash."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,14 +13,16 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    insert,
     select,
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Grant, Role
-from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.base import Base, UtcDateTime, one_of, table
 
 
 class Unit(Base):
@@ -130,6 +132,45 @@ def staff(session: Session, staff_id: int) -> Staff | None:
     return session.get(Staff, staff_id)
 
 
+def held_staff(session: Session, staff_id: int) -> Staff | None:
+    """A member of staff, the row held until this transaction ends."""
+    return session.execute(select(Staff).where(Staff.id == staff_id).with_for_update()).scalar_one_or_none()
+
+
+def who_never_came(session: Session) -> Staff | None:
+    """The one member of staff of a new site, who has used no one-time link yet; `None` on any other site."""
+    first = session.execute(select(Staff).order_by(Staff.id).limit(2).with_for_update()).scalars().all()
+    return first[0] if len(first) == 1 and first[0].last_code_step == 0 else None
+
+
+def holds(session: Session, staff_id: int, role: Role, province: str | None, unit_id: int | None) -> bool:
+    """Whether a person has exactly this role with this reach now."""
+    return (
+        session.execute(
+            select(Appointment.id)
+            .where(
+                Appointment.staff_id == staff_id,
+                Appointment.role == role,
+                Appointment.province.is_not_distinct_from(province),
+                Appointment.unit_id.is_not_distinct_from(unit_id),
+                Appointment.ended_at.is_(None),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def hold_administrators(session: Session) -> None:
+    """Let one act that ends an administrator's role wait for the other, where two come at once."""
+    session.execute(
+        select(Appointment.id)
+        .where(Appointment.role == Role.ADMINISTRATOR, Appointment.ended_at.is_(None))
+        .order_by(Appointment.id)
+        .with_for_update()
+    )
+
+
 def names_of_staff(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """The names behind these ids, in one question."""
     wanted = {one for one in ids if one is not None}
@@ -191,6 +232,15 @@ def resident_by_document(session: Session, document_mac: bytes) -> Resident | No
     return session.execute(select(Resident).where(Resident.document_mac == document_mac)).scalar_one_or_none()
 
 
+def add_residents(session: Session, document_macs: Sequence[bytes]) -> None:
+    """Add these people; who is there already, perhaps since a moment ago by another roll, stays as they are."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(table(Resident)).on_conflict_do_nothing(index_elements=[Resident.document_mac]),
+        [{"document_mac": mac} for mac in document_macs],
+    )
+
+
 def resident(session: Session, resident_id: int) -> Resident | None:
     return session.get(Resident, resident_id)
 
@@ -206,11 +256,17 @@ def living_code(session: Session, resident_id: int) -> AccessCode | None:
     ).scalar_one_or_none()
 
 
-def replace_code(session: Session, resident_id: int, code_mac: bytes, today: date) -> None:
-    """Give a resident a new code; the one before stops opening."""
+def replace_codes(session: Session, macs: Mapping[int, bytes], today: date) -> None:
+    """Give each of these residents a new code; the one before stops opening."""
     session.execute(
         update(AccessCode)
-        .where(AccessCode.resident_id == resident_id, AccessCode.revoked.is_(False))
+        .where(AccessCode.resident_id.in_(macs), AccessCode.revoked.is_(False))
         .values(revoked=True)
     )
-    session.add(AccessCode(resident_id=resident_id, code_mac=code_mac, made_on=today, revoked=False))
+    session.execute(
+        insert(table(AccessCode)),
+        [
+            {"resident_id": resident, "code_mac": mac, "made_on": today, "revoked": False}
+            for resident, mac in macs.items()
+        ],
+    )

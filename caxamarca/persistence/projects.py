@@ -10,14 +10,19 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Text,
+    exists,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
+from caxamarca.domain.proposing import IdeaState
 from caxamarca.persistence.base import Base, UtcDateTime
+from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.people import Unit
 from caxamarca.persistence.processes import Constituency, Process
 
@@ -163,6 +168,29 @@ def projects_of_ideas(session: Session, idea_ids: Sequence[int]) -> dict[int, in
         select(ProjectIdea.idea_id, ProjectIdea.project_id).where(ProjectIdea.idea_id.in_(idea_ids))
     )
     return dict(rows.all())
+
+
+def unused_ideas(session: Session, process_id: int, provinces: Sequence[str]) -> Sequence[Idea]:
+    """The eligible ideas of these provinces that are part of no project yet, by province and age."""
+    return session.execute(_unused(process_id, provinces).order_by(Idea.province, Idea.id)).scalars().all()
+
+
+def count_unused_ideas(session: Session, process_id: int, provinces: Sequence[str]) -> dict[str, int]:
+    """How many eligible ideas each of these provinces has that are part of no project yet."""
+    rows = session.execute(
+        _unused(process_id, provinces).with_only_columns(Idea.province, func.count()).group_by(Idea.province)
+    )
+    return dict(rows.all())
+
+
+def _unused(process_id: int, provinces: Sequence[str]) -> Select[Idea]:
+    return select(Idea).where(
+        Idea.process_id == process_id,
+        Idea.province.in_(provinces),
+        Idea.state == IdeaState.ELIGIBLE,
+        Idea.hidden.is_(False),
+        ~exists().where(ProjectIdea.idea_id == Idea.id),
+    )
 
 
 def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ...]:

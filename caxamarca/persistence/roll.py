@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.rolls import Sex
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.people import Resident
 
 
 class Roll(Base):
@@ -104,6 +105,17 @@ def entry(session: Session, process_id: int, resident_id: int) -> RollEntry | No
         .join(Roll, Roll.id == RollEntry.roll_id)
         .where(Roll.process_id == process_id, Roll.approved, RollEntry.resident_id == resident_id)
     ).scalar_one_or_none()
+
+
+def residents(session: Session, process_id: int, document_macs: Sequence[bytes]) -> dict[bytes, int]:
+    """For each of these documents that stands on the approved roll of a process, the id of its resident."""
+    rows = session.execute(
+        select(Resident.document_mac, Resident.id)
+        .join(RollEntry, RollEntry.resident_id == Resident.id)
+        .join(Roll, Roll.id == RollEntry.roll_id)
+        .where(Roll.process_id == process_id, Roll.approved, Resident.document_mac.in_(document_macs))
+    )
+    return dict(rows.all())
 
 
 def entries_of(session: Session, resident_id: int) -> dict[int, RollEntry]:

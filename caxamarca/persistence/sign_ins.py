@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, select
@@ -49,6 +50,11 @@ def end_all(session: Session, *, resident: int | None = None, staff: int | None 
     """End every sign-in of one person."""
     owner = SignIn.resident_id == resident if resident is not None else SignIn.staff_id == staff
     session.execute(delete(SignIn).where(owner))
+
+
+def end_all_of_residents(session: Session, residents: Sequence[int]) -> None:
+    """End every sign-in of these residents."""
+    session.execute(delete(SignIn).where(SignIn.resident_id.in_(residents)))
 
 
 def sweep(session: Session, now: datetime) -> None:

@@ -9,8 +9,9 @@ a ballot never does: its forms say nothing of their owner.
 import json
 from dataclasses import dataclass
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from caxamarca.persistence.database import keyring
 from caxamarca.web import identity
@@ -48,11 +49,16 @@ def _owner_of(sealed: str) -> str | None:
 
 def from_request() -> Carried | None:
     """The form that has just arrived, if it says whose it is."""
-    owner = _owner_of(request.form.get(OWNER, ""))
+    return from_fields(request.form)
+
+
+def from_fields(sent: MultiDict[str, str]) -> Carried | None:
+    """The same for a form whose text was read in another way."""
+    owner = _owner_of(sent.get(OWNER, ""))
     if not owner:
         return None
     fields = tuple(
-        (name, value) for name, values in request.form.lists() if name not in UNCARRIED for value in values
+        (name, value) for name, values in sent.lists() if name not in UNCARRIED for value in values
     )
     return Carried(request.path, owner, fields)
 
@@ -77,21 +83,20 @@ def unpack(sealed: str) -> Carried | None:
 
 
 def ask_to_sign_in(door: str) -> ResponseReturnValue:
-    """Answer a form without a sign-in: the sign-in page, with the text on board where it says whose it is."""
+    """Answer a form without a sign-in: lead to the door, with the text on board where it says whose it is."""
     carried = from_request()
-    if carried is None:
-        return redirect(url_for(door), 303)
-    return make_response(
-        render_template(
-            "account/sign_in_again.html", door=url_for(door), carried=pack(carried), path=carried.path
-        ),
-        401,
+    page = render_template(
+        "account/sign_in_again.html",
+        door=url_for(door),
+        carried="" if carried is None else pack(carried),
+        path=request.path,
     )
+    return make_response(page, 401)
 
 
-def give_back(carried: Carried) -> ResponseReturnValue:
+def give_back(carried: Carried, reason: str = "", status: int = 200) -> ResponseReturnValue:
     """A page with one button that brings the person back to the form as it was."""
-    return make_response(render_template("account/give_back.html", carried=carried))
+    return make_response(render_template("account/give_back.html", carried=carried, reason=reason), status)
 
 
 def is_restoring() -> bool:

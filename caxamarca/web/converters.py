@@ -7,6 +7,7 @@ from caxamarca.domain.provinces import UnknownProvince, province, province_by_sl
 from caxamarca.domain.quarters import NotAQuarter, Quarter
 
 LARGEST_ID = 2**31 - 1
+INTERPROVINCIAL = "interprovincial"
 
 
 class IdConverter(IntegerConverter):
@@ -42,23 +43,32 @@ class PlaceConverter(BaseConverter):
     """`<place:place>`: a province's slug, or `interprovincial`; in Python the province, or `None`."""
 
     regex = r"[a-z-]+"
-    INTERPROVINCIAL = "interprovincial"
 
     def to_python(self, value: str) -> str | None:
-        if value == self.INTERPROVINCIAL:
+        if value == INTERPROVINCIAL:
             return None
         try:
             return province_by_slug(value).code
         except UnknownProvince:
             raise ValidationError from None
 
-    def to_url(self, value: str | None) -> str:
-        if value is None:
-            return self.INTERPROVINCIAL
-        return province(value).slug
+    def to_url(self, value: str) -> str:
+        return value if value == INTERPROVINCIAL else place_slug(value)
+
+
+def place_slug(code: str | None) -> str:
+    """A constituency as it stands in an address: a province's slug, or `interprovincial` for `None`."""
+    return INTERPROVINCIAL if code is None else province(code).slug
+
+
+def _name_no_province(_endpoint: str, values: dict[str, object]) -> None:
+    """`url_for` leaves out whatever is `None`: as a place, `None` is the interprovincial part."""
+    if "place" in values and values["place"] is None:
+        values["place"] = INTERPROVINCIAL
 
 
 def install(app: Flask) -> None:
+    app.url_defaults(_name_no_province)
     app.url_map.converters.update(
         id=IdConverter, year=YearConverter, quarter=QuarterConverter, place=PlaceConverter
     )

@@ -8,11 +8,12 @@ from http import HTTPStatus
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence.database import session
-from caxamarca.web import carrying, identity, refusals
+from caxamarca.web import carrying, identity, overweight, refusals
+from caxamarca.web.words import _
 
 log = logging.getLogger("caxamarca")
 
@@ -38,6 +39,14 @@ def forged(_error: CSRFError) -> ResponseReturnValue:
     if carried is not None and carried.owner == identity.key():
         return carrying.give_back(carried)
     return _page(422)
+
+
+def too_heavy(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """More than the page takes. What a signed-in person typed beside the file comes back."""
+    carried = carrying.from_fields(overweight.text_fields())
+    if carried is not None and carried.owner == identity.key():
+        return carrying.give_back(carried, _("The file was too heavy to be taken. Choose a smaller one."), 413)
+    return _page(413)
 
 
 def http(error: HTTPException) -> ResponseReturnValue:
@@ -66,5 +75,6 @@ def _place(error: Exception) -> str:
 def install(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(RequestEntityTooLarge, too_heavy)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, broken)

@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from flask import Flask
+from flask import Flask, g
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from caxamarca.actions import identifying
@@ -10,6 +11,9 @@ from caxamarca.domain.roles import STRANGER, Actor, Role
 from caxamarca.persistence import people
 from caxamarca.persistence.database import session
 from caxamarca.web.words import _
+
+CSRF = "csrf_token"
+"""Where Flask-WTF keeps this request's own token, which stands for the cookie that it was made for."""
 
 HOMES = (
     (Role.ADMINISTRATOR, "admin.desk"),
@@ -81,10 +85,12 @@ def enter(new_token: str) -> None:
 
 
 def leave() -> None:
-    """End the sign-in, here and in the database."""
+    """End the sign-in, here and in the database. Whoever takes the phone next finds nothing in its cookie."""
     if token():
         identifying.sign_out(token())
     logout_user()
+    cookie.clear()
+    g.pop(CSRF, None)
 
 
 def key() -> str:

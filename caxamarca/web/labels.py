@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import Flask
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wtforms is behind WTForms
 
 from caxamarca.actions.convening import BOUNDS
 from caxamarca.domain.counting import Rule
@@ -179,7 +180,14 @@ TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ObservationState.ANSWERED: "info",
         ObservationState.CLOSED: "success",
     },
-    Alert: dict.fromkeys(Alert, "danger") | {Alert.GAP: "warning", Alert.RESOURCES_AT_RISK: "warning"},
+    Alert: {
+        Alert.REPORT_OVERDUE: "danger",
+        Alert.GAP: "warning",
+        Alert.CRITICAL_GAP: "danger",
+        Alert.STALLED: "danger",
+        Alert.RESOURCES_AT_RISK: "warning",
+        Alert.OBSERVATION_UNANSWERED: "danger",
+    },
 }
 """How a state is coloured by `components/tag.html`. What is not named is plain."""
 
@@ -213,6 +221,8 @@ SLUGS: Mapping[StrEnum, str] = {
     IdeaState.NOT_ELIGIBLE: "no-apta",
     IdeaState.RECONSIDERATION: "en-reconsideracion",
     IdeaState.WITHDRAWN: "retirada",
+    Rule.MOST_VOTES: "mas-votos",
+    Rule.EQUAL_SHARES: "partes-iguales",
     InvestmentStage.IDEA: "idea",
     InvestmentStage.FORMULATION: "en-formulacion",
     InvestmentStage.VIABLE: "viable",
@@ -259,9 +269,9 @@ def from_slug(kind: type[Word], text: str | None) -> Word | None:
     return next((word for word in kind if SLUGS.get(word) == text), None)
 
 
-def choices(kind: type[Word]) -> list[tuple[str, str]]:
+def choices(kind: type[Word]) -> list[SelectChoice]:
     """All words of a kind, for a field to choose from."""
-    return [(word.value, label(word)) for word in kind]
+    return [SelectChoice(word.value, label(word)) for word in kind]
 
 
 def place(code: str | None) -> str:

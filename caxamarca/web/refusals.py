@@ -23,8 +23,8 @@ from caxamarca.actions import (
 from caxamarca.domain import (
     codes,
     counting,
-    deadlines,
     days,
+    deadlines,
     documents,
     errors,
     evaluating,
@@ -258,6 +258,19 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     rolls.EmptyRoll: lambda _fact: _("The file has no rows."),
     enrolling.NotUtf8: lambda _fact: _("The file is not text in UTF-8. Save it as “CSV UTF-8”."),
+    enrolling.NotATable: lambda _fact: _(
+        "The file cannot be read as a table: look for a quotation mark that is not closed."
+    ),
+    enrolling.RollLoadedBefore: lambda _fact: _(
+        "This very file was loaded before: it is in the list of loaded rolls."
+    ),
+    enrolling.CodesMadeMeanwhile: lambda _fact: _(
+        "Codes were made after you opened this page, perhaps by sending it twice. If you did not see the slips, "
+        "make the codes again: those made before stop working."
+    ),
+    enrolling.TooManyCodes: lambda fact: _(
+        "%(limit)s codes can be made at a time. Divide the list.", limit=formats.number(fact.limit)
+    ),
     enrolling.NotSound: lambda fact: ngettext(
         "One row is wrong, so nothing was loaded.",
         "%(num)s rows are wrong, so nothing was loaded.",
@@ -284,6 +297,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     appointing.NotAnEmail: lambda _fact: _("Write an e-mail address, for example ana@example.org"),
     appointing.EmailTaken: lambda _fact: _("Somebody on the staff has this e-mail address already."),
+    appointing.RoleHeld: lambda _fact: _("This person has this role already."),
     appointing.UnitNeeded: lambda _fact: _("Choose the executing unit."),
     appointing.UnitNameTaken: lambda _fact: _("There is an executing unit with this name already."),
     appointing.LastAdministrators: lambda _fact: _(
@@ -343,6 +357,7 @@ STATUS: Mapping[type[Refusal], int] = {
     errors.NotSignedIn: 401,
     processes.WrongStage: 409,
     voting.AlreadyVoted: 409,
+    enrolling.CodesMadeMeanwhile: 409,
     throttling.TooManyTries: 429,
     database.StorageFailed: 503,
     picturing.FileTooLarge: 413,

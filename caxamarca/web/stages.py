@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from flask import current_app, url_for
-
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import COURSE, PHASE_OF, LegalPhase, Stage, begins, ends, stage_of
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats
 from caxamarca.web.labels import label
+from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _, _l
 
 HAPPENING: Mapping[Stage, str] = {
@@ -47,14 +46,14 @@ PHASES: Mapping[LegalPhase, str] = {
 """What each of the four phases of Ley 28056 means."""
 
 _WAYS: Mapping[Stage, tuple[str, str]] = {
-    Stage.ANNOUNCED: ("public.process", _l("See the dates")),
-    Stage.IDEAS: ("resident.propose_idea", _l("Propose an idea")),
-    Stage.EVALUATION: ("public.ideas", _l("See the ideas")),
-    Stage.VOTING: ("resident.vote", _l("Vote now")),
-    Stage.COUNT: ("public.verify", _l("Check my vote")),
-    Stage.RESULTS: ("public.results", _l("See the results")),
-    Stage.FOLLOW_UP: ("public.follow_up", _l("See the follow-up")),
-    Stage.ANNULLED: ("public.process", _l("See the process")),
+    Stage.ANNOUNCED: (_l("See the dates"), "public.process"),
+    Stage.IDEAS: (_l("Propose an idea"), "resident.propose_idea"),
+    Stage.EVALUATION: (_l("See the ideas"), "public.ideas"),
+    Stage.VOTING: (_l("Vote now"), "resident.vote"),
+    Stage.COUNT: (_l("Check my vote"), "public.verify"),
+    Stage.RESULTS: (_l("See the results"), "public.results"),
+    Stage.FOLLOW_UP: (_l("See the follow-up"), "public.follow_up"),
+    Stage.ANNULLED: (_l("See the process"), "public.process"),
 }
 
 
@@ -66,14 +65,6 @@ class StageItem:
     label: str
     state: str
     when: str
-
-
-@dataclass(frozen=True)
-class Way:
-    """A button: what it says and where it leads."""
-
-    text: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ def standing(process: Process, now: datetime) -> Standing:
         bar=bar(process, now),
         happening=LATE if is_late else HAPPENING[stage],
         possible=POSSIBLE[stage],
-        way=way(process, stage),
+        way=way(*_WAYS[stage], year=process.year),
         until=None if is_late else until,
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
         phase=PHASE_OF.get(stage),
@@ -132,21 +123,6 @@ def bar(process: Process, now: datetime) -> tuple[StageItem, ...]:
 def last_day(until: datetime) -> date:
     """The last day on which something that ends at this moment can be done: midnight belongs to the day before."""
     return civil_day(until - timedelta(minutes=1))
-
-
-def way(process: Process, stage: Stage) -> Way | None:
-    """The one thing to press while the process stands in this stage."""
-    endpoint, text = _WAYS[stage]
-    address = _address(endpoint, process.year)
-    return None if address is None else Way(text, address)
-
-
-def _address(endpoint: str, year: int) -> str | None:
-    """The page, told the year where its address has one."""
-    rules = list(current_app.url_map.iter_rules(endpoint)) if endpoint in current_app.view_functions else []
-    if not rules:
-        return None
-    return url_for(endpoint, year=year) if "year" in rules[0].arguments else url_for(endpoint)
 
 
 def _state(distance: int, annulled: bool) -> str:

@@ -19,8 +19,9 @@ import psycopg
 from caxamarca.cli.language import _
 from tests.support.machine import Lacking, succeeds
 
-# The shell waits for the end of its standard input, which comes when the tests end, in whatever way.
-KEEPER = '"$@" & server=$!; read _; kill -QUIT $server; wait $server; rm -rf data'
+# One shell waits for the server, another for the end of its standard input, which comes when the tests end, in
+# whatever way.
+KEEPER = '"$@" & server=$!; (read _; kill -QUIT $server) <&0 & wait $server; rm -rf data'
 
 # What makes each commit wait for the disk. Nobody mourns this data, unless a test says so.
 PATIENCE = ("fsync", "full_page_writes")

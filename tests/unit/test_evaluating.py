@@ -11,6 +11,7 @@ from caxamarca.domain.evaluating import (
     AnswerPeriodOver,
     ChecklistContradicts,
     ChecklistIncomplete,
+    CostNeeded,
     Criterion,
     Evaluation,
     Finding,
@@ -150,6 +151,12 @@ def test_a_project_may_cost_all_of_its_ceiling_and_not_a_centimo_more() -> None:
     with pytest.raises(AboveCeiling) as refused:
         check_fits(101, 100)
     assert (refused.value.cost, refused.value.ceiling) == (101, 100)
+
+
+@pytest.mark.parametrize("cost", [0, -1])
+def test_a_project_costs_something(cost: int) -> None:
+    with pytest.raises(CostNeeded):
+        check_fits(cost, 100)
 
 
 def test_a_cui_has_seven_digits() -> None:

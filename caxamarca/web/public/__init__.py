@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from caxamarca.web.public import stub  # noqa: E402, F401 - the views need the blueprint
+from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blueprint
+    flags,
+    health,
+    home,
+    ideas,
+    pictures,
+    places,
+    processes,
+    stub,
+)

@@ -7,18 +7,6 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 
 
-@blueprint.get("/")
-@open_to_all
-def home() -> ResponseReturnValue:
-    return render_template("stub.html")
-
-
-@blueprint.get("/ideas")
-@open_to_all
-def ideas() -> ResponseReturnValue:
-    return render_template("stub.html")
-
-
 @blueprint.get("/proyectos")
 @open_to_all
 def projects() -> ResponseReturnValue:
@@ -46,10 +34,4 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/accesibilidad")
 @open_to_all
 def accessibility() -> ResponseReturnValue:
-    return render_template("stub.html")
-
-
-@blueprint.get("/provincias")
-@open_to_all
-def provinces() -> ResponseReturnValue:
     return render_template("stub.html")

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("resident", __name__)
 
-from caxamarca.web.resident import stub  # noqa: E402, F401 - the views need the blueprint
+from caxamarca.web.resident import ideas, space, supports, turning_away, voting  # noqa: E402, F401 - they need it

@@ -1,0 +1,70 @@
+"""What a process waits for from the administration, in the order in which it has to be done."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from caxamarca.domain.processes import BoxState, Stage
+
+
+class Duty(StrEnum):
+    LOAD_ROLL = "load_roll"
+    APPROVE_ROLL = "approve_roll"
+    MAKE_CODES = "make_codes"
+    AWAIT_BALLOTS = "await_ballots"
+    OPEN_VOTING = "open_voting"
+    CLOSE_BOX = "close_box"
+    GO_ON_CLOSING = "go_on_closing"
+    DECLARE_RESULTS = "declare_results"
+    ASSIGN_UNITS = "assign_units"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a process has been brought. `opened` tells whether the opening of the vote was decided."""
+
+    stage: Stage
+    opened: bool
+    box: BoxState
+    roll_loaded: bool
+    roll_approved: bool
+    codes_made: bool
+    ballots_missing: bool
+    units_missing: bool
+
+
+BEFORE_THE_VOTE = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
+STOPPED = (BoxState.FROZEN, BoxState.RECONCILED, BoxState.MOVED)
+
+
+def duties(progress: Progress) -> tuple[Duty, ...]:
+    """What is to be done now. None at all where the process goes on by its calendar."""
+    if progress.stage in BEFORE_THE_VOTE:
+        return (*_of_the_roll(progress), *_of_the_opening(progress))
+    if progress.stage is Stage.COUNT:
+        return _of_the_count(progress.box)
+    if progress.stage in (Stage.RESULTS, Stage.FOLLOW_UP) and progress.units_missing:
+        return (Duty.ASSIGN_UNITS,)
+    return ()
+
+
+def _of_the_roll(progress: Progress) -> tuple[Duty, ...]:
+    """Without roll and codes nobody can take part, so they come first whatever the stage."""
+    if not progress.roll_approved:
+        return (Duty.APPROVE_ROLL if progress.roll_loaded else Duty.LOAD_ROLL,)
+    return () if progress.codes_made else (Duty.MAKE_CODES,)
+
+
+def _of_the_opening(progress: Progress) -> tuple[Duty, ...]:
+    if progress.stage is not Stage.EVALUATION or progress.opened:
+        return ()
+    if progress.ballots_missing:
+        return (Duty.AWAIT_BALLOTS,)
+    return (Duty.OPEN_VOTING,) if progress.roll_approved else ()
+
+
+def _of_the_count(box: BoxState) -> tuple[Duty, ...]:
+    if box is BoxState.OPEN:
+        return (Duty.CLOSE_BOX,)
+    if box in STOPPED:
+        return (Duty.GO_ON_CLOSING,)
+    return (Duty.DECLARE_RESULTS,) if box is BoxState.OPENED else ()

@@ -1,0 +1,127 @@
+"""Personal codes: a list of documents goes in, slips to cut apart come out, once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
+from wtforms import HiddenField, TextAreaField
+
+from caxamarca.actions import enrolling
+from caxamarca.actions.enrolling import CODES_LIMIT
+from caxamarca.domain.documents import DocumentKind
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.slips import SlipList, Wanted
+from caxamarca.persistence import processes, roll
+from caxamarca.persistence.database import session
+from caxamarca.web import clock, identity, refusals
+from caxamarca.web.access import acts
+from caxamarca.web.admin import blueprint
+from caxamarca.web.admin.roll import BAD_ROWS_SHOWN, said
+from caxamarca.web.forms import UNPROCESSABLE, HouseForm, optional, typed
+from caxamarca.web.words import _, _l
+
+FILE_LIMIT = 5 * 1024 * 1024
+ENDING = 3
+"""So many last characters of a document stand on a slip: enough to tell slips apart, too few to use one found."""
+
+
+class CodesForm(HouseForm):
+    """A list, typed or as a file; and how many codes there were when the page was opened."""
+
+    documents = TextAreaField(
+        _l("Documents, one a line"),
+        description=_l("After a comma you can write a name for the slip. It is printed and not kept."),
+        validators=[optional()],
+        render_kw={"rows": 10, "autocomplete": "off", "spellcheck": "false"},
+    )
+    file = FileField(
+        _l("Or a CSV file"),
+        description=_l(
+            "With a column “documento”, and if you like “nombres”, “apellidos” and “distrito” for the slips. The "
+            "file of the roll serves as well."
+        ),
+        validators=[optional()],
+        render_kw={"accept": ".csv,text/csv"},
+    )
+    made_before = HiddenField()
+
+    def read(self) -> SlipList | None:
+        """The list; `None` where it cannot be told which is meant, or none was given."""
+        text, file = typed(self.documents), self.file.data
+        if bool(text.strip()) == bool(file):
+            self.documents.errors = [
+                _("Write documents or choose a file, not both.") if file else _("Write documents or choose a file.")
+            ]
+            self.status = UNPROCESSABLE
+            return None
+        return enrolling.read_slip_list(file.read()) if file else enrolling.read_slip_lines(text)
+
+    @property
+    def seen(self) -> int:
+        """How many codes had been made when the page was opened; a number that fits nothing where that was forged."""
+        told = typed(self.made_before)
+        return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
+
+
+@dataclass(frozen=True)
+class PrintedSlip:
+    """What stands on a slip. Whoever finds it does not learn the document that goes with the code."""
+
+    name: str
+    is_dni: bool
+    ending: str
+    code: str
+
+
+@blueprint.route("/admin/procesos/<year:year>/codigos", methods=["GET", "POST"])
+@acts(Action.MAKE_CODES, limit=FILE_LIMIT)
+def codes(year: int) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    form = CodesForm()
+    bad: Sequence[tuple[int, str]] = ()
+    count = 0
+    if form.is_sent():
+        with form.refusals():
+            told = form.read()
+            if told is not None and not told.bad:
+                return _slips(year, told.wanted, form.seen)
+            if told is not None:
+                form.status = UNPROCESSABLE
+                bad, count = said(told.bad[:BAD_ROWS_SHOWN]), len(told.bad)
+    made = roll.codes_made(session(), process.id)
+    form.made_before.data = str(made)
+    return form.page(
+        "admin/codes.html",
+        process=process,
+        made=made,
+        approved=roll.approved(session(), process.id),
+        bad=bad,
+        bad_count=count,
+        limit=CODES_LIMIT,
+        is_open=may(identity.actor(), Action.MAKE_CODES, process.stage(clock.now())),
+    )
+
+
+def _slips(year: int, wanted: Sequence[Wanted], seen: int) -> ResponseReturnValue:
+    """Make the codes and show them. There is no address under which this page could be seen again."""
+    numbers = [one.document.number for one in wanted]
+    made, missing = enrolling.make_codes(identity.actor(), year, numbers, seen)
+    absent = {wanted[place - 1].number for place in missing}
+    present = [one for one in wanted if one.number not in absent]
+    return make_response(
+        render_template(
+            "admin/slips.html",
+            process=processes.by_year(session(), year),
+            slips=[
+                PrintedSlip(
+                    one.name, one.document.kind is DocumentKind.DNI, one.document.number[-ENDING:], slip.code
+                )
+                for one, slip in zip(present, made, strict=True)
+            ],
+            absent=sorted(absent),
+            address=url_for("account.sign_in", _external=True),
+        )
+    )

@@ -1,0 +1,84 @@
+"""The roll: a file is tried without keeping anything, loaded, and then a second administrator approves it."""
+
+import hashlib
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
+
+from caxamarca.actions import enrolling
+from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS, BadRow, DryRun
+from caxamarca.persistence import acts as grave_acts
+from caxamarca.persistence import people, processes, roll as rolls
+from caxamarca.persistence.database import session
+from caxamarca.web import clock, identity, refusals
+from caxamarca.web.access import acts
+from caxamarca.web.admin import blueprint
+from caxamarca.web.forms import HouseForm
+from caxamarca.web.words import _, _l
+
+FILE_LIMIT = 30 * 1024 * 1024
+BAD_ROWS_SHOWN = 200
+LOAD = "cargar"
+
+
+class RollForm(HouseForm):
+    """A file, and the hash of the one that was tried before: what is loaded has been looked at."""
+
+    file = FileField(
+        _l("Roll file"),
+        description=_l("CSV in UTF-8, up to 30 MB. Nobody's name is needed in it."),
+        validators=[FileRequired(_l("Choose the file."))],
+        render_kw={"accept": ".csv,text/csv"},
+    )
+    tried = HiddenField()
+
+
+@blueprint.route("/admin/procesos/<year:year>/padron", methods=["GET", "POST"])
+@acts(Action.LOAD_ROLL, limit=FILE_LIMIT)
+def roll(year: int) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    form = RollForm()
+    tried: DryRun | None = None
+    is_another = False
+    if form.is_sent():
+        with form.refusals():
+            content = form.file.data.read()
+            digest = hashlib.sha256(content).hexdigest()
+            wants_loading = request.form.get("hacer") == LOAD
+            if wants_loading and digest == form.tried.data:
+                enrolling.load_roll(identity.actor(), year, content)
+                flash(_("The roll was loaded. Now it waits for approval by two administrators."), "success")
+                return redirect(url_for("admin.roll", year=year), 303)
+            is_another = wants_loading
+            tried = enrolling.try_roll(content, clock.now())
+            form.tried.data = digest
+    loaded = rolls.of_process(session(), process.id)
+    return form.page(
+        "admin/roll.html",
+        process=process,
+        tried=tried,
+        is_another=is_another,
+        counts=[] if tried is None else [(one.name, tried.by_province[one.code]) for one in PROVINCES],
+        bad=() if tried is None else said(tried.bad[:BAD_ROWS_SHOWN]),
+        unsaid=0 if tried is None else max(0, len(tried.bad) - BAD_ROWS_SHOWN),
+        loaded=loaded,
+        names=people.names_of_staff(session(), [one.loaded_by for one in loaded]),
+        asked=next(
+            (one for one in grave_acts.asked(session())
+             if one.process_id == process.id and one.action is Action.APPROVE_ROLL),
+            None,
+        ),
+        columns=COLUMNS,
+        optional_columns=OPTIONAL_COLUMNS,
+        stage=process.stage(clock.now()),
+        is_open=process.opened_at is None and may(identity.actor(), Action.LOAD_ROLL, process.stage(clock.now())),
+    )
+
+
+def said(bad: tuple[BadRow, ...]) -> list[tuple[int, str]]:
+    """Bad rows with their reasons in words."""
+    return [(row.number, refusals.words(row.reason)) for row in bad]

@@ -1,0 +1,91 @@
+"""The ballot of one constituency: which projects stand on it, in which order, until its opening is decided."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import evaluating
+from caxamarca.domain.permissions import RULES, Action
+from caxamarca.persistence import ballots, projects
+from caxamarca.persistence.ballots import Line
+from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Process
+from caxamarca.persistence.projects import Project
+from caxamarca.web import clock, identity, stages
+from caxamarca.web.access import acts
+from caxamarca.web.districts import in_words
+from caxamarca.web.evaluator import blueprint
+from caxamarca.web.evaluator.forms import BallotPaperForm
+from caxamarca.web.evaluator.places import Place, place_within
+from caxamarca.web.forms import NumberField
+from caxamarca.web.labels import place as place_name
+from caxamarca.web.words import _, ngettext
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A project that may stand on the ballot, and the field for its number."""
+
+    project: Project
+    districts: str
+    field: NumberField
+
+
+@blueprint.route("/evaluacion/cedulas/<year:year>/<place:place>", methods=["GET", "POST"])
+@acts(Action.PROPOSE_BALLOT)
+def propose_ballot(year: int, place: str | None) -> ResponseReturnValue:
+    process, found = place_within(year, place, identity.actor(), Action.PROPOSE_BALLOT)
+    formed = projects.of_constituency(session(), found.constituency.id)
+    paper = ballots.lines(session(), [found.constituency.id])[found.constituency.id]
+    form = BallotPaperForm.of(formed, {line.project.id: line.number for line in paper})
+    if form.is_sent():
+        with form.refusals():
+            chosen = form.chosen()
+            evaluating.propose_ballot(identity.actor(), found.constituency.id, chosen)
+            flash(_said(found, len(chosen)), "success")
+            return redirect(url_for("evaluator.propose_ballot", year=year, place=found.key), 303)
+    return _page(form, process, found, paper)
+
+
+def _said(place: Place, projects_on_it: int) -> str:
+    name = place_name(place.province)
+    if not projects_on_it:
+        return _("The ballot of %(place)s was proposed empty.", place=name)
+    return ngettext(
+        "The ballot of %(place)s was proposed with one project.",
+        "The ballot of %(place)s was proposed with %(num)s projects.",
+        projects_on_it,
+        place=name,
+    )
+
+
+def _page(
+    form: BallotPaperForm, process: Process, place: Place, paper: tuple[Line, ...]
+) -> ResponseReturnValue:
+    standing = stages.standing(process, clock.now())
+    is_prepared = process.opened_at is not None
+    is_time = standing.stage in (RULES[Action.PROPOSE_BALLOT].stages or ()) and not is_prepared
+    return form.page(
+        "evaluator/propose_ballot.html",
+        standing=standing,
+        place=place,
+        paper=ballots.paper(session(), place.constituency.id),
+        lines=paper,
+        candidates=_candidates(form, place),
+        is_prepared=is_prepared,
+        is_time=is_time,
+        is_open=is_time or request.method == "POST",
+    )
+
+
+def _candidates(form: BallotPaperForm, place: Place) -> list[Candidate]:
+    """The projects of the form, those on the ballot first and in its order."""
+    formed = projects.of_constituency(session(), place.constituency.id)
+    districts = projects.districts_of(session(), [one.id for one in formed])
+    shown = [
+        Candidate(one, in_words(districts.get(one.id, ())), form.number_of(one.id))
+        for one in formed
+        if one.id in form.project_ids
+    ]
+    return sorted(shown, key=lambda one: (one.field.number is None, one.field.number or 0, one.project.id))

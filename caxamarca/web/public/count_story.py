@@ -1,0 +1,117 @@
+"""A count told so that a neighbour can follow it: each project's turn, what was decided, how ties were broken."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.lists import format_list
+
+from caxamarca.actions.declaring import ConstituencyResult
+from caxamarca.domain.counting import AboveCeiling, Cheaper, DoesNotFit, Lot, NoVotes, Step
+from caxamarca.domain.lots import ticket
+from caxamarca.persistence.projects import Project
+from caxamarca.web import formats
+from caxamarca.web.words import _, ngettext
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One project's turn. Money in céntimos; `ties` says what settled its place among projects with equal votes."""
+
+    order: int
+    number: int
+    project: Project
+    votes: int
+    left_before: int
+    funded: bool
+    decision: str
+    ties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What one ballot number drew in the lot."""
+
+    number: int
+    project: Project
+    digits: str
+
+
+def turns(result: ConstituencyResult) -> tuple[Turn, ...]:
+    """Every project in the order in which the count came to it."""
+    projects = {line.number: line.project for line in result.lines}
+    return tuple(
+        Turn(
+            order=order,
+            number=step.candidate.id,
+            project=projects[step.candidate.id],
+            votes=step.votes,
+            left_before=step.left_before,
+            funded=step.funded,
+            decision=_decision(step),
+            ties=tuple(_TIES[type(tie)](step, tie) for tie in step.ties),
+        )
+        for order, step in enumerate(result.outcome.steps, start=1)
+    )
+
+
+def turn_of(result: ConstituencyResult, project_id: int) -> Turn | None:
+    """The turn of one project; `None` where it was not on this ballot."""
+    return next((turn for turn in turns(result) if turn.project.id == project_id), None)
+
+
+def draws(result: ConstituencyResult, seed: str) -> tuple[tuple[Ticket, ...], ...]:
+    """The lots that had to decide: for each group of equal projects, what each drew, the first one first."""
+    projects = {line.number: line.project for line in result.lines}
+    groups = dict.fromkeys(
+        tie.among for step in result.outcome.steps for tie in step.ties if isinstance(tie, Lot)
+    )
+    return tuple(
+        tuple(
+            sorted(
+                (Ticket(number, projects[number], ticket(number, seed)) for number in group),
+                key=lambda drawn: drawn.digits,
+            )
+        )
+        for group in groups
+    )
+
+
+def _decision(step: Step) -> str:
+    return _DECISIONS[type(step.why_not)](step)
+
+
+_DECISIONS: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda step: _(
+        "It fits in the money, so it is funded. %(left)s are left.", left=formats.money(step.left_after)
+    ),
+    NoVotes: lambda _step: _("Nobody marked it, so it is not funded."),
+    AboveCeiling: lambda step: _(
+        "It costs more than the whole budget ceiling, so it is not funded: %(lacking)s are lacking.",
+        lacking=formats.money(step.why_not.lacking),
+    ),
+    DoesNotFit: lambda step: _(
+        "It does not fit in the money that was left, so it is not funded: %(lacking)s are lacking.",
+        lacking=formats.money(step.why_not.lacking),
+    ),
+}
+
+_TIES: Mapping[type, Callable[[Any, Any], str]] = {
+    Cheaper: lambda step, tie: ngettext(
+        "It has as many votes as number %(numbers)s: the cheaper one goes first.",
+        "It has as many votes as numbers %(numbers)s: the cheaper one goes first.",
+        len(tie.among) - 1,
+        numbers=_others(step, tie.among),
+    ),
+    Lot: lambda step, tie: ngettext(
+        "It has as many votes and costs as much as number %(numbers)s: the published lot put them in order.",
+        "It has as many votes and costs as much as numbers %(numbers)s: the published lot put them in order.",
+        len(tie.among) - 1,
+        numbers=_others(step, tie.among),
+    ),
+}
+
+
+def _others(step: Step, among: tuple[int, ...]) -> str:
+    numbers = sorted(number for number in among if number != step.candidate.id)
+    return format_list([str(number) for number in numbers], locale=formats.LOCALE)

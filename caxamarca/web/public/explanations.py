@@ -1,0 +1,38 @@
+"""What it is, how it works, what is promised and what is not; what we do with people's data, and for whom it works."""
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from caxamarca.domain.quarters import DAYS_TO_REPORT
+from caxamarca.web.access import open_to_all
+from caxamarca.web.public import blueprint
+from caxamarca.web.stages import PHASES
+
+
+@blueprint.get("/como-funciona")
+@open_to_all
+def how_it_works() -> ResponseReturnValue:
+    return render_template("public/how_it_works.html", phases=PHASES, days_to_report=DAYS_TO_REPORT)
+
+
+@blueprint.get("/como-funciona/voto")
+@open_to_all
+def vote_explained() -> ResponseReturnValue:
+    return render_template("public/vote_explained.html")
+
+
+@blueprint.get("/privacidad")
+@open_to_all
+def privacy() -> ResponseReturnValue:
+    return render_template("public/privacy.html", **_answerable())
+
+
+@blueprint.get("/accesibilidad")
+@open_to_all
+def accessibility() -> ResponseReturnValue:
+    return render_template("public/accessibility.html", **_answerable())
+
+
+def _answerable() -> dict[str, str]:
+    """Who answers for this site, as its settings say; empty where they do not."""
+    return {"responsible": current_app.config["RESPONSIBLE"], "contact": current_app.config["CONTACT"]}

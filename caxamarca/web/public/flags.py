@@ -1,0 +1,47 @@
+"""Anyone can tell the administration that an idea should not be public."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+
+from caxamarca.actions import moderating
+from caxamarca.actions.moderating import REASON_LIMIT
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.persistence import ideas
+from caxamarca.persistence.database import session
+from caxamarca.web import identity, sources
+from caxamarca.web.access import acts
+from caxamarca.web.forms import Clean, HouseForm, required, typed
+from caxamarca.web.public import blueprint
+from caxamarca.web.words import _, _l
+
+
+class FlagForm(HouseForm):
+    reason = TextAreaField(
+        _l("What is wrong with it?"),
+        description=_l(
+            "For example: it insults somebody, or it shows a person's data or photo without permission."
+        ),
+        validators=[
+            required(_l("Tell us what is wrong with this idea.")),
+            Clean(clean_paragraphs, REASON_LIMIT),
+        ],
+        render_kw={"rows": 5},
+    )
+
+
+@blueprint.route("/ideas/<id:idea_id>/avisar", methods=["GET", "POST"])
+@acts(Action.FLAG_CONTENT)
+def flag_idea(idea_id: int) -> ResponseReturnValue:
+    found = ideas.one(session(), idea_id)
+    if found.hidden:
+        raise NotFound
+    form = FlagForm()
+    if form.is_sent():
+        with form.refusals():
+            moderating.flag_idea(identity.actor(), idea_id, typed(form.reason), sources.current())
+            flash(_("Thank you. The administration will look at this idea."), "success")
+            return redirect(url_for("public.idea", idea_id=idea_id), 303)
+    return form.page("public/flag_idea.html", idea=found)

@@ -1,0 +1,84 @@
+"""The neighbours' ideas: narrowed, searched, in a fair order; and the whole story of each."""
+
+from http import HTTPStatus
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from caxamarca.domain.lots import number_of_day
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.provinces import district, province
+from caxamarca.persistence import ballots, content, evaluations, ideas, processes
+from caxamarca.persistence.database import session
+from caxamarca.persistence.ideas import Idea
+from caxamarca.web import clock, identity, paging
+from caxamarca.web.access import open_to_all
+from caxamarca.web.public import blueprint
+from caxamarca.web.public.narrowing import read
+from caxamarca.web.public.standpoints import standpoint
+from caxamarca.web.public.stories import Told, signature, story
+from caxamarca.web.stages import standing
+
+WITHOUT_IDEAS = frozenset({Stage.ANNOUNCED, Stage.ANNULLED})
+
+
+@blueprint.get("/ideas", endpoint="ideas")
+@open_to_all
+def idea_list() -> ResponseReturnValue:
+    now = clock.now()
+    offered = [one for one in processes.all_of(session()) if one.stage(now) not in WITHOUT_IDEAS]
+    narrowing = read(request.args, offered)
+    if narrowing.process is None:
+        return render_template("public/no_ideas.html")
+    page = ideas.page(session(), narrowing.filter, paging.asked(), number_of_day(clock.today()))
+    return render_template(
+        "public/ideas.html",
+        now=standing(narrowing.process, now),
+        narrowing=narrowing,
+        filters_form=narrowing.form(offered),
+        page=page,
+        pager=paging.pager(page.number, page.total, page.size, narrowing.kept),
+        places={
+            one.id: f"{province(one.province).name} · {district(one.district).name}" for one in page.items
+        },
+    )
+
+
+@blueprint.get("/ideas/<id:idea_id>")
+@open_to_all
+def idea(idea_id: int) -> ResponseReturnValue:
+    found = ideas.one(session(), idea_id)
+    if found.hidden:
+        return hidden(found)
+    process = processes.one(session(), found.process_id)
+    now = clock.now()
+    told = Told(
+        found,
+        process,
+        ideas.author(session(), found),
+        evaluations.of_idea(session(), idea_id),
+        evaluations.findings_of_idea(session(), idea_id),
+        content.hidings_of(session(), idea_id),
+        ballots.fortune_of(session(), idea_id),
+    )
+    return render_template(
+        "public/idea.html",
+        idea=found,
+        process=process,
+        author=signature(told),
+        district=district(found.district),
+        picture=content.picture(session(), found.picture),
+        events=story(told, now),
+        standpoint=standpoint(identity.actor(), told, now),
+    )
+
+
+def hidden(found: Idea) -> ResponseReturnValue:
+    """Tell in an idea's place why it was taken off.
+
+    410 (gone): what searches and caches have kept of it goes, which hiding is for, and yet the address goes on
+    answering with the reason. If the idea is put back, it answers as before.
+    """
+    hiding = content.standing_hiding(session(), found.id)
+    page = render_template("public/hidden_idea.html", idea=found, hiding=hiding)
+    return make_response(page, HTTPStatus.GONE)

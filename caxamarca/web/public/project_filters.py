@@ -1,0 +1,89 @@
+"""The filters of the lists of prioritised projects. What an address asks for and nobody offers is left unasked."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from flask import request
+from wtforms import Form, SelectField
+
+from caxamarca.actions.following_up import FollowUp
+from caxamarca.domain.following_up import Alert, InvestmentStage
+from caxamarca.domain.spanish import sort_key
+from caxamarca.persistence.projects import Prioritised
+from caxamarca.web import labels
+from caxamarca.web.converters import place_slug
+from caxamarca.web.labels import label, place, slug
+from caxamarca.web.words import _, _l
+
+ANY_ALERT = "alguna"
+
+
+class ProjectFilters(Form):
+    """Fields are named as they stand in the address. An empty one asks for nothing."""
+
+    anio = SelectField(_l("Process"), validate_choice=False)
+    provincia = SelectField(_l("Province"), validate_choice=False)
+    unidad = SelectField(_l("Executing unit"), validate_choice=False)
+    estado = SelectField(_l("State of the works"), validate_choice=False)
+    alerta = SelectField(_l("Alert"), validate_choice=False)
+
+    def __init__(self, among: Iterable[Prioritised]) -> None:
+        super().__init__(request.args)
+        known = tuple(among)
+        offers = (
+            [(str(year), str(year)) for year in _years(known)],
+            [(place_slug(code), str(place(code))) for code in _places(known)],
+            [(str(unit), name) for unit, name in _units(known)],
+            _words(InvestmentStage),
+            [(ANY_ALERT, _("With any alert")), *_words(Alert)],
+        )
+        for field, offered in zip(self.selects, offers, strict=True):
+            field.choices = [("", _("All")), *offered]
+            if field.data not in dict(offered):
+                field.data = ""
+
+    @property
+    def selects(self) -> tuple[SelectField, ...]:
+        return self.anio, self.provincia, self.unidad, self.estado, self.alerta
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is asked for, as it stands in an address."""
+        return {field.name: str(field.data) for field in self.selects if field.data}
+
+    def takes(self, one: Prioritised) -> bool:
+        """Whether a project belongs to the process, the province and the unit asked for."""
+        return (
+            self.anio.data in ("", str(one.year))
+            and self.provincia.data in ("", place_slug(one.province))
+            and self.unidad.data in ("", str(one.unit_id))
+        )
+
+    def shows(self, followed: FollowUp) -> bool:
+        """Whether a project is in the state asked for today, and has the alert asked for."""
+        latest = followed.latest
+        state = labels.from_slug(InvestmentStage, self.estado.data)
+        if state is not None and (latest is None or latest.stage is not state):
+            return False
+        if self.alerta.data == ANY_ALERT:
+            return bool(followed.alerts)
+        alert = labels.from_slug(Alert, self.alerta.data)
+        return alert is None or alert in followed.alerts
+
+
+def _words(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(slug(word), str(label(word))) for word in kind]
+
+
+def _years(known: Iterable[Prioritised]) -> list[int]:
+    return sorted({one.year for one in known}, reverse=True)
+
+
+def _places(known: Iterable[Prioritised]) -> list[str | None]:
+    """In official order, the interprovincial part last."""
+    return sorted({one.province for one in known}, key=lambda code: (code is None, code or ""))
+
+
+def _units(known: Iterable[Prioritised]) -> list[tuple[int, str]]:
+    found = {one.unit_id: one.unit for one in known if one.unit_id is not None and one.unit is not None}
+    return sorted(found.items(), key=lambda unit: sort_key(unit[1]))

@@ -1,0 +1,202 @@
+"""Projects: the list of the prioritised ones, and each as one story from the idea to the works."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions.declaring import declared_result
+from caxamarca.actions.following_up import FollowUp, follow
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.following_up import financial
+from caxamarca.domain.processes import Stage
+from caxamarca.persistence import ballots, evaluations, ideas, processes
+from caxamarca.persistence import projects as remembered
+from caxamarca.persistence.database import session
+from caxamarca.persistence.evaluations import EvaluationRow
+from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.reports import Report
+from caxamarca.web import alerts, clock, districts, paging
+from caxamarca.web.access import open_to_all
+from caxamarca.web.alerts import Explained
+from caxamarca.web.formats import last_moment
+from caxamarca.web.labels import place
+from caxamarca.web.public import blueprint, count_story, quarters
+from caxamarca.web.public.count_story import Turn
+from caxamarca.web.public.project_filters import ProjectFilters
+from caxamarca.web.words import _
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Card:
+    """A prioritised project in a list. `money` is its financial progress of the year in whole percent."""
+
+    prioritised: Prioritised
+    latest: Report | None
+    money: int | None
+    alerts: tuple[Explained, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """An idea that became part of a project, and what the technical team said of it. `idea` is None where hidden."""
+
+    idea: Idea | None
+    passes: tuple[EvaluationRow, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a project stands, in two words and in a sentence."""
+
+    word: str
+    tone: str
+    sentence: str
+
+
+@blueprint.get("/proyectos", endpoint="projects")
+@open_to_all
+def project_list() -> ResponseReturnValue:
+    everything = remembered.prioritised(session())
+    narrow = ProjectFilters(everything)
+    wanted = [one for one in everything if narrow.takes(one)]
+    followed = [one for one in follow(session(), wanted, clock.today()) if narrow.shows(one)]
+    pager = paging.pager(paging.asked(), len(followed), PAGE_SIZE, narrow.chosen)
+    start = (pager.number - 1) * PAGE_SIZE
+    return render_template(
+        "public/projects.html",
+        narrow=narrow,
+        any_at_all=bool(everything),
+        pager=pager,
+        cards=[_card(one) for one in followed[start : start + PAGE_SIZE]],
+    )
+
+
+@blueprint.get("/proyectos/<id:project_id>")
+@open_to_all
+def project(project_id: int) -> ResponseReturnValue:
+    found = remembered.one(session(), project_id)
+    process = processes.one(session(), found.process_id)
+    constituency = processes.constituency(session(), found.constituency_id)
+    number = ballots.number_of(session(), project_id)
+    turn = _turn(process, constituency, project_id) if number is not None else None
+    prioritised = _prioritised(project_id)
+    followed = None
+    if prioritised is not None:
+        followed = follow(session(), [prioritised], clock.today())[0]
+    return render_template(
+        "public/project.html",
+        project=found,
+        process=process,
+        place=constituency.province,
+        ceiling=constituency.ceiling,
+        districts=districts.in_words(remembered.districts_of(session(), [project_id]).get(project_id, ())),
+        origins=_origins(project_id),
+        number=number,
+        turn=turn,
+        state=_state(process, constituency, number, turn, followed),
+        followed=followed,
+        money=_money(followed.latest) if followed is not None else None,
+        alerts=alerts.explain(followed, clock.today()) if followed is not None else (),
+        quarters=quarters.told(followed, clock.today()) if followed is not None else (),
+        about_project=quarters.about_project(followed, clock.today()) if followed is not None else (),
+    )
+
+
+def _card(followed: FollowUp) -> Card:
+    return Card(
+        followed.prioritised,
+        followed.latest,
+        _money(followed.latest),
+        alerts.explain(followed, clock.today()),
+    )
+
+
+def _money(latest: Report | None) -> int | None:
+    return None if latest is None else financial(latest.progress)
+
+
+def _prioritised(project_id: int) -> Prioritised | None:
+    try:
+        return remembered.prioritised_one(session(), project_id)
+    except NotFound:
+        return None
+
+
+def _turn(process: Process, constituency: Constituency, project_id: int) -> Turn | None:
+    """How the vote went for a project; nothing of it before the declaration."""
+    if process.declared_at is None:
+        return None
+    return count_story.turn_of(declared_result(session(), process, constituency, clock.now()), project_id)
+
+
+def _origins(project_id: int) -> tuple[Origin, ...]:
+    ids = remembered.idea_ids_of(session(), project_id)
+    passes = evaluations.of_ideas(session(), ids)
+    return tuple(
+        Origin(None, ()) if idea.hidden else Origin(idea, passes[idea.id])
+        for idea in ideas.many(session(), ids)
+    )
+
+
+def _state(
+    process: Process,
+    constituency: Constituency,
+    number: int | None,
+    turn: Turn | None,
+    followed: FollowUp | None,
+) -> State:
+    """Where the project stands now: from the newest fact back to the oldest."""
+    where = str(place(constituency.province))
+    if process.annulled_at is not None:
+        return State(_("Process annulled"), "danger", _("The process of this project was annulled."))
+    if followed is not None:
+        return State(
+            _("Prioritised"),
+            "success",
+            _("It was funded, as number %(place)s in order of precedence.", place=followed.prioritised.place),
+        )
+    if turn is not None:
+        return State(_("Not funded"), "plain", turn.decision)
+    if number is None:
+        return _state_without_ballot(process)
+    return _state_on_ballot(process, where)
+
+
+def _state_without_ballot(process: Process) -> State:
+    if process.opened_at is not None:
+        return State(_("Not on the ballot"), "plain", _("The technical team did not put it on the ballot."))
+    return State(_("In evaluation"), "info", _("The technical team formed it. It is not on a ballot so far."))
+
+
+def _state_on_ballot(process: Process, where: str) -> State:
+    stage = process.stage(clock.now())
+    if stage is Stage.VOTING:
+        return State(
+            _("Voting is open"),
+            "warning",
+            _(
+                "%(place)s is voting on it until %(moment)s.",
+                place=where,
+                moment=last_moment(process.voting_until),
+            ),
+        )
+    if stage is Stage.COUNT:
+        return State(
+            _("Being counted"), "info", _("Voting has ended. The results have not been declared yet.")
+        )
+    if process.opened_at is not None:
+        return State(
+            _("On the ballot"),
+            "info",
+            _("It is on the ballot of %(place)s. Voting opens soon.", place=where),
+        )
+    return State(
+        _("Proposed for the ballot"),
+        "info",
+        _("The technical team proposed it for the ballot of %(place)s. This may still change.", place=where),
+    )

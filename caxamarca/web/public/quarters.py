@@ -1,0 +1,88 @@
+"""A project's quarters as its page tells them, the newest first, each with its report and what was asked about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from caxamarca.actions.following_up import FollowUp, QuarterLine
+from caxamarca.domain.following_up import ObservationState, financial
+from caxamarca.persistence import content
+from caxamarca.persistence.content import Picture
+from caxamarca.persistence.database import session
+from caxamarca.persistence.reports import Observation
+from caxamarca.web import alerts, formats
+from caxamarca.web.words import _
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An observation of the committee and how it stands today."""
+
+    observation: Observation
+    state: ObservationState
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture as `components/photo.html` draws it."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One quarter. `money` is the financial progress of the year, in whole percent; `late` counts days."""
+
+    line: QuarterLine
+    money: int | None
+    late: int
+    asked: tuple[Asked, ...]
+    photo: Photo | None
+
+
+def told(followed: FollowUp, today: date) -> tuple[Told, ...]:
+    """Every quarter that is owed or was reported, the newest first."""
+    reports = [line.report for line in followed.quarters if line.report is not None]
+    pictures = content.pictures(session(), [report.evidence for report in reports if report.evidence])
+    return tuple(
+        Told(
+            line,
+            None if line.report is None else financial(line.report.progress),
+            alerts.days_late(line, today),
+            _asked(followed.observations, None if line.report is None else line.report.id, today),
+            _photo(line, pictures.get(line.report.evidence or "") if line.report else None),
+        )
+        for line in reversed(followed.quarters)
+    )
+
+
+def about_project(followed: FollowUp, today: date) -> tuple[Asked, ...]:
+    """What was asked about the project as a whole and not about one report, the newest first."""
+    return tuple(
+        Asked(one, one.state(today)) for one in reversed(followed.observations) if one.report_id is None
+    )
+
+
+def _asked(observations: Sequence[Observation], report: int | None, today: date) -> tuple[Asked, ...]:
+    if report is None:
+        return ()
+    return tuple(Asked(one, one.state(today)) for one in observations if one.report_id == report)
+
+
+def _photo(line: QuarterLine, picture: Picture | None) -> Photo | None:
+    if picture is None:
+        return None
+    return Photo(
+        url_for("public.picture", name=picture.name),
+        picture.width,
+        picture.height,
+        _(
+            "Photo of the works, sent with the report of the %(quarter)s",
+            quarter=formats.quarter(line.quarter),
+        ),
+    )

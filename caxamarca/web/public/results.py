@@ -1,0 +1,115 @@
+"""What was decided by vote: each province's winners and the whole count. Nothing of it before the declaration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions.declaring import declared_result, seed_of
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.persistence import processes, projects, tallies
+from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.persistence.tallies import Turnout
+from caxamarca.web import clock, stages
+from caxamarca.web.access import open_to_all
+from caxamarca.web.public import blueprint, count_story
+
+
+@dataclass(frozen=True)
+class Roll:
+    """How many could vote and how many did."""
+
+    entitled: int
+    voted: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One constituency among the others: what won and what it takes of the ceiling. Money in céntimos."""
+
+    place: str | None
+    funded: int
+    spent: int
+    ceiling: int
+    roll: Roll
+
+
+@blueprint.get("/procesos/<year:year>/resultados")
+@open_to_all
+def results(year: int) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    if process.declared_at is None:
+        return _not_yet(process)
+    lines = _lines(process)
+    return render_template(
+        "public/results.html",
+        process=process,
+        lines=lines,
+        provinces={one.code: one for one in PROVINCES},
+        roll=_whole(tallies.turnout(session(), process.id)),
+        funded=sum(line.funded for line in lines),
+        spent=sum(line.spent for line in lines),
+        ceiling=sum(line.ceiling for line in lines),
+    )
+
+
+@blueprint.get("/procesos/<year:year>/resultados/<place:place>")
+@open_to_all
+def result(year: int, place: str | None) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    constituency = processes.constituency_of(session(), process.id, place)
+    if process.declared_at is None:
+        return _not_yet(process)
+    counted = declared_result(session(), process, constituency, clock.now())
+    turnout = tallies.turnout(session(), process.id)
+    turns = count_story.turns(counted)
+    seed = seed_of(process, constituency)
+    return render_template(
+        "public/result.html",
+        process=process,
+        place=place,
+        outcome=counted.outcome,
+        turns=turns,
+        winners=[turn for turn in turns if turn.funded],
+        draws=count_story.draws(counted, seed),
+        seed=seed,
+        roll=_roll(turnout, constituency),
+        whole=_whole(turnout),
+    )
+
+
+def _not_yet(process: Process) -> ResponseReturnValue:
+    """When the results will be known. It is an answer like any other: nobody did anything wrong by asking."""
+    return render_template("public/results_to_come.html", standing=stages.standing(process, clock.now()))
+
+
+def _lines(process: Process) -> tuple[Line, ...]:
+    """Each constituency by what was prioritised in it, without counting again."""
+    turnout = tallies.turnout(session(), process.id)
+    costs: dict[str | None, list[int]] = {}
+    for one in projects.prioritised(session(), process=process.id):
+        costs.setdefault(one.province, []).append(one.project.cost)
+    return tuple(
+        Line(
+            place=one.province,
+            funded=len(costs.get(one.province, ())),
+            spent=sum(costs.get(one.province, ())),
+            ceiling=one.ceiling,
+            roll=_roll(turnout, one),
+        )
+        for one in processes.constituencies(session(), process.id)
+    )
+
+
+def _roll(turnout: Mapping[str, Turnout], constituency: Constituency) -> Roll:
+    """In the interprovincial part everyone votes."""
+    if constituency.province is None:
+        return _whole(turnout)
+    found = turnout.get(constituency.province)
+    return Roll(0, 0) if found is None else Roll(found.entitled, found.voted)
+
+
+def _whole(turnout: Mapping[str, Turnout]) -> Roll:
+    return Roll(sum(row.entitled for row in turnout.values()), sum(row.voted for row in turnout.values()))

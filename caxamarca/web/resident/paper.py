@@ -1,0 +1,190 @@
+"""The ballot paper of one resident: as it is shown, in an order of its own, and as it comes back marked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request
+from wtforms import Field, HiddenField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from caxamarca.domain.lots import shuffled
+from caxamarca.domain.voting import Claim, Paper, TooManyChoices
+from caxamarca.persistence import ballots, processes, projects
+from caxamarca.persistence.ballots import Line
+from caxamarca.persistence.database import keyring, session
+from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.web import districts, formats, identity, refusals
+from caxamarca.web.fields import option
+from caxamarca.web.forms import BallotForm
+from caxamarca.web.labels import place
+from caxamarca.web.words import _, ngettext
+
+YEAR = "proceso"
+PART = re.compile(r"parte-([1-9][0-9]{0,8})")
+NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+ON_NO_PAPER = 0
+ORDER_KEY = "ballot-order"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One project of a ballot, with what a voter wants to know of it."""
+
+    number: int
+    title: str
+    summary: str
+    cost: int
+    districts: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A constituency's part of the paper. `entries` stand in this voter's order; the numbers are everybody's."""
+
+    constituency: int
+    province: str | None
+    ceiling: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        return f"parte-{self.constituency}"
+
+    @property
+    def by_number(self) -> Mapping[str, Entry]:
+        return {str(entry.number): entry for entry in self.entries}
+
+    def marked(self, choices: Mapping[int, frozenset[int]]) -> list[Entry]:
+        """The entries that were marked, in order of number."""
+        numbers = choices.get(self.constituency, frozenset())
+        return sorted(
+            (entry for entry in self.entries if entry.number in numbers), key=lambda one: one.number
+        )
+
+
+def parts(process: Process, paper: Paper) -> tuple[Part, ...]:
+    """The parts of a paper: the own province, then the interprovincial one where there is one."""
+    constituencies = {one.id: one for one in processes.constituencies(session(), process.id)}
+    lines = ballots.lines(session(), [part.constituency for part in paper.parts])
+    ids = [line.project.id for found in lines.values() for line in found]
+    benefiting = projects.districts_of(session(), ids)
+    return tuple(
+        _part(constituencies[part.constituency], lines[part.constituency], benefiting) for part in paper.parts
+    )
+
+
+def _part(
+    constituency: Constituency, lines: tuple[Line, ...], benefiting: Mapping[int, tuple[str, ...]]
+) -> Part:
+    by_number = {line.number: line.project for line in lines}
+    entries = tuple(
+        Entry(
+            number,
+            by_number[number].title,
+            by_number[number].summary,
+            by_number[number].cost,
+            districts.in_words(benefiting.get(by_number[number].id, ())),
+        )
+        for number in shuffled(by_number, _seed(constituency.id))
+    )
+    return Part(constituency.id, constituency.province, constituency.ceiling, entries)
+
+
+def _seed(constituency: int) -> bytes:
+    """The order lasts as long as the sign-in, so that nothing moves while a voter goes back and forth.
+
+    Each project has the same chance of each place, and no two voters can compare by "the third one".
+    """
+    return keyring().mac(ORDER_KEY, f"{identity.token()}:{constituency}")
+
+
+class PaperForm(BallotForm):
+    """The paper to be marked. Its fields are those of one voter's parts, put in by `paper_form`."""
+
+
+class AtMost:
+    """No more marks than a part takes. The action says so too; here it is said beside the part."""
+
+    def __init__(self, marks: int) -> None:
+        self.marks = marks
+
+    def __call__(self, _form: BallotForm, field: Field) -> None:
+        if len(set(field.data)) > self.marks:
+            raise ValidationError(refusals.words(TooManyChoices(self.marks)))
+
+
+def paper_form(process: Process, shown: tuple[Part, ...]) -> PaperForm:
+    """The form of these parts, with the marks that have just been sent, if any were."""
+
+    class OwnPaperForm(PaperForm):
+        pass
+
+    setattr(OwnPaperForm, YEAR, HiddenField(default=str(process.year), filters=()))
+    for part in shown:
+        if part.entries:
+            setattr(OwnPaperForm, part.name, _field(part, process.marks))
+    return OwnPaperForm()
+
+
+def _field(part: Part, marks: int) -> SelectMultipleField:
+    return SelectMultipleField(
+        _("Interprovincial projects")
+        if part.province is None
+        else _("Projects of the province of %(province)s", province=place(part.province)),
+        description=ngettext(
+            "Mark one project, or none. There are %(ceiling)s to share out.",
+            "Mark up to %(num)s projects, or none. There are %(ceiling)s to share out.",
+            marks,
+            ceiling=formats.money(part.ceiling),
+        ),
+        choices=[option(entry.number, f"{entry.number}. {entry.title}") for entry in part.entries],
+        validate_choice=False,
+        validators=[AtMost(marks)],
+    )
+
+
+# What comes back. Nothing of it is believed: the action looks at every number again.
+
+
+def sent_choices() -> dict[int, frozenset[int]]:
+    """The marks in the form that has just arrived, by constituency. What is no number is a mark on no paper."""
+    return {
+        int(match[1]): frozenset(_number(text) for text in texts)
+        for name, texts in request.form.lists()
+        if (match := PART.fullmatch(name))
+    }
+
+
+def _number(text: str) -> int:
+    return int(text) if NUMBER.fullmatch(text) else ON_NO_PAPER
+
+
+def sent_year() -> int | None:
+    """The process that the form or the address names; `None` where it names none."""
+    text = request.values.get(YEAR, "")
+    return int(text) if re.fullmatch(r"[0-9]{4}", text) else None
+
+
+def sent_claim() -> Claim:
+    """The tracking code with its proof as the review page wrote them."""
+    expires = request.form.get("vence", "")
+    return Claim(
+        request.form.get("codigo", ""),
+        int(expires) if re.fullmatch(r"[0-9]{1,12}", expires) else 0,
+        request.form.get("prueba", ""),
+    )
+
+
+def hidden_choices(process: Process, choices: Mapping[int, frozenset[int]]) -> list[tuple[str, str]]:
+    """Marks as hidden fields, which travel in the page and nowhere else."""
+    marks = [
+        (f"parte-{constituency}", str(number))
+        for constituency, numbers in sorted(choices.items())
+        for number in sorted(numbers)
+    ]
+    return [(YEAR, str(process.year)), *marks]
+
+
+def hidden_claim(claim: Claim) -> list[tuple[str, str]]:
+    return [("codigo", claim.code), ("vence", str(claim.expires)), ("prueba", claim.mac)]

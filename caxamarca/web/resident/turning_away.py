@@ -1,0 +1,110 @@
+"""When an act of a resident cannot go on: what happened, and what to do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.domain import proposing, voting
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.processes import WrongStage
+from caxamarca.persistence.database import session
+from caxamarca.web import errors, refusals
+from caxamarca.web.forms import PASSED_ON
+from caxamarca.web.resident import blueprint
+from caxamarca.web.ways import Way
+from caxamarca.web.words import _, _l
+
+BALLOT = frozenset({"resident.choose", "resident.review", "resident.confirm"})
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What stands above and below the refusal's own sentence. `leads` are endpoints with the words of their buttons."""
+
+    title: str
+    text: str = ""
+    leads: tuple[tuple[str, str], ...] = ()
+
+
+CHOOSE_AGAIN = ("resident.choose", _l("Choose again"))
+MY_SPACE = ("resident.my_space", _l("Go to my space"))
+IDEAS = ("public.ideas", _l("See the ideas"))
+
+OTHER = Advice(_l("This cannot be done"), leads=(MY_SPACE,))
+
+VOTE_IS_OVER = Advice(
+    _l("You cannot vote at this moment"),
+    _l("Nothing was recorded, and nothing of what you marked was kept."),
+    (("resident.vote", _l("See when one can vote")),),
+)
+
+ADVICE: Mapping[type[Refusal], Advice] = {
+    voting.AlreadyVoted: Advice(
+        _l("Your vote is already in the box"),
+        _l("A vote is final: nobody can change it or see it, not even you. If this phone is not yours, sign out."),
+        (("public.verify", _l("Check my vote")), MY_SPACE),
+    ),
+    voting.ReviewExpired: Advice(
+        _l("Too much time has passed"), _l("Your code of before is not used. You will get another one."), (CHOOSE_AGAIN,)
+    ),
+    voting.ForgedTrackingCode: Advice(
+        _l("This vote could not be taken"),
+        _l("It happens when another person signs in on the same phone in the middle of a vote."),
+        (CHOOSE_AGAIN,),
+    ),
+    voting.TooManyChoices: Advice(_l("This vote could not be taken"), _l("Nothing was recorded."), (CHOOSE_AGAIN,)),
+    voting.NotOnThePaper: Advice(_l("This vote could not be taken"), _l("Nothing was recorded."), (CHOOSE_AGAIN,)),
+    voting.TooYoung: Advice(
+        _l("You cannot vote in this process yet"),
+        _l("What counts is the age that you reach in the year of the vote. You can still propose ideas and support them."),
+        (IDEAS, MY_SPACE),
+    ),
+    voting.NotOnTheRoll: Advice(
+        _l("You are not on this roll"),
+        _l("The roll of each process is approved before the vote, and does not change once voting is open."),
+        (("public.how_it_works", _l("See how it works")), MY_SPACE),
+    ),
+    voting.NothingToVote: Advice(
+        _l("There is no ballot for you this time"),
+        _l("None of the ideas of your province became a project for this ballot. Each idea's page says why."),
+        (IDEAS, MY_SPACE),
+    ),
+    proposing.TooManySupports: Advice(
+        _l("You have no support left"),
+        _l("In your space you see which ideas you support, and can take a support back."),
+        (MY_SPACE,),
+    ),
+    proposing.OwnIdea: Advice(_l("This idea is yours"), leads=(MY_SPACE,)),
+    proposing.OtherProvince: Advice(_l("This is an idea of another province"), leads=(IDEAS,)),
+    WrongStage: Advice(_l("This cannot be done at this moment"), leads=(MY_SPACE,)),
+}
+
+
+@blueprint.errorhandler(Refusal)
+def turn_away(fact: Refusal) -> ResponseReturnValue:
+    """The page for a refusal that no form took up."""
+    if isinstance(fact, PASSED_ON):
+        return errors.refused(fact)
+    session().rollback()
+    page = render_template(
+        "resident/turned_away.html",
+        advice=_advice(fact),
+        message=refusals.words(fact),
+        ways=_ways(_advice(fact)),
+    )
+    return make_response(page, refusals.status(fact))
+
+
+def _advice(fact: Refusal) -> Advice:
+    if isinstance(fact, WrongStage) and request.endpoint in BALLOT:
+        return VOTE_IS_OVER
+    return ADVICE.get(type(fact), OTHER)
+
+
+def _ways(advice: Advice) -> list[Way]:
+    """The buttons of the page: first back to the idea that it was about."""
+    idea = (request.view_args or {}).get("idea_id")
+    back = [] if idea is None else [Way(_("Back to the idea"), url_for("public.idea", idea_id=idea))]
+    return back + [Way(text, url_for(endpoint)) for endpoint, text in advice.leads]

@@ -1,0 +1,165 @@
+"""The vote: what it is about, the paper, the review with the tracking code, the confirmation and the receipt.
+
+Marks live in the page alone: in no address, no cookie, no session and no log. After the confirmation no page shows
+them again.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import casting, identifying
+from caxamarca.domain.codes import CodeKind, grouped
+from caxamarca.domain.errors import NotFound, Refusal
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage, WrongStage
+from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import StorageFailed, session
+from caxamarca.persistence.processes import Process
+from caxamarca.web import clock, formats, identity, stages
+from caxamarca.web.access import acts, open_to_all
+from caxamarca.web.forms import UNPROCESSABLE
+from caxamarca.web.resident import blueprint
+from caxamarca.web.resident.paper import (
+    YEAR,
+    PaperForm,
+    Part,
+    hidden_choices,
+    hidden_claim,
+    paper_form,
+    parts,
+    sent_choices,
+    sent_claim,
+    sent_year,
+)
+from caxamarca.web.stages import Standing
+
+BEFORE_THE_VOTE = frozenset({Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION})
+AFTER_THE_VOTE = frozenset({Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
+MINUTES = int(identifying.RESIDENT_STAY.total_seconds() // 60)
+
+
+@dataclass(frozen=True)
+class Booth:
+    """A process in which one can vote now. `voted_on` is the day on which whoever looks has voted in it."""
+
+    standing: Standing
+    url: str
+    voted_on: date | None
+
+
+@blueprint.get("/votar")
+@open_to_all
+def vote() -> ResponseReturnValue:
+    """What is being voted, until when, and what one needs; or when it will be, or that it has been."""
+    now = clock.now()
+    everything = [stages.standing(one, now) for one in processes.all_of(session())]
+    open_now = [one for one in everything if one.stage is Stage.VOTING]
+    days = casting.days_voted(identity.actor())
+    coming = [one for one in everything if one.stage in BEFORE_THE_VOTE]
+    return render_template(
+        "resident/vote.html",
+        booths=[
+            Booth(one, _way_in(one.process, len(open_now)), days.get(one.process.id)) for one in open_now
+        ],
+        coming=[(one, formats.days_left(one.process.voting_from, clock.today())) for one in coming],
+        past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
+        minutes=MINUTES,
+    )
+
+
+def _way_in(process: Process, booths: int) -> str:
+    """Straight to the paper, or through the door for whoever has not signed in."""
+    ballot = url_for("resident.choose", **({YEAR: str(process.year)} if booths > 1 else {}))  # type: ignore[arg-type]
+    return ballot if identity.actor().resident is not None else url_for("account.sign_in", siguiente=ballot)
+
+
+@blueprint.route("/votar/cedula", methods=["GET", "POST"])
+@acts(Action.CAST_VOTE)
+def choose() -> ResponseReturnValue:
+    """The paper; with the marks that were made when somebody comes back from the review."""
+    process, shown = _paper()
+    return _paper_page(process, shown, paper_form(process, shown))
+
+
+@blueprint.route("/votar/revisar", methods=["GET", "POST"])
+@acts(Action.CAST_VOTE)
+def review() -> ResponseReturnValue:
+    """What was marked, and the code that will stand for it. Nothing is recorded yet."""
+    if request.method == "GET":
+        return redirect(url_for("resident.choose"), 303)
+    process, shown = _paper()
+    form = paper_form(process, shown)
+    if not form.validate():
+        return _paper_page(process, shown, form, UNPROCESSABLE)
+    choices = sent_choices()
+    claim = casting.review(identity.actor(), process.year, choices)
+    hidden = hidden_choices(process, choices)
+    return render_template(
+        "resident/review.html",
+        process=process,
+        reviewed=[(part, part.marked(choices)) for part in shown],
+        is_blank=not any(choices.values()),
+        code=grouped(claim.code, CodeKind.TRACKING),
+        marks=hidden,
+        sealed=hidden + hidden_claim(claim),
+    )
+
+
+@blueprint.route("/votar/confirmar", methods=["GET", "POST"])
+@acts(Action.CAST_VOTE)
+def confirm() -> ResponseReturnValue:
+    """Put the ballot into the box, and say so in the same answer: the form sent again is answered the same."""
+    if request.method == "GET":
+        return redirect(url_for("resident.vote"), 303)
+    process, choices, claim = _process(), sent_choices(), sent_claim()
+    try:
+        code = casting.cast_vote(identity.actor(), process.year, choices, claim)
+    except StorageFailed:
+        return _send_again(hidden_choices(process, choices) + hidden_claim(claim))
+    except Refusal as fact:
+        raise _the_truth(fact, process) from None
+    return render_template(
+        "resident/receipt.html", process=process, code=grouped(code, CodeKind.TRACKING)
+    )
+
+
+def _process() -> Process:
+    """The process that is meant: the one that is named, else the one in which one can vote, else the newest."""
+    everything = processes.all_of(session())
+    named = [one for one in everything if one.year == sent_year()]
+    voting = [one for one in everything if one.stage(clock.now()) is Stage.VOTING]
+    for process in (*named, *voting, *everything):
+        return process
+    raise NotFound
+
+
+def _paper() -> tuple[Process, tuple[Part, ...]]:
+    """The paper that the signed-in resident may mark now. Raises what `casting.paper_for` raises."""
+    process = _process()
+    return process, parts(process, casting.paper_for(identity.actor(), process.year))
+
+
+def _paper_page(
+    process: Process, shown: tuple[Part, ...], form: PaperForm, status: int = 200
+) -> ResponseReturnValue:
+    standing = stages.standing(process, clock.now())
+    page = render_template(
+        "resident/choose.html", form=form, parts=shown, standing=standing, minutes=MINUTES
+    )
+    return make_response(page, status)
+
+
+def _send_again(sealed: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Whether the ballot was kept is not known. Sent again, the same form counts once."""
+    return make_response(render_template("resident/send_again.html", sealed=sealed), 503)
+
+
+def _the_truth(fact: Refusal, process: Process) -> Refusal:
+    """Whoever voted in another window is told that, and not that this page came too late."""
+    if isinstance(fact, (ReviewExpired, WrongStage)) and casting.has_voted(identity.actor(), process.id):
+        return AlreadyVoted()
+    return fact
