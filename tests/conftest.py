@@ -18,7 +18,7 @@ def postgres() -> Iterator[postgresql.Server]:
 @pytest.fixture(scope="session")
 def patient_postgres() -> Iterator[postgresql.Server]:
     """Run a server whose commits really wait for the disk, for the tests that pull the plug."""
-    with postgresql.running(patient=True) as server:
+    with postgresql.running(postgresql.PATIENT) as server:
         yield server
 
 

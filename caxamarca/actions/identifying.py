@@ -196,9 +196,10 @@ def secret_of_link(token: str) -> str:
     return base64.b32encode(keyring().mac("links", token)).decode().rstrip("=")[:32]
 
 
-def use_link(token: str, password: str, code: str) -> None:
-    """Set the password and the second factor of the link's person, once.
+def use_link(token: str, password: str, code: str) -> str:
+    """Set the password and the second factor of the link's person, once, and sign them in.
 
+    Returns the token of the new sign-in: the code just typed cannot be used a second time.
     Raises LinkExpired, PasswordTooShort or WrongOneTimeCode.
     """
     whose_link(token)
@@ -225,6 +226,7 @@ def use_link(token: str, password: str, code: str) -> None:
         staff.last_code_step = step
         sign_ins.end_all(writing, staff=staff_id)
         audit.write(writing, STRANGER, "staff:link:use", staff_id, site.now(writing))
+        return sign_ins.start(writing, datetime.now(UTC) + STAFF_STAY, staff=staff_id)
 
 
 def who(token: str) -> Actor | None:

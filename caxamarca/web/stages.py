@@ -57,6 +57,9 @@ _WAYS: Mapping[Stage, tuple[str, str]] = {
 }
 
 
+_OF_ONE_PROCESS = frozenset({"public.process", "public.results"})
+
+
 @dataclass(frozen=True)
 class StageItem:
     """One stage as `components/stage_bar.html` draws it. `state`: done, current or next."""
@@ -97,7 +100,7 @@ def standing(process: Process, now: datetime) -> Standing:
         bar=bar(process, now),
         happening=LATE if is_late else HAPPENING[stage],
         possible=POSSIBLE[stage],
-        way=way(*_WAYS[stage], year=process.year),
+        way=_way(process, stage),
         until=None if is_late else until,
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
         phase=PHASE_OF.get(stage),
@@ -123,6 +126,15 @@ def bar(process: Process, now: datetime) -> tuple[StageItem, ...]:
 def last_day(until: datetime) -> date:
     """The last day on which something that ends at this moment can be done: midnight belongs to the day before."""
     return civil_day(until - timedelta(minutes=1))
+
+
+def _way(process: Process, stage: Stage) -> Way | None:
+    text, endpoint = _WAYS[stage]
+    if endpoint in _OF_ONE_PROCESS:
+        return way(text, endpoint, year=process.year)
+    if endpoint == "public.ideas":
+        return way(text, endpoint, proceso=process.year)
+    return way(text, endpoint)
 
 
 def _state(distance: int, annulled: bool) -> str:

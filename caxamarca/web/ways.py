@@ -14,12 +14,10 @@ class Way:
 
 
 def way(text: str, endpoint: str, **values: object) -> Way | None:
-    """The way to a page, `None` where there is none. Values that its address does not need are left out."""
+    """The way to a page, `None` where there is none."""
     if endpoint not in current_app.view_functions:
         return None
-    taken = next(current_app.url_map.iter_rules(endpoint)).arguments
-    told = {name: value for name, value in values.items() if name in taken}
-    return Way(text, url_for(endpoint, **told))  # type: ignore[arg-type]
+    return Way(text, url_for(endpoint, **values))  # type: ignore[arg-type]
 
 
 def ways(*some: Way | None) -> tuple[Way, ...]:

@@ -74,7 +74,7 @@ def test_a_server_ends_with_the_tests_even_if_they_are_killed() -> None:
 
 
 def test_a_server_that_cannot_start_says_why_at_once() -> None:
-    with pytest.raises(RuntimeError, match="no_such_setting"), postgresql.running(no_such_setting="on"):
+    with pytest.raises(RuntimeError, match="no_such_setting"), postgresql.running({"no_such_setting": "on"}):
         pass
 
 

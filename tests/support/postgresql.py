@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -21,10 +21,11 @@ from tests.support.machine import Lacking, succeeds
 
 # One shell waits for the server, another for the end of its standard input, which comes when the tests end, in
 # whatever way.
-KEEPER = '"$@" & server=$!; (read _; kill -QUIT $server) <&0 & wait $server; rm -rf data'
+KEEPER = 'exec 3<&0; "$@" & server=$!; (read _ <&3; kill -QUIT $server) & wait $server; rm -rf data'
 
-# What makes each commit wait for the disk. Nobody mourns this data, unless a test says so.
-PATIENCE = ("fsync", "full_page_writes")
+# Whether each commit waits for the disk. Nobody mourns the data of a test, unless the test says so.
+HASTY = {"fsync": "off", "full_page_writes": "off"}
+PATIENT = {"fsync": "on", "full_page_writes": "on"}
 
 SECONDS_TO_START = 60
 
@@ -79,8 +80,8 @@ def folders() -> Iterator[Path]:
 
 
 @contextmanager
-def running(*, patient: bool = False, programs: Path | None = None) -> Iterator[Server]:
-    """Run a server for as long as needed; with `patient`, one whose commits really wait for the disk."""
+def running(settings: Mapping[str, str] = HASTY, programs: Path | None = None) -> Iterator[Server]:
+    """Run a server for as long as needed. Raises Lacking, and RuntimeError with its log if it does not start."""
     folder = Path(mkdtemp(prefix="caxamarca-postgresql-"))
     person = somebody_else()
     try:
@@ -88,7 +89,7 @@ def running(*, patient: bool = False, programs: Path | None = None) -> Iterator[
             os.chown(folder, person.pw_uid, person.pw_gid)
         programs = within_reach(programs or find(), folder, person)
         make_cluster(programs, folder, person)
-        with kept(server_command(programs, folder, patient=patient), folder, person) as process:
+        with kept(server_command(programs, folder, settings), folder, person) as process:
             server = Server(folder)
             wait_for(server, process)
             yield server
@@ -141,16 +142,15 @@ def make_cluster(programs: Path, folder: Path, person: pwd.struct_passwd | None)
     )
 
 
-def server_command(programs: Path, folder: Path, *, patient: bool) -> list[str]:
+def server_command(programs: Path, folder: Path, settings: Mapping[str, str]) -> list[str]:
     """Write the command of a server that only this machine's tests reach."""
-    settings = {
+    own = {
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
         "unix_socket_permissions": "0700",
         "logging_collector": "off",
-        **dict.fromkeys(PATIENCE, "on" if patient else "off"),
     }
-    chosen = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    chosen = [word for name, value in {**own, **settings}.items() for word in ("-c", f"{name}={value}")]
     return [str(programs / "postgres"), "-D", str(folder / "data"), *chosen]
 
 

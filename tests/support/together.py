@@ -27,5 +27,6 @@ def together(app: Flask, *deeds: Callable[[], T]) -> list[T | Refusal]:
             finally:
                 db.session.remove()
 
+    db.session.remove()  # Whoever looks afterwards must not look at what was read before.
     with ThreadPoolExecutor(len(deeds)) as people:
         return list(people.map(let_go, deeds))

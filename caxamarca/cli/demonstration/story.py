@@ -351,7 +351,11 @@ def _vote(story: Story, year: int, voters: Sequence[Resident]) -> None:
 
 def _process_of_2025(story: Story, diary: Diary) -> None:
     calendar = Calendar(
-        lima(2025, 3, 3), lima(2025, 5, 1), lima(2025, 7, 1), lima(2025, 7, 16), lima(2025, 8, 1)
+        lima(2025, 3, 3, 0),
+        lima(2025, 5, 1, 0),
+        lima(2025, 7, 1, 8),
+        lima(2025, 7, 15, 18),
+        lima(2025, 8, 1, 0),
     )
     diary.on(lima(2025, 2, 10), lambda: _convene(story, 2025, calendar, _ceilings(6_000_000, 12, None)))
     diary.on(lima(2025, 2, 20), lambda: _give_codes(story))
@@ -472,7 +476,11 @@ def _last_observations(story: Story) -> None:
 
 def _process_of_2026(story: Story, diary: Diary) -> None:
     calendar = Calendar(
-        lima(2026, 4, 6), lima(2026, 6, 1), lima(2026, 11, 2, 8), lima(2026, 11, 22, 18), lima(2027, 1, 4)
+        lima(2026, 4, 6, 0),
+        lima(2026, 6, 1, 0),
+        lima(2026, 11, 2, 8),
+        lima(2026, 11, 22, 18),
+        lima(2027, 1, 4, 0),
     )
     diary.on(lima(2026, 2, 16), lambda: _convene(story, 2026, calendar, _ceilings(6_500_000, 12, 12_000_000)))
     for number, idea in _numbered(2026):
@@ -518,7 +526,11 @@ def _remedy(story: Story) -> None:
 
 def _process_of_2027(story: Story, diary: Diary) -> None:
     calendar = Calendar(
-        lima(2026, 11, 2), lima(2026, 12, 21), lima(2027, 6, 7), lima(2027, 6, 27, 18), lima(2027, 8, 2)
+        lima(2026, 11, 2, 0),
+        lima(2026, 12, 21, 0),
+        lima(2027, 6, 7, 8),
+        lima(2027, 6, 27, 18),
+        lima(2027, 8, 2, 0),
     )
     diary.on(
         lima(2026, 10, 12), lambda: _convene(story, 2027, calendar, _ceilings(6_500_000, 12, 12_000_000))
@@ -531,4 +543,6 @@ def _process_of_2027(story: Story, diary: Diary) -> None:
 
 def _flag(story: Story) -> None:
     number = story.ideas_of(2027)[-1][0]
-    moderating.flag_idea(STRANGER, story.idea_ids[number], "Creo que nombra a una familia sin su permiso.", "demostración")
+    moderating.flag_idea(
+        STRANGER, story.idea_ids[number], "Creo que nombra a una familia sin su permiso.", "demostración"
+    )

@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
+from caxamarca.web import identity
 from caxamarca.web.access import open_to_all
 from caxamarca.web.account import blueprint
 from caxamarca.web.account.forms import LinkForm
@@ -20,9 +21,9 @@ def use_link(token: str) -> ResponseReturnValue:
     form = LinkForm()
     if form.is_sent():
         with form.refusals():
-            identifying.use_link(token, typed(form.password), typed(form.code))
-            flash(_("Your account is ready. Sign in with it."), "success")
-            return redirect(url_for("account.staff_sign_in"), 303)
+            identity.enter(identifying.use_link(token, typed(form.password), typed(form.code)))
+            flash(_("Your account is ready, and you are signed in."), "success")
+            return redirect(url_for(identity.CurrentActor(identity.actor()).home_endpoint), 303)
     secret = identifying.secret_of_link(token)
     return form.page("account/use_link.html", email=email, secret=secret, picture=_qr(secret, email))
 

@@ -152,7 +152,7 @@ class ProjectForm(HouseForm):
             summary=typed(self.summary),
             cost=self.cost.centimos or 0,
             province=province,
-            districts=tuple(self.districts.data),
+            districts=tuple(self.districts.data or ()),
             cui=typed(self.cui),
         )
 

@@ -4,14 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.permissions import Action, provinces_within
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState
-from caxamarca.domain.provinces import Province, UnknownProvince, province_by_slug
+from caxamarca.domain.provinces import Province, UnknownProvince, district, province_by_slug
+from caxamarca.domain.provinces import province as province_of
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import ballots, evaluations, ideas, processes, projects
 from caxamarca.persistence.database import session
@@ -22,8 +24,8 @@ from caxamarca.web import clock, formats, identity, paging, stages
 from caxamarca.web.access import seen_by
 from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.places import Place, places_of
-from caxamarca.web.paging import Pager
 from caxamarca.web.stages import Standing
+from caxamarca.web.words import _
 
 VERDICTS = (IdeaState.ELIGIBLE, IdeaState.NOT_ELIGIBLE)
 
@@ -69,12 +71,22 @@ class PlaceLine:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """One of the piles, for `components/tabs.html`."""
+
+    text: str
+    url: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class IdeaLine:
-    """`answer` says until when the proposer can answer, or since when nobody did."""
+    """`left` says how far the last day to answer is; `project` is the one that the idea became part of."""
 
     idea: Idea
+    where: str
     answer_by: date | None
-    answer: str
+    left: str
     project: int | None
 
 
@@ -84,6 +96,7 @@ class Desk:
 
     standing: Standing
     whole: Tally
+    is_done: bool
     provinces: tuple[ProvinceLine, ...]
     places: tuple[PlaceLine, ...]
     is_prepared: bool
@@ -105,15 +118,12 @@ def queue() -> ResponseReturnValue:
     everything = processes.all_of(reading)
     open_now = [one for one in everything if one.stage(now) is Stage.EVALUATION]
     process = _asked_process(open_now)
-    context: dict[str, object] = {
-        "open_now": open_now,
-        "coming": _coming(everything, provinces),
-        "desk": None,
-        "provinces": provinces,
-    }
+    context: dict[str, object] = {"coming": _coming(everything, provinces), "desk": None}
     if process is not None:
         observed = evaluations.observed(reading, process.id)
-        context |= {"desk": _desk(process, provinces, observed), **_pile(process, provinces, observed)}
+        desk = _desk(process, provinces, observed)
+        others = [one for one in open_now if one is not process]
+        context |= {"desk": desk, "others": others, **_pile(desk, provinces, observed)}
     return render_template("evaluator/queue.html", **context)
 
 
@@ -141,9 +151,11 @@ def _desk(process: Process, provinces: Sequence[Province], observed: Sequence[Ob
     )
     codes = {one.code for one in provinces}
     mine = [one for one in observed if one.province in codes]
+    whole = _tally(counts, codes, mine)
     return Desk(
         standing=stages.standing(process, clock.now()),
-        whole=_tally(counts, codes, mine),
+        whole=whole,
+        is_done=whole.decided == whole.total,
         provinces=lines,
         places=_place_lines(process, [one.code for one in provinces]),
         is_prepared=process.opened_at is not None,
@@ -188,7 +200,7 @@ def _place_lines(process: Process, provinces: Sequence[str]) -> tuple[PlaceLine,
     )
 
 
-def _pile(process: Process, provinces: Sequence[Province], observed: Sequence[Observed]) -> dict[str, object]:
+def _pile(desk: Desk, provinces: Sequence[Province], observed: Sequence[Observed]) -> dict[str, object]:
     """The pile that the address asks for, narrowed to a province where it names one within reach."""
     asked = request.args.get("ver", "")
     pile = next((one for one in Pile if one.value == asked), Pile.WAITING)
@@ -198,16 +210,19 @@ def _pile(process: Process, provinces: Sequence[Province], observed: Sequence[Ob
     standing = [one.idea for one in observed if not _has_lapsed(one)]
     states, also = {
         Pile.WAITING: (AWAITING_VERDICT, lapsed),
-        Pile.WITH_PROPOSER: ((), standing),
-        Pile.DECIDED: (VERDICTS, []),
+        Pile.WITH_PROPOSER: (frozenset(), standing),
+        Pile.DECIDED: (frozenset(VERDICTS), []),
     }[pile]
+    process = desk.standing.process
     page = ideas.in_states(session(), process.id, codes, states, also=also, number=paging.asked())
+    keep = _address(process, pile, narrowed)
     return {
         "pile": pile,
         "piles": Pile,
         "narrowed": narrowed,
+        "tabs": _tabs(desk, pile, narrowed),
         "lines": _lines(page.items, observed),
-        "pager": _pager(page, process, pile, narrowed),
+        "pager": paging.pager(page.number, page.total, page.size, keep),
     }
 
 
@@ -219,6 +234,26 @@ def _asked_province(provinces: Sequence[Province]) -> Province | None:
     return found if found in provinces else None
 
 
+def _tabs(desk: Desk, pile: Pile, narrowed: Province | None) -> list[Tab]:
+    tally = next((line.tally for line in desk.provinces if line.province == narrowed), desk.whole)
+    texts = {
+        Pile.WAITING: _("To evaluate (%(count)s)", count=tally.waiting),
+        Pile.WITH_PROPOSER: _("Observed (%(count)s)", count=tally.with_proposer),
+        Pile.DECIDED: _("With verdict (%(count)s)", count=tally.decided),
+    }
+    return [
+        Tab(text, url_for("evaluator.queue", **_address(desk.standing.process, one, narrowed)), one is pile)
+        for one, text in texts.items()
+    ]
+
+
+def _address(process: Process, pile: Pile, narrowed: Province | None) -> dict[str, Any]:
+    """What stands in the address of a pile besides the page."""
+    found = {"proceso": str(process.year), "ver": "" if pile is Pile.WAITING else pile.value}
+    found["provincia"] = "" if narrowed is None else narrowed.slug
+    return {name: value for name, value in found.items() if value}
+
+
 def _lines(items: Sequence[Idea], observed: Sequence[Observed]) -> list[IdeaLine]:
     last_days = {one.idea: one.answer_by for one in observed}
     merged = projects.projects_of_ideas(session(), [one.id for one in items])
@@ -226,18 +261,10 @@ def _lines(items: Sequence[Idea], observed: Sequence[Observed]) -> list[IdeaLine
     return [
         IdeaLine(
             idea,
+            f"{province_of(idea.province).name}, {district(idea.district).name}",
             last_days.get(idea.id),
             formats.days_left(last_days[idea.id], today) if idea.id in last_days else "",
             merged.get(idea.id),
         )
         for idea in items
     ]
-
-
-def _pager(page: ideas.Page, process: Process, pile: Pile, narrowed: Province | None) -> Pager:
-    keep = {
-        "proceso": str(process.year),
-        "ver": "" if pile is Pile.WAITING else pile.value,
-        "provincia": "" if narrowed is None else narrowed.slug,
-    }
-    return paging.pager(page.number, page.total, page.size, keep)

@@ -5,12 +5,19 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__)
 
 from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blueprint
+    ballots,
+    data,
+    explanations,
     flags,
+    following,
     health,
     home,
     ideas,
     pictures,
     places,
     processes,
+    projects,
+    results,
     stub,
+    verifying,
 )

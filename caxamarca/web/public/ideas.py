@@ -37,7 +37,7 @@ def idea_list() -> ResponseReturnValue:
         narrowing=narrowing,
         filters_form=narrowing.form(offered),
         page=page,
-        pager=paging.pager(page.number, page.total, page.size, narrowing.kept),
+        paging=paging.pager(page.number, page.total, page.size, narrowing.kept),
         places={
             one.id: f"{province(one.province).name} · {district(one.district).name}" for one in page.items
         },

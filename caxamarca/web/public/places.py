@@ -3,25 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
-from caxamarca.domain.provinces import PROVINCES, districts_of
+from caxamarca.domain.provinces import PROVINCES, Province, districts_of
 from caxamarca.domain.provinces import province as province_of
 from caxamarca.persistence import ballots, ideas, processes, projects, roll
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
 from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
-from caxamarca.web.formats import money_words
+from caxamarca.web.formats import money_words, number
 from caxamarca.web.public import blueprint
+from caxamarca.web.public.narrowing import slug_of
 from caxamarca.web.stages import Standing, standing
 from caxamarca.web.tiles import tiles
+from caxamarca.web.ways import Way, way, ways
+from caxamarca.web.words import _
 
 WITH_A_BALLOT = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
 """The stages in which a ballot is settled: before, what was proposed can still change."""
+
+WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
 
 SHOWN = 2
 """How many processes in follow-up a province's page tells of; the list of processes leads to the older ones."""
@@ -29,12 +34,11 @@ SHOWN = 2
 
 @dataclass(frozen=True)
 class InProvince:
-    """What one process means for one province. `ceiling` in céntimos; `people` and `ceiling` are `None` if unknown."""
+    """What one process means for one province: its figures, the ways on, and its ballot where that is settled."""
 
     standing: Standing
-    ceiling: int | None
-    ideas: int
-    people: int | None
+    figures: Sequence[tuple[str, str]]
+    ways: Sequence[Way]
     lines: Sequence[Line]
 
 
@@ -45,9 +49,10 @@ def provinces() -> ResponseReturnValue:
     shown = next((one for one in processes.all_of(session()) if one.stage(now) is not Stage.ANNULLED), None)
     constituencies = [] if shown is None else processes.constituencies(session(), shown.id)
     ceilings = {one.province: one.ceiling for one in constituencies}
+    head = [_("Province"), _("Capital"), _("Districts"), _("Population")]
     return render_template(
         "public/provinces.html",
-        process=shown,
+        head=head if shown is None else [*head, _("Ceiling of %(year)s", year=shown.year)],
         places=PROVINCES,
         ceilings=ceilings,
         districts={one.code: len(districts_of(one.code)) for one in PROVINCES},
@@ -60,36 +65,58 @@ def provinces() -> ResponseReturnValue:
 def province(province: str | None) -> ResponseReturnValue:
     if province is None:
         raise NotFound
+    place = province_of(province)
     return render_template(
         "public/province.html",
-        place=province_of(province),
-        districts=districts_of(province),
-        running=_running(province),
+        place=place,
+        districts=[
+            Way(one.name, url_for("public.ideas", provincia=place.slug, distrito=slug_of(one)))
+            for one in districts_of(province)
+        ],
+        running=_running(place),
         prioritised=projects.prioritised(session(), province=province),
     )
 
 
-def _running(province: str) -> list[InProvince]:
+def _running(place: Province) -> list[InProvince]:
     """What each process that is under way, and the newest ones in follow-up, mean for a province."""
     now = clock.now()
     standings = [standing(process, now) for process in processes.all_of(session())]
     followed = [one for one in standings if one.stage is Stage.FOLLOW_UP][:SHOWN]
     shown = [one for one in standings if one.stage not in (Stage.FOLLOW_UP, Stage.ANNULLED)] + followed
-    constituencies = processes.of_province(session(), province)
-    proposed = ideas.counts_of_province(session(), province)
-    people = roll.people_of_province(session(), province)
+    constituencies = processes.of_province(session(), place.code)
+    proposed = ideas.counts_of_province(session(), place.code)
+    people = roll.people_of_province(session(), place.code)
     papers = ballots.lines(session(), [one.id for one in constituencies.values()])
-    found = []
-    for one in shown:
-        constituency = constituencies.get(one.process.id)
-        has_ballot = constituency is not None and one.stage in WITH_A_BALLOT
-        found.append(
-            InProvince(
-                one,
-                None if constituency is None else constituency.ceiling,
+    return [
+        InProvince(
+            one,
+            _figures(
+                constituencies[one.process.id].ceiling,
                 proposed.get(one.process.id, 0),
                 people.get(one.process.id),
-                papers[constituency.id] if constituency is not None and has_ballot else (),
-            )
+            ),
+            _ways(one, place),
+            papers[constituencies[one.process.id].id] if one.stage in WITH_A_BALLOT else (),
         )
-    return found
+        for one in shown
+    ]
+
+
+def _figures(ceiling: int, proposed: int, people: int | None) -> list[tuple[str, str]]:
+    known = [(money_words(ceiling), _("for this province")), (number(proposed), _("ideas"))]
+    return known if people is None else [*known, (number(people), _("people on the roll"))]
+
+
+def _ways(one: Standing, place: Province) -> tuple[Way, ...]:
+    year, stage = one.process.year, one.stage
+    return ways(
+        way(_("Ideas of this province"), "public.ideas", proceso=year, provincia=place.slug)
+        if stage is not Stage.ANNOUNCED
+        else None,
+        way(_("Ballot"), "public.ballot", year=year, place=place.code) if stage in WITH_A_BALLOT else None,
+        way(_("Result of this province"), "public.result", year=year, place=place.code)
+        if stage in WITH_RESULTS
+        else None,
+        way(_("Dates and rules"), "public.process", year=year),
+    )

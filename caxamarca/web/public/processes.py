@@ -1,6 +1,8 @@
 """The processes: their calendar, their rules, their money, and the acts that two people answer for."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -8,13 +10,16 @@ from flask.typing import ResponseReturnValue
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.processes import LegalPhase, Stage
 from caxamarca.persistence import acts, processes, roll
+from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
-from caxamarca.web import clock
+from caxamarca.persistence.processes import CalendarChange, Process
+from caxamarca.web import clock, formats
 from caxamarca.web.access import open_to_all
-from caxamarca.web.labels import CALENDAR
+from caxamarca.web.labels import CALENDAR, label
 from caxamarca.web.public import blueprint
 from caxamarca.web.stages import PHASES, standing
-from caxamarca.web.words import _l
+from caxamarca.web.ways import Way, way, ways
+from caxamarca.web.words import _, _l
 
 RULES: Mapping[Rule, str] = {
     Rule.MOST_VOTES: _l(
@@ -27,7 +32,32 @@ RULES: Mapping[Rule, str] = {
     ),
 }
 
+WITH_IDEAS = frozenset(Stage) - {Stage.ANNOUNCED}
 WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One date that was moved, as `components/timeline.html` shows it."""
+
+    when: str
+    title: str
+    before: str
+    after: str
+    reason: str
+    tone: str = "warning"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One act of two people, in the same shape."""
+
+    when: str
+    title: str
+    reason: str
+    first: str
+    second: str
+    tone: str = "plain"
 
 
 @blueprint.get("/procesos", endpoint="processes")
@@ -49,14 +79,45 @@ def process(year: int) -> ResponseReturnValue:
         "public/process.html",
         process=found,
         now=now,
-        calendar=[(CALENDAR[name], getattr(found, name), name.endswith("until")) for name in CALENDAR],
+        links=_links(found, now.stage),
+        calendar=[(CALENDAR[name], _moment(name, getattr(found, name))) for name in CALENDAR],
         rule=RULES[found.rule],
         phases=[(phase, PHASES[phase], phase is now.phase) for phase in LegalPhase],
         constituencies=processes.constituencies(session(), found.id),
-        changes=processes.calendar_changes(session(), found.id),
-        acts=acts.published(session(), found.id),
+        changes=[_changed(one) for one in processes.calendar_changes(session(), found.id)],
+        acts=[_decided(one) for one in acts.published(session(), found.id)],
         roll=approved,
         people={} if approved is None else roll.people_by_province(session(), approved.id),
         codes=roll.codes_made(session(), found.id),
-        has_results=now.stage in WITH_RESULTS,
+        has_ballots=found.opened_at is not None,
+    )
+
+
+def _links(found: Process, stage: Stage) -> tuple[Way, ...]:
+    """What there is to see of a process that has come to this stage."""
+    return ways(
+        way(_("Ideas"), "public.ideas", proceso=found.year) if stage in WITH_IDEAS else None,
+        way(_("Results"), "public.results", year=found.year) if stage in WITH_RESULTS else None,
+        way(_("Open data"), "public.data"),
+    )
+
+
+def _moment(field: str, moment: datetime) -> str:
+    """What ends at midnight ends at 23:59 of the day before, as people say it."""
+    return formats.last_moment(moment) if field.endswith("until") else formats.moment(moment)
+
+
+def _changed(one: CalendarChange) -> Change:
+    return Change(
+        formats.day(one.made_at),
+        CALENDAR[one.field],
+        _moment(one.field, one.before),
+        _moment(one.field, one.after),
+        one.reason,
+    )
+
+
+def _decided(one: PublicAct) -> Decided:
+    return Decided(
+        formats.day(one.act.settled_at), label(one.act.action), one.act.reason, one.first, one.second
     )

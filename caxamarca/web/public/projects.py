@@ -100,7 +100,7 @@ def project(project_id: int) -> ResponseReturnValue:
         turn=turn,
         state=_state(process, constituency, number, turn, followed),
         followed=followed,
-        money=_money(followed.latest) if followed is not None else None,
+        money_spent=_money(followed.latest) if followed is not None else None,
         alerts=alerts.explain(followed, clock.today()) if followed is not None else (),
         quarters=quarters.told(followed, clock.today()) if followed is not None else (),
         about_project=quarters.about_project(followed, clock.today()) if followed is not None else (),

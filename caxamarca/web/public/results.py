@@ -1,20 +1,23 @@
 """What was decided by vote: each province's winners and the whole count. Nothing of it before the declaration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result, seed_of
-from caxamarca.domain.provinces import PROVINCES
 from caxamarca.persistence import processes, projects, tallies
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.tallies import Turnout
 from caxamarca.web import clock, stages
 from caxamarca.web.access import open_to_all
+from caxamarca.web.converters import place_slug
+from caxamarca.web.formats import share
+from caxamarca.web.labels import place as place_name
 from caxamarca.web.public import blueprint, count_story
+from caxamarca.web.tiles import Tile
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def results(year: int) -> ResponseReturnValue:
         "public/results.html",
         process=process,
         lines=lines,
-        provinces={one.code: one for one in PROVINCES},
+        tiles=_tiles(process, lines),
         roll=_whole(tallies.turnout(session(), process.id)),
         funded=sum(line.funded for line in lines),
         spent=sum(line.spent for line in lines),
@@ -83,6 +86,20 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
 def _not_yet(process: Process) -> ResponseReturnValue:
     """When the results will be known. It is an answer like any other: nobody did anything wrong by asking."""
     return render_template("public/results_to_come.html", standing=stages.standing(process, clock.now()))
+
+
+def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
+    """The turnout of each province, and the way to its results."""
+    return tuple(
+        Tile(
+            place_slug(line.place),
+            str(place_name(line.place)),
+            share(line.roll.voted, line.roll.entitled),
+            url_for("public.result", year=process.year, place=line.place),
+        )
+        for line in lines
+        if line.place is not None
+    )
 
 
 def _lines(process: Process) -> tuple[Line, ...]:

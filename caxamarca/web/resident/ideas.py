@@ -23,7 +23,7 @@ from caxamarca.web.resident.forms import IdeaForm, ReconsiderationForm, RemedyFo
 from caxamarca.web.words import _
 
 WITH_A_PHOTO = picturing.BYTE_LIMIT * 2
-"""Bytes that a form with a photo may weigh: more than a photo may, so that one too heavy is refused beside its field."""
+"""Bytes that a form with a photo may weigh: more than a photo may, whose refusal is then said beside its field."""
 
 UNDER_WAY = frozenset(set(Stage) - {Stage.FOLLOW_UP, Stage.ANNULLED})
 
@@ -110,9 +110,7 @@ def edit_idea(idea_id: int) -> ResponseReturnValue:
             proposing.edit_idea(identity.actor(), idea_id, form.text, form.picture)
             flash(_("Your changes are public now."), "success")
             return redirect(url_for("public.idea", idea_id=idea_id), 303)
-    return form.page(
-        "resident/edit_idea.html", idea=idea, standing=stages.standing(process, clock.now())
-    )
+    return form.page("resident/edit_idea.html", idea=idea, standing=stages.standing(process, clock.now()))
 
 
 @blueprint.route("/ideas/<id:idea_id>/retirar", methods=["GET", "POST"])

@@ -1,6 +1,5 @@
 """The ballot paper of one resident: as it is shown, in an order of its own, and as it comes back marked."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,8 +20,7 @@ from caxamarca.web.labels import place
 from caxamarca.web.words import _, ngettext
 
 YEAR = "proceso"
-PART = re.compile(r"parte-([1-9][0-9]{0,8})")
-NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+PREFIX = "parte-"
 ON_NO_PAPER = 0
 ORDER_KEY = "ballot-order"
 
@@ -49,7 +47,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        return f"parte-{self.constituency}"
+        return f"{PREFIX}{self.constituency}"
 
     @property
     def by_number(self) -> Mapping[str, Entry]:
@@ -92,9 +90,10 @@ def _part(
 
 
 def _seed(constituency: int) -> bytes:
-    """The order lasts as long as the sign-in, so that nothing moves while a voter goes back and forth.
+    """The seed of an order in which each project has the same chance of each place.
 
-    Each project has the same chance of each place, and no two voters can compare by "the third one".
+    It lasts as long as the sign-in, so that nothing moves while a voter goes back and forth, and nobody can tell it
+    beforehand.
     """
     return keyring().mac(ORDER_KEY, f"{identity.token()}:{constituency}")
 
@@ -148,30 +147,29 @@ def _field(part: Part, marks: int) -> SelectMultipleField:
 
 
 def sent_choices() -> dict[int, frozenset[int]]:
-    """The marks in the form that has just arrived, by constituency. What is no number is a mark on no paper."""
+    """The marks in the form that has just arrived, by constituency. What is no number stands on no paper."""
     return {
-        int(match[1]): frozenset(_number(text) for text in texts)
+        _number(name.removeprefix(PREFIX), 9): frozenset(_number(text, 5) for text in texts)
         for name, texts in request.form.lists()
-        if (match := PART.fullmatch(name))
+        if name.startswith(PREFIX)
     }
 
 
-def _number(text: str) -> int:
-    return int(text) if NUMBER.fullmatch(text) else ON_NO_PAPER
+def _number(text: str, longest: int) -> int:
+    is_one = text.isascii() and text.isdigit() and len(text) <= longest
+    return int(text) if is_one else ON_NO_PAPER
 
 
 def sent_year() -> int | None:
     """The process that the form or the address names; `None` where it names none."""
-    text = request.values.get(YEAR, "")
-    return int(text) if re.fullmatch(r"[0-9]{4}", text) else None
+    return _number(request.values.get(YEAR, ""), 4) or None
 
 
 def sent_claim() -> Claim:
     """The tracking code with its proof as the review page wrote them."""
-    expires = request.form.get("vence", "")
     return Claim(
         request.form.get("codigo", ""),
-        int(expires) if re.fullmatch(r"[0-9]{1,12}", expires) else 0,
+        _number(request.form.get("vence", ""), 12),
         request.form.get("prueba", ""),
     )
 
@@ -179,7 +177,7 @@ def sent_claim() -> Claim:
 def hidden_choices(process: Process, choices: Mapping[int, frozenset[int]]) -> list[tuple[str, str]]:
     """Marks as hidden fields, which travel in the page and nowhere else."""
     marks = [
-        (f"parte-{constituency}", str(number))
+        (f"{PREFIX}{constituency}", str(number))
         for constituency, numbers in sorted(choices.items())
         for number in sorted(numbers)
     ]

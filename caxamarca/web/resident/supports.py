@@ -1,5 +1,7 @@
 """Backing an idea, and taking the support back. Each is one touch on the idea's page."""
 
+from contextlib import suppress
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,10 +19,8 @@ from caxamarca.web.words import _
 def support_idea(idea_id: int) -> ResponseReturnValue:
     """Support an idea. Twice is as good as once. Whoever comes by the address alone is led to the idea."""
     if request.method == "POST":
-        try:
+        with suppress(AlreadySupported):
             supporting.support_idea(identity.actor(), idea_id)
-        except AlreadySupported:
-            pass
         flash(_("You support this idea. You can take your support back while ideas are open."), "success")
     return _back(idea_id)
 

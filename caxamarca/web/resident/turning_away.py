@@ -43,22 +43,32 @@ VOTE_IS_OVER = Advice(
 ADVICE: Mapping[type[Refusal], Advice] = {
     voting.AlreadyVoted: Advice(
         _l("Your vote is already in the box"),
-        _l("A vote is final: nobody can change it or see it, not even you. If this phone is not yours, sign out."),
+        _l(
+            "A vote is final: nobody can change it or see it, not even you. If this phone is not yours, sign out."
+        ),
         (("public.verify", _l("Check my vote")), MY_SPACE),
     ),
     voting.ReviewExpired: Advice(
-        _l("Too much time has passed"), _l("Your code of before is not used. You will get another one."), (CHOOSE_AGAIN,)
+        _l("Too much time has passed"),
+        _l("Your code of before is not used. You will get another one."),
+        (CHOOSE_AGAIN,),
     ),
     voting.ForgedTrackingCode: Advice(
         _l("This vote could not be taken"),
         _l("It happens when another person signs in on the same phone in the middle of a vote."),
         (CHOOSE_AGAIN,),
     ),
-    voting.TooManyChoices: Advice(_l("This vote could not be taken"), _l("Nothing was recorded."), (CHOOSE_AGAIN,)),
-    voting.NotOnThePaper: Advice(_l("This vote could not be taken"), _l("Nothing was recorded."), (CHOOSE_AGAIN,)),
+    voting.TooManyChoices: Advice(
+        _l("This vote could not be taken"), _l("Nothing was recorded."), (CHOOSE_AGAIN,)
+    ),
+    voting.NotOnThePaper: Advice(
+        _l("This vote could not be taken"), _l("Nothing was recorded."), (CHOOSE_AGAIN,)
+    ),
     voting.TooYoung: Advice(
         _l("You cannot vote in this process yet"),
-        _l("What counts is the age that you reach in the year of the vote. You can still propose ideas and support them."),
+        _l(
+            "What counts is the age that you reach in the year of the vote. You can still propose ideas and support them."
+        ),
         (IDEAS, MY_SPACE),
     ),
     voting.NotOnTheRoll: Advice(

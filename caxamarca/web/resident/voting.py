@@ -122,9 +122,7 @@ def confirm() -> ResponseReturnValue:
         return _send_again(hidden_choices(process, choices) + hidden_claim(claim))
     except Refusal as fact:
         raise _the_truth(fact, process) from None
-    return render_template(
-        "resident/receipt.html", process=process, code=grouped(code, CodeKind.TRACKING)
-    )
+    return render_template("resident/receipt.html", process=process, code=grouped(code, CodeKind.TRACKING))
 
 
 def _process() -> Process:
@@ -147,9 +145,7 @@ def _paper_page(
     process: Process, shown: tuple[Part, ...], form: PaperForm, status: int = 200
 ) -> ResponseReturnValue:
     standing = stages.standing(process, clock.now())
-    page = render_template(
-        "resident/choose.html", form=form, parts=shown, standing=standing, minutes=MINUTES
-    )
+    page = render_template("resident/choose.html", form=form, parts=shown, standing=standing, minutes=MINUTES)
     return make_response(page, status)
 
 

@@ -1,0 +1,126 @@
+"""What each grave act does and what of it can never be undone, said before anybody asks for it or confirms it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from caxamarca.domain.permissions import Action
+from caxamarca.persistence import ballots, people, processes, roll
+from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Process
+from caxamarca.web import formats
+from caxamarca.web.labels import label, place
+from caxamarca.web.words import _, _l, ngettext
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ActWords:
+    """`happens` is what the act does, sentence by sentence; `remains` is what cannot be undone."""
+
+    happens: tuple[str, ...]
+    remains: str
+
+
+ACTS: Mapping[Action, ActWords] = {
+    Action.APPROVE_ROLL: ActWords(
+        (
+            _l("The people of this roll, and nobody else, can propose, support and vote in this process."),
+            _l("If another roll was approved before, this one takes its place."),
+        ),
+        _l("Once the opening of the vote is decided, the roll does not change any more."),
+    ),
+    Action.OPEN_VOTING: ActWords(
+        (
+            _l("The rules, the roll and the ballots stand still from this moment."),
+            _l("The key of the ballot box is made, and kept on this server."),
+            _l("Each person of the roll can vote, from the published day on."),
+        ),
+        _l("This cannot be taken back. Afterwards the process can only go on or be annulled."),
+    ),
+    Action.CLOSE_VOTING: ActWords(
+        (
+            _l("The ballot box is frozen: no ballot enters any more."),
+            _l("It is checked, province by province, that there are as many ballots as people who voted."),
+            _l("The ballots are moved in random order, opened and counted. Nobody sees results yet."),
+        ),
+        _l("A closed box is never opened to votes again."),
+    ),
+    Action.DECLARE_RESULTS: ActWords(
+        (
+            _l("The results of each province become public, with each step of the count."),
+            _l("The winning projects become prioritised projects, which are followed up each quarter."),
+        ),
+        _l("Declared results do not change."),
+    ),
+    Action.ANNUL_PROCESS: ActWords(
+        (
+            _l("The process stops where it stands. Its page says that it was annulled, and why."),
+            _l("Ideas, evaluations and acts stay readable. Nobody can propose, support or vote in it any more."),
+        ),
+        _l("An annulled process cannot be taken up again."),
+    ),
+}
+
+
+def told(process: Process, action: Action, subject: int | None) -> list[Fact]:
+    """What an administrator should have before the eyes when deciding on this act."""
+    return [(_("Process"), process.name), *_FACTS[action](process, subject)]
+
+
+def _of_roll(process: Process, subject: int | None) -> list[Fact]:
+    found = None if subject is None else roll.one(session(), subject)
+    if found is None or found.process_id != process.id:
+        return []
+    by_province = roll.people_by_province(session(), found.id)
+    names = people.names_of_staff(session(), [found.loaded_by])
+    return [
+        (_("People on the roll"), formats.number(found.people)),
+        (
+            _("By province"),
+            "; ".join(f"{place(code)} {formats.number(count)}" for code, count in by_province.items()),
+        ),
+        (_("Loaded"), f"{formats.moment(found.loaded_at)}, {names.get(found.loaded_by, '')}"),
+        ("SHA-256", found.sha256),
+    ]
+
+
+def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
+    constituencies = processes.constituencies(session(), process.id)
+    lines = ballots.lines(session(), [one.id for one in constituencies])
+    approved = roll.approved(session(), process.id)
+    return [
+        (_("Voting opens"), formats.moment(process.voting_from)),
+        (_("Voting closes"), formats.last_moment(process.voting_until)),
+        (_("Projects on each ballot"), _projects({one.province: len(lines[one.id]) for one in constituencies})),
+        (_("People on the roll"), formats.number(None if approved is None else approved.people)),
+        (_("Codes made so far"), formats.number(roll.codes_made(session(), process.id))),
+    ]
+
+
+def _projects(counts: Mapping[str | None, int]) -> str:
+    return "; ".join(f"{place(province)} {formats.number(count)}" for province, count in counts.items())
+
+
+def _of_box(process: Process, _subject: int | None) -> list[Fact]:
+    return [
+        (_("Voting closes"), formats.last_moment(process.voting_until)),
+        (_("Ballot box"), str(label(process.box_state))),
+    ]
+
+
+def _of_annulment(process: Process, _subject: int | None) -> list[Fact]:
+    constituencies = len(processes.constituencies(session(), process.id))
+    return [
+        (_("Ballot box"), str(label(process.box_state))),
+        (_("Ballots"), ngettext("%(num)s constituency", "%(num)s constituencies", constituencies)),
+    ]
+
+
+_FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {
+    Action.APPROVE_ROLL: _of_roll,
+    Action.OPEN_VOTING: _of_opening,
+    Action.CLOSE_VOTING: _of_box,
+    Action.DECLARE_RESULTS: _of_box,
+    Action.ANNUL_PROCESS: _of_annulment,
+}

@@ -1,0 +1,190 @@
+"""The audit log in words: what was done, to what, with which details."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.permissions import GRAVE
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import Role
+from caxamarca.persistence import people, processes
+from caxamarca.persistence.audit import Entry
+from caxamarca.persistence.database import session
+from caxamarca.persistence.site import SiteKind
+from caxamarca.web import formats
+from caxamarca.web.labels import CALENDAR, label, place
+from caxamarca.web.words import _, _l
+
+
+class About(Enum):
+    """What the number beside an entry is the id of."""
+
+    NOTHING = auto()
+    PROCESS = auto()
+    ROLL = auto()
+    IDEA = auto()
+    PROJECT = auto()
+    BALLOT = auto()
+    OBSERVATION = auto()
+    PERSON = auto()
+    UNIT = auto()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a tag says, and what its subject is."""
+
+    said: str
+    about: About
+
+
+DEEDS: Mapping[str, Deed] = {
+    "site:site:found": Deed(_l("The site was founded"), About.NOTHING),
+    "site:staff:invite": Deed(_l("The first administrator was invited"), About.PERSON),
+    "site:clock:move": Deed(_l("The clock of the demonstration was moved"), About.NOTHING),
+    "admin:process:create": Deed(_l("A process was announced"), About.PROCESS),
+    "admin:calendar:change": Deed(_l("The calendar was changed"), About.PROCESS),
+    "admin:unit:assign": Deed(_l("A project was given to an executing unit"), About.PROJECT),
+    "roll:file:load": Deed(_l("A roll was loaded"), About.ROLL),
+    "roll:codes:make": Deed(_l("Codes were made"), About.PROCESS),
+    "evaluation:idea:evaluate": Deed(_l("An idea was evaluated"), About.IDEA),
+    "evaluation:project:form": Deed(_l("A project was formed"), About.PROJECT),
+    "evaluation:ballot:propose": Deed(_l("A ballot was proposed"), About.BALLOT),
+    "content:idea:hide": Deed(_l("An idea was hidden"), About.IDEA),
+    "content:idea:restore": Deed(_l("A hidden idea was restored"), About.IDEA),
+    "content:idea:keep": Deed(_l("Notices about an idea were settled by keeping it"), About.IDEA),
+    "staff:person:invite": Deed(_l("A person was invited"), About.PERSON),
+    "staff:role:give": Deed(_l("A role was given"), About.PERSON),
+    "staff:role:end": Deed(_l("A role was ended"), About.PERSON),
+    "staff:second-factor:replace": Deed(_l("A second factor was replaced"), About.PERSON),
+    "staff:link:use": Deed(_l("A one-time link was used"), About.PERSON),
+    "staff:unit:add": Deed(_l("An executing unit was added"), About.UNIT),
+    "follow_up:report:file": Deed(_l("A quarterly report was filed"), About.PROJECT),
+    "follow_up:observation:raise": Deed(_l("An observation was raised"), About.OBSERVATION),
+    "follow_up:observation:answer": Deed(_l("An observation was answered"), About.OBSERVATION),
+    "follow_up:observation:close": Deed(_l("An observation was closed"), About.OBSERVATION),
+    "site:box:reconciled": Deed(_l("The ballot box was checked, and it adds up"), About.PROCESS),
+    "site:box:moved": Deed(_l("The ballots were moved to the sealed box"), About.PROCESS),
+    "site:box:opened": Deed(_l("The ballot box was opened and counted"), About.PROCESS),
+}
+
+SETTLING: Mapping[str, str] = {
+    "ask": _l("Asked for: %(act)s"),
+    "confirm": _l("Confirmed: %(act)s"),
+    "turn-down": _l("Turned down: %(act)s"),
+}
+"""The three things that happen to a grave act; its tag is `admin:<action>:<one of these>`."""
+
+GRAVE_TAGS = {f"admin:{action.value}:{what}": (action, words) for action in GRAVE for what, words in SETTLING.items()}
+
+
+def said(tag: str) -> str:
+    """The sentence of a tag. One that nobody gave a sentence to is shown as it is, rather than not at all."""
+    if tag in GRAVE_TAGS:
+        action, words = GRAVE_TAGS[tag]
+        return str(words) % {"act": label(action)}
+    return str(DEEDS[tag].said) if tag in DEEDS else tag
+
+
+def about(tag: str) -> About:
+    if tag in GRAVE_TAGS:
+        return About.PROCESS
+    return DEEDS[tag].about if tag in DEEDS else About.NOTHING
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids of a stretch of the log stand for."""
+
+    people: Mapping[int, str]
+    processes: Mapping[int, str]
+    units: Mapping[int, str]
+    ballots: Mapping[int, str]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> "Names":
+        """Ask for them all at once."""
+        reading = session()
+        staff = [entry.staff_id for entry in entries]
+        staff += [entry.subject for entry in entries if about(entry.tag) is About.PERSON]
+        staff += [details_of(entry).get("asked_by") for entry in entries]
+        papers = [entry.subject for entry in entries if about(entry.tag) is About.BALLOT]
+        return cls(
+            people.names_of_staff(reading, staff),
+            {one.id: one.name for one in processes.all_of(reading)},
+            {one.id: one.name for one in people.units(reading)},
+            {
+                one.id: str(place(one.province))
+                for one in processes.constituencies_of_ids(reading, [id_ for id_ in papers if id_ is not None])
+            },
+        )
+
+    def subject(self, entry: Entry) -> str:
+        """What an entry is about, by its name where it has one."""
+        number = entry.subject
+        if number is None:
+            return ""
+        return {
+            About.NOTHING: lambda: "",
+            About.PROCESS: lambda: self.processes.get(number, ""),
+            About.ROLL: lambda: _("Roll %(number)s", number=number),
+            About.IDEA: lambda: _("Idea %(number)s", number=number),
+            About.PROJECT: lambda: _("Project %(number)s", number=number),
+            About.BALLOT: lambda: self.ballots.get(number, ""),
+            About.OBSERVATION: lambda: _("Observation %(number)s", number=number),
+            About.PERSON: lambda: self.people.get(number, ""),
+            About.UNIT: lambda: self.units.get(number, ""),
+        }[about(entry.tag)]()
+
+    def details(self, entry: Entry) -> list[tuple[str, str]]:
+        """The details of an entry as (what, value), without those that are empty."""
+        found = details_of(entry)
+        return [
+            (str(DETAILS[key].said), DETAILS[key].read(value, self)) if key in DETAILS else (key, str(value))
+            for key, value in found.items()
+            if value is not None and value != []
+        ]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A detail's name, and how its value is read."""
+
+    said: str
+    read: Callable[[Any, Names], str]
+
+
+def _numbers(value: Sequence[int], _names: Names) -> str:
+    return ", ".join(str(one) for one in value)
+
+
+DETAILS: Mapping[str, Detail] = {
+    "act": Detail(_l("Act number"), lambda value, _names: str(value)),
+    "asked_by": Detail(_l("Asked by"), lambda value, names: names.people.get(value, str(value))),
+    "kind": Detail(_l("Kind of site"), lambda value, _names: str(SITES[SiteKind(value)])),
+    "year": Detail(_l("Year"), lambda value, _names: str(value)),
+    "fields": Detail(_l("Dates"), lambda value, _names: ", ".join(str(CALENDAR[name]) for name in value)),
+    "outcome": Detail(_l("Verdict"), lambda value, _names: str(label(Outcome(value)))),
+    "ideas": Detail(_l("Ideas"), _numbers),
+    "projects": Detail(_l("Projects"), _numbers),
+    "role": Detail(_l("Role"), lambda value, _names: str(label(Role(value)))),
+    "province": Detail(_l("Province"), lambda value, _names: str(place(value))),
+    "unit": Detail(_l("Executing unit"), lambda value, names: names.units.get(value, str(value))),
+    "people": Detail(_l("People"), lambda value, _names: formats.number(value)),
+    "sha256": Detail(_l("SHA-256"), lambda value, _names: str(value)),
+    "count": Detail(_l("How many"), lambda value, _names: formats.number(value)),
+    "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
+}
+
+SITES: Mapping[SiteKind, str] = {
+    SiteKind.REAL: _l("Real site"),
+    SiteKind.DEMONSTRATION: _l("Demonstration"),
+}
+
+
+def details_of(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(entry.details)
+    return found

@@ -1,0 +1,55 @@
+"""How far the closing of a ballot box has come, and going on with one that stopped."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import seconding
+from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.processes import BoxState
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.stewarding import STOPPED
+from caxamarca.persistence import processes, tallies
+from caxamarca.persistence.database import session
+from caxamarca.web import clock, identity
+from caxamarca.web.access import acts
+from caxamarca.web.admin import blueprint
+from caxamarca.web.forms import HouseForm
+from caxamarca.web.labels import label
+from caxamarca.web.words import _
+
+COURSE = tuple(BoxState)
+
+
+class GoOnForm(HouseForm):
+    """Nothing to fill in: only whether."""
+
+
+@blueprint.route("/admin/procesos/<year:year>/cierre", methods=["GET", "POST"])
+@acts(Action.CLOSE_VOTING)
+def closing(year: int) -> ResponseReturnValue:
+    form = GoOnForm()
+    if form.is_sent():
+        with form.refusals():
+            seconding.go_on_closing(identity.actor(), year)
+            flash(_("The box is as far as it goes."), "success")
+            return redirect(url_for("admin.closing", year=year), 303)
+    process = processes.by_year(session(), year)
+    turnout = tallies.turnout(session(), process.id)
+    stage = process.stage(clock.now())
+    return form.page(
+        "admin/closing.html",
+        process=process,
+        steps=_steps(process.box_state),
+        turnout=[(one.name, turnout[one.code]) for one in PROVINCES if one.code in turnout],
+        stage=stage,
+        has_stopped=process.box_state in STOPPED and may(identity.actor(), Action.CLOSE_VOTING, stage),
+        can_declare=process.box_state is BoxState.OPENED
+        and may(identity.actor(), Action.DECLARE_RESULTS, stage),
+        can_close=process.box_state is BoxState.OPEN and may(identity.actor(), Action.CLOSE_VOTING, stage),
+    )
+
+
+def _steps(reached: BoxState) -> list[tuple[str, bool, bool]]:
+    """Each state of the box with whether it was passed and whether it stands there."""
+    here = COURSE.index(reached)
+    return [(label(state), place < here, place == here) for place, state in enumerate(COURSE) if place]

@@ -1,0 +1,62 @@
+"""What waits for an administrator, and the desk of each process."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.roles import Role
+from caxamarca.persistence import acts as records
+from caxamarca.persistence import ballots, content, people, processes
+from caxamarca.persistence.database import session
+from caxamarca.web import clock, identity
+from caxamarca.web.access import seen_by
+from caxamarca.web.admin import blueprint
+from caxamarca.web.admin.grave_acts import lines
+from caxamarca.web.admin.steps import office, steps
+from caxamarca.web.labels import CALENDAR
+
+SIGN_OFF = 2
+"""So many administrators a grave act takes."""
+
+
+@blueprint.get("/admin")
+@seen_by(Role.ADMINISTRATOR)
+def desk() -> ResponseReturnValue:
+    asked = records.asked(session())
+    offices = [office(process) for process in processes.all_of(session())]
+    _flagged, notices = content.flagged(session(), 1)
+    waiting = lines(asked)
+    return render_template(
+        "admin/desk.html",
+        to_confirm=[line for line in waiting if not line.is_mine],
+        mine=[line for line in waiting if line.is_mine],
+        notices=notices,
+        offices=[(one, steps(one, asked)) for one in offices],
+        is_alone=people.administrators(session()) < SIGN_OFF,
+    )
+
+
+@blueprint.get("/admin/procesos/<year:year>")
+@seen_by(Role.ADMINISTRATOR)
+def process(year: int) -> ResponseReturnValue:
+    found = office(processes.by_year(session(), year))
+    asked = [act for act in records.asked(session()) if act.process_id == found.process.id]
+    on_paper = ballots.lines(session(), [one.id for one in found.constituencies])
+    stage = found.standing.stage
+    return render_template(
+        "admin/process.html",
+        office=found,
+        process=found.process,
+        steps=steps(found, asked),
+        asked=lines(asked),
+        done=lines(records.done(session(), found.process.id)),
+        calendar=[
+            (CALENDAR[name], getattr(found.process, name), name.endswith("until")) for name in CALENDAR
+        ],
+        papers=[(one, one.id in found.proposed, len(on_paper[one.id])) for one in found.constituencies],
+        can_annul=may(identity.actor(), Action.ANNUL_PROCESS, stage),
+        can_change_dates=may(identity.actor(), Action.CHANGE_CALENDAR, stage)
+        and found.process.follow_up_from > clock.now(),
+        has_projects=stage in (Stage.RESULTS, Stage.FOLLOW_UP),
+    )

@@ -1,0 +1,183 @@
+"""The people who work here: inviting them, giving and ending roles, and a new link for whoever lost the old one."""
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, SelectField, StringField
+
+from caxamarca.actions import appointing
+from caxamarca.actions.appointing import LINK_LIFE, NAME_LIMIT, PROVINCIAL, email_of
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.roles import Role
+from caxamarca.domain.texts import clean_line
+from caxamarca.persistence import people as staff_of
+from caxamarca.persistence.database import session
+from caxamarca.persistence.people import Staff
+from caxamarca.web import identity
+from caxamarca.web.access import acts
+from caxamarca.web.admin import blueprint
+from caxamarca.web.fields import an_id, option
+from caxamarca.web.forms import CHOOSE, Clean, HouseForm, Understood, required, typed
+from caxamarca.web.labels import label
+from caxamarca.web.words import _, _l
+
+EVERYWHERE = "todas"
+SIGN_OFF = 2
+
+
+@blueprint.get("/admin/personas", endpoint="people")
+@acts(Action.INVITE_STAFF, Action.GIVE_ROLE, Action.END_ROLE, Action.REPLACE_SECOND_FACTOR)
+def staff_list() -> ResponseReturnValue:
+    return render_template(
+        "admin/people.html",
+        staff=staff_of.all_staff(session()),
+        is_alone=staff_of.administrators(session()) < SIGN_OFF,
+    )
+
+
+class InviteForm(HouseForm):
+    email = StringField(
+        _l("E-mail address"),
+        description=_l("The person signs in with it. Nothing is sent to it."),
+        validators=[required(_l("Write an e-mail address.")), Understood(email_of)],
+        render_kw={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
+    )
+    name = StringField(
+        _l("Name and surnames"),
+        validators=[required(_l("Write the name.")), Clean(clean_line, NAME_LIMIT)],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+@blueprint.route("/admin/personas/nueva", methods=["GET", "POST"])
+@acts(Action.INVITE_STAFF)
+def invite_staff() -> ResponseReturnValue:
+    form = InviteForm()
+    if form.is_sent():
+        with form.refusals():
+            invited, token = appointing.invite_staff(identity.actor(), typed(form.email), typed(form.name))
+            return _show_link(invited, token)
+    return form.page("admin/invite_staff.html")
+
+
+def _show_link(staff_id: int, token: str) -> ResponseReturnValue:
+    """A one-time link, shown once: there is no address under which this page could be seen again."""
+    return make_response(
+        render_template(
+            "admin/one_time_link.html",
+            person=_one(staff_id),
+            roles=staff_of.grants_of(session(), staff_id),
+            link=url_for("account.use_link", token=token, _external=True),
+            hours=int(LINK_LIFE.total_seconds() // 3600),
+        )
+    )
+
+
+def _one(staff_id: int) -> Staff:
+    found = staff_of.staff(session(), staff_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+class RoleForm(HouseForm):
+    """A role and how far it reaches. Which of the two reaches counts depends on the role."""
+
+    role = RadioField(
+        _l("Role"),
+        choices=[
+            option(Role.EVALUATOR, label(Role.EVALUATOR), hint=_l("Evaluates ideas and proposes the ballots.")),
+            option(Role.UNIT, label(Role.UNIT), hint=_l("Reports each quarter on its projects.")),
+            option(Role.COMMITTEE, label(Role.COMMITTEE), hint=_l("Reads the reports and observes.")),
+            option(
+                Role.ADMINISTRATOR,
+                label(Role.ADMINISTRATOR),
+                hint=_l("Runs the process: roll, calendar, people, publication."),
+            ),
+        ],
+        coerce=Role,
+        validators=[required(CHOOSE)],
+        invalid_value_message=CHOOSE,
+        invalid_choice_message=CHOOSE,
+    )
+    province = SelectField(
+        _l("Province"),
+        description=_l("For the technical team and the committee."),
+        choices=[
+            option(EVERYWHERE, _l("All provinces")),
+            *(option(one.code, one.name) for one in PROVINCES),
+        ],
+        invalid_choice_message=CHOOSE,
+    )
+    unit = SelectField(
+        _l("Executing unit"),
+        description=_l("For people of an executing unit."),
+        coerce=lambda text: an_id(text) if text else None,
+        invalid_value_message=CHOOSE,
+        invalid_choice_message=CHOOSE,
+    )
+
+    def offer_units(self) -> None:
+        units = staff_of.units(session())
+        self.unit.choices = [option("", _l("None")), *(option(one.id, one.name) for one in units)]
+
+
+@blueprint.route("/admin/personas/<id:staff_id>/roles", methods=["GET", "POST"])
+@acts(Action.GIVE_ROLE)
+def give_role(staff_id: int) -> ResponseReturnValue:
+    person = _one(staff_id)
+    form = RoleForm()
+    form.offer_units()
+    if form.is_sent():
+        with form.refusals():
+            role = form.role.data
+            province = form.province.data if role in PROVINCIAL and form.province.data != EVERYWHERE else None
+            appointing.give_role(identity.actor(), staff_id, role, province, form.unit.data)
+            flash(_("%(name)s has the role now.", name=person.name), "success")
+            return redirect(url_for("admin.people"), 303)
+    return form.page("admin/give_role.html", person=person, has_units=len(form.unit.choices) > 1)
+
+
+class SureForm(HouseForm):
+    """Nothing to fill in: only whether."""
+
+
+@blueprint.route("/admin/roles/<id:appointment_id>/terminar", methods=["GET", "POST"])
+@acts(Action.END_ROLE)
+def end_role(appointment_id: int) -> ResponseReturnValue:
+    appointment = staff_of.appointment(session(), appointment_id)
+    if appointment is None:
+        raise NotFound
+    person = _one(appointment.staff_id)
+    if appointment.ended_at is not None:
+        flash(_("This role had ended already."), "info")
+        return redirect(url_for("admin.people"), 303)
+    form = SureForm()
+    if form.is_sent():
+        with form.refusals():
+            appointing.end_role(identity.actor(), appointment_id)
+            flash(_("The role has ended, and the person is signed out."), "success")
+            return redirect(url_for("admin.people"), 303)
+    unit = None if appointment.unit_id is None else staff_of.unit(session(), appointment.unit_id)
+    return form.page(
+        "admin/end_role.html",
+        person=person,
+        appointment=appointment,
+        unit=unit,
+        is_me=person.id == identity.actor().staff,
+    )
+
+
+@blueprint.route("/admin/personas/<id:staff_id>/nuevo-enlace", methods=["GET", "POST"])
+@acts(Action.REPLACE_SECOND_FACTOR)
+def replace_second_factor(staff_id: int) -> ResponseReturnValue:
+    person = _one(staff_id)
+    form = SureForm()
+    if form.is_sent():
+        with form.refusals():
+            token = appointing.replace_second_factor(identity.actor(), staff_id)
+            return _show_link(staff_id, token)
+    return form.page(
+        "admin/replace_second_factor.html", person=person, is_me=person.id == identity.actor().staff
+    )

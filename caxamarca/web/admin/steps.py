@@ -1,0 +1,225 @@
+"""Each process as the administration sees it: where it stands, what it waits for, and where that is done."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.stewarding import Duty, Progress, duties
+from caxamarca.persistence import ballots, processes, projects, roll
+from caxamarca.persistence.acts import Act
+from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.persistence.roll import Roll
+from caxamarca.web import clock, formats, stages
+from caxamarca.web.labels import SLUGS, label, place
+from caxamarca.web.stages import Standing
+from caxamarca.web.words import _, ngettext
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. `act` is the id of the grave act that was asked for and waits for its second person."""
+
+    title: str
+    text: str
+    button: str
+    url: str
+    is_late: bool = False
+    act: int | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """A process with everything the administration wants to know of it."""
+
+    process: Process
+    standing: Standing
+    rolls: Sequence[Roll]
+    codes: int
+    constituencies: Sequence[Constituency]
+    proposed: frozenset[int]
+    without_unit: int
+
+    @property
+    def approved(self) -> Roll | None:
+        return next((one for one in self.rolls if one.approved), None)
+
+    @property
+    def missing(self) -> tuple[str | None, ...]:
+        """The constituencies whose ballot has not been proposed, not even as empty."""
+        return tuple(one.province for one in self.constituencies if one.id not in self.proposed)
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        return duties(
+            Progress(
+                stage=self.standing.stage,
+                opened=self.process.opened_at is not None,
+                box=self.process.box_state,
+                roll_loaded=bool(self.rolls),
+                roll_approved=self.approved is not None,
+                codes_made=self.codes > 0,
+                ballots_missing=bool(self.missing),
+                units_missing=self.without_unit > 0,
+            )
+        )
+
+
+def office(process: Process) -> Office:
+    """Ask everything about one process."""
+    reading = session()
+    return Office(
+        process=process,
+        standing=stages.standing(process, clock.now()),
+        rolls=roll.of_process(reading, process.id),
+        codes=roll.codes_made(reading, process.id),
+        constituencies=processes.constituencies(reading, process.id),
+        proposed=ballots.proposed(reading, process.id),
+        without_unit=sum(
+            1 for one in projects.prioritised(reading, process=process.id) if one.unit_id is None
+        ),
+    )
+
+
+ACT_OF: Mapping[Duty, Action] = {
+    Duty.APPROVE_ROLL: Action.APPROVE_ROLL,
+    Duty.OPEN_VOTING: Action.OPEN_VOTING,
+    Duty.CLOSE_BOX: Action.CLOSE_VOTING,
+    Duty.DECLARE_RESULTS: Action.DECLARE_RESULTS,
+}
+"""The duties that take two people."""
+
+
+def steps(found: Office, asked: Sequence[Act]) -> list[Step]:
+    """What is to be done in a process now; `asked` are the grave acts that wait for a second person."""
+    waiting = {act.action: act.id for act in asked if act.process_id == found.process.id}
+    return [_STEPS[duty](found, waiting.get(ACT_OF.get(duty, Action.READ_AUDIT))) for duty in found.duties]
+
+
+def _act_url(found: Office, action: Action) -> str:
+    return url_for("admin.ask_act", year=found.process.year, accion=SLUGS[action])
+
+
+def _load_roll(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("Load the roll"),
+        _("Without a roll nobody can sign in, propose or vote."),
+        _("Load the roll"),
+        url_for("admin.roll", year=found.process.year),
+    )
+
+
+def _approve_roll(found: Office, act: int | None) -> Step:
+    newest = found.rolls[0]
+    return Step(
+        _("Approve the roll"),
+        ngettext(
+            "The roll loaded last has one person. Two administrators approve it.",
+            "The roll loaded last has %(people)s people. Two administrators approve it.",
+            newest.people,
+            people=formats.number(newest.people),
+        ),
+        _("See the roll"),
+        url_for("admin.roll", year=found.process.year),
+        act=act,
+    )
+
+
+def _make_codes(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("Make the codes"),
+        _("People sign in with their DNI and a code. None has been made for this process yet."),
+        _("Make codes"),
+        url_for("admin.codes", year=found.process.year),
+    )
+
+
+def _await_ballots(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("Ballots are missing"),
+        _(
+            "The technical team has not proposed these ballots yet: %(places)s. Voting opens on %(moment)s.",
+            places=", ".join(str(place(code)) for code in found.missing),
+            moment=formats.moment(found.process.voting_from),
+        ),
+        "",
+        "",
+        is_late=clock.now() >= found.process.voting_from,
+    )
+
+
+def _open_voting(found: Office, act: int | None) -> Step:
+    is_late = clock.now() >= found.process.voting_from
+    when = formats.moment(found.process.voting_from)
+    return Step(
+        _("Open the vote"),
+        _("The vote was due to open on %(moment)s, and nobody can vote until two administrators open it.", moment=when)
+        if is_late
+        else _("All ballots are there. Two administrators open the vote before %(moment)s.", moment=when),
+        _("Open the vote"),
+        _act_url(found, Action.OPEN_VOTING),
+        is_late=is_late,
+        act=act,
+    )
+
+
+def _close_box(found: Office, act: int | None) -> Step:
+    return Step(
+        _("Close the ballot box"),
+        _("Voting has ended. Two administrators close the box; then it is checked, opened and counted."),
+        _("Close the ballot box"),
+        _act_url(found, Action.CLOSE_VOTING),
+        is_late=True,
+        act=act,
+    )
+
+
+def _go_on_closing(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("Go on with the closing"),
+        _(
+            "The closing of the box has stopped on its way: %(state)s. Nothing was lost.",
+            state=label(found.process.box_state),
+        ),
+        _("See the closing"),
+        url_for("admin.closing", year=found.process.year),
+        is_late=True,
+    )
+
+
+def _declare_results(found: Office, act: int | None) -> Step:
+    return Step(
+        _("Declare the results"),
+        _("The box is opened and counted. Nobody sees the results until two administrators declare them."),
+        _("Declare the results"),
+        _act_url(found, Action.DECLARE_RESULTS),
+        act=act,
+    )
+
+
+def _assign_units(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("Assign executing units"),
+        ngettext(
+            "One prioritised project has no executing unit, so nobody reports on it.",
+            "%(num)s prioritised projects have no executing unit, so nobody reports on them.",
+            found.without_unit,
+        ),
+        _("Assign units"),
+        url_for("admin.assign_unit", year=found.process.year),
+    )
+
+
+_STEPS: Mapping[Duty, Callable[[Office, int | None], Step]] = {
+    Duty.LOAD_ROLL: _load_roll,
+    Duty.APPROVE_ROLL: _approve_roll,
+    Duty.MAKE_CODES: _make_codes,
+    Duty.AWAIT_BALLOTS: _await_ballots,
+    Duty.OPEN_VOTING: _open_voting,
+    Duty.CLOSE_BOX: _close_box,
+    Duty.GO_ON_CLOSING: _go_on_closing,
+    Duty.DECLARE_RESULTS: _declare_results,
+    Duty.ASSIGN_UNITS: _assign_units,
+}

@@ -1,0 +1,179 @@
+"""A resident's own page: what is asked of them, what they can do now, their ideas, supports and participation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import casting, proposing
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.roles import Role
+from caxamarca.persistence import content, evaluations, ideas, people, processes, projects, roll
+from caxamarca.persistence.content import Hiding
+from caxamarca.persistence.database import session
+from caxamarca.persistence.evaluations import EvaluationRow
+from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.processes import Process
+from caxamarca.persistence.roll import RollEntry
+from caxamarca.web import clock, formats, identity, stages
+from caxamarca.web.access import acts, seen_by
+from caxamarca.web.forms import typed
+from caxamarca.web.public.standpoints import standpoint
+from caxamarca.web.public.stories import Told
+from caxamarca.web.resident import blueprint
+from caxamarca.web.resident.forms import PublicNameForm
+from caxamarca.web.stages import Standing
+from caxamarca.web.ways import Way
+from caxamarca.web.words import _
+
+VOTE_BEGUN = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
+
+
+@dataclass(frozen=True)
+class OwnIdea:
+    """An own idea and where it stands. `hiding` is what took it off the site, if something did."""
+
+    idea: Idea
+    year: int
+    ways: tuple[Way, ...]
+    answer_by: date | None
+    left: str
+    hiding: Hiding | None
+    project: int | None
+
+
+@dataclass(frozen=True)
+class Supports:
+    """The supports that a process gives: to whom they went, and how many are free while ideas are open."""
+
+    process: Process
+    given: tuple[Idea, ...]
+    limit: int
+    is_open: bool
+
+    @property
+    def left(self) -> int:
+        return max(0, self.limit - len(self.given))
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Whether one has voted in a process and on which day. Never what."""
+
+    process: Process
+    voted_on: date | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """All that the site keeps under a resident's name."""
+
+    processes: Mapping[int, Process]
+    entries: Mapping[int, RollEntry]
+    ideas: Sequence[Idea]
+    passes: Mapping[int, tuple[EvaluationRow, ...]]
+    hidings: Mapping[int, Hiding]
+    projects: Mapping[int, int]
+    supported: Sequence[Idea]
+    days: Mapping[int, date]
+
+
+@blueprint.get("/mi-espacio")
+@seen_by(Role.RESIDENT)
+def my_space() -> ResponseReturnValue:
+    found = _belongings(identity.actor().resident or 0)
+    own = [_own_idea(found, idea) for idea in found.ideas]
+    return render_template(
+        "resident/my_space.html",
+        asked=[one for one in own if one.answer_by is not None],
+        now=_now(found),
+        own=own,
+        supports=_supports(found),
+        votes=_votes(found),
+        public_name=_public_name(),
+    )
+
+
+@blueprint.route("/mi-espacio/nombre-publico", methods=["GET", "POST"])
+@acts(Action.CHOOSE_PUBLIC_NAME)
+def choose_public_name() -> ResponseReturnValue:
+    form = PublicNameForm(name=_public_name())
+    if form.is_sent():
+        with form.refusals():
+            proposing.choose_public_name(identity.actor(), typed(form.name))
+            flash(_("Your public name was changed on all your ideas."), "success")
+            return redirect(url_for("resident.my_space"), 303)
+    return form.page("resident/choose_public_name.html")
+
+
+def _belongings(resident: int) -> Belongings:
+    own = ideas.of_resident(session(), resident)
+    ids = [idea.id for idea in own]
+    return Belongings(
+        processes={one.id: one for one in processes.all_of(session())},
+        entries=roll.entries_of(session(), resident),
+        ideas=own,
+        passes=evaluations.of_ideas(session(), ids),
+        hidings=content.standing_hidings(session(), ids),
+        projects=projects.projects_of_ideas(session(), ids),
+        supported=ideas.supported(session(), resident),
+        days=casting.days_voted(identity.actor()),
+    )
+
+
+def _own_idea(found: Belongings, idea: Idea) -> OwnIdea:
+    process = found.processes[idea.process_id]
+    told = Told(idea, process, None, found.passes[idea.id], {}, (), None)
+    can = standpoint(identity.actor(), told, clock.now())
+    return OwnIdea(
+        idea=idea,
+        year=process.year,
+        ways=() if idea.hidden else can.ways,
+        answer_by=None if idea.hidden else can.answer_by,
+        left="" if can.answer_by is None else formats.days_left(can.answer_by, clock.today()),
+        hiding=found.hidings.get(idea.id),
+        project=found.projects.get(idea.id),
+    )
+
+
+def _now(found: Belongings) -> list[Standing]:
+    """The processes of this resident in which something can be done today and has not been done."""
+    standings = [stages.standing(one, clock.now()) for one in _own_processes(found)]
+    return [
+        one
+        for one in standings
+        if one.stage is Stage.IDEAS or (one.stage is Stage.VOTING and one.process.id not in found.days)
+    ]
+
+
+def _supports(found: Belongings) -> list[Supports]:
+    """The processes in which supports are given now, or were given by this resident."""
+    given: dict[int, tuple[Idea, ...]] = {}
+    for idea in found.supported:
+        given[idea.process_id] = (*given.get(idea.process_id, ()), idea)
+    told = (
+        Supports(one, given.get(one.id, ()), one.support_limit, is_open=one.stage(clock.now()) is Stage.IDEAS)
+        for one in _own_processes(found)
+    )
+    return [one for one in told if one.is_open or one.given]
+
+
+def _votes(found: Belongings) -> list[Vote]:
+    begun = [one for one in _own_processes(found) if one.stage(clock.now()) in VOTE_BEGUN]
+    return [
+        Vote(one, found.days.get(one.id), is_open=one.stage(clock.now()) is Stage.VOTING) for one in begun
+    ]
+
+
+def _own_processes(found: Belongings) -> list[Process]:
+    """The processes on whose roll the resident stands, the newest first."""
+    return [one for one in found.processes.values() if one.id in found.entries]
+
+
+def _public_name() -> str | None:
+    resident = people.resident(session(), identity.actor().resident or 0)
+    return None if resident is None else resident.public_name
