@@ -13,7 +13,7 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.provinces import province as known_province
 from caxamarca.domain.roles import STAFF_ROLES, Actor, Role
-from caxamarca.domain.texts import clean_line
+from caxamarca.domain.texts import clean_line, narrow
 from caxamarca.persistence import audit, people, sign_ins, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.people import Appointment, OneTimeLink, Staff, Unit
@@ -56,7 +56,7 @@ class NotAStaffRole(Refusal):
 
 def email_of(text: str) -> str:
     """An address in one form. Raises NotAnEmail; whether it receives anything is not looked at."""
-    address = text.strip().lower()
+    address = narrow(text).lower()
     if len(address) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", address):
         raise NotAnEmail
     return address

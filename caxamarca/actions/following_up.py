@@ -1,6 +1,6 @@
 """The quarter's work: a unit reports, the committee observes, the unit answers, the committee closes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,7 +36,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import audit, people, processes, projects, reports, site
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import transaction
+from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Observation, Report
 
@@ -209,12 +209,19 @@ def close_observation(actor: Actor, observation_id: int, note: str) -> None:
 
 def assign_unit(actor: Actor, project_id: int, unit_id: int) -> None:
     """Say which executing unit carries out a prioritised project."""
-    with transaction() as session:
-        project = projects.prioritised_one(session, project_id)
-        process = processes.by_year(session, project.year)
-        now = site.now(session)
+    year = projects.prioritised_one(session(), project_id).year
+    assign_units(actor, year, {project_id: unit_id})
+
+
+def assign_units(actor: Actor, year: int, units: Mapping[int, int]) -> None:
+    """Say for several prioritised projects of a process which executing unit carries each of them out."""
+    with transaction() as writing:
+        process = processes.by_year(writing, year)
+        now = site.now(writing)
         permit(actor, Action.ASSIGN_UNIT, process.stage(now))
-        if people.unit(session, unit_id) is None:
+        known = {one.project.id for one in projects.prioritised(writing, process=process.id)}
+        if not known >= set(units) or not {one.id for one in people.units(writing)} >= set(units.values()):
             raise NotFound
-        projects.assign_unit(session, project_id, unit_id)
-        audit.write(session, actor, "admin:unit:assign", project_id, now, {"unit": unit_id})
+        for project_id, unit_id in units.items():
+            projects.assign_unit(writing, project_id, unit_id)
+            audit.write(writing, actor, "admin:unit:assign", project_id, now, {"unit": unit_id})

@@ -17,6 +17,7 @@ from caxamarca.domain.codes import CodeKind, normalise
 from caxamarca.domain.documents import parse
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.roles import STRANGER, Actor
+from caxamarca.domain.texts import narrow
 from caxamarca.persistence import audit, people, sign_ins, site, throttle
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import OneTimeLink, Staff
@@ -114,9 +115,10 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
 def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
     """The token of a new sign-in. Raises WrongCredentials or TooManyTries, and nothing more precise."""
     now = datetime.now(UTC)
-    door = _Door.of("staff", email.strip().lower(), source)
+    address = narrow(email).lower()
+    door = _Door.of("staff", address, source)
     door.check(now)
-    found = people.staff_by_email(session(), email.strip().lower())
+    found = people.staff_by_email(session(), address)
     matches = _password_matches(found, password[:PASSWORD_LIMIT])
     step = _step_of(found, code)
     if found is None or not matches or step is None or not _use_step(found.id, step):

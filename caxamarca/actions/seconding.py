@@ -18,6 +18,7 @@ from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
 
 REASON_LIMIT = 1000
+PEOPLE_NEEDED = 2
 
 Effect = Callable[[Session, Process, Act, datetime], None]
 

@@ -9,6 +9,7 @@ from caxamarca.cli.language import _
 # The word that is typed, and the module that answers to it, in the order in which `--help` lists them.
 COMMANDS = {
     "serve": "serve",
+    "init": "init",
     "demo": "demo",
     "test": "testing",
     "words": "words",

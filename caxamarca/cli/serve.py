@@ -46,9 +46,9 @@ def serve(settings: Settings) -> None:
     found = kind(app)
     # Before the demonstration is made, which takes its time: the port may be taken.
     door = open_door(settings.host if found is SiteKind.REAL else HERE, settings.port)
-    introduction = "" if found is SiteKind.REAL else demonstration(app, settings, begun=found is not None)
+    if found is not SiteKind.REAL:
+        click.echo(demonstration(app, settings, begun=found is not None) + "\n")
     click.echo(_("The site is open at %(address)s") % {"address": address(door)})
-    click.echo(introduction, nl=bool(introduction))
     click.echo(_("Ctrl-C closes it."))
     sys.stdout.flush()
     if settings.is_sqlite:

@@ -113,6 +113,17 @@ def open_flags_of(session: Session, idea_ids: Sequence[int]) -> dict[int, Sequen
     return dict(found)
 
 
+def standing(session: Session, number: int, size: int) -> tuple[Sequence[Hiding], int]:
+    """One page of the hidings in force, the newest first, and how many there are. Pages are numbered from 1."""
+    in_force = Hiding.restored_at.is_(None)
+    total = session.execute(select(func.count()).select_from(Hiding).where(in_force)).scalar_one()
+    first = (min(number, max(1, -(-total // size))) - 1) * size
+    rows = session.execute(
+        select(Hiding).where(in_force).order_by(Hiding.id.desc()).limit(size).offset(first)
+    )
+    return rows.scalars().all(), total
+
+
 def settle_flags(session: Session, idea_id: int, state: FlagState) -> None:
     session.execute(
         update(Flag).where(Flag.idea_id == idea_id, Flag.state == FlagState.OPEN).values(state=state)

@@ -143,14 +143,14 @@ def page(session: Session, narrow: Filter, number: int, seed: int, size: int = 2
     `number` is at least 1; beyond the last page the last one is given. `seed` is `lots.number_of_day`; each
     idea's id times the seed modulo a prime is its place.
     """
-    conditions = _conditions(narrow)
     place = (cast(Idea.id, BigInteger) * seed) % SHUFFLE_PRIME
-    listed = select(Idea.id, func.count().over()).where(*conditions).order_by(place, Idea.id).limit(size)
-    rows = session.execute(listed.offset((number - 1) * size)).all()
+    listed = select(Idea.id, func.count().over()).where(*_conditions(narrow)).limit(size)
+    rows = session.execute(listed.order_by(place, Idea.id).offset((number - 1) * size)).all()
     if not rows and number > 1:
-        total = session.execute(select(func.count()).select_from(Idea).where(*conditions)).scalar_one()
+        backwards = session.execute(listed.order_by(place.desc(), Idea.id.desc())).all()
+        total = backwards[0][1] if backwards else 0
         number = max(1, -(-total // size))
-        rows = session.execute(listed.offset((number - 1) * size)).all()
+        rows = backwards[: total - (number - 1) * size][::-1]
     ids = [row[0] for row in rows]
     found = {idea.id: idea for idea in many(session, ids)}
     return Page([found[idea_id] for idea_id in ids], number, rows[0][1] if rows else 0, size)

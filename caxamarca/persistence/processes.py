@@ -198,6 +198,10 @@ def of_province(session: Session, province: str) -> dict[int, Constituency]:
     return {row.process_id: row for row in rows}
 
 
+def constituencies_of_ids(session: Session, ids: Sequence[int]) -> Sequence[Constituency]:
+    return session.execute(select(Constituency).where(Constituency.id.in_(ids))).scalars().all()
+
+
 def constituency(session: Session, constituency_id: int) -> Constituency:
     """Raises NotFound."""
     found = session.get(Constituency, constituency_id)

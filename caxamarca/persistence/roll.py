@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    and_,
     func,
     select,
     text,
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.rolls import Sex
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
-from caxamarca.persistence.people import Resident
+from caxamarca.persistence.people import AccessCode, Resident
 
 
 class Roll(Base):
@@ -153,3 +154,19 @@ def codes_made(session: Session, process_id: int) -> int:
         select(func.coalesce(func.sum(CodesBatch.count), 0)).where(CodesBatch.process_id == process_id)
     ).scalar_one()
     return int(made)
+
+
+def lacks_codes(session: Session, roll_id: int) -> bool:
+    """Whether anybody on a roll has no living code. Codes are a person's own and outlive a process."""
+    return (
+        session.execute(
+            select(RollEntry.resident_id)
+            .outerjoin(
+                AccessCode,
+                and_(AccessCode.resident_id == RollEntry.resident_id, AccessCode.revoked.is_(False)),
+            )
+            .where(RollEntry.roll_id == roll_id, AccessCode.id.is_(None))
+            .limit(1)
+        ).first()
+        is not None
+    )

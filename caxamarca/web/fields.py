@@ -17,9 +17,12 @@ Word = TypeVar("Word", bound=StrEnum)
 _WRONG: Mapping[str, Any] = {"invalid_value_message": CHOOSE, "invalid_choice_message": CHOOSE}
 
 
-def option(value: object, text: str, *, hint: str = "", group: str | None = None) -> SelectChoice:
-    """One thing to choose. `hint` is told under it; `group` gathers what belongs together."""
-    return SelectChoice(str(value), text, {"hint": hint} if hint else {}, group)
+def option(value: object, text: str, *, hint: str | None = None, group: str | None = None) -> SelectChoice:
+    """One thing to choose. `hint` is told under it; `group` gathers what belongs together.
+
+    The words are not looked at here: in a class body they have no language yet.
+    """
+    return SelectChoice(str(value), text, {} if hint is None else {"hint": hint}, group)
 
 
 def one_word(question: str, kind: type[Word], missing: str, **more: Any) -> RadioField:
@@ -32,6 +35,16 @@ def one_word(question: str, kind: type[Word], missing: str, **more: Any) -> Radi
         **_WRONG,
         **more,
     )
+
+
+def one_option(question: str, options: Sequence[SelectChoice], missing: str, **more: Any) -> RadioField:
+    """One of a few things, all of them in sight. `coerce` reads the value."""
+    return RadioField(question, choices=options, validators=[required(missing)], **_WRONG, **more)
+
+
+def option_of_many(question: str, options: Sequence[SelectChoice], **more: Any) -> SelectField:
+    """One of many things, the first of which is meant where nothing was chosen."""
+    return SelectField(question, choices=options, **_WRONG, **more)
 
 
 def word_of_many(question: str, kind: type[Word], missing: str, **more: Any) -> SelectField:
@@ -86,9 +99,21 @@ def some_ids(question: str, missing: str, **more: Any) -> SelectMultipleField:
     )
 
 
+def id_or_nothing(question: str, **more: Any) -> SelectField:
+    """The id of one thing that the page lists, or `None`. Whether it may be chosen is for the action to say."""
+    return SelectField(
+        question, coerce=lambda text: an_id(text) if text else None, validate_choice=False, **_WRONG, **more
+    )
+
+
 def an_id(text: str | int) -> int:
     """An id that a database column can hold. Raises ValueError."""
     number = int(text)
     if not 0 < number <= LARGEST_ID:
         raise ValueError
     return number
+
+
+def an_id_or_nothing(text: str | int | None) -> int | None:
+    """An id, or `None` for an empty choice. Raises ValueError for what is neither."""
+    return an_id(text) if text else None

@@ -29,7 +29,8 @@ def money_words(centimos: int | None) -> str:
     soles = Decimal(centimos) / 100
     if soles >= 1_000_000:
         millions = format_decimal(soles / 1_000_000, format="#,##0.#", locale=LOCALE)
-        return _("S/ %(amount)s million", amount=millions)
+        count = 1 if millions == "1" else 2  # "1.5 millones", "1 millón"
+        return ngettext("S/ %(amount)s million", "S/ %(amount)s millions", count, amount=millions)
     return _("S/ %(amount)s", amount=format_decimal(soles, format="#,##0", locale=LOCALE))
 
 
@@ -38,7 +39,7 @@ def number(value: int | None) -> str:
 
 
 def percent(value: int | None) -> str:
-    return "–" if value is None else f"{value} %"
+    return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
 
 
 def share(part: int, whole: int) -> str:

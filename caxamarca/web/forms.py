@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,8 @@ from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.texts import narrow
 from caxamarca.web import carrying, formats, refusals
 from caxamarca.web.words import _, _l
+
+Value = TypeVar("Value")
 
 PASSED_ON = (NotFound, NotAllowed, NotSignedIn)
 UNPROCESSABLE = 422
@@ -68,6 +70,13 @@ class BallotForm(FlaskForm):  # type: ignore[misc]
 def typed(field: Field) -> str:
     """What was typed into a text field; an empty text where the browser sent nothing."""
     return str(field.data or "")
+
+
+def known(value: Value | None) -> Value:
+    """What a required field was understood as. Only a form that was not found sound lacks it."""
+    if value is None:
+        raise ValueError("a field that has to be there is not")
+    return value
 
 
 class Required(InputRequired):

@@ -1,6 +1,6 @@
 """Where a process stands, in words: what is happening now, what one can do, until when, in which legal phase."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ from caxamarca.web.words import _, _l
 
 HAPPENING: Mapping[Stage, str] = {
     Stage.ANNOUNCED: _l("The process has been announced. Soon everyone can propose ideas."),
-    Stage.IDEAS: _l("The neighbours are proposing ideas for their province."),
+    Stage.IDEAS: _l("Ideas are being proposed for each province."),
     Stage.EVALUATION: _l("The technical team is looking at each idea and publishes its reasons."),
     Stage.VOTING: _l("Each province is choosing its projects by vote."),
     Stage.COUNT: _l("Voting has ended. The votes are being counted."),
@@ -57,6 +57,16 @@ _WAYS: Mapping[Stage, tuple[str, str]] = {
 }
 
 
+URGENCY = (
+    Stage.VOTING,
+    Stage.IDEAS,
+    Stage.RESULTS,
+    Stage.EVALUATION,
+    Stage.COUNT,
+    Stage.ANNOUNCED,
+)
+"""The stages of a process that is under way, first those in which a neighbour can do most."""
+
 _OF_ONE_PROCESS = frozenset({"public.process", "public.results"})
 
 
@@ -83,7 +93,7 @@ class Standing:
     bar: tuple[StageItem, ...]
     happening: str
     possible: str
-    way: Way | None
+    way: Way
     until: datetime | None
     left: str
     phase: LegalPhase | None
@@ -104,6 +114,13 @@ def standing(process: Process, now: datetime) -> Standing:
         until=None if is_late else until,
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
         phase=PHASE_OF.get(stage),
+    )
+
+
+def under_way(standings: Iterable[Standing]) -> list[Standing]:
+    """Those of processes that are under way, the most urgent one first."""
+    return sorted(
+        (one for one in standings if one.stage in URGENCY), key=lambda one: URGENCY.index(one.stage)
     )
 
 
@@ -128,7 +145,7 @@ def last_day(until: datetime) -> date:
     return civil_day(until - timedelta(minutes=1))
 
 
-def _way(process: Process, stage: Stage) -> Way | None:
+def _way(process: Process, stage: Stage) -> Way:
     text, endpoint = _WAYS[stage]
     if endpoint in _OF_ONE_PROCESS:
         return way(text, endpoint, year=process.year)

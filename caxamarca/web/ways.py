@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 
 
 @dataclass(frozen=True)
@@ -13,13 +13,11 @@ class Way:
     url: str
 
 
-def way(text: str, endpoint: str, **values: object) -> Way | None:
-    """The way to a page, `None` where there is none."""
-    if endpoint not in current_app.view_functions:
-        return None
+def way(text: str, endpoint: str, **values: object) -> Way:
+    """The way to a page of this site."""
     return Way(text, url_for(endpoint, **values))  # type: ignore[arg-type]
 
 
 def ways(*some: Way | None) -> tuple[Way, ...]:
-    """Those that lead somewhere."""
+    """Those that are there: a way that is not open now is `None`."""
     return tuple(one for one in some if one is not None)

@@ -1,37 +1,30 @@
 """What is done and remembered, tried on both databases: each test has a demonstration of its own, just founded."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from shutil import copyfile
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
+from caxamarca.persistence import database
 from caxamarca.settings import Settings
-from tests.support import postgresql, sites
+from tests.support import sites
+from tests.support.postgresql import Server
+from tests.support.sites import Start
+from tests.support.visiting import Visitor
 
-MIGRATED, FOUNDED, BLANK = "migrated", "founded", "blank"
-
-
-@pytest.fixture(scope="session")
-def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """A migrated database, and one on which a demonstration was founded, as files to copy."""
-    folders = {start: tmp_path_factory.mktemp(start) for start in (MIGRATED, FOUNDED)}
-    for start, folder in folders.items():
-        sites.prepare(Settings.of_folder(folder), found=start == FOUNDED)
-    return {start: folder / "caxamarca.db" for start, folder in folders.items()}
+BLANK, MIGRATED, FOUNDED, CONVENED, VOTING = Start
 
 
 @pytest.fixture(scope="session")
-def postgresql_templates(
-    postgres: postgresql.Server, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[str, str]]:
-    """The same two as databases that the server copies."""
-    with postgres.database() as migrated, postgres.database() as founded:
-        for name in (migrated, founded):
-            settings = Settings.of_folder(tmp_path_factory.mktemp(name), database_url=postgres.url(name))
-            sites.prepare(settings, found=name == founded)
-        yield {MIGRATED: migrated, FOUNDED: founded, BLANK: "template0"}
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> sites.Ground:
+    """Where tests have their sites on the embedded database."""
+    return sites.Ground(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> sites.Ground:
+    """Where tests have their sites on PostgreSQL."""
+    return sites.Ground(tmp_path_factory.mktemp("postgresql"), postgres)
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
@@ -41,28 +34,42 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def start() -> str:
-    """What is there when a test begins; one that needs less says `parametrize("start", [MIGRATED])`, or BLANK."""
+def start() -> Start:
+    """What is there when a test begins, for a module or a test to say otherwise: `starting(CONVENED)`."""
     return FOUNDED
 
 
-@pytest.fixture
-def settings(kind: str, start: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
-    """The settings of a site of this test's own. Another process that has them serves the same site."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    if kind == "sqlite":
-        if start != BLANK:
-            copyfile(request.getfixturevalue("sqlite_templates")[start], folder / "caxamarca.db")
-        yield Settings.of_folder(folder)
-        return
-    server: postgresql.Server = request.getfixturevalue("postgres")
-    with server.database(request.getfixturevalue("postgresql_templates")[start]) as name:
-        yield Settings.of_folder(folder, database_url=server.url(name))
+def starting(start: Start) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("start", [start], ids=[""])
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application of that site, its context pushed."""
-    with sites.opened(settings) as opened:
+def ground(kind: str, start: Start, request: pytest.FixtureRequest) -> sites.Ground:
+    """The site of this test, laid out."""
+    found: sites.Ground = request.getfixturevalue(kind)
+    found.lay(start)
+    return found
+
+
+@pytest.fixture
+def settings(ground: sites.Ground) -> Settings:
+    """The settings of this test's site. Another process that has them serves the same one."""
+    return ground.settings
+
+
+@pytest.fixture
+def app(ground: sites.Ground) -> Iterator[Flask]:
+    """The application of this test's site, its context pushed."""
+    with ground.opened() as opened:
         yield opened
+
+
+@pytest.fixture
+def visitor(app: Flask, settings: Settings) -> Iterator[Visitor]:
+    """A stranger at the whole site. What a test prepares is done in `app`, which knows no pages."""
+    from caxamarca.web.factory import create_app  # Only the tests of pages need the pages.
+
+    web = create_app(settings)
+    yield Visitor(web)
+    with web.app_context():
+        database.db.engine.dispose()

@@ -19,6 +19,7 @@ from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.evaluating import AnswerPeriodOver, Outcome, ReconsiderationUsed
+from caxamarca.domain.lots import number_of_day
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.proposing import IdeaState, OtherProvince, WrongIdeaState
 from caxamarca.domain.roles import STRANGER
@@ -303,7 +304,8 @@ def test_the_order_of_a_day_is_the_same_for_everyone_and_every_idea_stands_once(
     proposers = [make.a_resident(which=which) for which in range(5)]
     made = {make.an_idea(one, f"Idea {number}") for one in proposers for number in range(9)}
     orders = []
-    for seed in (12_345, 12_345, 67_890):
+    for day in (date(2026, 3, 10), date(2026, 3, 10), date(2026, 3, 11)):
+        seed = number_of_day(day)
         pages = [ideas.page(session(), Filter(), number, seed, size=20) for number in (1, 2, 3)]
         orders.append([idea.id for page in pages for idea in page.items])
         assert [(page.total, page.pages, len(page.items)) for page in pages] == [
@@ -315,11 +317,16 @@ def test_the_order_of_a_day_is_the_same_for_everyone_and_every_idea_stands_once(
     assert all(set(order) == made for order in orders)
 
 
-@pytest.mark.parametrize(("asked", "given"), [(0, 1), (-3, 1), (2, 1), (10**9, 1)])
-def test_a_page_beyond_the_list_is_its_nearest_page(asked: int, given: int) -> None:
+@pytest.mark.parametrize("beyond", [2, 10**9])
+def test_a_page_beyond_the_list_is_its_last_page(beyond: int) -> None:
     idea = make.an_idea()
-    page = ideas.page(session(), Filter(), asked, seed=1)
-    assert (page.number, [one.id for one in page.items]) == (given, [idea])
+    page = ideas.page(session(), Filter(), beyond, seed=1)
+    assert (page.number, page.total, [one.id for one in page.items]) == (1, 1, [idea])
+
+
+def test_an_empty_list_has_one_empty_page() -> None:
+    page = ideas.page(session(), Filter(), 3, seed=1)
+    assert (page.number, page.total, page.pages, list(page.items)) == (1, 0, 1, [])
 
 
 def test_a_text_is_kept_whole(app: Flask) -> None:

@@ -8,15 +8,22 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from caxamarca.actions.founding import found_site
 from caxamarca.cli import demo
+from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import ROOT, Settings
-from tests.integration.conftest import BLANK, FOUNDED
+from tests.integration.conftest import BLANK, FOUNDED, MIGRATED
+from tests.support import sites
+
+# An address that no machine has.
+ELSEWHERE = "192.0.2.1"
 
 SERVE = (sys.executable, "-P", "-m", "caxamarca.cli", "serve")
 
@@ -52,7 +59,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
         **os.environ,
         "CAXAMARCA_DATA": str(settings.data_folder),
         "CAXAMARCA_DATABASE": settings.database_url,
-        "HOST": "0.0.0.0",
+        "HOST": settings.host,
         "PORT": "0",
         "WEB_CONCURRENCY": "2",
     }
@@ -77,40 +84,45 @@ def cast_of(settings: Settings) -> object:
 
 
 @pytest.mark.parametrize("start", [BLANK])
-def test_where_there_is_nothing_a_demonstration_is_made_once_and_kept(settings: Settings) -> None:
+def test_where_there_is_nothing_a_demonstration_is_made_once_kept_and_ended_politely(
+    settings: Settings,
+) -> None:
     with serving(settings) as (address, printed):
+        assert urlsplit(address).hostname == "127.0.0.1", (
+            "a demonstration is for this machine, whatever HOST says"
+        )
         assert got(address, "/salud")[0] == 200
         assert got(address, "/")[0] == 200
-    told = "".join(printed)
+        got(address, "/votar")
+        got(address, f"/votar?{'x' * 9000}")
+    told, _open, written = "".join(printed).partition(address)
     assert "DNI" in told
-    assert told.rstrip().endswith("Hasta la próxima.")
-    assert "Traceback" not in told
+    assert written.endswith("Hasta la próxima.\n")
+    assert "votar" not in written
+    assert "Traceback" not in written
     before = cast_of(settings)
     with serving(settings, ending=signal.SIGTERM) as (address, printed):
         assert got(address, "/salud")[0] == 200
     assert cast_of(settings) == before
-    assert "Hasta la próxima." in "".join(printed)
+    assert printed[-1] == "El sitio está cerrado. Hasta la próxima.\n"
 
 
 @pytest.mark.parametrize("start", [FOUNDED])
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_demonstration_left_unfinished_is_told_again(settings: Settings) -> None:
     with serving(settings) as (address, printed):
         assert got(address, "/")[0] == 200
     assert "quedó a medias" in "".join(printed)
 
 
-@pytest.mark.parametrize("start", [BLANK])
-def test_a_demonstration_is_served_here_whatever_host_says(settings: Settings) -> None:
-    with serving(settings) as (address, _printed):
-        assert urlsplit(address).hostname == "127.0.0.1"
-
-
-@pytest.mark.parametrize("start", [BLANK])
-def test_nothing_is_written_down_about_a_visit_to_the_ballot(settings: Settings) -> None:
-    with serving(settings) as (address, printed):
-        got(address, "/votar")
-        got(address, "/votar/" + "x" * 9000)
-    assert "votar" not in "".join(printed).partition("Ctrl-C")[2]
+@pytest.mark.parametrize("start", [MIGRATED])
+def test_a_real_site_is_served_where_host_says_and_tells_no_codes(settings: Settings) -> None:
+    with sites.opened(settings):
+        found_site(SiteKind.REAL)
+    with serving(replace(settings, host="localhost")) as (address, printed):
+        assert got(address, "/salud")[0] == 200
+    assert "DNI" not in "".join(printed)
+    assert not (settings.data_folder / demo.FILE).exists()
 
 
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -1,21 +1,38 @@
-"""Sites for tests: an application without pages, over a database that is copied ready-made."""
+"""Sites for tests: an application without pages, over data that is laid out ready-made before each test."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from shutil import copytree, rmtree
 
 from flask import Flask
 from flask_migrate import Migrate, upgrade
 
 from caxamarca.actions.founding import found_site
 from caxamarca.persistence import database
+from caxamarca.persistence.keyring import Keyring
 from caxamarca.persistence.migrating import MIGRATIONS
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
+from tests import factories
+from tests.support.postgresql import Server
 
 FOUNDED_AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 """Where the clock of a new demonstration stands."""
+
+
+class Start(StrEnum):
+    """What is there when a test begins. Each has all that the one before has."""
+
+    BLANK = "blank"
+    MIGRATED = "migrated"
+    FOUNDED = "founded"
+    CONVENED = "convened"
+    VOTING = "voting"
 
 
 def bare_app(settings: Settings) -> Flask:
@@ -38,10 +55,64 @@ def opened(settings: Settings) -> Iterator[Flask]:
             database.db.engine.dispose()
 
 
-def prepare(settings: Settings, *, found: bool) -> None:
-    """Bring an empty database to the shape of today; with `found`, make a demonstration on it."""
+def prepare(settings: Settings, start: Start) -> None:
+    """Bring an empty database to where a test begins."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    reached = list(Start).index(start)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: upgrade(str(MIGRATIONS)),
+        lambda: found_site(SiteKind.DEMONSTRATION, FOUNDED_AT),
+        lambda: (factories.a_process(), factories.a_roll()),
+        factories.an_open_vote,
+    )
     with opened(settings):
-        upgrade(str(MIGRATIONS))
-        if found:
-            found_site(SiteKind.DEMONSTRATION, FOUNDED_AT)
+        for step in steps[:reached]:
+            step()
+
+
+class Ground:
+    """Where one test after another has its site: the same application, and data of each test's own.
+
+    To keep the application saves most of a test's time, which is that of preparing the same statements again.
+    Without a server the database is the embedded one.
+    """
+
+    def __init__(self, folder: Path, server: Server | None = None) -> None:
+        self.folder, self.server = folder, server
+        self.settings = self.settings_of("site")
+        self.app = bare_app(self.settings)
+        self.templates: dict[Start, Settings] = {}
+
+    def settings_of(self, name: str) -> Settings:
+        """The settings of a site with a folder and a database of this name."""
+        settings = Settings.of_folder(self.folder / name)
+        return settings if self.server is None else replace(settings, database_url=self.server.url(name))
+
+    def lay(self, start: Start) -> None:
+        """Begin anew, from a copy of a site that was brought so far once."""
+        if start not in self.templates:
+            self.templates[start] = self.template(start)
+        rmtree(self.settings.data_folder, ignore_errors=True)
+        copytree(self.templates[start].data_folder, self.settings.data_folder)
+        if self.server is not None:
+            self.server.say("DROP DATABASE IF EXISTS site WITH (FORCE)")
+            self.server.say(f"CREATE DATABASE site TEMPLATE {start}")
+        self.app.extensions["caxamarca_keyring"] = Keyring(self.settings.keys_folder)
+
+    def template(self, start: Start) -> Settings:
+        settings = self.settings_of(start)
+        settings.data_folder.mkdir()
+        if self.server is not None:
+            self.server.say(f"CREATE DATABASE {start} TEMPLATE template0")
+        prepare(settings, start)
+        return settings
+
+    @contextmanager
+    def opened(self) -> Iterator[Flask]:
+        """The application within its context; all of its connections are closed afterwards."""
+        with self.app.app_context():
+            try:
+                yield self.app
+            finally:
+                database.db.session.remove()
+                database.db.engine.dispose()

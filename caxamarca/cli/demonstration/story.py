@@ -336,6 +336,15 @@ def _propose_ballots(story: Story, year: int) -> None:
         evaluating.propose_ballot(story.staff["team"].actor, constituency.id, ids)
 
 
+def _turnout(story: Story) -> list[Resident]:
+    """Who took part in 2025: in each province another share of its people, between a third and all but one."""
+    return [
+        one
+        for place in PROVINCES
+        for one in story.chance.sample(story.of(place.code), story.chance.randint(4, 11))
+    ]
+
+
 def _vote(story: Story, year: int, voters: Sequence[Resident]) -> None:
     for one in voters:
         paper = casting.paper_for(one.actor, year)
@@ -369,7 +378,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         lima(2025, 6, 25),
         lambda: story.two(2025, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
     )
-    diary.on(lima(2025, 7, 8), lambda: _vote(story, 2025, story.residents[::2] + story.residents[1::4]))
+    diary.on(lima(2025, 7, 8), lambda: _vote(story, 2025, _turnout(story)))
     diary.on(
         lima(2025, 7, 16, 18), lambda: story.two(2025, Action.CLOSE_VOTING, "Terminó el plazo de votación.")
     )

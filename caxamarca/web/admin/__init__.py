@@ -4,4 +4,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from caxamarca.web.admin import stub  # noqa: E402, F401 - the views need the blueprint
+from caxamarca.web.admin import (  # noqa: E402, F401 - the views need the blueprint
+    audit,
+    closing,
+    codes,
+    convening,
+    demonstration_clock,
+    desk,
+    grave_acts,
+    moderation,
+    people,
+    roll,
+    units,
+)

@@ -9,7 +9,7 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats
 from caxamarca.web.labels import label, place
-from caxamarca.web.words import _, _l, ngettext
+from caxamarca.web.words import _, _l
 
 Fact = tuple[str, str]
 
@@ -56,7 +56,9 @@ ACTS: Mapping[Action, ActWords] = {
     Action.ANNUL_PROCESS: ActWords(
         (
             _l("The process stops where it stands. Its page says that it was annulled, and why."),
-            _l("Ideas, evaluations and acts stay readable. Nobody can propose, support or vote in it any more."),
+            _l(
+                "Ideas, evaluations and acts stay readable. Nobody can propose, support or vote in it any more."
+            ),
         ),
         _l("An annulled process cannot be taken up again."),
     ),
@@ -92,7 +94,10 @@ def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
     return [
         (_("Voting opens"), formats.moment(process.voting_from)),
         (_("Voting closes"), formats.last_moment(process.voting_until)),
-        (_("Projects on each ballot"), _projects({one.province: len(lines[one.id]) for one in constituencies})),
+        (
+            _("Projects on each ballot"),
+            _projects({one.province: len(lines[one.id]) for one in constituencies}),
+        ),
         (_("People on the roll"), formats.number(None if approved is None else approved.people)),
         (_("Codes made so far"), formats.number(roll.codes_made(session(), process.id))),
     ]
@@ -110,11 +115,7 @@ def _of_box(process: Process, _subject: int | None) -> list[Fact]:
 
 
 def _of_annulment(process: Process, _subject: int | None) -> list[Fact]:
-    constituencies = len(processes.constituencies(session(), process.id))
-    return [
-        (_("Ballot box"), str(label(process.box_state))),
-        (_("Ballots"), ngettext("%(num)s constituency", "%(num)s constituencies", constituencies)),
-    ]
+    return [(_("Ballot box"), str(label(process.box_state)))]
 
 
 _FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {

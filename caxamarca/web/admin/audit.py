@@ -26,8 +26,7 @@ class Line:
     when: datetime
     who: str
     what: str
-    subject: str
-    details: list[tuple[str, str]]
+    details: str
 
 
 @blueprint.get("/admin/auditoria")
@@ -46,8 +45,7 @@ def audit() -> ResponseReturnValue:
                 entry.made_at,
                 names.people.get(entry.staff_id or 0, "") or _("The site"),
                 said(entry.tag),
-                names.subject(entry),
-                names.details(entry),
+                names.details(entry) or "–",
             )
             for entry in shown
         ],

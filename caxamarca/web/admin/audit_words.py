@@ -16,7 +16,7 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web import formats
 from caxamarca.web.labels import CALENDAR, label, place
-from caxamarca.web.words import _, _l
+from caxamarca.web.words import _l
 
 
 class About(Enum):
@@ -78,7 +78,9 @@ SETTLING: Mapping[str, str] = {
 }
 """The three things that happen to a grave act; its tag is `admin:<action>:<one of these>`."""
 
-GRAVE_TAGS = {f"admin:{action.value}:{what}": (action, words) for action in GRAVE for what, words in SETTLING.items()}
+GRAVE_TAGS = {
+    f"admin:{action.value}:{what}": (action, words) for action in GRAVE for what, words in SETTLING.items()
+}
 
 
 def said(tag: str) -> str:
@@ -93,6 +95,15 @@ def about(tag: str) -> About:
     if tag in GRAVE_TAGS:
         return About.PROCESS
     return DEEDS[tag].about if tag in DEEDS else About.NOTHING
+
+
+NUMBERED: Mapping[About, str] = {
+    About.ROLL: _l("Roll %(number)s"),
+    About.IDEA: _l("Idea %(number)s"),
+    About.PROJECT: _l("Project %(number)s"),
+    About.OBSERVATION: _l("Observation %(number)s"),
+}
+"""What has no name that would fit on a line."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,9 @@ class Names:
             {one.id: one.name for one in people.units(reading)},
             {
                 one.id: str(place(one.province))
-                for one in processes.constituencies_of_ids(reading, [id_ for id_ in papers if id_ is not None])
+                for one in processes.constituencies_of_ids(
+                    reading, [id_ for id_ in papers if id_ is not None]
+                )
             },
         )
 
@@ -127,26 +140,27 @@ class Names:
         number = entry.subject
         if number is None:
             return ""
-        return {
-            About.NOTHING: lambda: "",
-            About.PROCESS: lambda: self.processes.get(number, ""),
-            About.ROLL: lambda: _("Roll %(number)s", number=number),
-            About.IDEA: lambda: _("Idea %(number)s", number=number),
-            About.PROJECT: lambda: _("Project %(number)s", number=number),
-            About.BALLOT: lambda: self.ballots.get(number, ""),
-            About.OBSERVATION: lambda: _("Observation %(number)s", number=number),
-            About.PERSON: lambda: self.people.get(number, ""),
-            About.UNIT: lambda: self.units.get(number, ""),
-        }[about(entry.tag)]()
+        kind = about(entry.tag)
+        if kind in NUMBERED:
+            return str(NUMBERED[kind]) % {"number": number}
+        named: Mapping[About, Mapping[int, str]] = {
+            About.PROCESS: self.processes,
+            About.BALLOT: self.ballots,
+            About.PERSON: self.people,
+            About.UNIT: self.units,
+        }
+        return named.get(kind, {}).get(number, "")
 
-    def details(self, entry: Entry) -> list[tuple[str, str]]:
-        """The details of an entry as (what, value), without those that are empty."""
-        found = details_of(entry)
-        return [
-            (str(DETAILS[key].said), DETAILS[key].read(value, self)) if key in DETAILS else (key, str(value))
-            for key, value in found.items()
-            if value is not None and value != []
-        ]
+    def details(self, entry: Entry) -> str:
+        """What an entry is about and whatever else it tells, in one line."""
+        told = [self.subject(entry)]
+        for key, value in details_of(entry).items():
+            if value is not None and value != []:
+                detail = DETAILS.get(key)
+                told.append(
+                    f"{key}: {value}" if detail is None else f"{detail.said}: {detail.read(value, self)}"
+                )
+        return "; ".join(text for text in told if text)
 
 
 @dataclass(frozen=True)
@@ -174,7 +188,7 @@ DETAILS: Mapping[str, Detail] = {
     "province": Detail(_l("Province"), lambda value, _names: str(place(value))),
     "unit": Detail(_l("Executing unit"), lambda value, names: names.units.get(value, str(value))),
     "people": Detail(_l("People"), lambda value, _names: formats.number(value)),
-    "sha256": Detail(_l("SHA-256"), lambda value, _names: str(value)),
+    "sha256": Detail(_l("SHA-256"), lambda value, _names: f"{value[:16]}…"),
     "count": Detail(_l("How many"), lambda value, _names: formats.number(value)),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
 }

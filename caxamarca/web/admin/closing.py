@@ -1,5 +1,8 @@
 """How far the closing of a ballot box has come, and going on with one that stopped."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,9 +18,28 @@ from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.forms import HouseForm
 from caxamarca.web.labels import label
-from caxamarca.web.words import _
+from caxamarca.web.words import _, _l
 
 COURSE = tuple(BoxState)
+
+MEANING: Mapping[BoxState, str] = {
+    BoxState.OPEN: _l("The opening of the vote was decided, and the box takes ballots while voting lasts."),
+    BoxState.FROZEN: _l("No ballot enters any more."),
+    BoxState.RECONCILED: _l("In each province there are as many ballots as people who voted."),
+    BoxState.MOVED: _l("The ballots were copied in random order, and every copy is there."),
+    BoxState.OPENED: _l("The ballots were opened and counted. Nobody has seen results."),
+    BoxState.PUBLISHED: _l("The results were declared. Everyone can see them and repeat the count."),
+}
+
+
+@dataclass(frozen=True)
+class BoxStep:
+    """A state of the box as `components/timeline.html` draws it."""
+
+    when: str
+    title: str
+    text: str
+    tone: str
 
 
 class GoOnForm(HouseForm):
@@ -49,7 +71,13 @@ def closing(year: int) -> ResponseReturnValue:
     )
 
 
-def _steps(reached: BoxState) -> list[tuple[str, bool, bool]]:
-    """Each state of the box with whether it was passed and whether it stands there."""
+def _steps(reached: BoxState) -> list[BoxStep]:
     here = COURSE.index(reached)
-    return [(label(state), place < here, place == here) for place, state in enumerate(COURSE) if place]
+    return [_step(state, COURSE.index(state) - here) for state in MEANING]
+
+
+def _step(state: BoxState, distance: int) -> BoxStep:
+    when, tone = (_("Done"), "success") if distance < 0 else (_("Later"), "plain")
+    if distance == 0:
+        when, tone = _("It stands here"), "warning"
+    return BoxStep(when, label(state), MEANING[state], tone)

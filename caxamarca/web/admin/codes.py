@@ -11,12 +11,11 @@ from wtforms import HiddenField, TextAreaField
 from caxamarca.actions import enrolling
 from caxamarca.actions.enrolling import CODES_LIMIT
 from caxamarca.domain.documents import DocumentKind
-from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.slips import SlipList, Wanted
 from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, identity, refusals
+from caxamarca.web import clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.roll import BAD_ROWS_SHOWN, said
@@ -53,7 +52,9 @@ class CodesForm(HouseForm):
         text, file = typed(self.documents), self.file.data
         if bool(text.strip()) == bool(file):
             self.documents.errors = [
-                _("Write documents or choose a file, not both.") if file else _("Write documents or choose a file.")
+                _("Write documents or choose a file, not both.")
+                if file
+                else _("Write documents or choose a file.")
             ]
             self.status = UNPROCESSABLE
             return None

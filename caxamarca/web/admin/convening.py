@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, FormField, RadioField, StringField, TextAreaField
+from wtforms import Form, FormField, StringField, TextAreaField
 
 from caxamarca.actions import convening
 from caxamarca.actions.convening import NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Convocation
@@ -22,19 +22,28 @@ from caxamarca.web import clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.moments import EndForm, MomentForm
-from caxamarca.web.fields import option
+from caxamarca.web.fields import one_option, option
 from caxamarca.web.forms import (
     CHOOSE,
     Clean,
     HouseForm,
     MoneyField,
     NumberField,
+    known,
     optional,
     required,
     typed,
 )
 from caxamarca.web.labels import CALENDAR, NUMBERS, label
 from caxamarca.web.words import _, _l
+
+DEFAULTS: Mapping[str, object] = {
+    "rule": Rule.MOST_VOTES,
+    "marks": 3,
+    "minimum_age": 18,
+    "support_limit": 5,
+}
+"""What most processes will want. Up to three marks nearly all ballots are like many others, and so secret."""
 
 DATES = tuple(field.name for field in fields(Calendar))
 
@@ -54,19 +63,28 @@ class CalendarForm(HouseForm):
         return {name: self[name].form.moment for name in DATES if name in self}
 
 
-def _ceiling_fields() -> dict[str, MoneyField]:
-    return {
-        f"p{province.code}": MoneyField(
-            province.name,
+class CeilingsForm(Form):
+    """The ceiling of each province, in a field that bears the province's code."""
+
+    @property
+    def centimos(self) -> dict[str | None, int]:
+        return {
+            field.short_name.removeprefix("p"): known(field.centimos)
+            for field in self
+            if isinstance(field, MoneyField)
+        }
+
+
+for _province in PROVINCES:
+    setattr(
+        CeilingsForm,
+        f"p{_province.code}",
+        MoneyField(
+            _province.name,
             validators=[required(_l("Write the ceiling; it may be 0."))],
             render_kw={"inputmode": "decimal", "autocomplete": "off"},
-        )
-        for province in PROVINCES
-    }
-
-
-CeilingsForm = type("CeilingsForm", (Form,), _ceiling_fields())
-"""A field for each province's ceiling."""
+        ),
+    )
 
 
 class ProcessForm(CalendarForm):
@@ -86,37 +104,33 @@ class ProcessForm(CalendarForm):
         description=_l("In words that any neighbour understands. It stands on the page of the process."),
         validators=[required(_l("Write what the process is for.")), Clean(clean_paragraphs, PURPOSE_LIMIT)],
     )
-    rule = RadioField(
+    rule = one_option(
         _l("Rule of the count"),
-        choices=[option(rule, label(rule)) for rule in Rule if rule in COUNTED],
+        [option(rule, label(rule)) for rule in Rule if rule in COUNTED],
+        CHOOSE,
         coerce=Rule,
-        default=Rule.MOST_VOTES,
-        validators=[required(CHOOSE)],
-        invalid_value_message=CHOOSE,
-        invalid_choice_message=CHOOSE,
     )
     marks = NumberField(
         NUMBERS["marks"],
-        description=_l("For how many projects each person can vote at the most. Three keeps the vote secret."),
-        default=3,
+        description=_l(
+            "For how many projects each person can vote at the most. Three keeps the vote secret."
+        ),
         validators=[required(_l("Write a number."))],
         render_kw={"inputmode": "numeric", "size": 4},
     )
     minimum_age = NumberField(
         NUMBERS["minimum_age"],
         description=_l("The age to be reached in the year of the vote."),
-        default=18,
         validators=[required(_l("Write a number."))],
         render_kw={"inputmode": "numeric", "size": 4},
     )
     support_limit = NumberField(
         NUMBERS["support_limit"],
         description=_l("How many ideas each person can support."),
-        default=5,
         validators=[required(_l("Write a number."))],
         render_kw={"inputmode": "numeric", "size": 4},
     )
-    ceilings = FormField(CeilingsForm, _l("Budget ceiling of each province"))
+    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceiling of each province"))
     interprovincial = MoneyField(
         _l("Ceiling of the interprovincial part"),
         description=_l("For projects of several provinces, for which everyone votes. Empty: there is none."),
@@ -127,21 +141,19 @@ class ProcessForm(CalendarForm):
     @property
     def convocation(self) -> Convocation:
         """What was typed, once every field is sound."""
-        ceilings: dict[str | None, int] = {
-            field.short_name.removeprefix("p"): field.centimos for field in self.ceilings.form
-        }
+        ceilings = self.ceilings.form.centimos
         if self.interprovincial.centimos is not None:
             ceilings[None] = self.interprovincial.centimos
         return Convocation(
-            year=self.year.number,
+            year=known(self.year.number),
             name=typed(self.name),
             purpose=typed(self.purpose),
             calendar=Calendar(**self.moments),
             terms=Terms(
                 rule=self.rule.data,
-                marks=self.marks.number,
-                minimum_age=self.minimum_age.number,
-                support_limit=self.support_limit.number,
+                marks=known(self.marks.number),
+                minimum_age=known(self.minimum_age.number),
+                support_limit=known(self.support_limit.number),
                 interprovincial=None in ceilings,
             ),
             ceilings=ceilings,
@@ -151,7 +163,7 @@ class ProcessForm(CalendarForm):
 @blueprint.route("/admin/procesos/nuevo", methods=["GET", "POST"])
 @acts(Action.CREATE_PROCESS)
 def create_process() -> ResponseReturnValue:
-    form = ProcessForm(data={"year": _next_year()})
+    form = ProcessForm(data={**DEFAULTS, "year": _next_year()})
     if form.is_sent():
         with form.refusals():
             year = convening.create_process(identity.actor(), form.convocation)

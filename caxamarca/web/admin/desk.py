@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from caxamarca.actions.seconding import PEOPLE_NEEDED
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Role
@@ -15,9 +16,6 @@ from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.grave_acts import lines
 from caxamarca.web.admin.steps import office, steps
 from caxamarca.web.labels import CALENDAR
-
-SIGN_OFF = 2
-"""So many administrators a grave act takes."""
 
 
 @blueprint.get("/admin")
@@ -33,7 +31,7 @@ def desk() -> ResponseReturnValue:
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
         offices=[(one, steps(one, asked)) for one in offices],
-        is_alone=people.administrators(session()) < SIGN_OFF,
+        is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
 
 
@@ -42,14 +40,15 @@ def desk() -> ResponseReturnValue:
 def process(year: int) -> ResponseReturnValue:
     found = office(processes.by_year(session(), year))
     asked = [act for act in records.asked(session()) if act.process_id == found.process.id]
+    todo = steps(found, asked)
     on_paper = ballots.lines(session(), [one.id for one in found.constituencies])
     stage = found.standing.stage
     return render_template(
         "admin/process.html",
         office=found,
         process=found.process,
-        steps=steps(found, asked),
-        asked=lines(asked),
+        steps=todo,
+        asked=lines([act for act in asked if act.id not in {step.act for step in todo}]),
         done=lines(records.done(session(), found.process.id)),
         calendar=[
             (CALENDAR[name], getattr(found.process, name), name.endswith("until")) for name in CALENDAR

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
 from caxamarca.actions import seconding
-from caxamarca.actions.seconding import REASON_LIMIT
+from caxamarca.actions.seconding import PEOPLE_NEEDED, REASON_LIMIT
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.texts import clean_paragraphs
@@ -17,7 +17,7 @@ from caxamarca.persistence import people, processes
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, identity, refusals
+from caxamarca.web import identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.act_words import ACTS, told
@@ -33,7 +33,9 @@ HISTORY = 100
 class AskForm(HouseForm):
     reason = TextAreaField(
         _l("Reason"),
-        description=_l("It is published together with the act. For example, the session in which it was agreed."),
+        description=_l(
+            "It is published together with the act. For example, the session in which it was agreed."
+        ),
         validators=[required(_l("Write the reason.")), Clean(clean_paragraphs, REASON_LIMIT)],
     )
 
@@ -77,7 +79,7 @@ def act_list() -> ResponseReturnValue:
         "admin/acts.html",
         waiting=lines(records.asked(session())),
         settled=lines(records.settled(session(), HISTORY)),
-        administrators=people.administrators(session()),
+        is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
 
 
@@ -107,7 +109,7 @@ def ask_act(year: int, accion: str) -> ResponseReturnValue:
         words=ACTS[action],
         facts=told(process, action, subject),
         is_possible=is_possible,
-        administrators=people.administrators(session()),
+        is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
 
 

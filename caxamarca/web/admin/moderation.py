@@ -82,9 +82,7 @@ def restore_idea(idea_id: int) -> ResponseReturnValue:
             moderating.restore_idea(identity.actor(), idea_id, typed(form.reason))
             flash(_("The idea is public again."), "success")
             return redirect(url_for("admin.flags"), 303)
-    return form.page(
-        "admin/restore_idea.html", idea=idea, hiding=content.standing_hiding(session(), idea_id)
-    )
+    return form.page("admin/restore_idea.html", idea=idea, hiding=content.standing_hiding(session(), idea_id))
 
 
 @blueprint.post("/admin/ideas/<id:idea_id>/mantener")

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Form
 
 from caxamarca.domain.days import END_OF_DAY, LIMA, moment_of
-from caxamarca.web.forms import DayField, HourField, required
+from caxamarca.web.forms import DayField, HourField, known, required
 from caxamarca.web.words import _l
 
 LAST_MINUTE = timedelta(hours=23, minutes=59)
@@ -23,7 +23,7 @@ class MomentForm(Form):
     )
     hour = HourField(
         _l("Hour"),
-        description=_l("From 00:00 to 24:00"),
+        description=_l("For example 18:00"),
         validators=[required(_l("Write the hour, like this: 18:00"))],
         render_kw={"size": 8, "autocomplete": "off"},
     )
@@ -31,9 +31,7 @@ class MomentForm(Form):
     @property
     def moment(self) -> datetime:
         """What was typed, once both fields are sound."""
-        if self.day.day is None or self.hour.hour is None:
-            raise ValueError("a moment needs its day and its hour")
-        return moment_of(self.day.day, self._hour(self.hour.hour))
+        return moment_of(known(self.day.day), self._hour(known(self.hour.hour)))
 
     def _hour(self, typed: timedelta) -> timedelta:
         return typed
@@ -47,13 +45,6 @@ class MomentForm(Form):
 
 class EndForm(MomentForm):
     """When something ends. Its last minute belongs to it, so the last minute of a day means the end of that day."""
-
-    hour = HourField(
-        _l("Hour"),
-        description=_l("For the end of the day, write 23:59"),
-        validators=[required(_l("Write the hour, like this: 18:00"))],
-        render_kw={"size": 8, "autocomplete": "off"},
-    )
 
     def _hour(self, typed: timedelta) -> timedelta:
         return END_OF_DAY if typed == LAST_MINUTE else typed

@@ -1,11 +1,14 @@
 """The people who work here: inviting them, giving and ending roles, and a new link for whoever lost the old one."""
 
+from collections.abc import Sequence
+
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectField, StringField
+from wtforms import StringField
 
 from caxamarca.actions import appointing
-from caxamarca.actions.appointing import LINK_LIFE, NAME_LIMIT, PROVINCIAL, email_of
+from caxamarca.actions.appointing import LINK_LIFE, NAME_LIMIT, email_of
+from caxamarca.actions.seconding import PEOPLE_NEEDED
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.provinces import PROVINCES
@@ -13,17 +16,14 @@ from caxamarca.domain.roles import Role
 from caxamarca.domain.texts import clean_line
 from caxamarca.persistence import people as staff_of
 from caxamarca.persistence.database import session
-from caxamarca.persistence.people import Staff
+from caxamarca.persistence.people import Staff, Unit
 from caxamarca.web import identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
-from caxamarca.web.fields import an_id, option
+from caxamarca.web.fields import an_id_or_nothing, one_option, option, option_of_many
 from caxamarca.web.forms import CHOOSE, Clean, HouseForm, Understood, required, typed
 from caxamarca.web.labels import label
 from caxamarca.web.words import _, _l
-
-EVERYWHERE = "todas"
-SIGN_OFF = 2
 
 
 @blueprint.get("/admin/personas", endpoint="people")
@@ -32,7 +32,7 @@ def staff_list() -> ResponseReturnValue:
     return render_template(
         "admin/people.html",
         staff=staff_of.all_staff(session()),
-        is_alone=staff_of.administrators(session()) < SIGN_OFF,
+        is_alone=staff_of.administrators(session()) < PEOPLE_NEEDED,
     )
 
 
@@ -84,10 +84,12 @@ def _one(staff_id: int) -> Staff:
 class RoleForm(HouseForm):
     """A role and how far it reaches. Which of the two reaches counts depends on the role."""
 
-    role = RadioField(
+    role = one_option(
         _l("Role"),
-        choices=[
-            option(Role.EVALUATOR, label(Role.EVALUATOR), hint=_l("Evaluates ideas and proposes the ballots.")),
+        [
+            option(
+                Role.EVALUATOR, label(Role.EVALUATOR), hint=_l("Evaluates ideas and proposes the ballots.")
+            ),
             option(Role.UNIT, label(Role.UNIT), hint=_l("Reports each quarter on its projects.")),
             option(Role.COMMITTEE, label(Role.COMMITTEE), hint=_l("Reads the reports and observes.")),
             option(
@@ -96,30 +98,22 @@ class RoleForm(HouseForm):
                 hint=_l("Runs the process: roll, calendar, people, publication."),
             ),
         ],
+        CHOOSE,
         coerce=Role,
-        validators=[required(CHOOSE)],
-        invalid_value_message=CHOOSE,
-        invalid_choice_message=CHOOSE,
     )
-    province = SelectField(
+    province = option_of_many(
         _l("Province"),
+        [option("", _l("All provinces")), *(option(one.code, one.name) for one in PROVINCES)],
         description=_l("For the technical team and the committee."),
-        choices=[
-            option(EVERYWHERE, _l("All provinces")),
-            *(option(one.code, one.name) for one in PROVINCES),
-        ],
-        invalid_choice_message=CHOOSE,
     )
-    unit = SelectField(
+    unit = option_of_many(
         _l("Executing unit"),
+        [],
         description=_l("For people of an executing unit."),
-        coerce=lambda text: an_id(text) if text else None,
-        invalid_value_message=CHOOSE,
-        invalid_choice_message=CHOOSE,
+        coerce=an_id_or_nothing,
     )
 
-    def offer_units(self) -> None:
-        units = staff_of.units(session())
+    def offer(self, units: Sequence[Unit]) -> None:
         self.unit.choices = [option("", _l("None")), *(option(one.id, one.name) for one in units)]
 
 
@@ -128,15 +122,17 @@ class RoleForm(HouseForm):
 def give_role(staff_id: int) -> ResponseReturnValue:
     person = _one(staff_id)
     form = RoleForm()
-    form.offer_units()
+    units = staff_of.units(session())
+    form.offer(units)
     if form.is_sent():
         with form.refusals():
             role = form.role.data
-            province = form.province.data if role in PROVINCIAL and form.province.data != EVERYWHERE else None
-            appointing.give_role(identity.actor(), staff_id, role, province, form.unit.data)
+            appointing.give_role(
+                identity.actor(), staff_id, role, typed(form.province) or None, form.unit.data
+            )
             flash(_("%(name)s has the role now.", name=person.name), "success")
             return redirect(url_for("admin.people"), 303)
-    return form.page("admin/give_role.html", person=person, has_units=len(form.unit.choices) > 1)
+    return form.page("admin/give_role.html", person=person, has_units=bool(units))
 
 
 class SureForm(HouseForm):

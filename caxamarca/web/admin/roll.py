@@ -12,7 +12,8 @@ from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS, BadRow, DryRun
 from caxamarca.persistence import acts as grave_acts
-from caxamarca.persistence import people, processes, roll as rolls
+from caxamarca.persistence import people, processes
+from caxamarca.persistence import roll as rolls
 from caxamarca.persistence.database import session
 from caxamarca.web import clock, identity, refusals
 from caxamarca.web.access import acts
@@ -68,14 +69,18 @@ def roll(year: int) -> ResponseReturnValue:
         loaded=loaded,
         names=people.names_of_staff(session(), [one.loaded_by for one in loaded]),
         asked=next(
-            (one for one in grave_acts.asked(session())
-             if one.process_id == process.id and one.action is Action.APPROVE_ROLL),
+            (
+                one
+                for one in grave_acts.asked(session())
+                if one.process_id == process.id and one.action is Action.APPROVE_ROLL
+            ),
             None,
         ),
         columns=COLUMNS,
         optional_columns=OPTIONAL_COLUMNS,
         stage=process.stage(clock.now()),
-        is_open=process.opened_at is None and may(identity.actor(), Action.LOAD_ROLL, process.stage(clock.now())),
+        is_open=process.opened_at is None
+        and may(identity.actor(), Action.LOAD_ROLL, process.stage(clock.now())),
     )
 
 

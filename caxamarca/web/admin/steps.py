@@ -38,6 +38,7 @@ class Office:
     standing: Standing
     rolls: Sequence[Roll]
     codes: int
+    lacks_codes: bool
     constituencies: Sequence[Constituency]
     proposed: frozenset[int]
     without_unit: int
@@ -60,7 +61,7 @@ class Office:
                 box=self.process.box_state,
                 roll_loaded=bool(self.rolls),
                 roll_approved=self.approved is not None,
-                codes_made=self.codes > 0,
+                codes_made=self.codes > 0 or not self.lacks_codes,
                 ballots_missing=bool(self.missing),
                 units_missing=self.without_unit > 0,
             )
@@ -70,11 +71,15 @@ class Office:
 def office(process: Process) -> Office:
     """Ask everything about one process."""
     reading = session()
+    rolls = roll.of_process(reading, process.id)
+    approved = next((one for one in rolls if one.approved), None)
+    codes = roll.codes_made(reading, process.id)
     return Office(
         process=process,
         standing=stages.standing(process, clock.now()),
-        rolls=roll.of_process(reading, process.id),
-        codes=roll.codes_made(reading, process.id),
+        rolls=rolls,
+        codes=codes,
+        lacks_codes=not codes and approved is not None and roll.lacks_codes(reading, approved.id),
         constituencies=processes.constituencies(reading, process.id),
         proposed=ballots.proposed(reading, process.id),
         without_unit=sum(
@@ -130,7 +135,7 @@ def _approve_roll(found: Office, act: int | None) -> Step:
 def _make_codes(found: Office, _act: int | None) -> Step:
     return Step(
         _("Make the codes"),
-        _("People sign in with their DNI and a code. None has been made for this process yet."),
+        _("People sign in with their DNI and a code, and there are people on the roll who have none."),
         _("Make codes"),
         url_for("admin.codes", year=found.process.year),
     )
@@ -155,7 +160,10 @@ def _open_voting(found: Office, act: int | None) -> Step:
     when = formats.moment(found.process.voting_from)
     return Step(
         _("Open the vote"),
-        _("The vote was due to open on %(moment)s, and nobody can vote until two administrators open it.", moment=when)
+        _(
+            "The vote was due to open on %(moment)s, and nobody can vote until two administrators open it.",
+            moment=when,
+        )
         if is_late
         else _("All ballots are there. Two administrators open the vote before %(moment)s.", moment=when),
         _("Open the vote"),

@@ -12,19 +12,19 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.permissions import RULES, Action, check_reach
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState
-from caxamarca.domain.provinces import province
+from caxamarca.domain.provinces import District, Province, district, province
 from caxamarca.persistence import ballots, content, evaluations, ideas, processes
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, formats, identity, stages
+from caxamarca.web import clock, formats, identity
 from caxamarca.web.access import acts
 from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.forms import EvaluationForm
+from caxamarca.web.public.quarters import Photo
 from caxamarca.web.public.stories import Event, Told, signature, story
-from caxamarca.web.stages import Standing
 from caxamarca.web.words import _
 
 SECOND_LOOK = frozenset({IdeaState.RECONSIDERATION, IdeaState.OBSERVED})
@@ -36,11 +36,19 @@ class File:
     """All that is known of one idea. `hindrance` says why it cannot be evaluated now; empty if it can."""
 
     idea: Idea
-    standing: Standing
+    process: Process
     author: str
-    picture: Picture | None
+    photo: Photo | None
     events: Sequence[Event]
     hindrance: str
+
+    @property
+    def district(self) -> District:
+        return district(self.idea.district)
+
+    @property
+    def province(self) -> Province:
+        return province(self.idea.province)
 
 
 @blueprint.route("/evaluacion/ideas/<id:idea_id>", methods=["GET", "POST"])
@@ -105,12 +113,19 @@ def _file(idea_id: int) -> File:
     )
     return File(
         idea,
-        stages.standing(process, now),
+        process,
         signature(told),
-        content.picture(reading, idea.picture),
+        _photo(content.picture(reading, idea.picture)),
         story(told, now),
         _hindrance(idea, process, passes[-1].answer_by if passes else None),
     )
+
+
+def _photo(picture: Picture | None) -> Photo | None:
+    if picture is None:
+        return None
+    address = url_for("public.picture", name=picture.name)
+    return Photo(address, picture.width, picture.height, _("Photo sent with the idea"))
 
 
 def _hindrance(idea: Idea, process: Process, answer_by: date | None) -> str:

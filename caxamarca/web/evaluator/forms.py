@@ -37,7 +37,9 @@ from caxamarca.web.words import _, _l
 
 
 def _point(criterion: Criterion, hint: str) -> RadioField:
-    return one_word(labels.label(criterion), Finding, _l("Say whether this point is met."), description=hint)
+    point = labels.label(criterion)
+    missing = _l("Say whether this point is met: %(point)s", point=point)
+    return one_word(point, Finding, missing, description=hint)
 
 
 class EvaluationForm(HouseForm):
@@ -69,7 +71,6 @@ class EvaluationForm(HouseForm):
     answer_by = DayField(
         _l("Last day to answer the observation"),
         description=_l("Only for an observed idea. Day, month and year, for example 03/08/2026."),
-        validators=[optional()],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 12},
     )
     reasons = TextAreaField(

@@ -22,6 +22,7 @@ from caxamarca.web.evaluator.forms import ProjectForm
 from caxamarca.web.evaluator.places import Place, places_of
 from caxamarca.web.fields import option
 from caxamarca.web.forms import typed
+from caxamarca.web.labels import place as place_name
 from caxamarca.web.words import _, ngettext
 
 
@@ -82,12 +83,26 @@ def _page(form: ProjectForm, process: Process, place: Place, places: Sequence[Pl
         process=process,
         standing=standing,
         place=place,
-        places=places,
+        elsewhere=_elsewhere(process, place, places),
         home=_home(place),
         is_time=is_time,
         is_open=(is_time and bool(unused)) or request.method == "POST",
         is_prepared=process.opened_at is not None,
     )
+
+
+def _elsewhere(process: Process, place: Place, places: Sequence[Place]) -> list[tuple[str, str, bool]]:
+    """The ways to the same page for every place within reach; none where there is only one."""
+    if len(places) == 1:
+        return []
+    return [
+        (
+            place_name(one.province),
+            url_for("evaluator.form_project", proceso=process.year, provincia=one.slug),
+            one == place,
+        )
+        for one in places
+    ]
 
 
 def _hint(idea: Idea) -> str:

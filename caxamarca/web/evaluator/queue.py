@@ -35,7 +35,7 @@ class Pile(StrEnum):
 
     WAITING = "por-evaluar"
     WITH_PROPOSER = "observadas"
-    DECIDED = "con-veredicto"
+    DECIDED = "con-resultado"
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,6 @@ class PlaceLine:
     unused: int
     projects: int
     on_ballot: int | None
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One of the piles, for `components/tabs.html`."""
-
-    text: str
-    url: str
-    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -217,10 +208,9 @@ def _pile(desk: Desk, provinces: Sequence[Province], observed: Sequence[Observed
     page = ideas.in_states(session(), process.id, codes, states, also=also, number=paging.asked())
     keep = _address(process, pile, narrowed)
     return {
-        "pile": pile,
-        "piles": Pile,
+        "is_waiting_pile": pile is Pile.WAITING,
         "narrowed": narrowed,
-        "tabs": _tabs(desk, pile, narrowed),
+        "piles": _tabs(desk, pile, narrowed),
         "lines": _lines(page.items, observed),
         "pager": paging.pager(page.number, page.total, page.size, keep),
     }
@@ -234,7 +224,7 @@ def _asked_province(provinces: Sequence[Province]) -> Province | None:
     return found if found in provinces else None
 
 
-def _tabs(desk: Desk, pile: Pile, narrowed: Province | None) -> list[Tab]:
+def _tabs(desk: Desk, pile: Pile, narrowed: Province | None) -> list[tuple[str, str, bool]]:
     tally = next((line.tally for line in desk.provinces if line.province == narrowed), desk.whole)
     texts = {
         Pile.WAITING: _("To evaluate (%(count)s)", count=tally.waiting),
@@ -242,7 +232,7 @@ def _tabs(desk: Desk, pile: Pile, narrowed: Province | None) -> list[Tab]:
         Pile.DECIDED: _("With verdict (%(count)s)", count=tally.decided),
     }
     return [
-        Tab(text, url_for("evaluator.queue", **_address(desk.standing.process, one, narrowed)), one is pile)
+        (text, url_for("evaluator.queue", **_address(desk.standing.process, one, narrowed)), one is pile)
         for one, text in texts.items()
     ]
 

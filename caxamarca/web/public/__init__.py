@@ -18,6 +18,5 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     processes,
     projects,
     results,
-    stub,
     verifying,
 )

@@ -1,6 +1,6 @@
 """The follow-up at a glance: every prioritised project, quarter by quarter, and who is late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,29 +19,49 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.alerts import Explained
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.project_filters import ProjectFilters
+from caxamarca.web.words import _l, ngettext
 
 PAGE_SIZE = 20
 LATE_SHOWN = 5
 QUARTERS_SHOWN = 3
 
 
+SHORT: Mapping[ReportState, str] = {
+    ReportState.PENDING: _l("Pending"),
+    ReportState.OVERDUE: _l("Overdue"),
+    ReportState.FILED: _l("Filed"),
+    ReportState.OBSERVED: _l("With an observation"),
+    ReportState.ANSWERED: _l("With an answer"),
+    ReportState.PUBLISHED: _l("Published in full"),
+}
+"""A report's state in a cell that stands under its quarter."""
+
+
 @dataclass(frozen=True)
 class Late:
-    """A report that is missing, and for how long."""
+    """A project with missing reports, the oldest first, and by how many days that one is late."""
 
     prioritised: Prioritised
-    quarter: Quarter
+    quarters: tuple[Quarter, ...]
     days: int
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One quarter of one project."""
+
+    state: ReportState
+    word: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """One project of the grid: the state of each quarter shown (`None`: no report owed), and its alerts."""
+    """One project of the grid: a cell for each quarter shown (`None`: no report owed), and its alerts."""
 
     prioritised: Prioritised
     latest: Report | None
     money: int | None
-    states: tuple[ReportState | None, ...]
+    cells: tuple[Cell | None, ...]
     alerts: tuple[Explained, ...]
 
 
@@ -77,6 +97,7 @@ def follow_up() -> ResponseReturnValue:
         with_alerts=sum(1 for one in followed if one.alerts),
         late=late[:LATE_SHOWN],
         late_in_all=len(late),
+        overdue=sum(len(one.quarters) for one in late),
         quarters=shown,
         running=Quarter.of(today),
         days_to_report=DAYS_TO_REPORT,
@@ -95,14 +116,13 @@ def _shown(today: date) -> tuple[Quarter, ...]:
 
 
 def _late(followed: Sequence[FollowUp], today: date) -> list[Late]:
-    """Every missing report whose day has passed, the longest delay first."""
-    missing = [
-        Late(one.prioritised, line.quarter, alerts.days_late(line, today))
-        for one in followed
-        for line in one.quarters
-        if line.state is ReportState.OVERDUE
-    ]
-    return sorted(missing, key=lambda late: (-late.days, late.prioritised.project.id))
+    """Every project with a report whose day has passed, the longest delay first."""
+    found = []
+    for one in followed:
+        missing = tuple(line.quarter for line in one.quarters if line.state is ReportState.OVERDUE)
+        if missing:
+            found.append(Late(one.prioritised, missing, alerts.latest_delay(one, today)))
+    return sorted(found, key=lambda late: (-late.days, late.prioritised.project.id))
 
 
 def _order(one: FollowUp) -> tuple[bool, str, int, int, int]:
@@ -121,11 +141,17 @@ def _groups(page: Sequence[FollowUp], shown: Sequence[Quarter], today: date) -> 
 
 
 def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:
-    lines: dict[Quarter, QuarterLine] = {line.quarter: line for line in one.quarters}
+    lines = {line.quarter: line for line in one.quarters}
     return Row(
         one.prioritised,
         one.latest,
         None if one.latest is None else financial(one.latest.progress),
-        tuple(lines[quarter].state if quarter in lines else None for quarter in shown),
+        tuple(_cell(lines[quarter], today) if quarter in lines else None for quarter in shown),
         alerts.explain(one, today),
     )
+
+
+def _cell(line: QuarterLine, today: date) -> Cell:
+    late = alerts.days_late(line, today)
+    word = ngettext("%(num)s day late", "%(num)s days late", late) if late else SHORT[line.state]
+    return Cell(line.state, word)

@@ -1,7 +1,5 @@
 """The first page: what is happening now, what one can do, until when, and the thirteen provinces."""
 
-from collections.abc import Sequence
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,19 +9,9 @@ from caxamarca.persistence.database import session
 from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
-from caxamarca.web.stages import Standing, standing
+from caxamarca.web.stages import Standing, standing, under_way
 from caxamarca.web.tiles import Tile, tiles
 from caxamarca.web.words import ngettext
-
-URGENCY = (
-    Stage.VOTING,
-    Stage.IDEAS,
-    Stage.RESULTS,
-    Stage.EVALUATION,
-    Stage.COUNT,
-    Stage.ANNOUNCED,
-)
-"""The stages of an open process, first those in which a neighbour can do most."""
 
 ON_THE_BALLOT = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS})
 
@@ -33,7 +21,7 @@ ON_THE_BALLOT = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS})
 def home() -> ResponseReturnValue:
     now = clock.now()
     everything = processes.all_of(session())
-    opened = _opened([standing(process, now) for process in everything])
+    opened = under_way(standing(process, now) for process in everything)
     followed = next((one for one in everything if one.stage(now) is Stage.FOLLOW_UP), None)
     balance = None if followed is None else reports.what_became(session(), [followed.id]).get(followed.id)
     return render_template(
@@ -42,13 +30,6 @@ def home() -> ResponseReturnValue:
         tiles=_tiles(opened[0] if opened else None),
         followed=followed,
         balance=balance,
-    )
-
-
-def _opened(standings: Sequence[Standing]) -> list[Standing]:
-    """Every process that is under way, the most urgent one first."""
-    return sorted(
-        (one for one in standings if one.stage in URGENCY), key=lambda one: URGENCY.index(one.stage)
     )
 
 

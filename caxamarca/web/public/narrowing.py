@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wtforms import Form, SelectField
-from wtforms.fields import SelectChoice
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.proposing import IdeaState, Subject
@@ -20,6 +19,7 @@ from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line
 from caxamarca.persistence.ideas import Filter
 from caxamarca.persistence.processes import Process
+from caxamarca.web.fields import option
 from caxamarca.web.labels import from_slug, label, slug
 from caxamarca.web.words import _, _l
 
@@ -84,17 +84,17 @@ class Narrowing:
         form = NarrowingForm(
             data=self.chosen | {"proceso": "" if self.process is None else str(self.process.year)}
         )
-        form.proceso.choices = [SelectChoice(str(one.year), one.name) for one in offered]
-        form.provincia.choices = [_any(_("All")), *(SelectChoice(one.slug, one.name) for one in PROVINCES)]
-        form.tema.choices = [_any(_("All")), *(SelectChoice(slug(one), label(one)) for one in Subject)]
-        form.estado.choices = [_any(_("Any")), *(SelectChoice(slug(one), label(one)) for one in IdeaState)]
+        form.proceso.choices = [option(str(one.year), str(one.year)) for one in offered]
+        form.provincia.choices = [option("", _("All")), *(option(one.slug, one.name) for one in PROVINCES)]
+        form.tema.choices = [option("", _("All")), *(option(slug(one), label(one)) for one in Subject)]
+        form.estado.choices = [option("", _("Any")), *(option(slug(one), label(one)) for one in IdeaState)]
         if self.province is None:
             del form.distrito
         else:
             places = districts_of(self.province.code)
             form.distrito.choices = [
-                _any(_("All")),
-                *(SelectChoice(slug_of(one), one.name) for one in places),
+                option("", _("All")),
+                *(option(slug_of(one), one.name) for one in places),
             ]
         return form
 
@@ -118,10 +118,6 @@ def read(args: Mapping[str, str], offered: Sequence[Process]) -> Narrowing:
 def slug_of(place: District) -> str:
     """A district's name in an address; it is one of a kind within its province."""
     return search_key(place.name).replace(" ", "-")
-
-
-def _any(text: str) -> SelectChoice:
-    return SelectChoice("", text)
 
 
 def _province(text: str) -> Province | None:

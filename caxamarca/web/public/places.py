@@ -18,13 +18,16 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.formats import money_words, number
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.narrowing import slug_of
-from caxamarca.web.stages import Standing, standing
+from caxamarca.web.stages import Standing, standing, under_way
 from caxamarca.web.tiles import tiles
 from caxamarca.web.ways import Way, way, ways
 from caxamarca.web.words import _
 
 WITH_A_BALLOT = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
 """The stages in which a ballot is settled: before, what was proposed can still change."""
+
+CHOOSING = frozenset({Stage.VOTING, Stage.COUNT})
+"""The stages in which the ballot is what people come for; later it is the result."""
 
 WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
 
@@ -34,7 +37,7 @@ SHOWN = 2
 
 @dataclass(frozen=True)
 class InProvince:
-    """What one process means for one province: its figures, the ways on, and its ballot where that is settled."""
+    """What one process means for one province: its figures, the ways on, and its ballot while people choose."""
 
     standing: Standing
     figures: Sequence[tuple[str, str]]
@@ -83,7 +86,7 @@ def _running(place: Province) -> list[InProvince]:
     now = clock.now()
     standings = [standing(process, now) for process in processes.all_of(session())]
     followed = [one for one in standings if one.stage is Stage.FOLLOW_UP][:SHOWN]
-    shown = [one for one in standings if one.stage not in (Stage.FOLLOW_UP, Stage.ANNULLED)] + followed
+    shown = under_way(standings) + followed
     constituencies = processes.of_province(session(), place.code)
     proposed = ideas.counts_of_province(session(), place.code)
     people = roll.people_of_province(session(), place.code)
@@ -97,7 +100,7 @@ def _running(place: Province) -> list[InProvince]:
                 people.get(one.process.id),
             ),
             _ways(one, place),
-            papers[constituencies[one.process.id].id] if one.stage in WITH_A_BALLOT else (),
+            papers[constituencies[one.process.id].id] if one.stage in CHOOSING else (),
         )
         for one in shown
     ]

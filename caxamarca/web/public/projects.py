@@ -1,6 +1,7 @@
 """Projects: the list of the prioritised ones, and each as one story from the idea to the works."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -18,14 +19,16 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, districts, paging
+from caxamarca.web import alerts, clock, districts, observing, paging
 from caxamarca.web.access import open_to_all
 from caxamarca.web.alerts import Explained
 from caxamarca.web.formats import last_moment
 from caxamarca.web.labels import place
+from caxamarca.web.observing import Asked
 from caxamarca.web.public import blueprint, count_story, quarters
 from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.project_filters import ProjectFilters
+from caxamarca.web.public.quarters import Told
 from caxamarca.web.words import _
 
 PAGE_SIZE = 20
@@ -47,6 +50,19 @@ class Origin:
 
     idea: Idea | None
     passes: tuple[EvaluationRow, ...]
+
+
+@dataclass(frozen=True)
+class Works:
+    """What is known of a prioritised project since it won: quarters newest first, those with a report once more."""
+
+    unit: str | None
+    latest: Report | None
+    money: int | None
+    alerts: tuple[Explained, ...]
+    quarters: tuple[Told, ...]
+    reported: tuple[Told, ...]
+    about_project: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)
@@ -85,9 +101,7 @@ def project(project_id: int) -> ResponseReturnValue:
     number = ballots.number_of(session(), project_id)
     turn = _turn(process, constituency, project_id) if number is not None else None
     prioritised = _prioritised(project_id)
-    followed = None
-    if prioritised is not None:
-        followed = follow(session(), [prioritised], clock.today())[0]
+    followed = None if prioritised is None else follow(session(), [prioritised], clock.today())[0]
     return render_template(
         "public/project.html",
         project=found,
@@ -99,11 +113,21 @@ def project(project_id: int) -> ResponseReturnValue:
         number=number,
         turn=turn,
         state=_state(process, constituency, number, turn, followed),
-        followed=followed,
-        money_spent=_money(followed.latest) if followed is not None else None,
-        alerts=alerts.explain(followed, clock.today()) if followed is not None else (),
-        quarters=quarters.told(followed, clock.today()) if followed is not None else (),
-        about_project=quarters.about_project(followed, clock.today()) if followed is not None else (),
+        works=None if followed is None else _works(followed, clock.today()),
+    )
+
+
+def _works(followed: FollowUp, today: date) -> Works:
+    asked = observing.of_followed(followed, today)
+    told = quarters.told(followed, asked, today)
+    return Works(
+        unit=followed.prioritised.unit,
+        latest=followed.latest,
+        money=_money(followed.latest),
+        alerts=alerts.explain(followed, today),
+        quarters=told,
+        reported=tuple(one for one in told if one.line.report is not None),
+        about_project=tuple(one for one in reversed(asked) if one.quarter is None),
     )
 
 

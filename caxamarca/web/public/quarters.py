@@ -7,21 +7,13 @@ from datetime import date
 from flask import url_for
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine
-from caxamarca.domain.following_up import ObservationState, financial
+from caxamarca.domain.following_up import financial
 from caxamarca.persistence import content
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
-from caxamarca.persistence.reports import Observation
 from caxamarca.web import alerts, formats
+from caxamarca.web.observing import Asked
 from caxamarca.web.words import _
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An observation of the committee and how it stands today."""
-
-    observation: Observation
-    state: ObservationState
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class Told:
     photo: Photo | None
 
 
-def told(followed: FollowUp, today: date) -> tuple[Told, ...]:
+def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told, ...]:
     """Every quarter that is owed or was reported, the newest first."""
     reports = [line.report for line in followed.quarters if line.report is not None]
     pictures = content.pictures(session(), [report.evidence for report in reports if report.evidence])
@@ -54,24 +46,11 @@ def told(followed: FollowUp, today: date) -> tuple[Told, ...]:
             line,
             None if line.report is None else financial(line.report.progress),
             alerts.days_late(line, today),
-            _asked(followed.observations, None if line.report is None else line.report.id, today),
-            _photo(line, pictures.get(line.report.evidence or "") if line.report else None),
+            tuple(one for one in asked if one.quarter == line.quarter),
+            None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),
         )
         for line in reversed(followed.quarters)
     )
-
-
-def about_project(followed: FollowUp, today: date) -> tuple[Asked, ...]:
-    """What was asked about the project as a whole and not about one report, the newest first."""
-    return tuple(
-        Asked(one, one.state(today)) for one in reversed(followed.observations) if one.report_id is None
-    )
-
-
-def _asked(observations: Sequence[Observation], report: int | None, today: date) -> tuple[Asked, ...]:
-    if report is None:
-        return ()
-    return tuple(Asked(one, one.state(today)) for one in observations if one.report_id == report)
 
 
 def _photo(line: QuarterLine, picture: Picture | None) -> Photo | None:

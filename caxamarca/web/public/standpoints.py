@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.evaluating import Outcome
-from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import CAN_BE_WITHDRAWN, IdeaState
 from caxamarca.domain.roles import Actor
@@ -73,11 +73,11 @@ def _of_owner(actor: Actor, told: Told, stage: Stage, today: date) -> Standpoint
     return Standpoint(
         is_own=True,
         answer_by=answer_by if can_answer else None,
-        ways=ways(*_for_owner(actor, told, stage, can_answer=can_answer)),
+        ways=tuple(_for_owner(actor, told, stage, can_answer=can_answer)),
     )
 
 
-def _for_owner(actor: Actor, told: Told, stage: Stage, *, can_answer: bool) -> Iterator[Way | None]:
+def _for_owner(actor: Actor, told: Told, stage: Stage, *, can_answer: bool) -> Iterator[Way]:
     idea = told.idea.id
     if can_answer:
         yield way(_("Answer the observation"), "resident.remedy_idea", idea_id=idea)
@@ -95,11 +95,14 @@ def _can_be_reconsidered(told: Told) -> bool:
 
 
 def _for_staff(actor: Actor, told: Told, stage: Stage) -> tuple[Way, ...]:
+    """`may` asks for the role; which province an evaluator reaches is asked for besides."""
+    idea = told.idea
+    evaluates = may(actor, Action.EVALUATE_IDEA, stage) and actor.reaches(
+        RULES[Action.EVALUATE_IDEA].roles, idea.province, None
+    )
     return ways(
-        way(_("Evaluate this idea"), "evaluator.evaluate_idea", idea_id=told.idea.id)
-        if may(actor, Action.EVALUATE_IDEA, stage)
-        else None,
-        way(_("Take it off the site"), "admin.hide_idea", idea_id=told.idea.id)
+        way(_("Evaluate this idea"), "evaluator.evaluate_idea", idea_id=idea.id) if evaluates else None,
+        way(_("Take it off the site"), "admin.hide_idea", idea_id=idea.id)
         if may(actor, Action.HIDE_CONTENT, stage)
         else None,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.processes import Stage
@@ -17,6 +17,9 @@ from caxamarca.web import formats
 from caxamarca.web.labels import place
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _, _l, ngettext
+
+A_MINUTE = timedelta(minutes=1)
+"""What ends at midnight ended the day before, as people say it."""
 
 VERDICTS: Mapping[Outcome, str] = {
     Outcome.ELIGIBLE: _l("The technical team found it eligible"),
@@ -97,7 +100,7 @@ def _supports(idea: Idea, process: Process, now: datetime) -> Iterator[Event]:
         if closed
         else ngettext("It has %(num)s support so far", "It has %(num)s supports so far", idea.supports)
     )
-    yield Event(process.ideas_until if closed else now, title, tone="info")
+    yield Event(process.ideas_until - A_MINUTE if closed else now, title, tone="info")
 
 
 def _evaluations(told: Told) -> Iterator[Event]:

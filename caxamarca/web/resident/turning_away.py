@@ -1,7 +1,7 @@
 """When an act of a resident cannot go on: what happened, and what to do now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,23 +34,24 @@ IDEAS = ("public.ideas", _l("See the ideas"))
 
 OTHER = Advice(_l("This cannot be done"), leads=(MY_SPACE,))
 
-VOTE_IS_OVER = Advice(
-    _l("You cannot vote at this moment"),
-    _l("Nothing was recorded, and nothing of what you marked was kept."),
-    (("resident.vote", _l("See when one can vote")),),
+NO_VOTE_NOW = Advice(
+    _l("You cannot vote at this moment"), leads=(("resident.vote", _l("See when one can vote")),)
+)
+VOTE_CAME_TOO_LATE = replace(
+    NO_VOTE_NOW, text=_l("Nothing was recorded, and nothing of what you marked was kept.")
 )
 
 ADVICE: Mapping[type[Refusal], Advice] = {
     voting.AlreadyVoted: Advice(
         _l("Your vote is already in the box"),
         _l(
-            "A vote is final: nobody can change it or see it, not even you. If this phone is not yours, sign out."
+            "A vote is final: it cannot be changed, and no page shows it. If this phone is not yours, sign out."
         ),
         (("public.verify", _l("Check my vote")), MY_SPACE),
     ),
     voting.ReviewExpired: Advice(
         _l("Too much time has passed"),
-        _l("Your code of before is not used. You will get another one."),
+        _l("The code you were shown is not used. You will get another one."),
         (CHOOSE_AGAIN,),
     ),
     voting.ForgedTrackingCode: Advice(
@@ -67,7 +68,7 @@ ADVICE: Mapping[type[Refusal], Advice] = {
     voting.TooYoung: Advice(
         _l("You cannot vote in this process yet"),
         _l(
-            "What counts is the age that you reach in the year of the vote. You can still propose ideas and support them."
+            "The age that counts is the one you reach in the year of the vote. You can still take part with ideas."
         ),
         (IDEAS, MY_SPACE),
     ),
@@ -109,7 +110,7 @@ def turn_away(fact: Refusal) -> ResponseReturnValue:
 
 def _advice(fact: Refusal) -> Advice:
     if isinstance(fact, WrongStage) and request.endpoint in BALLOT:
-        return VOTE_IS_OVER
+        return VOTE_CAME_TOO_LATE if request.method == "POST" else NO_VOTE_NOW
     return ADVICE.get(type(fact), OTHER)
 
 

@@ -4,6 +4,7 @@ Marks live in the page alone: in no address, no cookie, no session and no log. A
 them again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
-from caxamarca.persistence import processes
+from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import StorageFailed, session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, formats, identity, stages
@@ -24,7 +25,6 @@ from caxamarca.web.access import acts, open_to_all
 from caxamarca.web.forms import UNPROCESSABLE
 from caxamarca.web.resident import blueprint
 from caxamarca.web.resident.paper import (
-    YEAR,
     PaperForm,
     Part,
     hidden_choices,
@@ -48,6 +48,7 @@ class Booth:
 
     standing: Standing
     url: str
+    projects_url: str
     voted_on: date | None
 
 
@@ -57,24 +58,36 @@ def vote() -> ResponseReturnValue:
     """What is being voted, until when, and what one needs; or when it will be, or that it has been."""
     now = clock.now()
     everything = [stages.standing(one, now) for one in processes.all_of(session())]
-    open_now = [one for one in everything if one.stage is Stage.VOTING]
-    days = casting.days_voted(identity.actor())
+    booths = _booths([one for one in everything if one.stage is Stage.VOTING])
     coming = [one for one in everything if one.stage in BEFORE_THE_VOTE]
     return render_template(
         "resident/vote.html",
-        booths=[
-            Booth(one, _way_in(one.process, len(open_now)), days.get(one.process.id)) for one in open_now
-        ],
+        booths=booths,
+        to_do=any(booth.voted_on is None for booth in booths),
         coming=[(one, formats.days_left(one.process.voting_from, clock.today())) for one in coming],
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
+        now=now,
         minutes=MINUTES,
     )
 
 
-def _way_in(process: Process, booths: int) -> str:
-    """Straight to the paper, or through the door for whoever has not signed in."""
-    ballot = url_for("resident.choose", **({YEAR: str(process.year)} if booths > 1 else {}))  # type: ignore[arg-type]
-    return ballot if identity.actor().resident is not None else url_for("account.sign_in", siguiente=ballot)
+def _booths(open_now: Sequence[Standing]) -> list[Booth]:
+    """Straight to the paper for a resident; through the door for anybody else."""
+    resident = identity.actor().resident
+    days = casting.days_voted(identity.actor())
+    entries = {} if resident is None else roll.entries_of(session(), resident)
+    booths = []
+    for one in open_now:
+        year, entry = one.process.year, entries.get(one.process.id)
+        paper = url_for("resident.choose", proceso=year if len(open_now) > 1 else None)
+        door = url_for("account.sign_in", siguiente=paper)
+        projects = (
+            url_for("public.process", year=year)
+            if entry is None
+            else url_for("public.ballot", year=year, place=entry.province)
+        )
+        booths.append(Booth(one, door if resident is None else paper, projects, days.get(one.process.id)))
+    return booths
 
 
 @blueprint.route("/votar/cedula", methods=["GET", "POST"])

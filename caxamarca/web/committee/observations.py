@@ -1,0 +1,76 @@
+"""What the committee asks of an executing unit, and closing it on the answer."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import following_up
+from caxamarca.domain.permissions import Action, check_reach, may
+from caxamarca.persistence import processes, projects, reports
+from caxamarca.persistence.database import session
+from caxamarca.persistence.projects import Prioritised
+from caxamarca.web import clock, identity, observing, stages
+from caxamarca.web.access import acts
+from caxamarca.web.committee import blueprint
+from caxamarca.web.committee.forms import ClosingForm, ObservationForm
+from caxamarca.web.forms import typed
+from caxamarca.web.stages import Standing
+from caxamarca.web.words import _
+
+
+@blueprint.route("/comite/proyectos/<id:project_id>/observar", methods=["GET", "POST"])
+@acts(Action.RAISE_OBSERVATION)
+def raise_observation(project_id: int) -> ResponseReturnValue:
+    """The address may name the report that the observation is about."""
+    project = _within_reach(project_id, Action.RAISE_OBSERVATION)
+    filed = reports.of_projects(session(), [project_id])[project_id]
+    named = [one.id for one in filed if str(one.id) == request.args.get("reporte")]
+    form = ObservationForm(data={"about": named[0] if named else None})
+    form.offer(filed)
+    if form.is_sent() and form.due.day is not None:
+        with form.refusals():
+            following_up.raise_observation(
+                identity.actor(), project_id, typed(form.text), form.due.day, form.about.data
+            )
+            flash(_("The executing unit sees your observation now. It is public."), "success")
+            return redirect(url_for("committee.desk"), 303)
+    standing = _standing(project)
+    is_time = may(identity.actor(), Action.RAISE_OBSERVATION, standing.stage)
+    return form.page(
+        "committee/raise_observation.html",
+        prioritised=project,
+        standing=standing,
+        is_time=is_time,
+        is_open=is_time or request.method == "POST",
+    )
+
+
+@blueprint.route("/comite/observaciones/<id:observation_id>/cerrar", methods=["GET", "POST"])
+@acts(Action.CLOSE_OBSERVATION)
+def close_observation(observation_id: int) -> ResponseReturnValue:
+    project = _within_reach(reports.project_of(session(), observation_id), Action.CLOSE_OBSERVATION)
+    form = ClosingForm()
+    if form.is_sent():
+        with form.refusals():
+            following_up.close_observation(identity.actor(), observation_id, typed(form.note))
+            flash(_("The observation is closed."), "success")
+            return redirect(url_for("committee.desk"), 303)
+    asked = observing.asked(project, observation_id)
+    standing = _standing(project)
+    is_time = may(identity.actor(), Action.CLOSE_OBSERVATION, standing.stage)
+    return form.page(
+        "committee/close_observation.html",
+        asked=asked,
+        standing=standing,
+        is_time=is_time,
+        is_open=(is_time and asked.can_be_closed) or request.method == "POST",
+    )
+
+
+def _within_reach(project_id: int, action: Action) -> Prioritised:
+    project = projects.prioritised_one(session(), project_id)
+    check_reach(identity.actor(), action, province=project.province)
+    return project
+
+
+def _standing(project: Prioritised) -> Standing:
+    return stages.standing(processes.by_year(session(), project.year), clock.now())

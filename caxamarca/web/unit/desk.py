@@ -1,0 +1,101 @@
+"""The desk of an executing unit: what was asked of it, what is due and when, and how its projects stand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
+from caxamarca.domain.following_up import ReportState, financial
+from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import Role
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import session
+from caxamarca.persistence.projects import Prioritised
+from caxamarca.web import alerts, clock, formats, identity
+from caxamarca.web.access import seen_by
+from caxamarca.web.alerts import Explained
+from caxamarca.web.observing import Asked, of_followed
+from caxamarca.web.unit import blueprint
+from caxamarca.web.unit.within import own_projects
+
+QUARTERS_SHOWN = 4
+MISSING = frozenset({ReportState.PENDING, ReportState.OVERDUE})
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """A report that is due; `left` says how far its last day is."""
+
+    prioritised: Prioritised
+    line: QuarterLine
+    left: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """A project of the unit. `money` is the financial progress of the year in whole percent."""
+
+    followed: FollowUp
+    is_open: bool
+    physical: int | None
+    money: int | None
+    quarters: tuple[QuarterLine, ...]
+    alerts: tuple[Explained, ...]
+
+
+@blueprint.get("/unidad")
+@seen_by(Role.UNIT)
+def desk() -> ResponseReturnValue:
+    today = clock.today()
+    mine = own_projects(identity.actor())
+    followed = follow(session(), mine, today)
+    open_years = _open_years()
+    in_follow_up = [one for one in followed if one.prioritised.year in open_years]
+    return render_template(
+        "unit/desk.html",
+        units=sorted({one.unit for one in mine if one.unit}),
+        to_answer=_to_answer(in_follow_up, today),
+        to_file=_to_file(in_follow_up, today),
+        running=Quarter.of(today),
+        projects=[_own(one, today, is_open=one.prioritised.year in open_years) for one in followed],
+    )
+
+
+def _open_years() -> frozenset[int]:
+    """The processes in whose stage a unit reports."""
+    now, actor = clock.now(), identity.actor()
+    return frozenset(
+        one.year for one in processes.all_of(session()) if may(actor, Action.FILE_REPORT, one.stage(now))
+    )
+
+
+def _to_answer(followed: Iterable[FollowUp], today: date) -> Sequence[Asked]:
+    """What waits for the unit; what is due first comes first."""
+    waiting = [asked for one in followed for asked in of_followed(one, today) if asked.waits_for_unit]
+    return sorted(waiting, key=lambda one: (one.observation.due, one.observation.id))
+
+
+def _to_file(followed: Iterable[FollowUp], today: date) -> Sequence[ToFile]:
+    missing = [
+        ToFile(project.prioritised, line, formats.days_left(line.quarter.due, today))
+        for project in followed
+        for line in project.quarters
+        if line.state in MISSING
+    ]
+    return sorted(missing, key=lambda one: (one.line.quarter, one.prioritised.project.id))
+
+
+def _own(followed: FollowUp, today: date, *, is_open: bool) -> Own:
+    latest = followed.latest
+    return Own(
+        followed,
+        is_open,
+        None if latest is None else latest.physical,
+        None if latest is None else financial(latest.progress),
+        tuple(reversed(followed.quarters[-QUARTERS_SHOWN:])),
+        alerts.explain(followed, today),
+    )

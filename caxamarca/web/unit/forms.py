@@ -1,0 +1,98 @@
+"""What an executing unit is asked: a quarter's report on a project, and the answer to an observation."""
+
+from typing import Any
+
+from wtforms import TextAreaField
+
+from caxamarca.domain.following_up import (
+    COMMITMENTS_LIMIT,
+    OBSERVATION_LIMIT,
+    PROBLEMS_LIMIT,
+    InvestmentStage,
+    Progress,
+)
+from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.web.fields import word_of_many, yes_or_no
+from caxamarca.web.forms import Clean, HouseForm, MoneyField, NumberField, optional, required, typed
+from caxamarca.web.photos import PhotoField
+from caxamarca.web.words import _l
+
+
+class ReportForm(HouseForm):
+    stage = word_of_many(_l("State of the project"), InvestmentStage, _l("Choose the state of the project."))
+    physical = NumberField(
+        _l("Works done so far, in percent"),
+        description=_l("Of the whole project, since its beginning. From 0 to 100, without decimals."),
+        validators=[required(_l("Write how much of the works is done."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 4},
+    )
+    pim = MoneyField(
+        _l("Modified budget of the year (PIM)"),
+        validators=[required(_l("Write the PIM. If the project has none this year, write 0."))],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    accrued = MoneyField(
+        _l("Spent of it so far (devengado)"),
+        description=_l("From January to the end of the quarter."),
+        validators=[required(_l("Write what was spent. If nothing was, write 0."))],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    contract_signed = yes_or_no(
+        _l("Is there a signed contract?"), _l("Say whether there is a signed contract.")
+    )
+    works_started = yes_or_no(
+        _l("Have the works started on site?"), _l("Say whether the works have started.")
+    )
+    problems = TextAreaField(
+        _l("Problems"),
+        description=_l(
+            "What slows the project down. Needed where there is less done than the last report said."
+        ),
+        validators=[optional(), Clean(clean_paragraphs, PROBLEMS_LIMIT)],
+        render_kw={"rows": 4},
+    )
+    commitments = TextAreaField(
+        _l("Commitments"),
+        description=_l("What the unit will do until the next quarter, and by when."),
+        validators=[optional(), Clean(clean_paragraphs, COMMITMENTS_LIMIT)],
+        render_kw={"rows": 4},
+    )
+    evidence = PhotoField(
+        _l("Photo of the works"),
+        description=_l("JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken."),
+        validators=[optional()],
+    )
+
+    def progress(self) -> Progress:
+        return Progress(
+            stage=self.stage.data,
+            physical=self.physical.number or 0,
+            pim=self.pim.centimos or 0,
+            accrued=self.accrued.centimos or 0,
+            contract_signed=self.contract_signed.data,
+            works_started=self.works_started.data,
+            problems=typed(self.problems),
+            commitments=typed(self.commitments),
+        )
+
+
+def told_before(progress: Progress | None, *, same_year: bool) -> dict[str, Any]:
+    """What the last report said, to begin the next one with. What was spent starts anew with each year."""
+    if progress is None:
+        return {}
+    told: dict[str, Any] = {
+        "stage": progress.stage,
+        "physical": progress.physical,
+        "contract_signed": progress.contract_signed,
+        "works_started": progress.works_started,
+    }
+    return told | ({"pim": progress.pim, "accrued": progress.accrued} if same_year else {})
+
+
+class AnswerForm(HouseForm):
+    answer = TextAreaField(
+        _l("Answer of the executing unit"),
+        description=_l("It will be public, beside the observation. It is given once."),
+        validators=[required(_l("Write the answer.")), Clean(clean_paragraphs, OBSERVATION_LIMIT)],
+        render_kw={"rows": 8},
+    )

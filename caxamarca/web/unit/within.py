@@ -1,0 +1,27 @@
+"""What lies within an executing unit's reach: its own prioritised projects, and nothing else."""
+
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action, check_reach
+from caxamarca.domain.roles import Actor, Role
+from caxamarca.persistence import projects
+from caxamarca.persistence.database import session
+from caxamarca.persistence.projects import Prioritised
+
+
+def own_projects(actor: Actor) -> tuple[Prioritised, ...]:
+    """The projects that were put into the hands of the actor's units."""
+    units = {grant.unit for grant in actor.grants if grant.role is Role.UNIT}
+    return tuple(
+        one
+        for one in projects.prioritised(session())
+        if one.unit_id is not None and (None in units or one.unit_id in units)
+    )
+
+
+def own_project(actor: Actor, project_id: int) -> Prioritised:
+    """One of them. Raises NotFound for any other."""
+    found = projects.prioritised_one(session(), project_id)
+    if found.unit_id is None:
+        raise NotFound
+    check_reach(actor, Action.FILE_REPORT, unit=found.unit_id)
+    return found

@@ -1,0 +1,398 @@
+"""The roll is tried, loaded whole or not at all, approved by two; then people get their codes, shown once."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from caxamarca.actions.enrolling import (
+    CODES_LIMIT,
+    CodesMadeMeanwhile,
+    NotATable,
+    NotSound,
+    NotUtf8,
+    OtherRollAsked,
+    RollIsFrozen,
+    RollLoadedBefore,
+    TooManyCodes,
+    load_roll,
+    make_codes,
+    try_roll,
+)
+from caxamarca.actions.identifying import WrongCredentials, sign_in_resident, who
+from caxamarca.actions.seconding import ask, confirm
+from caxamarca.domain.codes import CodeKind, normalise
+from caxamarca.domain.documents import NotADocument, WrongCheckCharacter
+from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage, WrongStage
+from caxamarca.domain.provinces import DISTRICTS, DistrictNameMismatch, UnknownDistrict
+from caxamarca.domain.rolls import (
+    EmptyRoll,
+    MissingColumns,
+    NotABirthYear,
+    NotASex,
+    RepeatedDocument,
+    UnknownCodeSystem,
+)
+from caxamarca.persistence import audit, processes, roll, site
+from caxamarca.persistence.database import db, session
+from caxamarca.persistence.people import AccessCode, Resident
+from caxamarca.persistence.roll import CodesBatch, Roll, RollEntry
+from caxamarca.persistence.tables import Base
+from caxamarca.settings import Settings
+from tests import factories as make
+from tests.factories import Person
+from tests.support import postgresql
+from tests.support.together import together
+
+ANA = Person("10117410", "060101", 1990, "F")
+LUZ = Person("20117410", "061201", None, "")
+HEADER = "documento,ubigeo,sistema,distrito,anio_nacimiento,sexo"
+
+
+@pytest.fixture(autouse=True)
+def process(app: Flask) -> int:
+    return make.a_process()
+
+
+def rows(table: type) -> int:
+    return session().execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def a_file(*lines: str, header: str = HEADER) -> bytes:
+    return "\n".join([header, *lines]).encode()
+
+
+def entry_of(person: Person) -> RollEntry | None:
+    actor = make.the_resident(person)
+    assert actor.resident is not None
+    return roll.entry(session(), processes.by_year(session(), make.YEAR).id, actor.resident)
+
+
+# The file
+
+
+def test_a_trial_tells_people_by_province_and_keeps_nothing() -> None:
+    tried = try_roll(make.a_roll_file([ANA, LUZ]), site.now(session()))
+    assert tried.is_sound
+    assert tried.by_province == {"0601": 1, "0612": 1}
+    assert rows(Roll) == rows(Resident) == 0
+
+
+BAD_ROWS: dict[str, tuple[str, type[Refusal]]] = {
+    "no document": (",060101,INEI,Cajamarca,,", NotADocument),
+    "a document of seven digits": ("1011741,060101,INEI,Cajamarca,,", NotADocument),
+    "a wrong check character": ("10117410-3,060101,INEI,Cajamarca,,", WrongCheckCharacter),
+    "a repeated document": ("10117410-2,060101,INEI,Cajamarca,,", RepeatedDocument),
+    "no code system": ("30117410,060101,,Cajamarca,,", UnknownCodeSystem),
+    "an unknown code system": ("30117410,060101,ONPE,Cajamarca,,", UnknownCodeSystem),
+    "an unknown district": ("30117410,060199,INEI,Cajamarca,,", UnknownDistrict),
+    "a district of another region": ("30117410,150101,INEI,Lima,,", UnknownDistrict),
+    "a code that does not match its name": ("30117410,060101,INEI,Baños del Inca,,", DistrictNameMismatch),
+    "no district name": ("30117410,060101,INEI,,,", DistrictNameMismatch),
+    "a year to come": ("30117410,060101,INEI,Cajamarca,2027,", NotABirthYear),
+    "half a year": ("30117410,060101,INEI,Cajamarca,90,", NotABirthYear),
+    "a sex that is none": ("30117410,060101,INEI,Cajamarca,,X", NotASex),
+    "a row cut short": ("30117410,060101", UnknownCodeSystem),
+}
+
+
+@pytest.mark.parametrize(("line", "fact"), BAD_ROWS.values(), ids=list(BAD_ROWS))
+def test_one_bad_row_stops_the_roll_whole_and_is_named(line: str, fact: type[Refusal]) -> None:
+    file = a_file("10117410,060101,INEI,Cajamarca,1990,F", line, "40117410,060101,INEI,Cajamarca,,")
+    with pytest.raises(NotSound) as refused:
+        load_roll(make.an_administrator(), make.YEAR, file)
+    assert [(bad.number, type(bad.reason)) for bad in refused.value.tried.bad] == [(3, fact)]
+    assert rows(Roll) == rows(RollEntry) == rows(Resident) == 0
+
+
+def test_every_bad_row_is_named_at_once() -> None:
+    file = a_file(*(line for line, _ in BAD_ROWS.values()), "10117410,060101,INEI,Cajamarca,1990,F")
+    tried = try_roll(file, site.now(session()))
+    # The repeated document comes first here and so is the sound one; the sound row at the end repeats it.
+    assert len(tried.bad) == len(BAD_ROWS)
+
+
+def test_060103_is_chetilla_in_inei_and_cospan_in_reniec_and_the_name_must_say_the_same() -> None:
+    sound = a_file("10117410,060103,INEI,CHETILLA,,", "20117410,060103,reniec,Cospán,,")
+    load_roll(make.an_administrator(), make.YEAR, sound)
+    districts = {entry.district for entry in session().execute(select(RollEntry)).scalars()}
+    names = {place.name for place in DISTRICTS if place.code in districts}
+    assert names == {"Chetilla", "Cospán"}
+    swapped = a_file("10117410,060103,RENIEC,Chetilla,,", "20117410,060103,INEI,Cospan,,")
+    with pytest.raises(NotSound) as refused:
+        load_roll(make.an_administrator(), make.YEAR, swapped)
+    for bad in refused.value.tried.bad:
+        assert isinstance(bad.reason, DistrictNameMismatch)
+        assert bad.reason.fits_other_system
+
+
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        (b"", MissingColumns),
+        (b"\xff\xfe\x00", NotUtf8),
+        ("documento,ubigeo,sistema,distrito\n1,Ñ".encode("latin-1"), NotUtf8),
+        (b"documento,ubigeo\n1,2", MissingColumns),
+        (a_file(), EmptyRoll),
+        (a_file("", " , , ,,,"), EmptyRoll),
+        (a_file('"10117410,060101' + "x" * 200_000), NotATable),
+    ],
+    ids=["nothing", "binary", "latin-1", "columns missing", "header only", "blank rows", "open quotation"],
+)
+def test_what_is_no_roll_at_all_is_told_as_such(content: bytes, fact: type[Refusal]) -> None:
+    with pytest.raises(fact):
+        load_roll(make.an_administrator(), make.YEAR, content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeff" + HEADER + "\r\n10117410,060101,INEI,Cajamarca,1990,F\r\n",
+        HEADER.upper().replace(",", ";") + "\n10117410-2;060101;Inei;  CAJAMARCA ;1990;f\n",
+        "sexo,distrito,sistema,ubigeo,documento,nota\nF,cajamarca,INEI,060101,10117410,«x»",
+        HEADER + '\n"10117410","060101","INEI","Cajamarca","1990","F"\n\n\n',
+    ],
+    ids=["byte order mark and CRLF", "semicolons and capitals", "other order and more columns", "quoted"],
+)
+def test_a_roll_is_read_as_spreadsheets_write_it(content: str) -> None:
+    load_roll(make.an_administrator(), make.YEAR, content.encode())
+    assert (rows(Roll), rows(RollEntry)) == (1, 1)
+
+
+def test_whoever_stood_on_an_earlier_roll_stays_the_same_resident() -> None:
+    make.a_roll(ANA)
+    before = make.the_resident(ANA)
+    make.a_roll(LUZ, ANA)
+    assert make.the_resident(ANA) == before
+    assert rows(Resident) == 2
+
+
+def test_a_roll_of_more_people_than_fit_a_statement_is_loaded_whole() -> None:
+    people = [Person(f"{number:08}", "060101") for number in range(1, 1_202)]
+    make.a_loaded_roll(*people)
+    assert rows(RollEntry) == rows(Resident) == 1_201
+
+
+def test_the_same_file_is_loaded_once() -> None:
+    make.a_loaded_roll(ANA)
+    with pytest.raises(RollLoadedBefore):
+        make.a_loaded_roll(ANA)
+
+
+def test_two_processes_that_take_in_the_same_people_at_once_both_get_them(app: Flask) -> None:
+    make.a_process(2027)
+    administrator = make.an_administrator()
+    file = make.a_roll_file([ANA, LUZ])
+
+    def deed(year: int) -> Callable[[], int]:
+        return lambda: load_roll(administrator, year, file)
+
+    together(app, *map(deed, (make.YEAR, 2027)))
+    assert (rows(Roll), rows(RollEntry), rows(Resident)) == (2, 4, 2)
+
+
+@pytest.mark.parametrize("stage", [Stage.VOTING, Stage.COUNT])
+def test_no_roll_is_loaded_once_voting_has_begun(stage: Stage) -> None:
+    make.an_open_vote()
+    make.reach(stage)
+    with pytest.raises(WrongStage):
+        load_roll(make.an_administrator(), make.YEAR, make.a_roll_file([ANA]))
+
+
+def test_once_opening_is_decided_the_roll_stands_still() -> None:
+    make.an_open_vote()
+    make.reach(Stage.EVALUATION)
+    with pytest.raises(RollIsFrozen):
+        load_roll(make.an_administrator(), make.YEAR, make.a_roll_file([ANA]))
+
+
+def test_only_the_administration_loads_a_roll() -> None:
+    for actor in (make.an_evaluator(), make.a_committee_member(), make.a_resident()):
+        with pytest.raises(NotAllowed):
+            load_roll(actor, make.YEAR, make.a_roll_file([ANA]))
+
+
+# Approval
+
+
+def test_a_roll_counts_from_its_approval_by_a_second_administrator() -> None:
+    loaded = make.a_loaded_roll(ANA)
+    assert entry_of(ANA) is None
+    first, second = make.two_administrators()
+    act = ask(first, make.YEAR, Action.APPROVE_ROLL, "Padrón de agosto.", loaded)
+    assert entry_of(ANA) is None
+    confirm(second, act)
+    found = entry_of(ANA)
+    assert found is not None
+    assert (found.province, found.district, found.birth_year) == ("0601", "060101", 1990)
+
+
+def test_a_newer_roll_replaces_the_approved_one() -> None:
+    make.a_roll(ANA)
+    make.a_roll(LUZ)
+    assert entry_of(ANA) is None
+    assert entry_of(LUZ) is not None
+    approved = session().execute(select(func.count()).where(Roll.approved)).scalar_one()
+    assert approved == 1
+
+
+@pytest.mark.parametrize("which", ["none", "unknown", "of another process", "approved"])
+def test_only_a_waiting_roll_of_this_process_is_approved(which: str) -> None:
+    make.a_process(2027)
+    asked: dict[str, Callable[[], int | None]] = {
+        "none": lambda: None,
+        "unknown": lambda: 404,
+        "of another process": lambda: make.a_loaded_roll(ANA, year=2027),
+        "approved": lambda: make.a_roll(ANA),
+    }
+    subject = asked[which]()
+    make.reach(Stage.ANNOUNCED)
+    with pytest.raises(OtherRollAsked):
+        ask(make.an_administrator(), make.YEAR, Action.APPROVE_ROLL, "Este.", subject)
+
+
+def test_people_are_told_by_province() -> None:
+    loaded = make.a_loaded_roll(ANA, replace(ANA, document="30117410"), LUZ)
+    assert roll.people_by_province(session(), loaded) == {"0601": 2, "0612": 1}
+
+
+# Codes
+
+
+def test_codes_are_made_for_people_of_the_approved_roll_and_the_others_are_named_by_their_place() -> None:
+    make.a_roll(ANA, LUZ)
+    slips, missing = make_codes(
+        make.an_administrator(), make.YEAR, ["10117410-2", "99999999", LUZ.document, "88888888"]
+    )
+    assert [slip.document for slip in slips] == [ANA.document, LUZ.document]
+    assert missing == (2, 4)
+    for slip in slips:
+        normalise(slip.code, CodeKind.PERSONAL)
+
+
+def test_a_code_lets_its_own_person_in_and_nobody_else() -> None:
+    make.a_roll(ANA, LUZ)
+    code = make.a_code(ANA)
+    assert who(sign_in_resident(ANA.document, code, "here")) == make.the_resident(ANA)
+    with pytest.raises(WrongCredentials):
+        sign_in_resident(LUZ.document, code, "here")
+
+
+def test_a_new_code_ends_the_one_before_and_what_was_signed_in_with_it() -> None:
+    make.a_roll(ANA)
+    old = make.a_code(ANA)
+    token = sign_in_resident(ANA.document, old, "here")
+    new = make.a_code(ANA)
+    assert who(token) is None
+    with pytest.raises(WrongCredentials):
+        sign_in_resident(ANA.document, old, "here")
+    assert who(sign_in_resident(ANA.document, new, "here")) == make.the_resident(ANA)
+
+
+def test_a_document_named_twice_gets_one_code_that_works() -> None:
+    make.a_roll(ANA)
+    slips, missing = make_codes(make.an_administrator(), make.YEAR, [ANA.document, "10117410-2"])
+    assert missing == ()
+    assert len({slip.code for slip in slips}) == 1
+    assert who(sign_in_resident(ANA.document, slips[0].code, "here")) is not None
+
+
+def test_a_list_with_something_that_is_no_document_makes_no_code_at_all() -> None:
+    make.a_roll(ANA)
+    with pytest.raises(NotADocument):
+        make_codes(make.an_administrator(), make.YEAR, [ANA.document, "no es un DNI"])
+    assert rows(AccessCode) == 0
+
+
+def test_a_list_sent_twice_does_not_kill_the_slips_of_its_first_sending() -> None:
+    make.a_roll(ANA)
+    before = roll.codes_made(session(), processes.by_year(session(), make.YEAR).id)
+    administrator = make.an_administrator()
+    slips, _ = make_codes(administrator, make.YEAR, [ANA.document], before)
+    with pytest.raises(CodesMadeMeanwhile):
+        make_codes(administrator, make.YEAR, [ANA.document], before)
+    assert who(sign_in_resident(ANA.document, slips[0].code, "here")) is not None
+
+
+def test_so_many_codes_are_made_at_once_and_not_more() -> None:
+    with pytest.raises(TooManyCodes) as refused:
+        make_codes(make.an_administrator(), make.YEAR, [ANA.document] * (CODES_LIMIT + 1))
+    assert refused.value.limit == CODES_LIMIT
+
+
+def test_no_code_is_made_once_voting_has_begun() -> None:
+    make.an_open_vote()
+    with pytest.raises(WrongStage):
+        make_codes(make.an_administrator(), make.YEAR, [make.NEIGHBOURS[make.CAJAMARCA][0].document])
+
+
+def test_for_a_year_without_process_there_are_no_codes() -> None:
+    with pytest.raises(NotFound):
+        make_codes(make.an_administrator(), 1999, [ANA.document])
+
+
+def test_the_log_and_the_public_count_say_how_many_codes_and_never_for_whom() -> None:
+    make.a_roll(ANA, LUZ)
+    make_codes(make.an_administrator(), make.YEAR, [ANA.document, LUZ.document])
+    newest = audit.newest(session(), 1)[0]
+    assert (newest.tag, newest.details) == ("roll:codes:make", '{"count": 2}')
+    assert [batch.count for batch in session().execute(select(CodesBatch)).scalars()] == [2]
+
+
+# What is kept
+
+
+def dump(settings: Settings) -> bytes:
+    """All that a database holds, written out as text; and the very files of the embedded one."""
+    db.session.remove()
+    if settings.is_sqlite:
+        with db.engine.connect() as connection:
+            held = [repr(connection.execute(table.select()).all()) for table in Base.metadata.sorted_tables]
+        files = [file.read_bytes() for file in settings.data_folder.glob("caxamarca.db*")]
+        return "\n".join(held).encode() + b"".join(files)
+    command: list[str | Path] = [postgresql.find() / "pg_dump", "--username", "postgres"]
+    command += ["--host", settings.database_url.split("host=")[1], str(db.engine.url.database)]
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def test_neither_documents_nor_codes_stand_in_the_database(settings: Settings) -> None:
+    make.a_roll(ANA, LUZ)
+    code = make.a_code(ANA)
+    sign_in_resident(ANA.document, code, "190.12.34.56")
+    with pytest.raises(WrongCredentials):
+        sign_in_resident(LUZ.document, code, "190.12.34.56")
+    bare = normalise(code, CodeKind.PERSONAL)
+    kept = dump(settings)
+    assert b"0601" in kept, "the dump must be one that would show them"
+    for secret in (ANA.document, LUZ.document, "10117410-2", code, bare, "190.12.34.56"):
+        for written in (secret.encode(), secret.encode().hex().encode(), secret.lower().encode()):
+            assert written not in kept
+
+
+def test_the_keys_are_not_in_the_database_and_only_the_sites_user_reads_them(settings: Settings) -> None:
+    make.a_roll(ANA)
+    make.a_code(ANA)
+    kept = dump(settings)
+    keys = [path for path in settings.keys_folder.iterdir() if path.is_file()]
+    assert {path.name for path in keys} >= {"documents", "codes"}
+    for path in keys:
+        assert path.read_bytes() not in kept
+        assert path.read_bytes().hex().encode() not in kept
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert Path(settings.keys_folder).stat().st_mode & 0o777 == 0o700
+
+
+def test_under_another_key_the_same_document_is_another_person(app: Flask) -> None:
+    make.a_roll(ANA)
+    before = session().execute(select(Resident.document_mac)).scalar_one()
+    app.extensions["caxamarca_keyring"].forget("documents")
+    make.a_loaded_roll(LUZ, ANA)
+    macs = set(session().execute(select(Resident.document_mac)).scalars())
+    assert len(macs) == 3
+    assert before in macs

@@ -1,0 +1,130 @@
+"""The first page and the doors of machines: what anybody meets first."""
+
+import pytest
+
+from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.money import soles
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.quarters import Quarter
+from tests.factories import (
+    CAJAMARCA,
+    SAN_PABLO,
+    a_followed_project,
+    a_process,
+    a_report,
+    an_idea,
+    an_open_vote,
+    reach,
+)
+from tests.integration.conftest import BLANK
+from tests.support.visiting import WINDOW, Visitor, text_of
+
+
+def test_home_says_what_is_happening_what_one_can_do_and_until_when(visitor: Visitor) -> None:
+    a_process(2026)
+    reach(Stage.IDEAS, 2026)
+    said = text_of(visitor.get("/"))
+    assert "Se están proponiendo ideas para cada provincia." in said
+    assert "Proponer una idea" in said
+    assert "Termina en 50 días : jueves 30 de abril de 2026, 23:59" in said
+
+
+def test_home_leads_to_each_of_the_thirteen_provinces(visitor: Visitor) -> None:
+    page = visitor.get("/").text
+    assert all(f'href="/provincias/{one.slug}"' in page for one in PROVINCES)
+
+
+def test_the_vote_comes_first_of_what_is_under_way(visitor: Visitor) -> None:
+    a_process(2026)
+    a_process(2027)
+    an_open_vote(2026)
+    said = text_of(visitor.get("/"))
+    assert said.index("Presupuesto participativo 2026 · Votación") < said.index(
+        "Presupuesto participativo 2027 · Anunciado"
+    )
+    assert said.count("Votar ahora") == 1
+
+
+def test_a_tile_tells_how_many_projects_stand_on_the_ballot(visitor: Visitor) -> None:
+    a_process()
+    an_open_vote(papers={CAJAMARCA: [soles(100_000)] * 2, SAN_PABLO: [soles(100_000)]})
+    said = text_of(visitor.get("/"))
+    assert "Cajamarca 2 proyectos" in said
+    assert "San Pablo 1 proyecto " in said
+    assert "Chota 0 proyectos" in said
+
+
+def test_a_tile_tells_how_many_ideas_were_proposed(visitor: Visitor) -> None:
+    a_process()
+    an_idea(province=SAN_PABLO)
+    assert "San Pablo 1 idea " in text_of(visitor.get("/"))
+
+
+def test_home_tells_what_became_of_the_money(visitor: Visitor) -> None:
+    project = a_followed_project()
+    said = text_of(visitor.get("/"))
+    assert "Qué pasó con el dinero de 2026" in said
+    assert "proyectos elegidos por voto 1" in said
+    assert "costo total S/ 300,000" in said
+    assert "todavía sin ningún reporte 1" in said
+    a_report(project)
+    a_report(project, Quarter(2026, 4), stage=InvestmentStage.FINISHED, physical=100)
+    said = text_of(visitor.get("/"))
+    assert "terminados, según sus unidades ejecutoras 1" in said
+    assert "todavía sin ningún reporte 0" in said
+
+
+def test_home_without_a_process_says_so(visitor: Visitor) -> None:
+    answer = visitor.get("/")
+    assert answer.status_code == 200
+    assert "Ahora no hay ningún proceso en marcha" in text_of(answer)
+
+
+def test_home_asks_the_database_six_times_at_the_most(visitor: Visitor) -> None:
+    a_followed_project(year=2026)
+    a_process(2027)
+    an_idea(year=2027)
+    with visitor.counted() as statements:
+        visitor.get("/")
+    assert len(statements) <= 6, statements
+
+
+@pytest.mark.parametrize("path", ["/", "/ideas", "/procesos", "/provincias", "/salud", "/robots.txt"])
+def test_reading_leaves_no_cookie(visitor: Visitor, path: str) -> None:
+    a_process()
+    reach(Stage.IDEAS)
+    assert "Set-Cookie" not in visitor.get(path).headers
+
+
+def test_a_site_in_order_is_well(visitor: Visitor) -> None:
+    answer = visitor.get("/salud")
+    assert answer.status_code == 200
+    assert answer.json == {"estado": "bien"}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("start", [BLANK])
+def test_a_site_without_its_tables_is_not_well(visitor: Visitor) -> None:
+    visitor.client.set_cookie("caxamarca", "whatever")
+    answer = visitor.get("/salud")
+    assert answer.status_code == 503
+    assert answer.json == {"estado": "mal"}
+
+
+def test_robots_are_kept_from_the_doors(visitor: Visitor) -> None:
+    lines = visitor.get("/robots.txt").text.splitlines()
+    assert lines == ["User-agent: *", "Disallow: /entrar", "Disallow: /personal/entrar", "Disallow: /votar"]
+
+
+def test_the_old_address_of_the_icon_leads_to_it(visitor: Visitor) -> None:
+    answer = visitor.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("img/favicon.svg")
+
+
+def test_home_fits_into_one_window(visitor: Visitor) -> None:
+    a_followed_project(year=2026)
+    a_process(2027)
+    an_idea(year=2027)
+    assert visitor.weight("/") <= WINDOW

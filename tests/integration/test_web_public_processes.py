@@ -1,0 +1,204 @@
+"""Processes and provinces: what is published of each, and nothing before its time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from caxamarca.actions.convening import change_calendar
+from caxamarca.actions.enrolling import make_codes
+from caxamarca.domain.money import soles
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.persistence import acts, people, processes, roll
+from caxamarca.persistence.database import session
+from tests.factories import (
+    CAJAMARCA,
+    NEIGHBOURS,
+    SAN_PABLO,
+    a_ballot,
+    a_followed_project,
+    a_process,
+    a_roll,
+    an_idea,
+    an_open_vote,
+    at,
+    reach,
+    seconded,
+    two_administrators,
+)
+from tests.support.visiting import Visitor, anew, text_of
+
+
+def test_a_process_publishes_its_dates_rules_and_money(visitor: Visitor) -> None:
+    a_process(interprovincial=True, minimum_age=16, support_limit=4, marks=2, ceiling=soles(2_500_000))
+    reach(Stage.IDEAS)
+    said = text_of(visitor.get("/procesos/2026"))
+    assert "Se abren las ideas domingo 1 de marzo de 2026, 00:00" in said
+    assert "Se cierra la votación viernes 31 de julio de 2026, 23:59" in said
+    assert "Ganan los proyectos en orden de votos" in said
+    assert "hasta 2 proyectos, o ninguno" in said
+    assert "cumple 16 años o más" in said
+    assert "apoyar 4 ideas de su provincia" in said
+    assert said.count("S/ 2,500,000.00") == len(PROVINCES) + 1
+    assert processes.by_year(session(), 2026).lot_seed in said
+
+
+def test_a_process_says_in_which_legal_phase_it_stands(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.ANNOUNCED)
+    assert "Preparación Ahora" in text_of(visitor.get("/procesos/2026"))
+    reach(Stage.IDEAS)
+    assert "Concertación Ahora" in text_of(visitor.get("/procesos/2026"))
+
+
+def test_a_changed_date_is_published_with_its_reason(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.IDEAS)
+    assert "No se ha cambiado ninguna fecha." in text_of(visitor.get("/procesos/2026"))
+    calendar = processes.by_year(session(), 2026).calendar
+    later = replace(calendar, ideas_until=calendar.ideas_until + timedelta(days=3))
+    change_calendar(two_administrators()[0], 2026, later, "Las lluvias cortaron los caminos.")
+    said = text_of(visitor.get("/procesos/2026"))
+    assert "Antes: jueves 30 de abril de 2026, 23:59. Ahora: domingo 3 de mayo de 2026, 23:59." in said
+    assert "Las lluvias cortaron los caminos." in said
+
+
+def test_a_grave_act_is_published_with_both_names(visitor: Visitor) -> None:
+    a_process()
+    a_roll()
+    said = text_of(visitor.get("/procesos/2026"))
+    assert "Aprobar el padrón Así se acordó en la sesión." in said
+    process = processes.by_year(anew(), 2026)
+    (act,) = acts.done(session(), process.id)
+    names = people.names_of_staff(session(), [act.first_id, act.second_id])
+    assert act.second_id is not None
+    assert f"Lo pidió {names[act.first_id]} y lo confirmó {names[act.second_id]}." in said
+
+
+def test_the_approved_roll_is_published_as_counts_and_a_fingerprint(visitor: Visitor) -> None:
+    a_process()
+    assert "El padrón todavía no está aprobado." in text_of(visitor.get("/procesos/2026"))
+    approved = a_roll()
+    make_codes(two_administrators()[0], 2026, [one.document for one in NEIGHBOURS[CAJAMARCA]])
+    answer = visitor.get("/procesos/2026")
+    loaded = roll.one(anew(), approved)
+    assert loaded is not None
+    said = text_of(answer)
+    assert loaded.sha256 in said
+    assert "Personas en el padrón 65" in said
+    assert "Códigos personales emitidos hasta hoy 5" in said
+    assert "Cajamarca S/ 1,000,000.00 5" in said
+    assert NEIGHBOURS[CAJAMARCA][0].document not in said
+
+
+def test_an_annulled_process_says_why(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.IDEAS)
+    seconded(Action.ANNUL_PROCESS)
+    said = text_of(visitor.get("/procesos/2026"))
+    assert "Este proceso fue anulado." in said
+    assert "Anular el proceso Así se acordó en la sesión." in said
+    assert (
+        "aria-current"
+        not in visitor.get("/procesos/2026").text.split('class="stage_bar"')[1].split("</ol>")[0]
+    )
+
+
+def test_voting_that_was_not_opened_in_time_is_said_not_to_be_open(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.VOTING)
+    said = text_of(visitor.get("/procesos/2026"))
+    assert "Llegó la fecha de la votación, pero todavía no se ha abierto." in said
+    assert "Termina" not in said
+
+
+@pytest.mark.parametrize("path", ["/procesos/2031", "/procesos/0", "/procesos/99999", "/procesos/abc"])
+def test_a_process_that_does_not_exist_is_not_found(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+def test_the_processes_are_listed_the_newest_first(visitor: Visitor) -> None:
+    a_process(2026)
+    a_process(2027)
+    said = text_of(visitor.get("/procesos"))
+    assert said.index("Presupuesto participativo 2027") < said.index("Presupuesto participativo 2026")
+
+
+def test_without_a_process_the_list_explains_itself(visitor: Visitor) -> None:
+    assert "Todavía no hay ningún proceso" in text_of(visitor.get("/procesos"))
+    assert "Todavía no hay ideas" in text_of(visitor.get("/ideas"))
+    assert visitor.get("/provincias").status_code == 200
+    assert "Ahora no hay ningún proceso en marcha" in text_of(visitor.get("/provincias/chota"))
+
+
+def test_every_province_has_a_page(visitor: Visitor) -> None:
+    for place in PROVINCES:
+        assert f"Provincia de {place.name}" in text_of(visitor.get(f"/provincias/{place.slug}"))
+
+
+@pytest.mark.parametrize("slug", ["interprovincial", "lima", "San-Pablo", "san_pablo", "0601", "jaén"])
+def test_what_is_no_province_has_no_page(visitor: Visitor, slug: str) -> None:
+    assert visitor.get(f"/provincias/{slug}").status_code == 404
+
+
+def test_a_province_tells_its_money_ideas_people_and_ballot(visitor: Visitor) -> None:
+    a_process(ceiling=soles(2_500_000))
+    an_idea(province=SAN_PABLO)
+    an_open_vote(papers={SAN_PABLO: [soles(900_000)]})
+    said = text_of(visitor.get("/provincias/san-pablo"))
+    assert "para esta provincia S/ 2.5 millones" in said
+    assert "ideas 2" in said
+    assert "personas en el padrón 5" in said
+    assert "Proyecto 1 (S/ 900,000)" in said
+    assert "Votar ahora" in said
+
+
+def test_a_ballot_that_can_still_change_is_not_shown_as_the_ballot(visitor: Visitor) -> None:
+    a_process()
+    a_ballot(SAN_PABLO, soles(900_000))
+    assert "En la cédula de la provincia" not in text_of(visitor.get("/provincias/san-pablo"))
+
+
+def test_a_province_tells_the_projects_that_are_followed(visitor: Visitor) -> None:
+    project = a_followed_project(province=SAN_PABLO)
+    page = visitor.get("/provincias/san-pablo").text
+    assert f'href="/proyectos/{project.project.id}"' in page
+    assert f'href="/proyectos/{project.project.id}"' not in visitor.get("/provincias/chota").text
+
+
+def test_a_district_leads_to_its_ideas(visitor: Visitor) -> None:
+    assert (
+        "/ideas?provincia=cajamarca&amp;distrito=los-banos-del-inca"
+        in visitor.get("/provincias/cajamarca").text
+    )
+
+
+@pytest.mark.parametrize("path", ["/procesos", "/provincias"])
+def test_lists_ask_the_database_six_times_at_the_most(visitor: Visitor, path: str) -> None:
+    for year in (2026, 2027, 2028):
+        a_process(year)
+    with visitor.counted() as statements:
+        visitor.get(path)
+    assert len(statements) <= 6, statements
+
+
+def test_the_page_of_a_province_does_not_ask_more_as_it_grows(visitor: Visitor) -> None:
+    a_process(2026)
+    with visitor.counted() as few:
+        visitor.get("/provincias/san-pablo")
+    a_process(2027)
+    an_open_vote(2026, {SAN_PABLO: [soles(900_000)] * 3})
+    with visitor.counted() as more:
+        visitor.get("/provincias/san-pablo")
+    assert len(more) == len(few) <= 8
+
+
+def test_a_moved_clock_moves_what_is_said(visitor: Visitor) -> None:
+    a_process()
+    until = processes.by_year(session(), 2026).ideas_until
+    at(until - timedelta(hours=1))
+    assert "Termina hoy : jueves 30 de abril de 2026, 23:59" in text_of(visitor.get("/"))
+    at(until)
+    assert "El equipo técnico está evaluando cada idea" in text_of(visitor.get("/"))

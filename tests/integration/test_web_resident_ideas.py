@@ -1,0 +1,429 @@
+"""A resident and an idea, as pages: proposing, every kind of bad input, changing, withdrawing, answering."""
+
+import io
+import re
+import struct
+import zlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from caxamarca.actions.evaluating import evaluate_idea
+from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.proposing import propose_idea
+from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.proposing import IdeaState
+from caxamarca.domain.provinces import districts_of
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence import ideas, site
+from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.people import Resident
+from caxamarca.settings import Settings
+from tests.factories import (
+    CAJAMARCA,
+    SAN_PABLO,
+    YEAR,
+    a_process,
+    a_resident,
+    a_text,
+    an_evaluation,
+    an_evaluator,
+    an_idea,
+    reach,
+    two_administrators,
+)
+from tests.support.together import together
+from tests.support.visiting import Visitor, text_of
+
+DISTRICT = districts_of(CAJAMARCA)[0].code
+SOUND = {
+    "title": "Puente sobre el río Mashcón",
+    "subject": "roads",
+    "problem": "En las lluvias no se puede pasar.",
+    "beneficiaries": "Dos caseríos.",
+    "district": DISTRICT,
+    "place": "El Sauce",
+    "cost": "",
+}
+NEW = "/ideas/nueva"
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def proposer(app: Flask, visitor: Visitor) -> Actor:
+    """Somebody of Cajamarca who is signed in while ideas are open."""
+    a_process()
+    found = a_resident()
+    reach(Stage.IDEAS)
+    visitor.sign_in(found)
+    return found
+
+
+def proposed(by: Actor) -> list[ideas.Idea]:
+    session().rollback()
+    assert by.resident is not None
+    return list(ideas.of_resident(session(), by.resident))
+
+
+def state(idea: int) -> IdeaState:
+    session().rollback()
+    session().expire_all()
+    return ideas.one(session(), idea).state
+
+
+def observed(idea: int, days: int = 5) -> None:
+    reach(Stage.EVALUATION)
+    until = site.now(session()).date() + timedelta(days=days)
+    evaluate_idea(an_evaluator(), idea, an_evaluation(Outcome.OBSERVED, until))
+
+
+def test_before_the_first_question_the_page_says_until_when_what_comes_next_and_what_is_public(
+    visitor: Visitor,
+) -> None:
+    said = text_of(visitor.get(NEW))
+    before = said[: said.index("Título de su idea")]
+    assert "hasta el jueves 30 de abril de 2026, 23:59" in before
+    assert "el equipo técnico revisa cada idea" in before
+    assert "Todos la pueden leer" in before
+
+
+def test_an_idea_that_was_sent_is_public_at_once(visitor: Visitor, proposer: Actor) -> None:
+    answer = visitor.send(NEW, **SOUND, token="")
+    (idea,) = proposed(proposer)
+    assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}")
+    page = text_of(visitor.get(answer.location))
+    assert "Su idea ya es pública" in page
+    assert "Puente sobre el río Mashcón" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("title", "", "Póngale un título a su idea."),
+        ("title", "   \t ", "Póngale un título a su idea."),
+        ("title", "\u200b\u2060", "Escriba algo aquí."),
+        ("title", "a" * 101, "tiene 101 letras"),
+        ("problem", "", "Cuente cuál es el problema."),
+        ("problem", "a" * 2001, "tiene 2,001 letras"),
+        ("problem", "🌽" * 2001, "tiene 2,001 letras"),
+        ("beneficiaries", "", "Cuente a quiénes beneficiaría."),
+        ("place", "", "Escriba el lugar."),
+        ("district", "", "Elija el distrito."),
+        ("district", districts_of(SAN_PABLO)[0].code, "provincia de San Pablo"),
+        ("district", "999999", "No hay ningún distrito"),
+        ("district", "' OR 1=1", "No hay ningún distrito"),
+        ("subject", "", "Elija de qué trata su idea."),
+        ("subject", "gold", "Elija una de las opciones."),
+        ("cost", "mucho", "Escriba el monto en soles"),
+        ("cost", "1.500,00", "No estamos seguros de este monto"),
+        ("cost", "-5", "no puede ser menor que cero"),
+        ("cost", "1.005", "No estamos seguros de este monto"),
+        ("cost", "9" * 5000, "Este monto es demasiado grande"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_beside_its_question_and_nothing_typed_is_lost(
+    visitor: Visitor, proposer: Actor, field: str, typed: str, sentence: str
+) -> None:
+    answer = visitor.send(NEW, **{**SOUND, field: typed})
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    kept = "Dos caseríos." if field != "beneficiaries" else "En las lluvias"
+    assert kept in text_of(answer)
+    assert '<option selected value="roads">' in answer.text or field == "subject"
+    assert proposed(proposer) == []
+
+
+def test_emoji_stay_and_what_nobody_can_see_goes(visitor: Visitor, proposer: Actor) -> None:
+    visitor.send(NEW, **{**SOUND, "title": "Agua \x00para\x07 \u202eEl Sauce 🚰"})
+    (idea,) = proposed(proposer)
+    assert idea.title == "Agua para El Sauce 🚰"
+
+
+def test_an_amount_is_read_as_it_is_written_here(visitor: Visitor, proposer: Actor) -> None:
+    visitor.send(NEW, **{**SOUND, "cost": "S/ 1'250,000.50"})
+    assert [idea.cost for idea in proposed(proposer)] == [125_000_050]
+
+
+# Sent twice
+
+
+def test_a_form_sent_twice_makes_one_idea(visitor: Visitor, proposer: Actor) -> None:
+    form = {**hidden(visitor.get(NEW)), **SOUND}
+    first, second = (visitor.client.post(NEW, data=form) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert len(proposed(proposer)) == 1
+
+
+def test_a_double_click_that_reaches_two_servers_makes_one_idea(app: Flask, proposer: Actor) -> None:
+    click = lambda: propose_idea(proposer, YEAR, a_text(), form="la misma")  # noqa: E731
+    assert len(set(together(app, click, click, click))) == 1
+    assert len(proposed(proposer)) == 1
+
+
+def test_another_text_in_the_same_form_is_another_idea(visitor: Visitor, proposer: Actor) -> None:
+    form = {**hidden(visitor.get(NEW)), **SOUND}
+    visitor.client.post(NEW, data=form)
+    visitor.client.post(NEW, data={**form, "title": "Otra cosa"})
+    assert {idea.title for idea in proposed(proposer)} == {"Puente sobre el río Mashcón", "Otra cosa"}
+
+
+def test_two_residents_may_send_the_same(app: Flask, proposer: Actor) -> None:
+    both = [
+        propose_idea(one, YEAR, a_text(), form="la misma") for one in (proposer, a_resident(which=1))
+    ]
+    assert len(set(both)) == 2
+
+
+def hidden(answer: TestResponse) -> dict[str, str]:
+    found = re.findall(r'<input[^>]*name="(\w+)"[^>]*type="hidden"[^>]*value="([^"]*)"', answer.text)
+    found += re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text)
+    return dict(found)
+
+
+# Photos
+
+
+def a_photo(size: tuple[int, int] = (1600, 1200)) -> bytes:
+    """A photo that says where it was taken."""
+    image = Image.effect_noise(size, 60).convert("RGB")
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "S", 2: (7.0, 9.0, 0.0), 3: "W", 4: (78.0, 30.0, 0.0)})
+    target = io.BytesIO()
+    image.save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+def a_bomb() -> bytes:
+    """A PNG of a few bytes that says it is 20,000 by 20,000."""
+    head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(b"")) + _chunk(b"IEND")
+
+
+def _chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def upload(visitor: Visitor, content: bytes, **changes: str) -> TestResponse:
+    """Send the form of a new idea with a file."""
+    form = {**hidden(visitor.get(NEW)), **SOUND, **changes, "photo": (io.BytesIO(content), "foto.jpg")}
+    answer = visitor.client.post(NEW, data=form)
+    # The test client leaves the temporary file open in which it puts a large body together.
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
+def test_a_photo_is_made_small_and_loses_where_it_was_taken(
+    visitor: Visitor, proposer: Actor, settings: Settings
+) -> None:
+    assert b"Exif" in a_photo()
+    assert upload(visitor, a_photo()).status_code == 303
+    (idea,) = proposed(proposer)
+    kept = Path(settings.pictures_folder / (idea.picture or "")).read_bytes()
+    assert kept[:4] == b"RIFF"
+    assert len(kept) <= 30 * 1024
+    assert b"EXIF" not in kept
+    assert b"Exif" not in kept
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"%PDF-1.7 no es una foto", "no es una foto JPG, PNG o WebP"),
+        (b"\xff\xd8\xff\xe0cut short", "no es una foto JPG, PNG o WebP"),
+        (b"<svg onload=alert(1)>", "no es una foto JPG, PNG o WebP"),
+        (a_bomb(), "demasiado grande"),
+        (b"\xff\xd8" + b"x" * 11 * MEGABYTE, "pesa demasiado"),
+    ],
+    ids=["document", "broken", "markup", "20,000 x 20,000", "11 MB"],
+)
+def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
+    visitor: Visitor, proposer: Actor, content: bytes, sentence: str
+) -> None:
+    answer = upload(visitor, content)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert "Dos caseríos." in answer.text
+    assert proposed(proposer) == []
+
+
+def test_whoever_mistypes_is_told_to_choose_the_photo_again(visitor: Visitor) -> None:
+    answer = upload(visitor, a_photo(), place="")
+    assert "Elija otra vez la foto" in text_of(answer)
+
+
+def test_a_file_over_the_limit_of_the_page_gives_the_text_back(visitor: Visitor, proposer: Actor) -> None:
+    answer = upload(visitor, b"x" * 25 * MEGABYTE)
+    assert answer.status_code == 413
+    assert "pesa demasiado" in text_of(answer)
+    back = visitor.client.post(NEW, data=hidden(answer))
+    assert back.status_code == 200
+    assert "Puente sobre el río Mashcón" in back.text
+    assert "En las lluvias" in back.text
+    assert proposed(proposer) == []
+
+
+def test_somebody_elses_form_is_not_given_back(visitor: Visitor) -> None:
+    owner = hidden(visitor.get(NEW))["owner"]
+    visitor.sign_in(a_resident(which=1))
+    answer = upload(visitor, b"x" * 25 * MEGABYTE, owner=owner)
+    assert answer.status_code == 413
+    assert "Mashcón" not in answer.text
+
+
+# Stages and people
+
+
+def test_a_stage_that_closes_while_the_form_is_open_keeps_the_text(visitor: Visitor, proposer: Actor) -> None:
+    form = {**hidden(visitor.get(NEW)), **SOUND}
+    reach(Stage.EVALUATION)
+    answer = visitor.client.post(NEW, data=form)
+    assert answer.status_code == 409
+    assert "el equipo técnico está evaluando las ideas" in text_of(answer)
+    assert "Dos caseríos." in answer.text
+    assert proposed(proposer) == []
+
+
+def test_outside_its_stage_the_page_says_what_happens_now_and_when_ideas_open(visitor: Visitor) -> None:
+    reach(Stage.ANNOUNCED)
+    before = visitor.get(NEW)
+    assert before.status_code == 409
+    assert "domingo 1 de marzo de 2026" in text_of(before)
+    reach(Stage.EVALUATION)
+    assert visitor.get(NEW).status_code == 409
+
+
+def test_an_idea_that_is_sent_before_ideas_open_is_not_taken(visitor: Visitor, proposer: Actor) -> None:
+    form = {**hidden(visitor.get(NEW)), **SOUND}
+    reach(Stage.ANNOUNCED)
+    assert visitor.client.post(NEW, data=form).status_code == 409
+    assert proposed(proposer) == []
+
+
+def test_a_stranger_is_led_to_the_door_and_back(visitor: Visitor) -> None:
+    stranger = Visitor(visitor.web)
+    assert stranger.get(NEW).location == "/entrar?siguiente=/ideas/nueva"
+
+
+def test_staff_do_not_propose(visitor: Visitor) -> None:
+    assert visitor.sign_in(an_evaluator()).get(NEW).status_code == 403
+
+
+def test_who_is_not_on_the_roll_is_told_so(visitor: Visitor) -> None:
+    with transaction() as writing:
+        foreign = Resident(document_mac=b"somebody of another roll")
+        writing.add(foreign)
+        writing.flush()
+        number = foreign.id
+    answer = visitor.sign_in(Actor(resident=number)).get(NEW)
+    assert answer.status_code == 422
+    assert "Usted no está en este padrón" in text_of(answer)
+
+
+# An own idea
+
+
+def test_an_idea_is_changed_while_ideas_are_open(visitor: Visitor, proposer: Actor) -> None:
+    idea = an_idea(proposer, cost=1_234_567)
+    path = f"/ideas/{idea}/editar"
+    assert 'value="12,345.67"' in visitor.get(path).text
+    answer = visitor.send(path, **{**SOUND, "title": "Mejor dicho"})
+    assert (answer.status_code, answer.location) == (303, f"/ideas/{idea}")
+    assert [one.title for one in proposed(proposer)] == ["Mejor dicho"]
+    reach(Stage.EVALUATION)
+    assert visitor.get(path).status_code == 409
+
+
+def test_changes_that_come_too_late_stay_on_the_page(visitor: Visitor, proposer: Actor) -> None:
+    path = f"/ideas/{an_idea(proposer)}/editar"
+    form = {**hidden(visitor.get(path)), **SOUND, "title": "Mejor dicho"}
+    reach(Stage.EVALUATION)
+    answer = visitor.client.post(path, data=form)
+    assert answer.status_code == 409
+    assert "Mejor dicho" in answer.text
+    assert [one.title for one in proposed(proposer)] == ["Agua potable para el caserío"]
+
+
+def test_a_change_does_not_move_an_idea_to_another_province(visitor: Visitor, proposer: Actor) -> None:
+    path = f"/ideas/{an_idea(proposer)}/editar"
+    answer = visitor.send(path, **{**SOUND, "district": districts_of(SAN_PABLO)[0].code})
+    assert answer.status_code == 422
+    assert "provincia de San Pablo" in text_of(answer)
+
+
+@pytest.mark.parametrize("act", ["editar", "retirar", "subsanar", "reconsideracion"])
+def test_somebody_elses_idea_is_not_admitted_to_be_there(visitor: Visitor, act: str) -> None:
+    for number in (an_idea(a_resident(which=1)), 999, 2**31, 10**40):
+        path = f"/ideas/{number}/{act}"
+        assert visitor.get(path).status_code == 404
+        assert visitor.send(path, of="/votar", **SOUND).status_code == 404
+
+
+def test_an_idea_that_was_taken_off_the_site_is_not_changed(visitor: Visitor, proposer: Actor) -> None:
+    idea = an_idea(proposer)
+    hide_idea(two_administrators()[0], idea, "Lleva el teléfono de otra persona.")
+    assert visitor.get(f"/ideas/{idea}/editar").status_code == 404
+
+
+def test_withdrawing_is_asked_once_and_done_once(visitor: Visitor, proposer: Actor) -> None:
+    idea = an_idea(proposer)
+    path = f"/ideas/{idea}/retirar"
+    form = hidden(visitor.get(path))
+    assert state(idea) is IdeaState.PRESENTED
+    assert visitor.client.post(path, data=form).location == "/mi-espacio"
+    assert state(idea) is IdeaState.WITHDRAWN
+    again = visitor.client.post(path, data=form)
+    assert again.status_code == 422
+    assert "su estado es «Retirada»" in text_of(again)
+
+
+def test_an_observation_shows_its_reasons_and_its_last_day_and_is_answered(
+    visitor: Visitor, proposer: Actor
+) -> None:
+    idea = an_idea(proposer)
+    observed(idea)
+    path = f"/ideas/{idea}/subsanar"
+    page = text_of(visitor.get(path))
+    assert "La obra corresponde al Gobierno Regional." in page
+    assert "sábado 16 de mayo de 2026" in page
+    assert visitor.send(path, answer="").status_code == 422
+    assert visitor.send(path, answer="a" * 2001).status_code == 422
+    assert visitor.send(path, answer="Adjunto el acta del caserío.").location == f"/ideas/{idea}"
+    assert state(idea) is IdeaState.REMEDIED
+    assert visitor.get(path).status_code == 422
+
+
+def test_an_answer_after_the_last_day_is_refused_and_stays_on_the_page(
+    visitor: Visitor, proposer: Actor
+) -> None:
+    idea = an_idea(proposer)
+    observed(idea, days=1)
+    path = f"/ideas/{idea}/subsanar"
+    form = {**hidden(visitor.get(path)), "answer": "Aquí está el acta."}
+    with transaction() as writing:
+        site.set_clock(writing, site.now(writing) + timedelta(days=3))
+    answer = visitor.client.post(path, data=form)
+    assert answer.status_code == 422
+    assert "El último día para responder" in text_of(answer)
+    assert "Aquí está el acta." in answer.text
+    assert state(idea) is IdeaState.OBSERVED
+
+
+def test_a_reconsideration_is_asked_for_once(visitor: Visitor, proposer: Actor) -> None:
+    idea = an_idea(proposer)
+    path = f"/ideas/{idea}/reconsideracion"
+    assert visitor.get(path).status_code == 409
+    reach(Stage.EVALUATION)
+    assert visitor.get(path).status_code == 422
+    evaluate_idea(an_evaluator(), idea, an_evaluation(Outcome.NOT_ELIGIBLE))
+    assert "La obra corresponde al Gobierno Regional." in text_of(visitor.get(path))
+    assert visitor.send(path, grounds=" ").status_code == 422
+    assert visitor.send(path, grounds="El terreno ya es de la comunidad.").status_code == 303
+    assert state(idea) is IdeaState.RECONSIDERATION
+    evaluate_idea(an_evaluator(), idea, an_evaluation(Outcome.NOT_ELIGIBLE))
+    assert visitor.get(path).status_code == 422

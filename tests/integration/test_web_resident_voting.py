@@ -1,0 +1,548 @@
+"""The vote as pages: the paper, the review, the confirmation, and everything that can come between."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from caxamarca.actions.casting import MAC_KEY, has_voted, is_on_board
+from caxamarca.domain.money import soles
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.voting import make_claim
+from caxamarca.persistence import envelopes, processes, sign_ins
+from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.people import Resident
+from tests.factories import (
+    CAJAMARCA,
+    SAN_PABLO,
+    YEAR,
+    Person,
+    a_closed_vote,
+    a_declared_process,
+    a_process,
+    a_resident,
+    a_resident_with_a_code,
+    a_roll,
+    a_vote,
+    an_evaluator,
+    an_open_vote,
+    reach,
+    the_resident,
+)
+from tests.support.ballot_forms import CONFIRM, PAPER, REVIEW, code_in, confirmed, form_to, marked
+from tests.support.visiting import Visitor, text_of
+
+PAPERS = {CAJAMARCA: [soles(300_000)] * 5, None: [soles(500_000)] * 2, SAN_PABLO: [soles(100_000)]}
+
+
+@pytest.fixture
+def parts(app: Flask) -> dict[str | None, int]:
+    """Voting is open, with an interprovincial part. The constituencies' ids by province."""
+    a_process(interprovincial=True)
+    return an_open_vote(papers=PAPERS)
+
+
+@pytest.fixture
+def voter(parts: dict[str | None, int], visitor: Visitor) -> Actor:
+    found = a_resident()
+    visitor.sign_in(found)
+    return found
+
+
+def process_id() -> int:
+    return processes.by_year(session(), YEAR).id
+
+
+def ballots_in_the_box() -> int:
+    session().rollback()
+    return len(list(envelopes.all_of(session(), process_id())))
+
+
+def titles(answer: TestResponse) -> list[str]:
+    return re.findall(r'<label for="parte[^>]*>([^<]*)</label>', answer.text)
+
+
+# The door
+
+
+def test_anyone_reads_until_when_one_can_vote_and_what_one_needs(
+    parts: dict[str | None, int], visitor: Visitor
+) -> None:
+    answer = visitor.get("/votar")
+    assert "hasta el viernes 31 de julio de 2026, 23:59" in text_of(answer)
+    assert "hasta 3 proyectos, o ninguno" in text_of(answer)
+    assert 'href="/entrar?siguiente=/votar/cedula"' in answer.text
+
+
+def test_the_door_leads_on_to_the_paper(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    document, code = a_resident_with_a_code()
+    an_open_vote()
+    answer = visitor.send("/entrar", document=document, code=code, siguiente=PAPER)
+    assert answer.location == PAPER
+    assert visitor.get(PAPER).status_code == 200
+
+
+def test_before_the_vote_the_page_says_when_it_opens(app: Flask, visitor: Visitor) -> None:
+    assert "Todavía no se ha convocado ningún proceso" in text_of(visitor.get("/votar"))
+    a_process()
+    said = text_of(visitor.get("/votar"))
+    assert "Ahora no hay ninguna votación abierta" in said
+    assert "miércoles 1 de julio de 2026, 00:00" in said
+
+
+def test_a_vote_that_is_late_is_not_promised_for_a_day_that_has_passed(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.VOTING)
+    said = text_of(visitor.get("/votar"))
+    assert "todavía no se ha abierto" in said
+    assert "1 de julio" not in said
+
+
+def test_after_the_vote_the_page_says_that_it_has_ended_and_leads_to_the_results(
+    parts: dict[str | None, int], visitor: Visitor
+) -> None:
+    a_vote(a_resident(), 1)
+    a_closed_vote()
+    assert "La votación terminó el viernes 31 de julio de 2026" in text_of(visitor.get("/votar"))
+    a_declared_process()
+    assert f'href="/procesos/{YEAR}/resultados"' in visitor.get("/votar").text
+
+
+@pytest.mark.parametrize("path", [PAPER, REVIEW, CONFIRM])
+def test_a_stranger_is_led_to_the_door(parts: dict[str | None, int], visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).location == f"/entrar?siguiente={path}"
+
+
+def test_staff_do_not_vote(parts: dict[str | None, int], visitor: Visitor) -> None:
+    assert visitor.sign_in(an_evaluator()).get(PAPER).status_code == 403
+
+
+@pytest.mark.parametrize(("path", "led_to"), [(REVIEW, PAPER), (CONFIRM, "/votar")])
+def test_an_address_without_a_form_leads_to_the_step_before(
+    voter: Actor, visitor: Visitor, path: str, led_to: str
+) -> None:
+    assert visitor.get(path).location == led_to
+
+
+# The paper
+
+
+def test_the_paper_holds_the_own_province_and_the_interprovincial_part_and_nothing_else(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    answer = visitor.get(PAPER)
+    assert set(re.findall(r'name="(parte-\d+)"', answer.text)) == {
+        f"parte-{parts[CAJAMARCA]}",
+        f"parte-{parts[None]}",
+    }
+    assert len(titles(answer)) == 7
+
+
+def test_a_province_without_projects_votes_the_interprovincial_part_alone(
+    parts: dict[str | None, int], visitor: Visitor
+) -> None:
+    answer = visitor.sign_in(a_resident("0603")).get(PAPER)
+    assert len(titles(answer)) == 2
+    assert "No hay proyectos en esta parte de la cédula." in text_of(answer)
+
+
+def test_the_order_is_another_for_each_sign_in_and_stays_while_one_goes_back_and_forth(
+    app: Flask, visitor: Visitor
+) -> None:
+    a_process()
+    an_open_vote(papers={CAJAMARCA: [soles(10_000)] * 9})
+    orders = []
+    for which in range(3):
+        visitor.sign_in(a_resident(which=which))
+        first = titles(visitor.get(PAPER))
+        assert titles(visitor.get(PAPER)) == first
+        assert titles(visitor.client.post(PAPER, data=form_to(marked(visitor), PAPER))) == first
+        orders.append(first)
+    assert len({tuple(order) for order in orders}) == 3
+    assert len({frozenset(order) for order in orders}) == 1
+
+
+def test_too_many_marks_are_said_beside_their_part_and_stay(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    own, between = parts[CAJAMARCA], parts[None]
+    answer = marked(visitor, (own, 1), (own, 2), (own, 3), (own, 5), (between, 2))
+    assert answer.status_code == 422
+    assert "Puede marcar 3 proyectos como máximo." in text_of(answer)
+    again = form_to(answer, REVIEW)
+    assert sorted(again.getlist(f"parte-{own}")) == ["1", "2", "3", "5"]
+    assert again.getlist(f"parte-{between}") == ["2"]
+
+
+@pytest.mark.parametrize("number", ["6", "0", "-1", "1e1", "99999999999999999999", "²", "\x00", ""])
+def test_a_number_that_stands_on_no_paper_is_refused(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int], number: str
+) -> None:
+    form = form_to(visitor.get(PAPER), REVIEW)
+    form.add(f"parte-{parts[CAJAMARCA]}", number)
+    answer = visitor.client.post(REVIEW, data=form)
+    assert answer.status_code == 422
+    assert "Un proyecto marcado no está en su cédula" in text_of(answer)
+
+
+@pytest.mark.parametrize("part", ["parte-{san_pablo}", "parte-0", "parte-x", f"parte-{10**30}"])
+def test_another_provinces_paper_is_refused_at_the_review_and_at_the_box(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int], part: str
+) -> None:
+    name = part.format(san_pablo=parts[SAN_PABLO])
+    form = form_to(visitor.get(PAPER), REVIEW)
+    form.add(name, "1")
+    assert visitor.client.post(REVIEW, data=form).status_code == 422
+    form = form_to(marked(visitor), CONFIRM)
+    form.add(name, "1")
+    assert confirmed(visitor, form).status_code == 422
+    assert ballots_in_the_box() == 0
+
+
+@pytest.mark.parametrize("year", ["1999", "x", "", "\x00", "20266", "9999"])
+def test_a_year_that_means_nothing_is_not_heeded(voter: Actor, visitor: Visitor, year: str) -> None:
+    assert visitor.client.get(PAPER, query_string={"proceso": year}).status_code == 200
+
+
+# The review
+
+
+def test_the_review_shows_marks_and_code_and_records_nothing(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    answer = marked(visitor, (parts[CAJAMARCA], 4), (parts[CAJAMARCA], 2))
+    said = text_of(answer)
+    assert said.index("2. Proyecto 2") < said.index("4. Proyecto 4")
+    assert "esta parte va en blanco" in said
+    assert len(code_in(answer).replace("-", "")) == 17
+    assert ballots_in_the_box() == 0
+    assert not has_voted(voter, process_id())
+
+
+def test_a_blank_ballot_is_a_ballot_and_is_called_so(voter: Actor, visitor: Visitor) -> None:
+    answer = marked(visitor)
+    assert "Sí, voto en blanco" in text_of(answer)
+    assert confirmed(visitor, form_to(answer, CONFIRM)).status_code == 200
+    assert ballots_in_the_box() == 1
+
+
+def test_who_goes_back_finds_the_marks(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    back = visitor.client.post(
+        PAPER, data=form_to(marked(visitor, (parts[CAJAMARCA], 3), (parts[None], 1)), PAPER)
+    )
+    form = form_to(back, REVIEW)
+    assert form.getlist(f"parte-{parts[CAJAMARCA]}") == ["3"]
+    assert form.getlist(f"parte-{parts[None]}") == ["1"]
+
+
+def test_marks_are_in_no_address_no_cookie_and_no_table(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    with visitor.client.session_transaction() as cookie:
+        before = set(cookie)
+    answer = marked(visitor, (parts[CAJAMARCA], 3))
+    with visitor.client.session_transaction() as cookie:
+        assert set(cookie) - before <= {"csrf_token"}
+    assert 'action="/votar/confirmar"' in answer.text
+    assert "?" not in "".join(re.findall(r'action="([^"]*)"', answer.text))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert 'name="owner"' not in answer.text
+
+
+# The box
+
+
+def test_the_vote_is_in_the_box_under_the_code_that_was_shown_before(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    review = marked(visitor, (parts[CAJAMARCA], 1))
+    answer = confirmed(visitor, form_to(review, CONFIRM))
+    assert answer.status_code == 200
+    assert "Su voto está en el ánfora" in text_of(answer)
+    assert code_in(answer) == code_in(review)
+    assert is_on_board(process_id(), code_in(answer))
+    assert "Proyecto" not in text_of(answer).split("Su voto está en el ánfora")[-1]
+
+
+def test_the_same_form_sent_again_is_answered_the_same(voter: Actor, visitor: Visitor) -> None:
+    form = form_to(marked(visitor), CONFIRM)
+    first, second = confirmed(visitor, form), confirmed(visitor, form)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert code_in(first) == code_in(second)
+    assert ballots_in_the_box() == 1
+    a_closed_vote()
+    assert code_in(confirmed(visitor, form)) == code_in(first)
+
+
+def test_another_tab_is_told_that_the_vote_is_in_the_box(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    one, other = (form_to(marked(visitor, (parts[CAJAMARCA], number)), CONFIRM) for number in (1, 2))
+    assert confirmed(visitor, one).status_code == 200
+    answer = confirmed(visitor, other)
+    assert answer.status_code == 409
+    assert "Su voto ya está en el ánfora" in text_of(answer)
+    reach(Stage.COUNT)
+    assert "Su voto ya está en el ánfora" in text_of(confirmed(visitor, other))
+
+
+def test_after_the_vote_no_page_shows_the_paper_or_what_was_marked(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    paper = form_to(visitor.get(PAPER), REVIEW)
+    review = marked(visitor, (parts[CAJAMARCA], 4))
+    back = form_to(review, PAPER)
+    confirmed(visitor, form_to(review, CONFIRM))
+    for answer in (
+        visitor.get(PAPER),
+        visitor.client.post(PAPER, data=back),
+        visitor.client.post(REVIEW, data=paper),
+    ):
+        assert answer.status_code == 409
+        assert "Su voto ya está en el ánfora" in text_of(answer)
+        assert "Proyecto 4" not in text_of(answer)
+    door = text_of(visitor.get("/votar"))
+    assert "Su voto entró al ánfora el sábado 11 de julio de 2026" in door
+
+
+# Claims
+
+
+def forged(form: MultiDict[str, str], **changes: str) -> MultiDict[str, str]:
+    changed = form.copy()
+    for name, value in changes.items():
+        changed[name] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"codigo": "0000000000000000" + "0"},
+        {"codigo": ""},
+        {"codigo": "ñ\x00" * 50},
+        {"prueba": "0" * 64},
+        {"prueba": ""},
+        {"prueba": "\ud7ff"},
+        {"vence": "99999999999"},
+        {"vence": "-1"},
+        {"vence": "9" * 400},
+        {"vence": ""},
+    ],
+    ids=lambda change: "-".join(change),
+)
+def test_a_forged_code_is_refused_before_anything_is_written(
+    voter: Actor, visitor: Visitor, change: dict[str, str]
+) -> None:
+    answer = confirmed(visitor, forged(form_to(marked(visitor), CONFIRM), **change))
+    assert answer.status_code == 422
+    assert "No se pudo recibir este voto" in text_of(answer)
+    assert ballots_in_the_box() == 0
+
+
+def test_another_persons_form_puts_nothing_into_the_box(voter: Actor, visitor: Visitor) -> None:
+    form = form_to(marked(visitor), CONFIRM)
+    second = a_resident(which=1)
+    visitor.sign_in(second)
+    form["csrf_token"] = form_to(visitor.get(PAPER), REVIEW)["csrf_token"]
+    answer = confirmed(visitor, form)
+    assert answer.status_code == 422
+    assert "No se pudo recibir este voto" in text_of(answer)
+    assert not has_voted(second, process_id())
+    assert not has_voted(voter, process_id())
+
+
+def test_a_code_of_another_process_is_refused(voter: Actor, visitor: Visitor) -> None:
+    form = form_to(marked(visitor), CONFIRM)
+    a_process(YEAR + 1)
+    reach(Stage.VOTING)
+    assert confirmed(visitor, forged(form, proceso=str(YEAR + 1))).status_code == 422
+    assert ballots_in_the_box() == 0
+
+
+def test_a_review_that_was_open_too_long_is_made_again(voter: Actor, visitor: Visitor) -> None:
+    form = form_to(marked(visitor), CONFIRM)
+    assert voter.resident is not None
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    claim = make_claim(keyring().key(MAC_KEY), process_id(), voter.resident, form["codigo"], past)
+    late = forged(form, vence=str(claim.expires), prueba=claim.mac)
+    answer = confirmed(visitor, late)
+    assert answer.status_code == 422
+    assert "Pasó demasiado tiempo" in text_of(answer)
+    assert f'href="{PAPER}"' in answer.text
+    assert ballots_in_the_box() == 0
+    confirmed(visitor, form_to(marked(visitor), CONFIRM))
+    assert "Su voto ya está en el ánfora" in text_of(confirmed(visitor, forged(late, codigo=late["codigo"])))
+
+
+# Who may not, and when
+
+
+def test_voting_that_closes_while_the_paper_is_open_records_nothing(voter: Actor, visitor: Visitor) -> None:
+    paper, form = form_to(visitor.get(PAPER), REVIEW), form_to(marked(visitor), CONFIRM)
+    reach(Stage.COUNT)
+    for answer in (confirmed(visitor, form), visitor.client.post(REVIEW, data=paper)):
+        assert answer.status_code == 409
+        assert "la votación ha terminado" in text_of(answer)
+        assert "No se registró nada" in text_of(answer)
+    assert ballots_in_the_box() == 0
+
+
+def test_outside_the_vote_the_paper_says_what_the_process_is_doing(app: Flask, visitor: Visitor) -> None:
+    assert visitor.sign_in(an_evaluator()).get(PAPER).status_code == 403
+    a_process()
+    answer = visitor.sign_in(a_resident()).get(PAPER)
+    assert answer.status_code == 409
+    assert "En este momento no se puede votar" in text_of(answer)
+
+
+def test_who_is_too_young_is_told_the_age(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    child = Person("01010101", "060101", birth_year=2012)
+    a_roll(child)
+    an_open_vote()
+    answer = visitor.sign_in(the_resident(child)).get(PAPER)
+    assert answer.status_code == 422
+    assert "tener 18 años" in text_of(answer)
+
+
+def test_who_is_not_on_the_roll_is_told_so(parts: dict[str | None, int], visitor: Visitor) -> None:
+    with transaction() as writing:
+        foreign = Resident(document_mac=b"somebody of another roll")
+        writing.add(foreign)
+        writing.flush()
+        number = foreign.id
+    answer = visitor.sign_in(Actor(resident=number)).get(PAPER)
+    assert answer.status_code == 422
+    assert "Usted no está en este padrón" in text_of(answer)
+
+
+def test_a_province_with_nothing_to_vote_is_told_why(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    an_open_vote()
+    answer = visitor.sign_in(a_resident(SAN_PABLO)).get(PAPER)
+    assert answer.status_code == 422
+    assert "Esta vez no hay cédula para usted" in text_of(answer)
+
+
+# A sign-in that ends, a phone that is handed on, a disk that fails
+
+
+def sign_out_everywhere(who: Actor) -> None:
+    with transaction() as writing:
+        sign_ins.end_all(writing, resident=who.resident)
+
+
+@pytest.mark.parametrize("path", [REVIEW, CONFIRM, PAPER])
+def test_a_sign_in_that_ends_in_the_middle_carries_no_mark_anywhere(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int], path: str
+) -> None:
+    review = marked(visitor, (parts[CAJAMARCA], 3))
+    form = form_to(review, CONFIRM)
+    sign_out_everywhere(voter)
+    answer = visitor.client.post(path, data=form)
+    assert answer.status_code == 401
+    assert "no se guardó en ningún lado" in text_of(answer)
+    assert re.search(r'name="carried" value="([^"]*)"', answer.text).group(1) == ""  # type: ignore[union-attr]
+    assert "parte-" not in answer.text
+    assert form["codigo"] not in answer.text
+    assert ballots_in_the_box() == 0
+
+
+def test_who_signs_in_again_chooses_again(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    document, code = a_resident_with_a_code()
+    found = an_open_vote()
+    voter = a_resident()
+    visitor.sign_in(voter)
+    form = form_to(marked(visitor, (found[CAJAMARCA], 3)), CONFIRM)
+    sign_out_everywhere(voter)
+    asked = visitor.client.post(REVIEW, data=form)
+    door = form_to(asked, "/entrar")
+    shown = visitor.client.post("/entrar", data=door)
+    assert f'value="{REVIEW}"' in shown.text
+    door.update({"document": document, "code": code})
+    door.pop("restoring")
+    led = visitor.client.post("/entrar", data=door)
+    paper = visitor.get(visitor.get(led.location).location)
+    assert form_to(paper, REVIEW).getlist(f"parte-{found[CAJAMARCA]}") == []
+
+
+def test_two_residents_on_one_phone_see_nothing_of_each_other(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    first = confirmed(visitor, form_to(marked(visitor, (parts[CAJAMARCA], 3)), CONFIRM))
+    out = visitor.client.post("/salir", data={"csrf_token": form_to(first, "/salir")["csrf_token"]})
+    assert out.headers["Clear-Site-Data"] == '"cache"'
+    with visitor.client.session_transaction() as cookie:
+        assert not cookie
+    visitor.sign_in(a_resident(which=1))
+    page = visitor.get(PAPER)
+    assert page.status_code == 200
+    assert code_in(first) not in page.text
+    assert form_to(page, REVIEW).getlist(f"parte-{parts[CAJAMARCA]}") == []
+    assert confirmed(visitor, form_to(marked(visitor), CONFIRM)).status_code == 200
+    assert ballots_in_the_box() == 2
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_disk_that_fails_lets_the_same_vote_be_sent_again(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    review = marked(visitor, (parts[CAJAMARCA], 3), (parts[CAJAMARCA], 1))
+    with transaction() as writing:
+        writing.execute(text("ALTER TABLE envelope RENAME TO away"))
+    answer = confirmed(visitor, form_to(review, CONFIRM))
+    assert answer.status_code == 503
+    assert "Envíe su voto otra vez" in text_of(answer)
+    assert not has_voted(voter, process_id())
+    with transaction() as writing:
+        writing.execute(text("ALTER TABLE away RENAME TO envelope"))
+    assert code_in(confirmed(visitor, form_to(answer, CONFIRM))) == code_in(review)
+    assert ballots_in_the_box() == 1
+
+
+def test_no_page_of_the_vote_is_kept_by_a_browser(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    review = marked(visitor, (parts[CAJAMARCA], 1))
+    answers = [
+        visitor.get("/votar"),
+        visitor.get(PAPER),
+        review,
+        confirmed(visitor, form_to(review, CONFIRM)),
+        visitor.get(PAPER),
+    ]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+
+
+# Weight
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_paper_of_thirty_projects_weighs_at_most_20_kb(app: Flask, visitor: Visitor) -> None:
+    a_process(ceiling=soles(50_000_000))
+    an_open_vote(papers={CAJAMARCA: [soles(180_000 + 17_350 * number) for number in range(30)]})
+    visitor.sign_in(a_resident())
+    assert len(titles(visitor.get(PAPER))) == 30
+    assert visitor.weight(PAPER) <= 20 * 1024
+
+
+def test_a_longer_paper_asks_no_more_of_the_database(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    an_open_vote(papers={CAJAMARCA: [soles(10_000)] * 6, SAN_PABLO: [soles(10_000)]})
+    counts = []
+    for province in (CAJAMARCA, SAN_PABLO):
+        visitor.sign_in(a_resident(province))
+        with visitor.counted() as asked:
+            visitor.get(PAPER)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,0 +1,46 @@
+"""The forms of the vote as a browser would send them: every hidden field, several of one name, and nothing else."""
+
+import re
+from html import unescape
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from tests.support.visiting import Visitor
+
+PAPER, REVIEW, CONFIRM = "/votar/cedula", "/votar/revisar", "/votar/confirmar"
+
+_FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+_INPUT = re.compile(r"<input[^>]*>")
+_ATTRIBUTE = re.compile(r'([a-z]+)(?:="([^"]*)")?')
+_CODE = re.compile(r'<p class="code">(.*?)</p>', re.DOTALL)
+
+
+def form_to(answer: TestResponse, action: str) -> MultiDict[str, str]:
+    """What the form of a page that leads to this address would send if nothing more were touched."""
+    found = next(body for address, body in _FORM.findall(answer.text) if address == action)
+    sent: MultiDict[str, str] = MultiDict()
+    for one in _INPUT.findall(found):
+        attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(one)}
+        if attributes.get("type") != "checkbox" or "checked" in attributes:
+            sent.add(attributes["name"], attributes.get("value", ""))
+    return sent
+
+
+def marked(visitor: Visitor, *marks: tuple[int, int]) -> TestResponse:
+    """The answer to a paper with these marks: pairs of a constituency and a ballot number."""
+    form = form_to(visitor.get(PAPER), REVIEW)
+    for constituency, number in marks:
+        form.add(f"parte-{constituency}", str(number))
+    return visitor.client.post(REVIEW, data=form)
+
+
+def confirmed(visitor: Visitor, form: MultiDict[str, str]) -> TestResponse:
+    return visitor.client.post(CONFIRM, data=form)
+
+
+def code_in(answer: TestResponse) -> str:
+    """The tracking code that a page shows."""
+    shown = _CODE.search(answer.text)
+    assert shown is not None
+    return re.sub(r"<[^>]*>", "", shown[1])
