@@ -441,12 +441,22 @@ def a_followed_project(
     """One prioritised project in the hands of a unit, with all that comes before it: process, vote, declaration."""
     a_process(year)
     an_open_vote(year, {province: [soles(300_000)]})
+    return a_winner(year=year, province=province, unit=unit)
+
+
+def a_winner(*, year: int = YEAR, province: str = CAJAMARCA, unit: int | None = None) -> Prioritised:
+    """The first project of a province's ballot, voted for in an open vote, declared, in the hands of a unit."""
     a_vote(a_resident(province, year=year), 1, year=year, province=province)
     a_closed_vote(year)
     a_declared_process(year)
-    found = projects.prioritised(session())[0].project.id
+    found = the_winner(year).project.id
     assign_unit(_administrator(), found, unit or a_unit())
     return projects.prioritised_one(session(), found)
+
+
+def the_winner(year: int = YEAR) -> Prioritised:
+    """The first of the projects that won in a year."""
+    return projects.prioritised(session(), process=processes.by_year(session(), year).id)[0]
 
 
 def a_progress(**changes: object) -> Progress:

@@ -1,6 +1,9 @@
 """What is done and remembered, tried on both databases: each test has a demonstration of its own, just founded."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -12,19 +15,26 @@ from tests.support.postgresql import Server
 from tests.support.sites import Start
 from tests.support.visiting import Visitor
 
-BLANK, MIGRATED, FOUNDED, CONVENED, VOTING = Start
+BLANK, MIGRATED, FOUNDED, CONVENED, VOTING, FOLLOWED = Start
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> sites.Ground:
+def memory() -> Iterator[Path]:
+    """A folder that no disk is waited for, where the machine has one: nobody mourns what tests write."""
+    with TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:  # noqa: S108
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite(memory: Path) -> sites.Ground:
     """Where tests have their sites on the embedded database."""
-    return sites.Ground(tmp_path_factory.mktemp("sqlite"))
+    return sites.Ground(memory / "sqlite")
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> sites.Ground:
+def postgresql(memory: Path, postgres: Server) -> sites.Ground:
     """Where tests have their sites on PostgreSQL."""
-    return sites.Ground(tmp_path_factory.mktemp("postgresql"), postgres)
+    return sites.Ground(memory / "postgresql", postgres)
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
@@ -33,14 +43,20 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def start() -> Start:
-    """What is there when a test begins, for a module or a test to say otherwise: `starting(CONVENED)`."""
-    return FOUNDED
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "starting(start): what is there when the test begins, one of `Start`")
 
 
 def starting(start: Start) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("start", [start], ids=[""])
+    """For a test, or for a whole module in `pytestmark`; the nearest one holds."""
+    return pytest.mark.starting(start)
+
+
+@pytest.fixture
+def start(request: pytest.FixtureRequest) -> Start:
+    """What is there when a test begins: a demonstration just founded, unless it says otherwise."""
+    marker = request.node.get_closest_marker("starting")
+    return FOUNDED if marker is None else Start(marker.args[0])
 
 
 @pytest.fixture

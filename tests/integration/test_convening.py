@@ -33,6 +33,7 @@ from caxamarca.domain.texts import Empty, TooLong
 from caxamarca.persistence import audit, processes, site
 from caxamarca.persistence.database import session
 from tests import factories as make
+from tests.integration.conftest import VOTING, starting
 from tests.support.together import together
 
 TERMS = Terms(Rule.MOST_VOTES, marks=3, minimum_age=18, support_limit=5, interprovincial=False)
@@ -141,7 +142,8 @@ def test_every_constituency_has_its_ceiling_and_no_other(change: str, administra
 
 def test_the_interprovincial_part_needs_a_ceiling_too(administrator: Actor) -> None:
     wanted = make.a_convocation(terms=WITH_INTERPROVINCIAL)
-    ceilings = {place: amount for place, amount in wanted.ceilings.items() if place is not None}
+    ceilings = {**wanted.ceilings}
+    del ceilings[None]
     with pytest.raises(CeilingsMissing):
         create_process(administrator, replace(wanted, ceilings=ceilings))
 
@@ -237,9 +239,8 @@ def test_a_change_needs_a_reason_and_a_difference(administrator: Actor) -> None:
     assert processes.calendar_changes(session(), process_of().id) == []
 
 
+@starting(VOTING)
 def test_while_people_vote_no_date_is_moved_by_one_person(administrator: Actor) -> None:
-    make.a_process()
-    make.an_open_vote()
     later = moved(voting_until=datetime(2026, 8, 5, tzinfo=UTC))
     with pytest.raises(WrongStage):
         change_calendar(administrator, make.YEAR, later, "Más tiempo.")

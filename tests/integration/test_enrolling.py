@@ -47,7 +47,9 @@ from caxamarca.persistence.tables import Base
 from caxamarca.settings import Settings
 from tests import factories as make
 from tests.factories import Person
+from tests.integration.conftest import FOUNDED, VOTING, starting
 from tests.support import postgresql
+from tests.support.sites import Start
 from tests.support.together import together
 
 ANA = Person("10117410", "060101", 1990, "F")
@@ -56,8 +58,10 @@ HEADER = "documento,ubigeo,sistema,distrito,anio_nacimiento,sexo"
 
 
 @pytest.fixture(autouse=True)
-def process(app: Flask) -> int:
-    return make.a_process()
+def process(app: Flask, start: Start) -> None:
+    """A process that has no roll yet."""
+    if start is FOUNDED:
+        make.a_process()
 
 
 def rows(table: type) -> int:
@@ -197,16 +201,16 @@ def test_two_processes_that_take_in_the_same_people_at_once_both_get_them(app: F
     assert (rows(Roll), rows(RollEntry), rows(Resident)) == (2, 4, 2)
 
 
+@starting(VOTING)
 @pytest.mark.parametrize("stage", [Stage.VOTING, Stage.COUNT])
 def test_no_roll_is_loaded_once_voting_has_begun(stage: Stage) -> None:
-    make.an_open_vote()
     make.reach(stage)
     with pytest.raises(WrongStage):
         load_roll(make.an_administrator(), make.YEAR, make.a_roll_file([ANA]))
 
 
+@starting(VOTING)
 def test_once_opening_is_decided_the_roll_stands_still() -> None:
-    make.an_open_vote()
     make.reach(Stage.EVALUATION)
     with pytest.raises(RollIsFrozen):
         load_roll(make.an_administrator(), make.YEAR, make.a_roll_file([ANA]))
@@ -326,8 +330,8 @@ def test_so_many_codes_are_made_at_once_and_not_more() -> None:
     assert refused.value.limit == CODES_LIMIT
 
 
+@starting(VOTING)
 def test_no_code_is_made_once_voting_has_begun() -> None:
-    make.an_open_vote()
     with pytest.raises(WrongStage):
         make_codes(make.an_administrator(), make.YEAR, [make.NEIGHBOURS[make.CAJAMARCA][0].document])
 

@@ -40,14 +40,13 @@ from caxamarca.domain.texts import Empty
 from caxamarca.persistence import audit, ballots, evaluations, ideas, projects
 from caxamarca.persistence.database import session
 from tests import factories as make
+from tests.integration.conftest import CONVENED, VOTING, starting
 from tests.support.together import together
 
-CEILING = soles(500_000)
+pytestmark = [starting(CONVENED), pytest.mark.usefixtures("app")]
 
-
-@pytest.fixture(autouse=True)
-def process(app: Flask) -> int:
-    return make.a_process(ceiling=CEILING, interprovincial=True)
+CEILING = soles(1_000_000)
+"""What `a_process` gives to each constituency."""
 
 
 def an_idea_to_look_at(province: str = make.CAJAMARCA) -> int:
@@ -250,12 +249,13 @@ def test_the_evaluator_of_one_province_forms_no_project_of_another() -> None:
 
 
 def test_what_concerns_all_provinces_is_for_evaluators_of_all_provinces() -> None:
-    idea, constituency = make.an_eligible_idea(), make.constituency(province=None)
+    year = make.a_process(2027, interprovincial=True)
+    idea, constituency = make.an_eligible_idea(year=year), make.constituency(year, None)
     with pytest.raises(NotFound):
-        form_project(make.an_evaluator(make.CAJAMARCA), make.YEAR, a_text(province=None), [idea])
+        form_project(make.an_evaluator(make.CAJAMARCA), year, a_text(province=None), [idea])
     with pytest.raises(NotFound):
         propose_ballot(make.an_evaluator(make.CAJAMARCA), constituency, [])
-    project = form_project(make.an_evaluator(), make.YEAR, a_text(province=None), [idea])
+    project = form_project(make.an_evaluator(), year, a_text(province=None), [idea])
     propose_ballot(make.an_evaluator(), constituency, [project])
 
 
@@ -302,8 +302,8 @@ def test_the_evaluator_of_one_province_proposes_no_ballot_of_another() -> None:
         propose_ballot(make.an_evaluator(make.CAJAMARCA), make.constituency(province=make.SAN_PABLO), [])
 
 
+@starting(VOTING)
 def test_once_the_opening_is_decided_no_ballot_changes_even_before_the_date() -> None:
-    make.an_open_vote()
     make.reach(Stage.EVALUATION)
     with pytest.raises(VotingIsPrepared):
         propose_ballot(make.an_evaluator(), make.constituency(), [])

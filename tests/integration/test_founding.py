@@ -20,14 +20,14 @@ from caxamarca.persistence import audit, people, places, site
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.site import SiteKind
 from tests import factories as make
-from tests.integration.conftest import MIGRATED
+from tests.integration.conftest import MIGRATED, starting
 from tests.support.sites import FOUNDED_AT
 from tests.support.together import together
 
 A_MOMENT = datetime(2030, 5, 1, 12, tzinfo=UTC)
 ADMINISTRATOR = Actor(staff=1, grants=(Grant(Role.ADMINISTRATOR),))
 
-nothing_founded = pytest.mark.parametrize("start", [MIGRATED])
+nothing_founded = starting(MIGRATED)
 
 
 @nothing_founded

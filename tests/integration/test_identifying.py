@@ -34,7 +34,10 @@ from caxamarca.persistence.people import OneTimeLink, Staff
 from caxamarca.persistence.sign_ins import SignIn
 from caxamarca.persistence.throttle import Try
 from tests import factories as make
+from tests.integration.conftest import CONVENED, starting
 from tests.support.together import together
+
+pytestmark = starting(CONVENED)
 
 HERE, ELSEWHERE = "190.0.0.1", "190.0.0.2"
 PASSWORD = "caballo grapa bateria"
@@ -46,7 +49,6 @@ STRANGERS_DOCUMENT = "98765432"
 @pytest.fixture
 def resident(app: Flask) -> tuple[str, str]:
     """A document and its code."""
-    make.a_process()
     return make.a_resident_with_a_code()
 
 

@@ -17,7 +17,7 @@ from caxamarca.persistence.migrating import MIGRATIONS, is_current
 from caxamarca.persistence.tables import Base
 from caxamarca.settings import ROOT, Settings
 from tests import factories as make
-from tests.integration.conftest import BLANK, MIGRATED
+from tests.integration.conftest import BLANK, MIGRATED, starting
 from tests.support import postgresql, sites
 
 WITHOUT_ROWID = {"participation", "envelope", "board", "sealed_box", "clear_ballot"}
@@ -74,7 +74,7 @@ def made_by_the_code(settings: Settings) -> set[tuple[str, str]]:
         return shape(connection)
 
 
-@pytest.mark.parametrize("start", [MIGRATED])
+@starting(MIGRATED)
 def test_the_migrations_make_exactly_the_tables_of_the_code(
     app: Flask, shape_of_the_code: set[tuple[str, str]]
 ) -> None:
@@ -85,7 +85,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(
     )
 
 
-@pytest.mark.parametrize("start", [MIGRATED])
+@starting(MIGRATED)
 @pytest.mark.parametrize(
     "fault",
     [
@@ -122,7 +122,7 @@ def test_a_site_with_a_whole_process_goes_down_and_up_again(app: Flask) -> None:
     assert is_current()
 
 
-@pytest.mark.parametrize("start", [BLANK])
+@starting(BLANK)
 def test_an_empty_database_is_not_current(app: Flask) -> None:
     assert not is_current()
 
@@ -193,7 +193,7 @@ def test_a_migration_that_leaves_rows_pointing_at_nothing_is_refused(app: Flask,
         assert connection.execute(text("SELECT count(*) FROM province")).scalar_one() == 13
 
 
-@pytest.mark.parametrize("start", [BLANK])
+@starting(BLANK)
 def test_two_servers_that_start_at_once_both_find_the_tables(app: Flask, settings: Settings) -> None:
     program = (
         "from pathlib import Path; from caxamarca.settings import Settings; from tests.support.sites import prepare;"

@@ -11,6 +11,9 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.places import DistrictRow, ProvinceRow
 from caxamarca.persistence.roll import RollEntry
 from tests import factories as make
+from tests.integration.conftest import CONVENED, starting
+
+pytestmark = starting(CONVENED)
 
 
 def test_the_database_has_the_provinces_and_districts_of_the_domain(app: Flask) -> None:
@@ -25,7 +28,6 @@ def test_the_database_has_the_provinces_and_districts_of_the_domain(app: Flask) 
     ("province", "district"), [("0601", "061201"), ("1501", "150101"), ("0601", "060199"), ("", "")]
 )
 def test_nobody_stands_on_a_roll_in_a_place_that_is_none(province: str, district: str, app: Flask) -> None:
-    make.a_process()
     resident = make.a_resident().resident
     move = update(RollEntry).where(RollEntry.resident_id == resident)
     with pytest.raises(IntegrityError), transaction() as writing:
@@ -33,7 +35,6 @@ def test_nobody_stands_on_a_roll_in_a_place_that_is_none(province: str, district
 
 
 def test_a_district_of_another_province_does_not_fit_an_idea_either(app: Flask) -> None:
-    make.a_process()
     idea = make.an_idea()
     with pytest.raises(IntegrityError), transaction() as writing:
         writing.execute(update(Idea).where(Idea.id == idea).values(province="0612"))

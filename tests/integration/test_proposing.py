@@ -30,12 +30,10 @@ from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Filter
 from tests import factories as make
+from tests.integration.conftest import CONVENED, starting
 from tests.support.together import together
 
-
-@pytest.fixture(autouse=True)
-def process(app: Flask) -> int:
-    return make.a_process()
+pytestmark = [starting(CONVENED), pytest.mark.usefixtures("app")]
 
 
 def state_of(idea: int) -> IdeaState:

@@ -24,14 +24,17 @@ from caxamarca.persistence import acts, audit, processes, site
 from caxamarca.persistence.acts import ActState
 from caxamarca.persistence.database import session
 from tests import factories as make
+from tests.integration.conftest import CONVENED, FOUNDED, VOTING, starting
 from tests.support.together import together
 
+pytestmark = starting(CONVENED)
+
+ANA = make.Person("10117410", "060101")
 WHY = "Así se acordó en la sesión."
 
 
 @pytest.fixture
 def both(app: Flask) -> tuple[Actor, Actor]:
-    make.a_process()
     return make.two_administrators()
 
 
@@ -69,7 +72,7 @@ def test_whoever_asked_does_not_confirm(both: tuple[Actor, Actor]) -> None:
 def test_an_act_is_confirmed_once(both: tuple[Actor, Actor]) -> None:
     first, second = both
     third = make.an_administrator()
-    loaded = make.a_loaded_roll()
+    loaded = make.a_loaded_roll(ANA)
     act = ask(first, make.YEAR, Action.APPROVE_ROLL, WHY, loaded)
     confirm(second, act)
     for again in (second, third):
@@ -80,7 +83,7 @@ def test_an_act_is_confirmed_once(both: tuple[Actor, Actor]) -> None:
 def test_two_who_confirm_at_once_do_it_once(app: Flask, both: tuple[Actor, Actor]) -> None:
     first, second = both
     third = make.an_administrator()
-    loaded = make.a_loaded_roll()
+    loaded = make.a_loaded_roll(ANA)
     act = ask(first, make.YEAR, Action.APPROVE_ROLL, WHY, loaded)
     outcomes = together(app, lambda: confirm(second, act), lambda: confirm(third, act))
     assert sorted(type(one).__name__ for one in outcomes) == [AlreadySettled.__name__, "NoneType"]
@@ -126,11 +129,11 @@ def test_an_act_asked_for_twice_at_once_waits_once(app: Flask, both: tuple[Actor
     assert len(acts.asked(session())) == 1
 
 
-@pytest.mark.parametrize("action", set(Action) - GRAVE)
-def test_what_is_not_grave_is_not_asked_for(action: Action, both: tuple[Actor, Actor]) -> None:
+def test_what_is_not_grave_is_not_asked_for(both: tuple[Actor, Actor]) -> None:
     make.reach(Stage.EVALUATION)
-    with pytest.raises((NotAllowed, WrongStage)):
-        ask(both[0], make.YEAR, action, WHY)
+    for action in set(Action) - GRAVE:
+        with pytest.raises((NotAllowed, WrongStage)):
+            ask(both[0], make.YEAR, action, WHY)
 
 
 def test_an_act_needs_a_reason(both: tuple[Actor, Actor]) -> None:
@@ -138,35 +141,31 @@ def test_an_act_needs_a_reason(both: tuple[Actor, Actor]) -> None:
         ask(both[0], make.YEAR, Action.ANNUL_PROCESS, " ")
 
 
-@pytest.mark.parametrize(
-    ("action", "stage"),
-    [
-        (Action.OPEN_VOTING, Stage.IDEAS),
-        (Action.CLOSE_VOTING, Stage.VOTING),
-        (Action.DECLARE_RESULTS, Stage.VOTING),
-        (Action.APPROVE_ROLL, Stage.VOTING),
-        (Action.OPEN_VOTING, Stage.VOTING),
-    ],
-)
-def test_an_act_outside_its_stage_is_not_even_asked_for(
-    action: Action, stage: Stage, both: tuple[Actor, Actor]
+@pytest.mark.parametrize("action", [Action.OPEN_VOTING, Action.CLOSE_VOTING, Action.DECLARE_RESULTS])
+def test_while_ideas_are_collected_no_act_of_the_vote_is_even_asked_for(
+    action: Action, both: tuple[Actor, Actor]
 ) -> None:
-    if stage is Stage.VOTING:
-        make.an_open_vote()
-    make.reach(stage)
+    make.reach(Stage.IDEAS)
     with pytest.raises(WrongStage) as refused:
         ask(both[0], make.YEAR, action, WHY)
-    assert refused.value.stage is stage
+    assert refused.value.stage is Stage.IDEAS
+
+
+@starting(VOTING)
+@pytest.mark.parametrize("action", GRAVE - {Action.ANNUL_PROCESS})
+def test_while_people_vote_nothing_but_annulling_is_even_asked_for(
+    action: Action, both: tuple[Actor, Actor]
+) -> None:
+    with pytest.raises(WrongStage) as refused:
+        ask(both[0], make.YEAR, action, WHY)
+    assert refused.value.stage is Stage.VOTING
 
 
 def test_an_act_whose_stage_went_by_meanwhile_is_not_confirmed_but_can_be_turned_down(
     both: tuple[Actor, Actor],
 ) -> None:
     first, second = both
-    make.a_roll()
-    late = ask(
-        first, make.YEAR, Action.APPROVE_ROLL, WHY, make.a_loaded_roll(make.Person("10117410", "060101"))
-    )
+    late = ask(first, make.YEAR, Action.APPROVE_ROLL, WHY, make.a_loaded_roll(ANA))
     make.an_open_vote()
     with pytest.raises(WrongStage):
         confirm(second, late)
@@ -174,7 +173,9 @@ def test_an_act_whose_stage_went_by_meanwhile_is_not_confirmed_but_can_be_turned
     assert state_of(late) is ActState.TURNED_DOWN
 
 
+@starting(FOUNDED)
 def test_what_stands_in_the_way_is_told_when_asking(both: tuple[Actor, Actor]) -> None:
+    make.a_process()
     make.reach(Stage.EVALUATION)
     with pytest.raises(NoApprovedRoll):
         ask(both[0], make.YEAR, Action.OPEN_VOTING, WHY)

@@ -23,12 +23,13 @@ from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.persistence import ideas, people, processes
 from caxamarca.persistence.database import db, session
 from tests import factories as make
+from tests.integration.conftest import CONVENED, starting
 from tests.support.together import together
 
+pytestmark = starting(CONVENED)
 
-@pytest.fixture(autouse=True)
-def process(app: Flask) -> int:
-    return make.a_process(support_limit=2)
+LIMIT = 5
+"""What `a_process` gives to each resident."""
 
 
 def supports(idea: int) -> int:
@@ -42,9 +43,9 @@ def given_by(actor: Actor) -> set[int]:
 
 
 @pytest.fixture
-def proposed(process: int) -> list[int]:
-    """Six ideas of one neighbour."""
-    return [make.an_idea(title=f"Idea {number}") for number in range(6)]
+def proposed(app: Flask) -> list[int]:
+    """More ideas of one neighbour than another one can support."""
+    return [make.an_idea(title=f"Idea {number}") for number in range(LIMIT + 3)]
 
 
 @pytest.fixture
@@ -71,15 +72,16 @@ def test_support_stays_in_the_own_province(proposed: list[int]) -> None:
 
 
 def test_beyond_the_limit_a_support_has_to_be_taken_back_first(proposed: list[int], neighbour: Actor) -> None:
-    support_idea(neighbour, proposed[0])
-    support_idea(neighbour, proposed[1])
+    for idea in proposed[:LIMIT]:
+        support_idea(neighbour, idea)
+    one_more = proposed[LIMIT]
     with pytest.raises(TooManySupports) as refused:
-        support_idea(neighbour, proposed[2])
-    assert refused.value.limit == 2
+        support_idea(neighbour, one_more)
+    assert refused.value.limit == LIMIT
     take_back_support(neighbour, proposed[0])
-    support_idea(neighbour, proposed[2])
-    assert given_by(neighbour) == {proposed[1], proposed[2]}
-    assert [supports(idea) for idea in proposed[:3]] == [0, 1, 1]
+    support_idea(neighbour, one_more)
+    assert given_by(neighbour) == {*proposed[1:LIMIT], one_more}
+    assert [supports(idea) for idea in proposed] == [0, *[1] * LIMIT, 0, 0]
 
 
 def test_taking_back_twice_is_as_good_as_once(proposed: list[int], neighbour: Actor) -> None:
@@ -128,9 +130,9 @@ def test_supports_given_at_the_same_moment_keep_the_limit(
     app: Flask, proposed: list[int], neighbour: Actor
 ) -> None:
     outcomes = at_once(app, neighbour, proposed)
-    assert outcomes.count(None) == 2
+    assert outcomes.count(None) == LIMIT
     assert {type(one) for one in outcomes if one is not None} == {TooManySupports}
-    assert len(given_by(neighbour)) == sum(map(supports, proposed)) == 2
+    assert len(given_by(neighbour)) == sum(map(supports, proposed)) == LIMIT
 
 
 def test_one_support_sent_several_times_at_once_counts_once(
@@ -163,4 +165,4 @@ def test_without_taking_turns_the_unique_slot_still_keeps_the_limit(
     with contextlib.suppress(IntegrityError):
         at_once(app, neighbour, proposed)
     db.session.remove()
-    assert len(given_by(neighbour)) == sum(map(supports, proposed)) <= 2
+    assert len(given_by(neighbour)) == sum(map(supports, proposed)) <= LIMIT

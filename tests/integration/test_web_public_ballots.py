@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from caxamarca.actions.evaluating import propose_ballot
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
@@ -15,18 +16,17 @@ from tests.factories import (
     a_closed_vote,
     a_declared_process,
     a_process,
+    a_project,
     a_resident,
     a_vote,
     an_eligible_idea,
     an_evaluator,
     an_open_vote,
-    a_project,
     constituency,
     reach,
     seconded,
     two_administrators,
 )
-from caxamarca.actions.evaluating import propose_ballot
 from tests.support.visiting import Visitor, text_of
 
 BALLOT = f"/procesos/{YEAR}/cedulas/cajamarca"

@@ -282,12 +282,12 @@ def test_anyone_can_tell_that_an_idea_should_not_be_public(visitor: Visitor) -> 
     assert (flag.idea_id, flag.reason) == (idea, "Muestra mi casa sin permiso.")
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "\x00\u200b", "a" * 1001])
-def test_a_notice_that_says_nothing_or_too_much_comes_back(visitor: Visitor, reason: str) -> None:
+def test_a_notice_that_says_nothing_or_too_much_comes_back(visitor: Visitor) -> None:
     idea = an_idea()
-    answer = visitor.send(f"/ideas/{idea}/avisar", reason=reason)
-    assert answer.status_code == 422
-    assert reason.strip("\x00\u200b ") in answer.text
+    for reason in ("", "   ", "\x00\u200b", "a" * 1001):
+        answer = visitor.send(f"/ideas/{idea}/avisar", reason=reason)
+        assert answer.status_code == 422
+        assert reason.strip("\x00\u200b ") in answer.text
     assert not open_flags(anew())
 
 
@@ -348,22 +348,11 @@ def test_the_photo_of_a_hidden_idea_is_gone_with_it(visitor: Visitor, settings: 
     assert visitor.get(f"/fotos/{name}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "0" * 32 + ".webp",
-        "0" * 31 + ".webp",
-        "A" * 32 + ".webp",
-        "0" * 32 + ".png",
-        "0" * 32 + ".webp%0A",
-        "..%2Fcaxamarca.db",
-        "..",
-        "%00",
-        "." + "0" * 32 + ".webp",
-    ],
-)
-def test_only_photos_are_given_and_only_by_their_name(visitor: Visitor, name: str) -> None:
-    assert visitor.get(f"/fotos/{name}").status_code == 404
+def test_only_photos_are_given_and_only_by_their_name(visitor: Visitor) -> None:
+    zeros = "0" * 32
+    names = (f"{zeros}.webp", f"{zeros[1:]}.webp", f"{'A' * 32}.webp", f"{zeros}.png", f"{zeros}.webp%0A")
+    for name in (*names, f".{zeros}.webp", "..%2Fcaxamarca.db", "..", "%00"):
+        assert visitor.get(f"/fotos/{name}").status_code == 404, name
 
 
 def with_a_photo(author: Actor, idea: int, settings: Settings) -> str:

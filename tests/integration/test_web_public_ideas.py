@@ -105,28 +105,28 @@ def test_a_district_of_another_province_is_passed_over(visitor: Visitor) -> None
     assert listed(visitor, "/ideas?provincia=san-pablo&distrito=chetilla") == [far]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "proceso=abc&provincia=lima&distrito=x&tema=y&estado=z",
-        "q=%00",
-        "q=%00%01%0a",
-        "q=" + "a" * 5000,
-        "q=" + "a+" * 3000,
-        "q=%FF%FE",
-        "pagina=0",
-        "pagina=-1",
-        "pagina=abc",
-        "pagina=1.5",
-        "pagina=%C2%B2",
-        "pagina=" + "9" * 400,
-        "proceso=" + "9" * 400,
-        "provincia[]=chota&provincia=",
-    ],
+NONSENSE = (
+    "proceso=abc&provincia=lima&distrito=x&tema=y&estado=z",
+    "q=%00",
+    "q=%00%01%0a",
+    "q=" + "a" * 5000,
+    "q=" + "a+" * 3000,
+    "q=%FF%FE",
+    "pagina=0",
+    "pagina=-1",
+    "pagina=abc",
+    "pagina=1.5",
+    "pagina=%C2%B2",
+    "pagina=" + "9" * 400,
+    "proceso=" + "9" * 400,
+    "provincia[]=chota&provincia=",
 )
-def test_nonsense_in_the_address_is_never_a_failure(visitor: Visitor, query: str) -> None:
+
+
+def test_nonsense_in_the_address_is_never_a_failure(visitor: Visitor) -> None:
     an_idea()
-    assert visitor.get(f"/ideas?{query}").status_code == 200
+    for query in NONSENSE:
+        assert visitor.get(f"/ideas?{query}").status_code == 200, query
 
 
 def test_every_idea_stands_on_one_page_and_only_once(visitor: Visitor) -> None:
@@ -197,9 +197,8 @@ def test_words_that_are_looked_for_come_back_as_text(visitor: Visitor) -> None:
     assert "<script>alert" not in page
 
 
-@pytest.mark.parametrize("count", [1, 41])
-def test_the_list_asks_the_database_six_times_at_the_most(visitor: Visitor, count: int) -> None:
-    many_ideas(count)
+def test_the_list_asks_the_database_six_times_at_the_most(visitor: Visitor) -> None:
+    many_ideas(41)
     for path in ("/ideas", "/ideas?provincia=cajamarca&q=agua", "/ideas?pagina=99"):
         with visitor.counted() as statements:
             visitor.get(path)

@@ -132,7 +132,7 @@ def test_a_project_above_the_whole_ceiling_is_told_so(visitor: Visitor) -> None:
     with visitor.web.test_request_context("/"):
         [turn] = count_story.turns(ConstituencyResult(found, line, outcome))
         assert (
-            turn.decision
+            turn.decision.replace("\xa0", " ")
             == "Cuesta más que todo el techo presupuestal, así que no se financia: faltan S/ 50,000.00."
         )
 
@@ -140,7 +140,7 @@ def test_a_project_above_the_whole_ceiling_is_told_so(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     "closed", [False, True], ids=["while voting is open", "with the box opened and counted"]
 )
-def test_before_the_declaration_no_page_asks_what_was_voted(visitor: Visitor, closed: bool) -> None:  # noqa: FBT001
+def test_before_the_declaration_no_page_asks_what_was_voted(visitor: Visitor, closed: bool) -> None:
     an_election(soles(300_000), soles(300_000), votes=((1,), (1,), (1, 2)))
     if closed:
         a_closed_vote()

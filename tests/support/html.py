@@ -76,7 +76,9 @@ class Document(HTMLParser):
         """Every piece of text that a reader meets, by eye or by ear."""
         for element in self.elements:
             if element.tag not in SILENT:
-                yield from (text for child in element.children if isinstance(child, str) and (text := _line(child)))
+                yield from (
+                    text for child in element.children if isinstance(child, str) and (text := _line(child))
+                )
             yield from (text for name in SPOKEN if (text := _line(element.get(name))))
             if element.tag == "input" and element.get("type") in BUTTONS and element.get("value"):
                 yield _line(element.get("value"))

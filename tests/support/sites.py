@@ -33,6 +33,7 @@ class Start(StrEnum):
     FOUNDED = "founded"
     CONVENED = "convened"
     VOTING = "voting"
+    FOLLOWED = "followed"
 
 
 def bare_app(settings: Settings) -> Flask:
@@ -64,6 +65,7 @@ def prepare(settings: Settings, start: Start) -> None:
         lambda: found_site(SiteKind.DEMONSTRATION, FOUNDED_AT),
         lambda: (factories.a_process(), factories.a_roll()),
         factories.an_open_vote,
+        factories.a_winner,
     )
     with opened(settings):
         for step in steps[:reached]:
@@ -101,7 +103,7 @@ class Ground:
 
     def template(self, start: Start) -> Settings:
         settings = self.settings_of(start)
-        settings.data_folder.mkdir()
+        settings.data_folder.mkdir(parents=True)
         if self.server is not None:
             self.server.say(f"CREATE DATABASE {start} TEMPLATE template0")
         prepare(settings, start)

@@ -45,7 +45,9 @@ class Module:
 @cache
 def house() -> tuple[Module, ...]:
     """Every module of the product, in order of name."""
-    return tuple(_read(path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / "caxamarca").rglob("*.py")))
+    return tuple(
+        _read(path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / "caxamarca").rglob("*.py"))
+    )
 
 
 def of(*packages: str) -> tuple[Module, ...]:

@@ -7,11 +7,13 @@ with text that no page may take for markup. Then the clock is moved to the next 
 import hashlib
 import json
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from flask import Flask
@@ -27,8 +29,10 @@ from tests.support.html import Document, Element
 
 PAGES_EACH = 400
 """How many pages one person looks at, at the most."""
-VISITS_EACH = 4
-"""How many pages of one kind: the same endpoint, asked with the same names."""
+OF_ONE_KIND, OF_ONE_PAGE = 3, 8
+"""How many of them with the same endpoint and the same names asked for; how many of one endpoint in all."""
+CURIOUS = 3
+"""How many times as many a stranger looks at."""
 PARTS = ("look", "send without token", "send empty", "send markup")
 """What everybody does, in this order; `later` stands before what is done after the clock has moved."""
 PARTS_LATER = ("look", "send empty", "send markup")
@@ -40,7 +44,16 @@ CHOSEN = {"checkbox", "radio"}
 NEVER = {"account.sign_out"}
 LAST = {"admin.clock", "admin.replace_second_factor", "admin.end_role"}
 """Forms after which the walk is another one: they are sent last of all."""
-LISTS = ("/ideas", "/proyectos", "/seguimiento", "/procesos", "/provincias", "/votar", "/verificar", "/entrar")
+LISTS = (
+    "/ideas",
+    "/proyectos",
+    "/seguimiento",
+    "/procesos",
+    "/provincias",
+    "/votar",
+    "/verificar",
+    "/entrar",
+)
 STRANGE = "provincia=%00&q=%00&pagina=-1&pagina=9999999999999999999999&tema=%F0%9F%98%80&estado=x&a%00o=2026&siguiente=//x"
 FORGOTTEN = {"try", "sign_in"}
 """Tables that say nothing of the house: who guessed how often, who is signed in."""
@@ -82,7 +95,8 @@ class Visit:
 
     @property
     def is_page(self) -> bool:
-        return self.headers.get("Content-Type", "").startswith("text/html") and bool(self.text)
+        is_html = self.headers.get("Content-Type", "").startswith("text/html")
+        return is_html and not HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
 
     @cached_property
     def document(self) -> Document:
@@ -91,6 +105,23 @@ class Visit:
     def __str__(self) -> str:
         origin = f", linked from {self.came_from}" if self.came_from else ""
         return f"{self.how} as {self.who}: {self.url} ({self.status}{origin})"
+
+
+def planted(text: str, **told: Any) -> Visit:
+    """A page that is nowhere but in a test: the fault that a check must find."""
+    asked = {"who": "stranger", "how": "look", "url": "/", "endpoint": "planted.page", "status": 200, "cookies": ()}
+    headers = {"Content-Type": "text/html; charset=utf-8"} | told.pop("headers", {})
+    return Visit(**{**asked, **told}, headers=headers, text=text)
+
+
+def found(visits: Iterable[Visit], check: Callable[[Visit], Iterable[str]]) -> Iterator[str]:
+    """What a check finds on these pages: each finding once for each endpoint, with the first address that has it."""
+    known = set()
+    for visit in visits:
+        for finding in check(visit):
+            if (visit.endpoint, finding) not in known:
+                known.add((visit.endpoint, finding))
+                yield f"{finding} · {visit}"
 
 
 @dataclass
@@ -137,14 +168,14 @@ class Walker:
     def look_around(self, how: str) -> None:
         """Follow every link from the first page on, some of each kind."""
         ahead = deque([("/", "")])
-        known, kinds, seen = {"/"}, Counter[tuple[str, ...]](), 0
-        while ahead and seen < PAGES_EACH:
+        known, seen = {"/"}, Counter[tuple[str, ...]]()
+        patience = CURIOUS if self.actor == STRANGER else 1
+        while ahead and seen.total() < 2 * PAGES_EACH:
             url, origin = ahead.popleft()
             kind = kind_of(self.app, url)
-            kinds[kind] += 1
-            if kinds[kind] > VISITS_EACH:
+            if seen[kind] >= OF_ONE_KIND * patience or seen[kind[:1]] >= OF_ONE_PAGE * patience:
                 continue
-            seen += 1
+            seen.update({kind, kind[:1]})
             visit = self._note(how, url, self.client.get(url), origin)
             for next_url in links_of(visit):
                 if next_url not in known:
@@ -299,7 +330,9 @@ def forms_of(visit: Visit) -> Iterator[Form]:
             controls = [one for one in element.all("input", "textarea", "button") if one.get("name")]
             kept = [one for one in controls if one.tag == "button" or one.get("type") in KEPT]
             chosen = [one for one in controls if one.get("type") in CHOSEN]
-            options = [(one.get("name"), option) for one in element.all("select") for option in one.all("option")]
+            options = [
+                (one.get("name"), option) for one in element.all("select") for option in one.all("option")
+            ]
             yield Form(
                 urljoin(visit.url, element.get("action") or visit.url),
                 tuple((one.get("name"), one.get("value")) for one in kept),

@@ -1,14 +1,15 @@
 """The audit log: who did what and when, and whether the chain of it is whole."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.permissions import Action
 from caxamarca.persistence import audit as log
+from caxamarca.persistence.audit import Entry
 from caxamarca.persistence.database import session
+from caxamarca.web import formats
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.audit_words import Names, said
@@ -20,13 +21,12 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Line:
-    """One entry in words."""
+    """One entry as `components/timeline.html` draws it."""
 
-    number: int
-    when: datetime
-    who: str
-    what: str
-    details: str
+    when: str
+    title: str
+    text: str
+    tone: str = "plain"
 
 
 @blueprint.get("/admin/auditoria")
@@ -39,20 +39,21 @@ def audit() -> ResponseReturnValue:
     is_checked = "revisar" in request.args
     return render_template(
         "admin/audit.html",
-        lines=[
-            Line(
-                entry.id,
-                entry.made_at,
-                names.people.get(entry.staff_id or 0, "") or _("The site"),
-                said(entry.tag),
-                names.details(entry) or "–",
-            )
-            for entry in shown
-        ],
+        entries=[_line(entry, names) for entry in shown],
         older=shown[-1].id if len(entries) > PAGE else None,
         is_newest=before is None,
         is_checked=is_checked,
         broken=log.first_broken(session()) if is_checked else None,
+    )
+
+
+def _line(entry: Entry, names: Names) -> Line:
+    who = names.people.get(entry.staff_id or 0) or _("The site")
+    details = names.details(entry)
+    return Line(
+        _("Entry %(number)s, %(moment)s", number=entry.id, moment=formats.moment(entry.made_at)),
+        said(entry.tag),
+        f"{who} · {details}" if details else who,
     )
 
 

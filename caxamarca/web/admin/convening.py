@@ -81,7 +81,7 @@ for _province in PROVINCES:
         f"p{_province.code}",
         MoneyField(
             _province.name,
-            validators=[required(_l("Write the ceiling; it may be 0."))],
+            validators=[required(_l("Write the ceiling of %(place)s; it may be 0.", place=_province.name))],
             render_kw={"inputmode": "decimal", "autocomplete": "off"},
         ),
     )
@@ -130,7 +130,7 @@ class ProcessForm(CalendarForm):
         validators=[required(_l("Write a number."))],
         render_kw={"inputmode": "numeric", "size": 4},
     )
-    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceiling of each province"))
+    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceilings"))
     interprovincial = MoneyField(
         _l("Ceiling of the interprovincial part"),
         description=_l("For projects of several provinces, for which everyone votes. Empty: there is none."),

@@ -13,7 +13,7 @@ from caxamarca.persistence.database import session
 from caxamarca.web import clock, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.admin import blueprint
-from caxamarca.web.admin.grave_acts import lines
+from caxamarca.web.admin.grave_acts import history, lines
 from caxamarca.web.admin.steps import office, steps
 from caxamarca.web.labels import CALENDAR
 
@@ -49,7 +49,7 @@ def process(year: int) -> ResponseReturnValue:
         process=found.process,
         steps=todo,
         asked=lines([act for act in asked if act.id not in {step.act for step in todo}]),
-        done=lines(records.done(session(), found.process.id)),
+        done=history(records.done(session(), found.process.id)),
         calendar=[
             (CALENDAR[name], getattr(found.process, name), name.endswith("until")) for name in CALENDAR
         ],

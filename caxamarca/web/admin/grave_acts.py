@@ -17,13 +17,13 @@ from caxamarca.persistence import people, processes
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import identity, refusals
+from caxamarca.web import formats, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.act_words import ACTS, told
 from caxamarca.web.converters import LARGEST_ID
 from caxamarca.web.forms import PASSED_ON, Clean, HouseForm, required, typed
-from caxamarca.web.labels import from_slug
+from caxamarca.web.labels import from_slug, label
 from caxamarca.web.words import _, _l
 
 GRAVE_ACTS = tuple(sorted(GRAVE))
@@ -72,13 +72,42 @@ def lines(found: Sequence[Act]) -> list[ActLine]:
     ]
 
 
+@dataclass(frozen=True)
+class SettledAct:
+    """A grave act that was settled, as `components/timeline.html` draws it."""
+
+    when: str
+    title: str
+    text: str
+    tone: str
+
+
+def history(found: Sequence[Act]) -> list[SettledAct]:
+    """Acts that were settled, with who asked for them and who decided."""
+    return [
+        SettledAct(
+            formats.moment(line.act.settled_at),
+            f"{label(line.act.action)} · {label(line.act.state)}",
+            _("%(process)s. Asked by %(first)s, confirmed by %(second)s.", **_who(line))
+            if line.second
+            else _("%(process)s. Asked by %(first)s.", **_who(line)),
+            "success" if line.act.state is ActState.DONE else "plain",
+        )
+        for line in lines(found)
+    ]
+
+
+def _who(line: ActLine) -> dict[str, str]:
+    return {"process": line.process.name, "first": line.first, "second": line.second}
+
+
 @blueprint.get("/admin/actos", endpoint="acts")
 @acts(*GRAVE_ACTS)
 def act_list() -> ResponseReturnValue:
     return render_template(
         "admin/acts.html",
         waiting=lines(records.asked(session())),
-        settled=lines(records.settled(session(), HISTORY)),
+        settled=history(records.settled(session(), HISTORY)),
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
 

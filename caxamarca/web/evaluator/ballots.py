@@ -1,7 +1,5 @@
 """The ballot of one constituency: which projects stand on it, in which order, until its opening is decided."""
 
-from dataclasses import dataclass
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,6 @@ from caxamarca.persistence import ballots, projects
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.persistence.projects import Project
 from caxamarca.web import clock, identity, stages
 from caxamarca.web.access import acts
 from caxamarca.web.districts import in_words
@@ -23,22 +20,18 @@ from caxamarca.web.labels import place as place_name
 from caxamarca.web.words import _, ngettext
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A project that may stand on the ballot, and the field for its number."""
-
-    project: Project
-    districts: str
-    field: NumberField
-
-
 @blueprint.route("/evaluacion/cedulas/<year:year>/<place:place>", methods=["GET", "POST"])
 @acts(Action.PROPOSE_BALLOT)
 def propose_ballot(year: int, place: str | None) -> ResponseReturnValue:
     process, found = place_within(year, place, identity.actor(), Action.PROPOSE_BALLOT)
     formed = projects.of_constituency(session(), found.constituency.id)
     paper = ballots.lines(session(), [found.constituency.id])[found.constituency.id]
-    form = BallotPaperForm.of(formed, {line.project.id: line.number for line in paper})
+    districts = projects.districts_of(session(), [one.id for one in formed])
+    form = BallotPaperForm.of(
+        formed,
+        {one.id: in_words(districts.get(one.id, ())) for one in formed},
+        {line.project.id: line.number for line in paper},
+    )
     if form.is_sent():
         with form.refusals():
             chosen = form.chosen()
@@ -72,20 +65,14 @@ def _page(
         place=place,
         paper=ballots.paper(session(), place.constituency.id),
         lines=paper,
-        candidates=_candidates(form, place),
+        candidates=_candidates(form),
         is_prepared=is_prepared,
         is_time=is_time,
         is_open=is_time or request.method == "POST",
     )
 
 
-def _candidates(form: BallotPaperForm, place: Place) -> list[Candidate]:
-    """The projects of the form, those on the ballot first and in its order."""
-    formed = projects.of_constituency(session(), place.constituency.id)
-    districts = projects.districts_of(session(), [one.id for one in formed])
-    shown = [
-        Candidate(one, in_words(districts.get(one.id, ())), form.number_of(one.id))
-        for one in formed
-        if one.id in form.project_ids
-    ]
-    return sorted(shown, key=lambda one: (one.field.number is None, one.field.number or 0, one.project.id))
+def _candidates(form: BallotPaperForm) -> list[NumberField]:
+    """The projects' fields, those with a number first and in its order."""
+    fields = [form.number_of(one) for one in form.project_ids]
+    return sorted(fields, key=lambda field: (field.number is None, field.number or 0))

@@ -20,7 +20,7 @@ from caxamarca.domain.evaluating import (
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence.projects import Project
-from caxamarca.web import labels
+from caxamarca.web import formats, labels
 from caxamarca.web.fields import one_word, option, several, some_ids
 from caxamarca.web.forms import (
     Clean,
@@ -170,12 +170,14 @@ class BallotPaperForm(HouseForm):
     project_ids: Sequence[int] = ()
 
     @classmethod
-    def of(cls, projects: Sequence[Project], numbers: Mapping[int, int]) -> "BallotPaperForm":
-        """The form for these projects, with the numbers that they bear now."""
+    def of(
+        cls, projects: Sequence[Project], districts: Mapping[int, str], numbers: Mapping[int, int]
+    ) -> "BallotPaperForm":
+        """The form for these projects, with the districts that they benefit and the numbers they bear now."""
         fields = {
             _name(project.id): NumberField(
-                _l("Number on the ballot"),
-                validators=[optional()],
+                project.title,
+                description=f"{formats.money(project.cost)} · {districts[project.id]}",
                 render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 4},
             )
             for project in projects

@@ -40,13 +40,10 @@ class Pile(StrEnum):
 
 @dataclass(frozen=True)
 class Tally:
-    """How far the evaluation has come in one province, or in all within reach. `next_day` is the nearest last day
-    to answer of an observed idea.
-    """
+    """How far the evaluation has come in one province, or in all within reach."""
 
     waiting: int
     with_proposer: int
-    next_day: date | None
     decided: int
 
     @property
@@ -161,11 +158,10 @@ def _tally(
     def count(states: Collection[IdeaState]) -> int:
         return sum(counts.get((province, state), 0) for province in provinces for state in states)
 
-    standing = [one.answer_by for one in observed if not _has_lapsed(one)]
+    lapsed = sum(1 for one in observed if _has_lapsed(one))
     return Tally(
-        waiting=count(AWAITING_VERDICT) + len(observed) - len(standing),
-        with_proposer=len(standing),
-        next_day=min(standing, default=None),
+        waiting=count(AWAITING_VERDICT) + lapsed,
+        with_proposer=len(observed) - lapsed,
         decided=count(VERDICTS),
     )
 

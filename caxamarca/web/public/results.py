@@ -45,13 +45,14 @@ def results(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     if process.declared_at is None:
         return _not_yet(process)
-    lines = _lines(process)
+    turnout = tallies.turnout(session(), process.id)
+    lines = _lines(process, turnout)
     return render_template(
         "public/results.html",
         process=process,
         lines=lines,
         tiles=_tiles(process, lines),
-        roll=_whole(tallies.turnout(session(), process.id)),
+        roll=_whole(turnout),
         funded=sum(line.funded for line in lines),
         spent=sum(line.spent for line in lines),
         ceiling=sum(line.ceiling for line in lines),
@@ -102,9 +103,8 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
     )
 
 
-def _lines(process: Process) -> tuple[Line, ...]:
+def _lines(process: Process, turnout: Mapping[str, Turnout]) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
-    turnout = tallies.turnout(session(), process.id)
     costs: dict[str | None, list[int]] = {}
     for one in projects.prioritised(session(), process=process.id):
         costs.setdefault(one.province, []).append(one.project.cost)

@@ -39,24 +39,20 @@ class VerifyForm(BallotForm):
 @open_to_all
 def verify() -> ResponseReturnValue:
     form = VerifyForm()
-    answer, year, code, status = None, None, "", 200
-    if request.method == "POST":
-        if form.validate():
-            code = normalise(typed(form.code), CodeKind.TRACKING)
-            year = _year_of(code)
-            answer = Answer.NOT_USED if year is None else Answer.IN_THE_BOX
-        else:
-            status = UNPROCESSABLE
-    response = make_response(
-        render_template(
-            "public/verify.html",
-            form=form,
-            answer=answer,
-            year=year,
-            code=grouped(code, CodeKind.TRACKING),
-        ),
-        status,
-    )
+    if request.method == "GET":
+        return _page(form)
+    if not form.validate():
+        return _page(form, status=UNPROCESSABLE)
+    code = normalise(typed(form.code), CodeKind.TRACKING)
+    year = _year_of(code)
+    if year is None:
+        return _page(form, answer=Answer.NOT_USED, code=grouped(code, CodeKind.TRACKING))
+    form.code.data = ""  # Phones are lent: whoever comes next should not find it in the field.
+    return _page(form, answer=Answer.IN_THE_BOX, year=year)
+
+
+def _page(form: VerifyForm, status: int = 200, **told: object) -> ResponseReturnValue:
+    response = make_response(render_template("public/verify.html", form=form, **told), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -72,7 +72,10 @@ def _page(form: ReportForm, followed: FollowUp, quarter: Quarter) -> ResponseRet
     process = processes.by_year(session(), followed.prioritised.year)
     standing = stages.standing(process, clock.now())
     is_time = may(identity.actor(), Action.FILE_REPORT, standing.stage)
-    filed = _column(quarter, followed.quarters)
+    filed, *before = (
+        _column(one, followed.quarters) for one in (quarter, quarter.previous, quarter.previous.previous)
+    )
+    columns = [filed, *before] if filed.report else before
     return form.page(
         "unit/file_report.html",
         prioritised=followed.prioritised,
@@ -83,7 +86,8 @@ def _page(form: ReportForm, followed: FollowUp, quarter: Quarter) -> ResponseRet
         is_time=is_time,
         filed=filed,
         is_open=(is_time and filed.report is None) or request.method == "POST",
-        before=[_column(one, followed.quarters) for one in (quarter.previous, quarter.previous.previous)],
+        columns=columns,
+        words=[one for one in columns if one.report and (one.report.problems or one.report.commitments)],
     )
 
 

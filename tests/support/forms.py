@@ -1,4 +1,4 @@
-"""The forms of the vote as a browser would send them: every hidden field, several of one name, and nothing else."""
+"""Forms as a browser would send them: every hidden field, several of one name where there are several, nothing else."""
 
 import re
 from html import unescape
@@ -16,12 +16,22 @@ _ATTRIBUTE = re.compile(r'([a-z]+)(?:="([^"]*)")?')
 _CODE = re.compile(r'<p class="code">(.*?)</p>', re.DOTALL)
 
 
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """The hidden fields of a page that has one form of its own."""
+    fields = [_attributes(one) for one in _INPUT.findall(answer.text)]
+    return {one["name"]: one.get("value", "") for one in fields if one.get("type") == "hidden"}
+
+
+def _attributes(element: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(element)}
+
+
 def form_to(answer: TestResponse, action: str) -> MultiDict[str, str]:
     """What the form of a page that leads to this address would send if nothing more were touched."""
     found = next(body for address, body in _FORM.findall(answer.text) if address == action)
     sent: MultiDict[str, str] = MultiDict()
     for one in _INPUT.findall(found):
-        attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(one)}
+        attributes = _attributes(one)
         if attributes.get("type") != "checkbox" or "checked" in attributes:
             sent.add(attributes["name"], attributes.get("value", ""))
     return sent

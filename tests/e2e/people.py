@@ -1,0 +1,81 @@
+"""People in front of a browser: they read, fill in, press, and are told things in Spanish."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pyotp
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import Place
+
+Open = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a browser of their own."""
+
+    page: Page
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(path)
+
+    def fills(self, fields: Mapping[str, str]) -> None:
+        """Fill in fields by their ids; a choice of a list is made by its value."""
+        for name, value in fields.items():
+            field = self.page.locator(f"[id='{name}']")
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    def marks(self, name: str, value: str) -> None:
+        """Mark one option of a question, or one box of several."""
+        self.ticks(self.page.locator(f"input[name='{name}'][value='{value}']"))
+
+    def ticks(self, box: Locator) -> None:
+        """Press the label of a radio button or a box, which is the whole frame around it."""
+        self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
+        expect(box).to_be_checked()
+
+    def presses(self, text: str) -> None:
+        self.page.get_by_role("button", name=text, exact=True).click()
+
+    def follows(self, text: str) -> None:
+        self.page.get_by_role("link", name=text).first.click()
+
+    def reads(self, text: str) -> None:
+        expect(self.page.locator("main")).to_contain_text(text)
+
+    def reads_title(self, text: str) -> None:
+        expect(self.page.locator("h1")).to_have_text(text)
+
+
+def a_stranger(visit: Open, place: Place, **how: object) -> Person:
+    return Person(visit(place.address, **how))
+
+
+def a_resident(visit: Open, place: Place, document: str, code: str, **how: object) -> Person:
+    """Sign in with a document and a personal code."""
+    person = a_stranger(visit, place, **how)
+    person.goes_to("/entrar")
+    person.fills({"document": document, "code": code})
+    person.presses("Entrar")
+    return person
+
+
+def staff_by_link(visit: Open, place: Place, link: str, **how: object) -> Person:
+    """Prepare an account by its one-time link, and be signed in by it."""
+    person = a_stranger(visit, place, **how)
+    person.goes_to(link)
+    secret = person.page.locator("main code").inner_text()
+    person.fills(
+        {
+            "password": "caballo correcto batería grapa",
+            "again": "caballo correcto batería grapa",
+            "code": pyotp.TOTP(secret).at(int(time.time())),
+        }
+    )
+    person.presses("Terminar")
+    return person

@@ -1,0 +1,48 @@
+"""What is explained: how it works, what is promised and what is not, what is kept of whom."""
+
+from dataclasses import replace
+
+import pytest
+
+from caxamarca.settings import Settings
+from tests.support.visiting import WINDOW, Visitor, text_of
+
+PAGES = ("/como-funciona", "/como-funciona/voto", "/privacidad", "/accesibilidad", "/datos", "/verificar")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_explanation_is_there_for_everyone_and_light(visitor: Visitor, path: str) -> None:
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    assert answer.text.count("<h1>") == 1
+    assert visitor.weight(path) <= WINDOW
+
+
+def test_the_four_phases_of_the_law_are_named(visitor: Visitor) -> None:
+    said = text_of(visitor.get("/como-funciona"))
+    places = [said.index(f"{phase}.") for phase in ("Preparación", "Concertación", "Formalización")]
+    assert places == sorted(places)
+    assert "Según la ley deciden los agentes participantes acreditados" in said
+
+
+def test_what_is_not_promised_is_said(visitor: Visitor) -> None:
+    said = text_of(visitor.get("/como-funciona/voto"))
+    assert "Lo que no prometemos" in said
+    assert "la clave que abre los sobres es un archivo en el mismo servidor" in said
+    assert "alguien le presione en su casa" in said
+
+
+def test_a_site_that_names_nobody_says_that_it_has_to(visitor: Visitor) -> None:
+    said = text_of(visitor.get("/privacidad"))
+    assert "Un sitio real tiene que nombrar aquí a la entidad pública" in said
+    assert "Esto es una demostración" in said
+
+
+def test_a_site_names_who_is_responsible(settings: Settings) -> None:
+    from caxamarca.web.factory import create_app
+
+    named = replace(settings, responsible="Gobierno Regional de Prueba", contact="datos@example.org")
+    visitor = Visitor(create_app(named))
+    said = text_of(visitor.get("/privacidad"))
+    assert "Gobierno Regional de Prueba Para consultas sobre sus datos: datos@example.org" in said
+    assert "datos@example.org" in text_of(visitor.get("/accesibilidad"))

@@ -1,0 +1,173 @@
+"""The follow-up at a glance: who is late and by how much, alerts first, six questions however many projects."""
+
+import re
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.money import soles
+from caxamarca.domain.quarters import Quarter
+from caxamarca.persistence import processes, projects
+from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.people import Unit
+from caxamarca.persistence.projects import PrioritisedProject, Project
+from caxamarca.persistence.reports import Report
+from tests.factories import YEAR, a_followed_project, a_report, a_unit, an_observation, at, constituency
+from tests.support.visiting import WINDOW, Visitor, text_of
+
+MANY = 600
+DECLARED = datetime(2026, 8, 11, 15, tzinfo=UTC)
+NOW = datetime(2027, 2, 20, 15, tzinfo=UTC)
+
+
+def page(visitor: Visitor, path: str = "/seguimiento") -> str:
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    return text_of(answer).replace("\xa0", " ")
+
+
+def more_projects(count: int) -> list[int]:
+    """So many prioritised projects beside the one of `a_followed_project`, all of Cajamarca. Their ids."""
+    with transaction() as writing:
+        process = processes.by_year(writing, YEAR)
+        unit = writing.execute(select(Unit.id)).scalars().first()
+        rows = [
+            Project(
+                process_id=process.id,
+                constituency_id=constituency(),
+                title=f"Proyecto de riego número {number}",
+                summary="Canal revestido.",
+                cost=soles(1000),
+                formed_at=DECLARED,
+            )
+            for number in range(count)
+        ]
+        writing.add_all(rows)
+        writing.flush()
+        writing.add_all(
+            PrioritisedProject(project_id=row.id, place=place, unit_id=unit, prioritised_at=DECLARED)
+            for place, row in enumerate(rows, start=2)
+        )
+        return [row.id for row in rows]
+
+
+def test_a_page_asks_six_questions_at_the_most_for_six_hundred_projects(visitor: Visitor) -> None:
+    project = a_followed_project()
+    a_report(project)
+    more_projects(MANY - 1)
+    at(NOW)
+    for path in (
+        "/seguimiento",
+        "/seguimiento?pagina=7",
+        "/seguimiento?alerta=alguna",
+        "/proyectos?pagina=3",
+    ):
+        with visitor.counted() as statements:
+            assert visitor.get(path).status_code == 200
+        assert len(statements) <= 6, (path, statements)
+
+
+def test_a_page_of_hundreds_of_projects_travels_in_one_window(visitor: Visitor) -> None:
+    a_followed_project()
+    more_projects(60)
+    at(NOW)
+    assert visitor.weight("/seguimiento") <= WINDOW
+    assert visitor.weight("/proyectos") <= WINDOW
+
+
+def test_pages_follow_one_another_without_losing_the_filters(visitor: Visitor) -> None:
+    a_followed_project()
+    more_projects(25)
+    at(NOW)
+    first = visitor.get("/seguimiento?provincia=cajamarca").text
+    assert "/seguimiento?provincia=cajamarca&amp;pagina=2" in first
+    seen = [
+        re.findall(r"/proyectos/(\d+)\"", visitor.get(f"/seguimiento?pagina={n}").text)[-6:] for n in (1, 2)
+    ]
+    assert not set(seen[0]) & set(seen[1])
+    assert "Página 2 de 2" in page(visitor, "/seguimiento?pagina=2")
+
+
+def test_whoever_is_late_is_named_with_the_days(visitor: Visitor) -> None:
+    project = a_followed_project(unit=a_unit("Gerencia Subregional Chota"))
+    at(NOW)
+    said = page(visitor)
+    assert "reportes vencidos 2" in said
+    assert "Proyecto 1 Gerencia Subregional Chota III trimestre de 2026, IV trimestre de 2026 113" in said, (
+        said
+    )
+    assert "113 días tarde" in said
+    assert "21 días tarde" in said
+    a_report(project, Quarter(2026, 3))
+    at(NOW)
+    assert "reporte vencido 1" in page(visitor)
+
+
+def test_what_raises_an_alert_comes_first(visitor: Visitor) -> None:
+    project = a_followed_project()
+    ids = more_projects(3)
+    with transaction() as writing:
+        for number, stage in zip(
+            ids, (InvestmentStage.WORKS, InvestmentStage.STALLED, InvestmentStage.WORKS), strict=True
+        ):
+            writing.add(_report(number, project.unit_id or 0, stage))
+    at(datetime(2026, 10, 5, 15, tzinfo=UTC))
+    grid = page(visitor).split("Proyectos de Cajamarca, primero los que tienen alertas")[1]
+    assert grid.index("riego número 1") < grid.index("riego número 0")
+    assert grid.index("riego número 1") < grid.index("Proyecto 1")
+
+
+def _report(project: int, staff: int, stage: InvestmentStage) -> Report:
+    from caxamarca.persistence.people import Staff
+
+    someone = session().execute(select(Staff.id)).scalars().first()
+    return Report(
+        project_id=project,
+        year=2026,
+        quarter_number=3,
+        stage=stage,
+        physical=10,
+        pim=soles(100),
+        accrued=soles(10),
+        contract_signed=True,
+        works_started=True,
+        problems="",
+        commitments="",
+        filed_at=datetime(2026, 10, 3, 15, tzinfo=UTC),
+        filed_by=someone or staff,
+    )
+
+
+def test_each_state_of_a_report_has_its_word(visitor: Visitor) -> None:
+    project = a_followed_project()
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    assert "Pendiente" in page(visitor)
+    report = a_report(project)
+    assert "Presentado" in page(visitor)
+    an_observation(project, report)
+    assert "Observado" in page(visitor)
+
+
+def test_the_due_days_are_explained(visitor: Visitor) -> None:
+    a_followed_project()
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    said = page(visitor)
+    assert "vence 30 días calendario después de que termina" in said
+    assert "III trimestre de 2026: terminó el miércoles 30 de setiembre de 2026" in said
+    assert "sus reportes vencen el viernes 30 de octubre de 2026" in said
+
+
+def test_without_projects_the_page_says_what_will_come(visitor: Visitor) -> None:
+    assert "Todavía no hay proyectos en seguimiento" in page(visitor)
+
+
+def test_projects_that_no_filter_lets_through_are_said_to_be_none(visitor: Visitor) -> None:
+    a_followed_project()
+    assert "Ningún proyecto es así" in page(visitor, "/seguimiento?estado=cerrada")
+
+
+def test_the_followed_projects_are_those_that_were_prioritised(visitor: Visitor) -> None:
+    project = a_followed_project()
+    assert [one.project.id for one in projects.prioritised(session())] == [project.project.id]
+    assert "proyecto en seguimiento 1" in page(visitor)

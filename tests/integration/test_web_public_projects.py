@@ -1,0 +1,317 @@
+"""A project as one story, and the list of those that won: what is told, in which state, and with whose figures."""
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from caxamarca.actions.following_up import answer_observation, assign_unit, close_observation, file_report
+from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.picturing import take_picture
+from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.money import soles
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.quarters import Quarter
+from caxamarca.persistence import projects
+from caxamarca.persistence.database import session
+from caxamarca.settings import Settings
+from tests.factories import (
+    CAJAMARCA,
+    SAN_PABLO,
+    YEAR,
+    a_ballot,
+    a_closed_vote,
+    a_committee_member,
+    a_declared_process,
+    a_followed_project,
+    a_process,
+    a_progress,
+    a_project,
+    a_report,
+    a_resident,
+    a_unit,
+    a_unit_person,
+    a_vote,
+    an_eligible_idea,
+    an_observation,
+    an_open_vote,
+    at,
+    reach,
+    seconded,
+    two_administrators,
+)
+from tests.support.visiting import WINDOW, Visitor, text_of
+
+LATER = datetime(2027, 5, 10, 15, tzinfo=UTC)
+QUARTERS = tuple(Quarter(2026 + (2 + n) // 4, (2 + n) % 4 + 1) for n in range(8))
+
+
+def page(visitor: Visitor, project: int) -> str:
+    answer = visitor.get(f"/proyectos/{project}")
+    assert answer.status_code == 200
+    return text_of(answer).replace("\xa0", " ")
+
+
+def test_a_project_is_told_from_the_idea_to_the_works(visitor: Visitor) -> None:
+    project = a_followed_project(unit=a_unit("Sede Central"))
+    a_report(
+        project, physical=30, accrued=soles(90_000), pim=soles(300_000), commitments="Terminar la captación."
+    )
+    said = page(visitor, project.project.id)
+    order = (
+        "1. La idea",
+        "Agua potable para el caserío",
+        "2. La evaluación",
+        "La obra corresponde al Gobierno Regional.",
+        "3. La votación",
+        "1 voto, con el número 1 de la cédula.",
+        "Cuando llegó su turno, del techo quedaban S/ 1,000,000.00",
+        "4. El dinero y la obra",
+        "Terminar la captación.",
+    )
+    assert [words for words in order if words not in said] == []
+    places = [said.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Unidad ejecutora Sede Central" in said
+
+
+def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor: Visitor) -> None:
+    project = a_followed_project()
+    a_report(project, physical=30, accrued=soles(120_000), pim=soles(300_000))
+    said = page(visitor, project.project.id)
+    assert "Avance físico (obra hecha) 30 % Avance financiero (dinero gastado) 40 %" in said
+    assert "Declarado por la unidad ejecutora el 01/10/2026, para el III trimestre de 2026." in said
+
+
+def test_a_report_without_a_budget_has_no_financial_figure(visitor: Visitor) -> None:
+    project = a_followed_project()
+    a_report(project, physical=0, accrued=0, pim=0)
+    said = page(visitor, project.project.id)
+    assert "Avance financiero (dinero gastado) todavía sin dato" in said
+
+
+def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
+    project = a_followed_project()
+    by = a_unit_person(project.unit_id or 0)
+    for quarter, physical in zip(QUARTERS[:3], (10, 20, 35), strict=True):
+        a_report(project, quarter, by=by, physical=physical)
+    rows = re.findall(
+        r"(\w+) trimestre de (\d{4}) En ejecución (\d+) % 30 %", page(visitor, project.project.id)
+    )
+    assert rows == [("I", "2027", "35"), ("IV", "2026", "20"), ("III", "2026", "10")]
+
+
+def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings: Settings) -> None:
+    project = a_followed_project()
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    photo = BytesIO()
+    Image.new("RGB", (80, 60), "green").save(photo, "PNG")
+    evidence = take_picture(photo.getvalue(), settings.pictures_folder)
+    name = evidence.name
+    progress = a_progress(
+        problems="Llovió mucho.\nSe cortó el camino.", contract_signed=True, works_started=False
+    )
+    file_report(a_unit_person(project.unit_id or 0), project.project.id, QUARTERS[0], progress, evidence)
+    answer = visitor.get(f"/proyectos/{project.project.id}")
+    assert "<p>Llovió mucho.</p><p>Se cortó el camino.</p>" in answer.text
+    assert f'src="/fotos/{name}" width="80" height="60"' in answer.text
+    assert "Foto de la obra, enviada con el reporte del III trimestre de 2026" in answer.text
+    assert "Sí No" in text_of(answer)
+
+
+def test_an_observation_stands_with_its_answer_and_its_closing(visitor: Visitor) -> None:
+    project = a_followed_project()
+    by = a_unit_person(project.unit_id or 0)
+    observation = an_observation(project, a_report(project, by=by))
+    assert "Espera respuesta" in page(visitor, project.project.id)
+    answer_observation(by, observation, "La visita fue antes de la última valorización.")
+    close_observation(a_committee_member(), observation, "Conforme.")
+    said = page(visitor, project.project.id)
+    assert "¿Por qué el avance no coincide con la visita?" in said
+    assert "La visita fue antes de la última valorización." in said
+    assert "Cerrada por el comité, 01/10/2026: Conforme." in said
+
+
+def test_what_is_asked_about_the_whole_project_has_its_place(visitor: Visitor) -> None:
+    project = a_followed_project()
+    an_observation(project)
+    assert "Sobre todo el proyecto" in page(visitor, project.project.id)
+
+
+def test_alerts_say_their_rule_and_their_figures(visitor: Visitor) -> None:
+    project = a_followed_project()
+    report = a_report(project, physical=30, accrued=soles(180_000), pim=soles(300_000))
+    an_observation(project, report, days=5)
+    at(LATER)
+    said = page(visitor, project.project.id)
+    assert "Avance físico: 30 %. Avance financiero: 60 %. La diferencia es de 30 puntos" in said
+    assert "El reporte del IV trimestre de 2026 vencía el 30/01/2027: tiene 100 días de retraso." in said
+    assert "Hay un reporte vencido más." in said
+    assert (
+        "El Comité de Vigilancia pidió una respuesta hasta el 06/10/2026: tiene 216 días de retraso." in said
+    )
+
+
+def test_money_at_risk_and_stalled_works_are_told(visitor: Visitor) -> None:
+    project = a_followed_project()
+    a_report(project, stage=InvestmentStage.STALLED, contract_signed=False, works_started=False)
+    said = page(visitor, project.project.id)
+    assert "La unidad ejecutora declaró el 01/10/2026 que la obra está paralizada." in said
+    assert "Según el DU 001-2026, artículo 7, su dinero podría pasar a otra cosa." in said
+
+
+def test_a_missing_report_says_by_how_many_days_it_is_late(visitor: Visitor) -> None:
+    project = a_followed_project()
+    at(datetime(2026, 10, 31, 15, tzinfo=UTC))
+    assert "Vencía el 30/10/2026 y tiene un día de retraso." in page(visitor, project.project.id)
+
+
+def test_a_project_that_has_just_won_says_what_will_come(visitor: Visitor) -> None:
+    a_process()
+    an_open_vote(papers={CAJAMARCA: [soles(300_000)]})
+    a_vote(a_resident(), 1)
+    a_closed_vote()
+    a_declared_process()
+    said = page(visitor, projects.prioritised(session())[0].project.id)
+    assert "Todavía no se ha asignado una unidad ejecutora." in said
+    assert "Todavía no toca ningún reporte." in said
+
+
+def test_a_project_that_lost_says_why(visitor: Visitor) -> None:
+    a_process()
+    _first, second = a_ballot(CAJAMARCA, soles(600_000), soles(500_000))
+    an_open_vote(papers={})
+    a_vote(a_resident(), 1, 2)
+    a_vote(a_resident(which=1), 1)
+    a_closed_vote()
+    a_declared_process()
+    said = page(visitor, second)
+    assert "No se financia No alcanza el dinero que quedaba" in said
+    assert "faltan S/ 100,000.00." in said
+    assert "4. El dinero y la obra" not in said
+
+
+def test_a_project_says_where_it_stands_before_it_is_known(visitor: Visitor) -> None:
+    a_process()
+    left_out = a_project("Otro proyecto")
+    assert "Lo formó el equipo técnico." in page(visitor, left_out)
+    [project] = a_ballot(CAJAMARCA, soles(100_000))
+    assert "Propuesto para la cédula" in page(visitor, project)
+    an_open_vote(papers={})
+    assert "Se vota en Cajamarca hasta el viernes 31 de julio de 2026, 23:59." in page(visitor, project)
+    assert "El equipo técnico no lo puso en la cédula." in page(visitor, left_out)
+    reach(Stage.EVALUATION)
+    assert "Está en la cédula de Cajamarca." in page(visitor, project)
+    a_closed_vote()
+    assert "La votación terminó. Los resultados todavía no se han declarado." in page(visitor, project)
+    seconded(Action.ANNUL_PROCESS)
+    assert "El proceso de este proyecto fue anulado." in page(visitor, project)
+
+
+def test_a_hidden_idea_is_not_told_nor_is_what_was_said_of_it(visitor: Visitor) -> None:
+    a_process()
+    idea = an_eligible_idea()
+    project = a_project(ideas=[idea])
+    hide_idea(two_administrators()[0], idea, "Insulta a una persona.")
+    said = page(visitor, project)
+    assert "Una de sus ideas no es pública ahora." in said
+    assert "Agua potable para el caserío" not in said
+    assert "La obra corresponde al Gobierno Regional." not in said
+
+
+@pytest.mark.parametrize("number", ["0", "999", "-1", "99999999999999999999", "1.5", "%00", "uno"])
+def test_a_project_that_does_not_exist_is_not_found(visitor: Visitor, number: str) -> None:
+    assert visitor.get(f"/proyectos/{number}").status_code == 404
+
+
+def test_a_project_of_two_years_travels_in_one_window(visitor: Visitor) -> None:
+    project = a_followed_project()
+    by = a_unit_person(project.unit_id or 0)
+    asks = a_committee_member()
+    for quarter in QUARTERS:
+        report = a_report(
+            project,
+            quarter,
+            by=by,
+            problems="El terreno todavía no está saneado y la comunidad pide otra reunión.",
+            commitments="Firmar el convenio antes de fin de mes y presentar la valorización.",
+        )
+        an_observation(project, report, by=asks)
+    assert visitor.weight(f"/proyectos/{project.project.id}") <= WINDOW
+
+
+# The list
+
+
+def winners(app: Flask) -> dict[str, int]:
+    """A declared process with a winner in two provinces, each with a unit. The ids by province."""
+    a_process()
+    an_open_vote(papers={CAJAMARCA: [soles(300_000)], SAN_PABLO: [soles(120_000)]})
+    a_vote(a_resident(), 1)
+    a_vote(a_resident(SAN_PABLO), 1, province=SAN_PABLO)
+    a_closed_vote()
+    a_declared_process()
+    found = {one.province or "": one.project.id for one in projects.prioritised(session())}
+    for province, name in ((CAJAMARCA, "Sede Central"), (SAN_PABLO, "PROREGION")):
+        assign_unit(two_administrators()[0], found[province], a_unit(name))
+    return found
+
+
+def listed(visitor: Visitor, path: str) -> list[int]:
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    return [int(number) for number in re.findall(r'<h2><a href="/proyectos/(\d+)"', answer.text)]
+
+
+def test_the_list_is_narrowed_by_process_province_unit_state_and_alert(visitor: Visitor, app: Flask) -> None:
+    found = winners(app)
+    one, other = found[CAJAMARCA], found[SAN_PABLO]
+    a_report(projects.prioritised_one(session(), one), stage=InvestmentStage.STALLED)
+    unit = projects.prioritised_one(session(), other).unit_id
+    assert listed(visitor, "/proyectos") == [one, other]
+    assert listed(visitor, f"/proyectos?anio={YEAR}") == [one, other]
+    assert listed(visitor, "/proyectos?provincia=san-pablo") == [other]
+    assert listed(visitor, f"/proyectos?unidad={unit}") == [other]
+    assert listed(visitor, "/proyectos?estado=paralizada") == [one]
+    assert listed(visitor, "/proyectos?alerta=paralizada") == [one]
+    assert listed(visitor, "/proyectos?alerta=alguna") == [one]
+    at(LATER)
+    assert listed(visitor, "/proyectos?alerta=reporte-vencido&provincia=san-pablo") == [other]
+    assert listed(visitor, "/proyectos?estado=culminada") == []
+    assert "Quite algún filtro para ver más." in text_of(visitor.get("/proyectos?estado=culminada"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "anio=%00",
+        "anio=99999999999999999999",
+        "provincia=lima",
+        "provincia=' OR 1=1 --",
+        "unidad=-1",
+        "unidad=",
+        "estado=stalled",
+        "alerta=%F0%9F%92%A5",
+        "pagina=0",
+        "pagina=-3",
+        "pagina=%00",
+        "pagina=99999999999999999999",
+        "pagina=²",
+        "anio=2026&anio=1999",
+        "otra=cosa",
+    ],
+)
+def test_nonsense_in_the_address_is_left_unasked(visitor: Visitor, app: Flask, query: str) -> None:
+    found = winners(app)
+    for path in ("/proyectos", "/seguimiento"):
+        answer = visitor.get(f"{path}?{query}")
+        assert answer.status_code == 200
+        assert all(f"/proyectos/{project}" in answer.text for project in found.values())
+
+
+def test_without_winners_the_list_says_what_will_come(visitor: Visitor) -> None:
+    assert "Todavía no hay proyectos priorizados" in text_of(visitor.get("/proyectos"))

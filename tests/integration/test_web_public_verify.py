@@ -1,0 +1,115 @@
+"""Is my vote in the box: three answers, and a code that appears in no address, no log and no cache."""
+
+import logging
+
+import pytest
+
+from caxamarca.domain.codes import CodeKind, grouped, new_tracking_code
+from tests.factories import (
+    YEAR,
+    a_closed_vote,
+    a_declared_process,
+    a_process,
+    a_resident,
+    a_vote,
+    an_open_vote,
+)
+from tests.support.visiting import Visitor, text_of
+
+UNUSED = new_tracking_code(lambda size: b"\x5a" * size)
+
+
+@pytest.fixture
+def code() -> str:
+    """The tracking code of a ballot in the box."""
+    a_process()
+    an_open_vote()
+    return a_vote(a_resident(), 1)
+
+
+def test_a_code_of_the_box_is_found(visitor: Visitor, code: str) -> None:
+    answer = visitor.send("/verificar", code=code)
+    assert answer.status_code == 200
+    said = text_of(answer)
+    assert "Este voto está en el ánfora" in said
+    assert f"Hay un voto con este código en el ánfora del proceso de {YEAR}." in said
+    assert code not in answer.text.replace("-", "")
+
+
+@pytest.mark.parametrize(
+    "typed", [str.lower, lambda code: grouped(code, CodeKind.TRACKING), lambda code: f"  {code} "]
+)
+def test_a_code_is_understood_as_people_write_it(visitor: Visitor, code: str, typed: object) -> None:
+    assert callable(typed)
+    assert "Este voto está en el ánfora" in text_of(visitor.send("/verificar", code=typed(code)))
+
+
+def test_a_code_never_recorded_was_not_used(visitor: Visitor, code: str) -> None:
+    said = text_of(visitor.send("/verificar", code=UNUSED))
+    assert "No hay ningún voto con este código" in said
+    assert f"Usted escribió {grouped(UNUSED, CodeKind.TRACKING)}." in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "   ",
+        "ABC",
+        UNUSED[:-1] + ("0" if UNUSED[-1] != "0" else "1"),
+        "9" * 5000,
+        "ñ" * 17,
+        "\x00",
+        "<b>1</b>",
+        "💥" * 17,
+    ],
+)
+def test_what_is_no_code_is_said_to_be_mistyped(visitor: Visitor, typed: str) -> None:
+    answer = visitor.send("/verificar", code=typed)
+    assert answer.status_code == 422
+    assert "Por favor, revise lo siguiente" in text_of(answer)
+    assert "<b>1</b>" not in answer.text
+
+
+def test_without_any_process_the_page_answers_too(visitor: Visitor) -> None:
+    assert "No hay ningún voto con este código" in text_of(visitor.send("/verificar", code=UNUSED))
+
+
+def test_a_code_is_found_after_the_box_was_closed_and_in_later_years(visitor: Visitor, code: str) -> None:
+    a_closed_vote()
+    assert "Este voto está en el ánfora" in text_of(visitor.send("/verificar", code=code))
+    a_declared_process()
+    a_process(YEAR + 1)
+    an_open_vote(YEAR + 1)
+    assert f"del proceso de {YEAR}." in text_of(visitor.send("/verificar", code=code))
+
+
+def test_a_code_in_an_address_is_not_looked_at(visitor: Visitor, code: str) -> None:
+    answer = visitor.get(f"/verificar?code={code}")
+    assert answer.status_code == 200
+    assert "Este voto está en el ánfora" not in text_of(answer)
+    assert code not in answer.text
+
+
+def test_the_answer_is_kept_by_no_browser_and_no_log(
+    visitor: Visitor, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = visitor.send("/verificar", code=code)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert visitor.get("/verificar").headers["Cache-Control"] == "no-store"
+    assert code not in caplog.text
+    assert grouped(code, CodeKind.TRACKING) not in caplog.text
+
+
+def test_a_form_without_its_token_is_refused(visitor: Visitor, code: str) -> None:
+    answer = visitor.client.post("/verificar", data={"code": code})
+    assert answer.status_code == 422
+    assert "Este formulario ya venció" in text_of(answer)
+    assert code not in answer.text
+
+
+def test_the_page_says_what_a_code_proves_and_what_not(visitor: Visitor) -> None:
+    said = text_of(visitor.get("/verificar"))
+    assert "Muestra que su voto quedó registrado" in said
+    assert "No dice por qué votó" in said
