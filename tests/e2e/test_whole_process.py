@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from caxamarca.actions.founding import invite_first_administrator
 from caxamarca.domain.provinces import PROVINCES, districts_of
@@ -79,7 +79,8 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     rosa_again.reads("Su voto ya está en el ánfora")
     stranger = a_stranger(visit, place, **plain)
     stranger.goes_to("/procesos/2027/resultados")
-    assert "votos" not in stranger.page.locator("main").inner_text().lower().replace("votos se", "")
+    stranger.reads("nadie conoce ninguna parte del resultado")
+    expect(stranger.page.locator("main")).not_to_contain_text("Agua segura para Jesús")
 
     # The count and its declaration.
     place.at(noon(2027, 5, 16))

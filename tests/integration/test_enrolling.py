@@ -106,13 +106,15 @@ BAD_ROWS: dict[str, tuple[str, type[Refusal]]] = {
 }
 
 
-@pytest.mark.parametrize(("line", "fact"), BAD_ROWS.values(), ids=list(BAD_ROWS))
-def test_one_bad_row_stops_the_roll_whole_and_is_named(line: str, fact: type[Refusal]) -> None:
-    file = a_file("10117410,060101,INEI,Cajamarca,1990,F", line, "40117410,060101,INEI,Cajamarca,,")
-    with pytest.raises(NotSound) as refused:
-        load_roll(make.an_administrator(), make.YEAR, file)
-    assert [(bad.number, type(bad.reason)) for bad in refused.value.tried.bad] == [(3, fact)]
-    assert rows(Roll) == rows(RollEntry) == rows(Resident) == 0
+def test_one_bad_row_stops_the_roll_whole_and_is_named(subtests: pytest.Subtests) -> None:
+    administrator = make.an_administrator()
+    for name, (line, fact) in BAD_ROWS.items():
+        with subtests.test(name):
+            file = a_file("10117410,060101,INEI,Cajamarca,1990,F", line, "40117410,060101,INEI,Cajamarca,,")
+            with pytest.raises(NotSound) as refused:
+                load_roll(administrator, make.YEAR, file)
+            assert [(bad.number, type(bad.reason)) for bad in refused.value.tried.bad] == [(3, fact)]
+            assert rows(Roll) == rows(RollEntry) == rows(Resident) == 0
 
 
 def test_every_bad_row_is_named_at_once() -> None:
@@ -136,22 +138,22 @@ def test_060103_is_chetilla_in_inei_and_cospan_in_reniec_and_the_name_must_say_t
         assert bad.reason.fits_other_system
 
 
-@pytest.mark.parametrize(
-    ("content", "fact"),
-    [
-        (b"", MissingColumns),
-        (b"\xff\xfe\x00", NotUtf8),
-        ("documento,ubigeo,sistema,distrito\n1,Ñ".encode("latin-1"), NotUtf8),
-        (b"documento,ubigeo\n1,2", MissingColumns),
-        (a_file(), EmptyRoll),
-        (a_file("", " , , ,,,"), EmptyRoll),
-        (a_file('"10117410,060101' + "x" * 200_000), NotATable),
-    ],
-    ids=["nothing", "binary", "latin-1", "columns missing", "header only", "blank rows", "open quotation"],
-)
-def test_what_is_no_roll_at_all_is_told_as_such(content: bytes, fact: type[Refusal]) -> None:
-    with pytest.raises(fact):
-        load_roll(make.an_administrator(), make.YEAR, content)
+NO_ROLL: dict[str, tuple[bytes, type[Refusal]]] = {
+    "nothing": (b"", MissingColumns),
+    "binary": (b"\xff\xfe\x00", NotUtf8),
+    "latin-1": ("documento,ubigeo,sistema,distrito\n1,Ñ".encode("latin-1"), NotUtf8),
+    "columns missing": (b"documento,ubigeo\n1,2", MissingColumns),
+    "header only": (a_file(), EmptyRoll),
+    "blank rows": (a_file("", " , , ,,,"), EmptyRoll),
+    "an open quotation": (a_file('"10117410,060101' + "x" * 200_000), NotATable),
+}
+
+
+def test_what_is_no_roll_at_all_is_told_as_such(subtests: pytest.Subtests) -> None:
+    administrator = make.an_administrator()
+    for name, (content, fact) in NO_ROLL.items():
+        with subtests.test(name), pytest.raises(fact):
+            load_roll(administrator, make.YEAR, content)
 
 
 @pytest.mark.parametrize(

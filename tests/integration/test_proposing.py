@@ -79,7 +79,8 @@ def test_an_idea_for_another_province_is_refused() -> None:
 
 def test_whoever_is_on_the_roll_of_another_year_only_cannot_propose() -> None:
     make.a_process(2027)
-    resident = make.a_resident(year=2027)
+    make.a_roll(make.Person("10117410", "060101"), year=2027)
+    resident = make.the_resident(make.Person("10117410", "060101"))
     make.reach(Stage.IDEAS)
     with pytest.raises(NotOnTheRoll):
         propose_idea(resident, make.YEAR, make.a_text())

@@ -48,14 +48,16 @@ DEFAULTS: Mapping[str, object] = {
 DATES = tuple(field.name for field in fields(Calendar))
 
 
-class CalendarForm(HouseForm):
-    """The five dates, each of the same name as in `Calendar`."""
+def _begins(name: str) -> "FormField[MomentForm]":
+    return FormField(MomentForm, CALENDAR[name])
 
-    ideas_from = FormField(MomentForm, CALENDAR["ideas_from"])
-    ideas_until = FormField(EndForm, CALENDAR["ideas_until"])
-    voting_from = FormField(MomentForm, CALENDAR["voting_from"])
-    voting_until = FormField(EndForm, CALENDAR["voting_until"])
-    follow_up_from = FormField(MomentForm, CALENDAR["follow_up_from"])
+
+def _ends(name: str) -> "FormField[EndForm]":
+    return FormField(EndForm, CALENDAR[name])
+
+
+class CalendarForm(HouseForm):
+    """A form with the five dates, each of the same name as in `Calendar`."""
 
     @property
     def moments(self) -> dict[str, Any]:
@@ -104,6 +106,18 @@ class ProcessForm(CalendarForm):
         description=_l("In words that any neighbour understands. It stands on the page of the process."),
         validators=[required(_l("Write what the process is for.")), Clean(clean_paragraphs, PURPOSE_LIMIT)],
     )
+    ideas_from = _begins("ideas_from")
+    ideas_until = _ends("ideas_until")
+    voting_from = _begins("voting_from")
+    voting_until = _ends("voting_until")
+    follow_up_from = _begins("follow_up_from")
+    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceilings"))
+    interprovincial = MoneyField(
+        _l("Ceiling of the interprovincial part"),
+        description=_l("For projects of several provinces, for which everyone votes. Empty: there is none."),
+        validators=[optional()],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
     rule = one_option(
         _l("Rule of the count"),
         [option(rule, label(rule)) for rule in Rule if rule in COUNTED],
@@ -129,13 +143,6 @@ class ProcessForm(CalendarForm):
         description=_l("How many ideas each person can support."),
         validators=[required(_l("Write a number."))],
         render_kw={"inputmode": "numeric", "size": 4},
-    )
-    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceilings"))
-    interprovincial = MoneyField(
-        _l("Ceiling of the interprovincial part"),
-        description=_l("For projects of several provinces, for which everyone votes. Empty: there is none."),
-        validators=[optional()],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
 
     @property
@@ -178,6 +185,11 @@ def _next_year() -> int:
 
 
 class ChangeForm(CalendarForm):
+    ideas_from = _begins("ideas_from")
+    ideas_until = _ends("ideas_until")
+    voting_from = _begins("voting_from")
+    voting_until = _ends("voting_until")
+    follow_up_from = _begins("follow_up_from")
     reason = TextAreaField(
         _l("Reason"),
         description=_l("It is published beside the old date and the new one."),

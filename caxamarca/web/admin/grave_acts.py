@@ -87,10 +87,10 @@ def history(found: Sequence[Act]) -> list[SettledAct]:
     return [
         SettledAct(
             formats.moment(line.act.settled_at),
-            f"{label(line.act.action)} · {label(line.act.state)}",
+            str(label(line.act.action)),
             _("%(process)s. Asked by %(first)s, confirmed by %(second)s.", **_who(line))
             if line.second
-            else _("%(process)s. Asked by %(first)s.", **_who(line)),
+            else _("%(process)s. Asked by %(first)s. It was turned down.", **_who(line)),
             "success" if line.act.state is ActState.DONE else "plain",
         )
         for line in lines(found)

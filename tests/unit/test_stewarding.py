@@ -1,0 +1,71 @@
+"""What a process waits for from the administration."""
+
+from dataclasses import replace
+
+import pytest
+
+from caxamarca.domain.processes import BoxState, Stage
+from caxamarca.domain.stewarding import Duty, Progress, duties
+
+READY = Progress(
+    stage=Stage.EVALUATION,
+    opened=False,
+    box=BoxState.NONE,
+    roll_loaded=True,
+    roll_approved=True,
+    codes_made=True,
+    ballots_missing=False,
+    units_missing=False,
+)
+
+
+@pytest.mark.parametrize("stage", [Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION])
+def test_before_the_vote_the_roll_comes_first(stage: Stage) -> None:
+    bare = replace(READY, stage=stage, roll_loaded=False, roll_approved=False, codes_made=False)
+    assert duties(bare)[0] is Duty.LOAD_ROLL
+    assert duties(replace(bare, roll_loaded=True))[0] is Duty.APPROVE_ROLL
+    assert duties(replace(bare, roll_loaded=True, roll_approved=True))[0] is Duty.MAKE_CODES
+
+
+@pytest.mark.parametrize("stage", [Stage.ANNOUNCED, Stage.IDEAS])
+def test_with_roll_and_codes_nothing_waits_until_the_evaluation(stage: Stage) -> None:
+    assert duties(replace(READY, stage=stage, ballots_missing=True)) == ()
+
+
+def test_the_vote_is_opened_once_roll_and_ballots_are_there() -> None:
+    assert duties(READY) == (Duty.OPEN_VOTING,)
+    assert duties(replace(READY, ballots_missing=True)) == (Duty.AWAIT_BALLOTS,)
+    assert duties(replace(READY, roll_approved=False)) == (Duty.APPROVE_ROLL,)
+    assert duties(replace(READY, opened=True)) == ()
+
+
+def test_while_people_vote_the_administration_has_nothing_to_do() -> None:
+    assert duties(replace(READY, stage=Stage.VOTING, opened=True, box=BoxState.OPEN, codes_made=False)) == ()
+
+
+@pytest.mark.parametrize(
+    ("box", "due"),
+    [
+        (BoxState.OPEN, (Duty.CLOSE_BOX,)),
+        (BoxState.FROZEN, (Duty.GO_ON_CLOSING,)),
+        (BoxState.RECONCILED, (Duty.GO_ON_CLOSING,)),
+        (BoxState.MOVED, (Duty.GO_ON_CLOSING,)),
+        (BoxState.OPENED, (Duty.DECLARE_RESULTS,)),
+    ],
+)
+def test_in_the_count_the_box_says_what_comes_next(box: BoxState, due: tuple[Duty, ...]) -> None:
+    assert duties(replace(READY, stage=Stage.COUNT, opened=True, box=box)) == due
+
+
+@pytest.mark.parametrize("stage", [Stage.RESULTS, Stage.FOLLOW_UP])
+def test_a_project_without_a_unit_waits_for_one(stage: Stage) -> None:
+    done = replace(READY, stage=stage, opened=True, box=BoxState.PUBLISHED)
+    assert duties(replace(done, units_missing=True)) == (Duty.ASSIGN_UNITS,)
+    assert duties(done) == ()
+
+
+def test_an_annulled_process_waits_for_nothing() -> None:
+    annulled = replace(
+        READY, stage=Stage.ANNULLED, roll_loaded=False, roll_approved=False, units_missing=True
+    )
+    assert duties(annulled) == ()
