@@ -107,9 +107,13 @@ def test_every_form_carries_the_token_of_its_page(app: Flask) -> None:
 def test_an_open_page_is_caught() -> None:
     app = Flask("planted", static_folder=None)
     app.add_url_rule("/nada", endpoint="public.nothing", view_func=lambda: "")
-    app.add_url_rule("/salir", endpoint="public.leave", view_func=access.open_to_all(_page("a")), methods=["POST"])
+    app.add_url_rule(
+        "/salir", endpoint="public.leave", view_func=access.open_to_all(_page("a")), methods=["POST"]
+    )
     app.add_url_rule("/admin", endpoint="admin.desk", view_func=access.open_to_all(_page("b")))
-    app.add_url_rule("/bien", endpoint="admin.fine", view_func=access.acts(Action.ADD_UNIT)(_page("c")), methods=["POST"])
+    app.add_url_rule(
+        "/bien", endpoint="admin.fine", view_func=access.acts(Action.ADD_UNIT)(_page("c")), methods=["POST"]
+    )
     assert list(unguarded(app)) == ["/nada (public.nothing)"]
     assert list(changes_without_act(app)) == ["/salir (public.leave)"]
     assert list(rooms_open_to_others(app)) == ["/admin (admin.desk) is seen by anyone"]

@@ -3,7 +3,19 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Sequence, String, Table, Time
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    String,
+    Table,
+    Time,
+)
 
 from caxamarca.persistence.tables import Base
 from tests.support.findings import none_of
@@ -130,15 +142,22 @@ def test_the_tables_of_the_vote_hold_what_was_promised() -> None:
 
 
 def test_no_ballot_leads_to_a_person() -> None:
-    none_of(ways_to_a_person(TABLES), "A ballot leads to a person, a moment or an order. Take that column away.")
+    none_of(
+        ways_to_a_person(TABLES), "A ballot leads to a person, a moment or an order. Take that column away."
+    )
 
 
 def test_no_table_joins_who_and_what() -> None:
-    none_of(joined_tables(TABLES), "Two things stand in one row that must never meet. Part them (design, section 3).")
+    none_of(
+        joined_tables(TABLES),
+        "Two things stand in one row that must never meet. Part them (design, section 3).",
+    )
 
 
 def test_no_table_of_the_vote_keeps_the_order_of_its_rows() -> None:
-    none_of(ordered_rows(TABLES), 'SQLite joins rows by their hidden rowid. Say `{"sqlite_with_rowid": False}`.')
+    none_of(
+        ordered_rows(TABLES), 'SQLite joins rows by their hidden rowid. Say `{"sqlite_with_rowid": False}`.'
+    )
 
 
 def test_only_casting_and_closing_see_who_and_what() -> None:
@@ -180,12 +199,17 @@ def test_a_table_that_gives_a_voter_away_is_caught() -> None:
         "participation.day tells more than the day",
         "receipt has a person beside a ballot",
     }
-    assert set(ordered_rows(planted_tables)) == {"envelope has a hidden rowid", "participation has a hidden rowid"}
+    assert set(ordered_rows(planted_tables)) == {
+        "envelope has a hidden rowid",
+        "participation has a hidden rowid",
+    }
     assert "envelope.made_at is new" in set(unexpected_columns(planted_tables))
 
 
 def test_a_module_that_sees_both_is_caught() -> None:
-    fault = planted("caxamarca.web.resident.space", "from caxamarca.persistence import participation, envelopes")
+    fault = planted(
+        "caxamarca.web.resident.space", "from caxamarca.persistence import participation, envelopes"
+    )
     assert len(list(who_sees_both([fault]))) == 2
 
 

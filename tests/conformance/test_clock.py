@@ -53,5 +53,7 @@ def test_a_rule_that_asks_for_the_time_is_caught() -> None:
 
 
 def test_a_moment_without_its_zone_is_caught() -> None:
-    fault = planted("caxamarca.web.clock", "datetime.now()\ndatetime.utcnow()\ndate.today()\ndatetime.now(UTC)")
+    fault = planted(
+        "caxamarca.web.clock", "datetime.now()\ndatetime.utcnow()\ndate.today()\ndatetime.now(UTC)"
+    )
     assert len(list(naive_moments([fault]))) == 3

@@ -28,9 +28,24 @@ LAYERS: Mapping[str, Layer] = {
         ("sqlalchemy", "argon2", "pyotp", "PIL"),
     ),
     "caxamarca.web": Layer(
-        ("caxamarca.web", "caxamarca.actions", "caxamarca.persistence", "caxamarca.domain", "caxamarca.settings"),
         (
-            *("babel", "brotli", "flask", "flask_babel", "flask_login", "flask_migrate", "flask_wtf", "markupsafe"),
+            "caxamarca.web",
+            "caxamarca.actions",
+            "caxamarca.persistence",
+            "caxamarca.domain",
+            "caxamarca.settings",
+        ),
+        (
+            *(
+                "babel",
+                "brotli",
+                "flask",
+                "flask_babel",
+                "flask_login",
+                "flask_migrate",
+                "flask_wtf",
+                "markupsafe",
+            ),
             *("pyotp", "segno", "werkzeug", "whitenoise", "wtforms"),
         ),
     ),

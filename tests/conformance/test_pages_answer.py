@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from flask import Flask
 
 from tests.support.findings import none_of
-from tests.support.walking import Visit, Walk, found, planted
+from tests.support.visits import Visit, found, planted
+from tests.support.walking import EMPTY, FULL, LATER, LOOK, STRAY, WITHOUT_TOKEN, Walk
 
 NO_LINK_LEADS_TO: Mapping[str, str] = {
     "account.use_link": "its address is told to one person, once",
@@ -25,7 +26,10 @@ def dead_links(visits: Iterable[Visit]) -> Iterator[str]:
 
 def breakdowns(visits: Iterable[Visit]) -> Iterator[str]:
     """Answers that tell of a mistake of ours, whatever was asked."""
-    return found(visits, lambda visit: [f"answers {visit.status}"] if visit.status >= 500 or visit.status == 400 else [])
+    return found(
+        visits,
+        lambda visit: [f"answers {visit.status}"] if visit.status >= 500 or visit.status == 400 else [],
+    )
 
 
 def pages_without_way(app: Flask, visits: Iterable[Visit]) -> Iterator[str]:
@@ -43,7 +47,7 @@ def changes(walk: Walk, before: str, after: str) -> Iterator[str]:
 
 def test_every_link_leads_somewhere(walk: Walk) -> None:
     none_of(
-        dead_links(walk.of("look", "later look")),
+        dead_links(walk.of(LOOK, LATER + LOOK)),
         "A page links to what this person may not see, or what is not there. Show the link only to those whom it helps "
         "(`may(actor, Action.…)`), or mend the address.",
     )
@@ -67,22 +71,22 @@ def test_every_page_has_a_way_to_it(site: Flask, walk: Walk) -> None:
 
 def test_looking_changes_nothing(walk: Walk) -> None:
     none_of(
-        changes(walk, "nothing", "look"),
+        changes(walk, STRAY, LOOK),
         "Somebody only looked, and something was written. What is written is sent by a form, with POST.",
     )
 
 
 def test_a_form_without_its_token_changes_nothing(walk: Walk) -> None:
     none_of(
-        changes(walk, "look", "send without token"),
+        changes(walk, LOOK, WITHOUT_TOKEN),
         "A form was taken without the token of its page: another site could send it in a resident's name.",
     )
 
 
 def test_the_forms_are_really_sent(walk: Walk) -> None:
     """A walk that changed nothing at all would make the two tests above worthless."""
-    assert walk.digests["look"] != walk.digests["send empty"] != walk.digests["send markup"]
-    assert any(visit.endpoint == "resident.confirm" and visit.status == 200 for visit in walk.of("send empty"))
+    assert walk.digests[LOOK] != walk.digests[EMPTY] != walk.digests[FULL]
+    assert any(visit.endpoint == "resident.confirm" and visit.status == 200 for visit in walk.of(EMPTY))
 
 
 def test_a_dead_link_is_caught() -> None:
@@ -101,4 +105,4 @@ def test_a_page_without_a_way_is_caught() -> None:
 
 
 def test_a_change_by_looking_is_caught() -> None:
-    assert list(changes(Walk(digests={"nothing": "a", "look": "b"}), "nothing", "look"))
+    assert list(changes(Walk(digests={STRAY: "a", LOOK: "b"}), STRAY, LOOK))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tests.support.findings import none_of
 from tests.support.html import BUTTONS, Document, Element
-from tests.support.walking import Visit, Walk, found, planted
+from tests.support.visits import Visit, found, planted
+from tests.support.walking import Walk
 
 UNSEEN = {"hidden", *BUTTONS}
 
@@ -12,8 +13,12 @@ UNSEEN = {"hidden", *BUTTONS}
 def nameless(visit: Visit) -> Iterator[str]:
     """Everything on a page that has no name."""
     page = visit.document
-    yield from (f"{one} has no label" for one in page.all("input", "select", "textarea") if not _field_name(page, one))
-    yield from (f"{one} says nothing" for one in page.all("a", "button", "summary") if not _own_name(page, one))
+    yield from (
+        f"{one} has no label" for one in page.all("input", "select", "textarea") if not _field_name(page, one)
+    )
+    yield from (
+        f"{one} says nothing" for one in page.all("a", "button", "summary") if not _own_name(page, one)
+    )
     yield from _pictures(page)
     yield from _groups(page)
     yield from _tables(page)
@@ -42,7 +47,11 @@ def _pictures(page: Document) -> Iterator[str]:
         missing = [name for name in ("alt", "width", "height") if name not in one.attributes]
         yield from (f"{one} has no {name}" for name in missing)
     for one in page.all("svg"):
-        if one.get("aria-hidden") != "true" and not (one.get("role") == "img" and _told(page, one)) and not one.around("svg"):
+        if (
+            one.get("aria-hidden") != "true"
+            and not (one.get("role") == "img" and _told(page, one))
+            and not one.around("svg")
+        ):
             yield f"{one} is neither hidden nor named"
 
 

@@ -6,11 +6,20 @@ from itertools import pairwise
 
 from tests.support.findings import none_of
 from tests.support.html import Document
-from tests.support.walking import Visit, Walk, found, planted
+from tests.support.visits import Visit, found, planted
+from tests.support.walking import SENT, Walk
 
 LANGUAGE = "es-PE"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "list", "headers")
+REFERENCES = (
+    "for",
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-controls",
+    "aria-details",
+    "list",
+    "headers",
+)
 
 
 def faults_of_shape(visit: Visit) -> Iterator[str]:
@@ -45,11 +54,15 @@ def _headings(page: Document) -> Iterator[str]:
 
 def _ids(page: Document) -> Iterator[str]:
     counted = Counter(one.get("id") for one in page.elements if "id" in one.attributes)
-    yield from (f'id="{name}" stands {count} times' for name, count in counted.items() if count > 1 or not name)
+    yield from (
+        f'id="{name}" stands {count} times' for name, count in counted.items() if count > 1 or not name
+    )
     for one in page.elements:
         names = [name for attribute in REFERENCES for name in one.get(attribute).split()]
         names += [one.get("href")[1:]] if one.tag == "a" and one.get("href").startswith("#") else []
-        yield from (f"{one} points to #{name}, which is not there" for name in names if name not in page.by_id)
+        yield from (
+            f"{one} points to #{name}, which is not there" for name in names if name not in page.by_id
+        )
 
 
 def test_every_page_is_whole(walk: Walk) -> None:
@@ -62,7 +75,7 @@ def test_every_page_is_whole(walk: Walk) -> None:
 
 def test_every_field_that_is_wrong_is_told_on_top(walk: Walk) -> None:
     none_of(
-        found(walk.pages("send empty", "send markup", "later send empty", "later send markup"), untold_errors),
+        found(walk.pages(*SENT), untold_errors),
         "A form came back with errors and its summary does not lead to them. Show it with `post_form(form)`, which "
         "begins with `error_summary(form)`.",
     )
@@ -87,7 +100,9 @@ WHOLE = """<!doctype html><html lang="es-PE"><head><title>Ideas – Caxamarca</t
 
 
 def test_a_whole_page_passes() -> None:
-    assert not list(faults_of_shape(planted(WHOLE.format('<h2>Agua</h2><a href="#x">ir</a><p id="x">aquí</p>'))))
+    assert not list(
+        faults_of_shape(planted(WHOLE.format('<h2>Agua</h2><a href="#x">ir</a><p id="x">aquí</p>')))
+    )
 
 
 def test_a_page_that_is_not_whole_is_caught() -> None:

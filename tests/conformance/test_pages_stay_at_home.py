@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from tests.support.findings import none_of
-from tests.support.walking import Visit, Walk, found, planted
+from tests.support.visits import Visit, found, planted
+from tests.support.walking import Walk
 
 LOADING = ("src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "manifest")
 LINKING = ("href", "xlink:href", "cite")
@@ -36,7 +37,9 @@ def outsiders(visit: Visit) -> Iterator[str]:
         for name, value in one.attributes.items():
             if name == "style" or name.startswith("on"):
                 yield f"{one} has {name}=…"
-            elif name in LOADING and _leaves(value) and not (name == "src" and value.startswith("data:image/")):
+            elif (
+                name in LOADING and _leaves(value) and not (name == "src" and value.startswith("data:image/"))
+            ):
                 yield f"{one} asks {value}"
             elif name in LINKING and _leaves(value) and urlsplit(value).netloc not in HOSTS_LINKED:
                 yield f"{one} leads to {value}"
@@ -56,7 +59,10 @@ def careless_headers(visit: Visit) -> Iterator[str]:
     for name, value in HEADERS.items():
         if visit.headers.get(name) != value:
             yield f"{name} is {visit.headers.get(name)!r}"
-    told = dict(part.strip().partition(" ")[::2] for part in visit.headers.get("Content-Security-Policy", "").split(";"))
+    told = dict(
+        part.strip().partition(" ")[::2]
+        for part in visit.headers.get("Content-Security-Policy", "").split(";")
+    )
     for name, value in POLICY.items():
         if told.get(name) != value:
             yield f"Content-Security-Policy: {name} is {told.get(name)!r}"
@@ -74,7 +80,10 @@ def test_pages_stay_at_home(walk: Walk) -> None:
 
 def test_every_answer_tells_the_browser_to_be_careful(walk: Walk) -> None:
     answers = (visit for visit in walk.visits if not visit.url.startswith("/static/"))
-    none_of(found(answers, careless_headers), "An answer lacks a header. web/headers.py sets them for all of them.")
+    none_of(
+        found(answers, careless_headers),
+        "An answer lacks a header. web/headers.py sets them for all of them.",
+    )
 
 
 def test_a_page_that_leaves_the_house_is_caught() -> None:
@@ -101,5 +110,7 @@ def test_a_careless_answer_is_caught() -> None:
     careful = "; ".join(("script-src 'nonce-x'", *(f"{name} {value}" for name, value in POLICY.items())))
     assert not list(careless_headers(planted("", headers={**HEADERS, "Content-Security-Policy": careful})))
     loose = careful.replace("'nonce-x'", "'nonce-x' 'unsafe-inline'")
-    assert len(list(careless_headers(planted("", headers={**HEADERS, "Content-Security-Policy": loose})))) == 1
+    assert (
+        len(list(careless_headers(planted("", headers={**HEADERS, "Content-Security-Policy": loose})))) == 1
+    )
     assert len(list(careless_headers(planted("")))) == len(HEADERS) + len(POLICY) + 1

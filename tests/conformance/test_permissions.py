@@ -104,7 +104,11 @@ def test_nothing_grave_is_done_by_one_person() -> None:
 
 
 def test_an_act_that_nobody_permits_is_caught() -> None:
-    modules = [planted("caxamarca.actions.voting", "permit(actor, Action.CAST_VOTE, stage)\nmay(actor, Action.ADD_UNIT)")]
+    modules = [
+        planted(
+            "caxamarca.actions.voting", "permit(actor, Action.CAST_VOTE, stage)\nmay(actor, Action.ADD_UNIT)"
+        )
+    ]
     assert permitted(modules) == {Action.CAST_VOTE}
 
 

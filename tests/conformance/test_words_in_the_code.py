@@ -51,7 +51,11 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.Call]:
     if isinstance(node, ast.Call):
         yield node
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        children: Iterable[ast.AST] = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        children: Iterable[ast.AST] = [
+            *node.decorator_list,
+            *node.args.defaults,
+            *filter(None, node.args.kw_defaults),
+        ]
     elif isinstance(node, ast.Lambda):
         children = ()
     else:

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 import pytest
 from flask import Flask
 
-from caxamarca.persistence import database
 from caxamarca.settings import Settings
 from tests.support import sites
 from tests.support.postgresql import Server
@@ -81,11 +80,7 @@ def app(ground: sites.Ground) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def visitor(app: Flask, settings: Settings) -> Iterator[Visitor]:
+def visitor(app: Flask, ground: sites.Ground) -> Iterator[Visitor]:
     """A stranger at the whole site. What a test prepares is done in `app`, which knows no pages."""
-    from caxamarca.web.factory import create_app  # Only the tests of pages need the pages.
-
-    web = create_app(settings)
-    yield Visitor(web)
-    with web.app_context():
-        database.db.engine.dispose()
+    with ground.visited() as web:
+        yield Visitor(web)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from caxamarca.persistence import database
 from caxamarca.settings import Settings
 from tests.support.visiting import WINDOW, Visitor, text_of
 
@@ -46,3 +47,5 @@ def test_a_site_names_who_is_responsible(settings: Settings) -> None:
     said = text_of(visitor.get("/privacidad"))
     assert "Gobierno Regional de Prueba Para consultas sobre sus datos: datos@example.org" in said
     assert "datos@example.org" in text_of(visitor.get("/accesibilidad"))
+    with visitor.web.app_context():
+        database.db.engine.dispose()

@@ -1,7 +1,5 @@
 """The first page and the doors of machines: what anybody meets first."""
 
-import pytest
-
 from caxamarca.domain.following_up import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
@@ -17,7 +15,7 @@ from tests.factories import (
     an_open_vote,
     reach,
 )
-from tests.integration.conftest import BLANK
+from tests.integration.conftest import BLANK, starting
 from tests.support.visiting import WINDOW, Visitor, text_of
 
 
@@ -107,7 +105,7 @@ def test_a_site_in_order_is_well(visitor: Visitor) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("start", [BLANK])
+@starting(BLANK)
 def test_a_site_without_its_tables_is_not_well(visitor: Visitor) -> None:
     visitor.client.set_cookie("caxamarca", "whatever")
     answer = visitor.get("/salud")

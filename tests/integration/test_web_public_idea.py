@@ -3,8 +3,6 @@
 import io
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from PIL import Image
 
 from caxamarca.actions.evaluating import evaluate_idea, propose_ballot
@@ -31,7 +29,6 @@ from tests.factories import (
     SAN_PABLO,
     a_closed_vote,
     a_declared_process,
-    a_process,
     a_project,
     a_resident,
     a_text,
@@ -45,14 +42,13 @@ from tests.factories import (
     reach,
     two_administrators,
 )
+from tests.integration.conftest import CONVENED, starting
 from tests.support.visiting import WINDOW, Visitor, anew, text_of
 
 UNKNOWN = 2**31 - 1
 
 
-@pytest.fixture(autouse=True)
-def process(app: Flask) -> int:
-    return a_process()
+pytestmark = starting(CONVENED)
 
 
 def in_order(said: str, *parts: str) -> bool:

@@ -24,16 +24,19 @@ from tests.factories import (
     reach,
     two_administrators,
 )
+from tests.integration.conftest import CONVENED, starting
 from tests.support.visiting import WINDOW, Visitor, text_of
 
 CHETILLA = next(one.code for one in districts_of(CAJAMARCA) if one.name == "Chetilla")
 
 
+pytestmark = starting(CONVENED)
+
+
 @pytest.fixture(autouse=True)
-def process(app: Flask) -> int:
-    year = a_process()
+def collecting(app: Flask) -> None:
+    """Ideas are being collected."""
     reach(Stage.IDEAS)
-    return year
 
 
 def listed(visitor: Visitor, path: str = "/ideas") -> list[int]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -84,6 +85,25 @@ class Ground:
         self.settings = self.settings_of("site")
         self.app = bare_app(self.settings)
         self.templates: dict[Start, Settings] = {}
+
+    @cached_property
+    def web(self) -> Flask:
+        """The whole site over the same data, for the tests of pages; only they need the pages to be there."""
+        from caxamarca.web.factory import create_app
+
+        return create_app(self.settings)
+
+    @contextmanager
+    def visited(self) -> Iterator[Flask]:
+        """The whole site with the keys of this test; all of its connections are closed afterwards."""
+        keyring: Keyring = self.app.extensions["caxamarca_keyring"]
+        self.web.extensions["caxamarca_keyring"] = keyring
+        self.web.secret_key = keyring.key("cookies")
+        try:
+            yield self.web
+        finally:
+            with self.web.app_context():
+                database.db.engine.dispose()
 
     def settings_of(self, name: str) -> Settings:
         """The settings of a site with a folder and a database of this name."""

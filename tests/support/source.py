@@ -67,7 +67,7 @@ def is_within(name: str, packages: tuple[str, ...]) -> bool:
 
 def is_standard(name: str) -> bool:
     """Whether a dotted name belongs to Python itself."""
-    return name.split(".")[0] in sys.stdlib_module_names
+    return name.split(".", maxsplit=1)[0] in sys.stdlib_module_names
 
 
 def dotted(node: ast.expr) -> str:

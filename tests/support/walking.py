@@ -1,31 +1,37 @@
 """A walk through the whole site, as each of those who come: every link is followed, then every form is sent.
 
 First everybody only looks. Then forms are sent without the token of their page, then with everything left empty, then
-with text that no page may take for markup. Then the clock is moved to the next evaluation, and everybody comes again.
+with something in every field. Then the clock is moved to the next evaluation, and some come again.
 """
 
 import hashlib
+import io
 import json
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
-from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor
-from caxamarca.persistence import people, processes, sign_ins, site
+from caxamarca.actions.evaluating import evaluate_idea
+from caxamarca.actions.picturing import take_picture
+from caxamarca.actions.proposing import propose_idea
+from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.proposing import IdeaState
+from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
+from caxamarca.persistence import ideas, people, processes, sign_ins, site
 from caxamarca.persistence.database import db, keyring, session, transaction
+from caxamarca.persistence.processes import Process
 from caxamarca.persistence.tables import Base
-from tests.support.html import Document, Element
+from tests.factories import a_text, an_evaluation
+from tests.support.visits import Form, Visit, forms_of, links_of
 
 PAGES_EACH = 400
 """How many pages one person looks at, at the most."""
@@ -33,17 +39,17 @@ OF_ONE_KIND, OF_ONE_PAGE = 3, 8
 """How many of them with the same endpoint and the same names asked for; how many of one endpoint in all."""
 CURIOUS = 3
 """How many times as many a stranger looks at."""
-PARTS = ("look", "send without token", "send empty", "send markup")
-"""What everybody does, in this order; `later` stands before what is done after the clock has moved."""
-PARTS_LATER = ("look", "send empty", "send markup")
-COME_AGAIN = ("stranger", "resident", "evaluator", "administrator")
-PLANTED = '<b id="planted">"\'&\x00ñ😀</b>'
-"""What somebody may type. On no page may it become a tag."""
-KEPT = {"hidden", "submit", "button"}
-CHOSEN = {"checkbox", "radio"}
+
+LOOK, WITHOUT_TOKEN, EMPTY, FULL, STRAY = "look", "send without token", "send empty", "send full", "stray"
+"""What is done. `LATER` stands before what is done after the clock was moved."""
+LATER = "later "
+COME_AGAIN = ("stranger", "resident", Role.EVALUATOR, Role.ADMINISTRATOR)
+SENT = (WITHOUT_TOKEN, EMPTY, FULL, LATER + EMPTY, LATER + FULL)
+
 NEVER = {"account.sign_out"}
 LAST = {"admin.clock", "admin.replace_second_factor", "admin.end_role"}
-"""Forms after which the walk is another one: they are sent last of all."""
+"""Forms after which the walk is another one: they are sent once, and last of all."""
+
 LISTS = (
     "/ideas",
     "/proyectos",
@@ -54,74 +60,9 @@ LISTS = (
     "/verificar",
     "/entrar",
 )
-STRANGE = "provincia=%00&q=%00&pagina=-1&pagina=9999999999999999999999&tema=%F0%9F%98%80&estado=x&a%00o=2026&siguiente=//x"
+STRANGE = "provincia=%00&q=%00&pagina=-1&pagina=99999999999999999999&tema=%F0%9F%98%80&estado=x&a%00o=2026&siguiente=//x"
 FORGOTTEN = {"try", "sign_in"}
 """Tables that say nothing of the house: who guessed how often, who is signed in."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form of a page: where it goes, what it carries unseen, what can be typed into it and chosen in it."""
-
-    action: str
-    kept: tuple[tuple[str, str], ...]
-    typed: tuple[str, ...]
-    chosen: tuple[tuple[str, str], ...]
-
-    def filled(self, how: str) -> dict[str, list[str]]:
-        """What is sent: with or without the token of the page; with nothing, or with something everywhere."""
-        sent: dict[str, list[str]] = {}
-        for name, value in self.kept:
-            if name != "csrf_token" or how != "send without token":
-                sent.setdefault(name, []).append(value)
-        is_full = how == "send markup"
-        sent.update({name: [PLANTED if is_full else ""] for name in self.typed})
-        return sent | {name: [value] for name, value in self.chosen if is_full}
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One answer of the site. `how` is one of PARTS, perhaps later, or `stray`."""
-
-    who: str
-    how: str
-    url: str
-    endpoint: str
-    status: int
-    headers: Mapping[str, str]
-    cookies: tuple[str, ...]
-    text: str
-    came_from: str = ""
-
-    @property
-    def is_page(self) -> bool:
-        is_html = self.headers.get("Content-Type", "").startswith("text/html")
-        return is_html and not HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
-
-    @cached_property
-    def document(self) -> Document:
-        return Document(self.text)
-
-    def __str__(self) -> str:
-        origin = f", linked from {self.came_from}" if self.came_from else ""
-        return f"{self.how} as {self.who}: {self.url} ({self.status}{origin})"
-
-
-def planted(text: str, **told: Any) -> Visit:
-    """A page that is nowhere but in a test: the fault that a check must find."""
-    asked = {"who": "stranger", "how": "look", "url": "/", "endpoint": "planted.page", "status": 200, "cookies": ()}
-    headers = {"Content-Type": "text/html; charset=utf-8"} | told.pop("headers", {})
-    return Visit(**{**asked, **told}, headers=headers, text=text)
-
-
-def found(visits: Iterable[Visit], check: Callable[[Visit], Iterable[str]]) -> Iterator[str]:
-    """What a check finds on these pages: each finding once for each endpoint, with the first address that has it."""
-    known = set()
-    for visit in visits:
-        for finding in check(visit):
-            if (visit.endpoint, finding) not in known:
-                known.add((visit.endpoint, finding))
-                yield f"{finding} · {visit}"
 
 
 @dataclass
@@ -131,12 +72,13 @@ class Walk:
     visits: list[Visit] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
 
+    def of(self, *ways: str) -> Iterator[Visit]:
+        """The answers to what was done in these ways."""
+        return (visit for visit in self.visits if visit.how in ways)
+
     def pages(self, *ways: str) -> Iterator[Visit]:
         """The answers that are pages; with ways, only those."""
         return (visit for visit in self.visits if visit.is_page and (not ways or visit.how in ways))
-
-    def of(self, *ways: str) -> Iterator[Visit]:
-        return (visit for visit in self.visits if visit.how in ways)
 
 
 @dataclass
@@ -150,6 +92,7 @@ class Walker:
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
+        """Come in, by a sign-in of one hour."""
         self.client = self.app.test_client()
         if self.actor == STRANGER:
             return
@@ -159,13 +102,7 @@ class Walker:
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
 
-    def do(self, part: str, when: str = "") -> None:
-        if part == "look":
-            self.look_around(when + part)
-        else:
-            self.send(part, when)
-
-    def look_around(self, how: str) -> None:
+    def look(self, when: str = "") -> None:
         """Follow every link from the first page on, some of each kind."""
         ahead = deque([("/", "")])
         known, seen = {"/"}, Counter[tuple[str, ...]]()
@@ -176,7 +113,7 @@ class Walker:
             if seen[kind] >= OF_ONE_KIND * patience or seen[kind[:1]] >= OF_ONE_PAGE * patience:
                 continue
             seen.update({kind, kind[:1]})
-            visit = self._note(how, url, self.client.get(url), origin)
+            visit = self._note(when + LOOK, url, self.client.get(url), origin)
             for next_url in links_of(visit):
                 if next_url not in known:
                     known.add(next_url)
@@ -185,37 +122,41 @@ class Walker:
     def go_astray(self, *urls: str) -> None:
         """Ask for what is not there, or not for this one."""
         for url in urls:
-            self._note("stray", url, self.client.get(url))
+            self._note(STRAY, url, self.client.get(url))
 
     def send(self, how: str, when: str = "") -> None:
         """Send one form of each kind that was met while looking, and of those that the answers bring."""
-        seen = [(form, visit.url) for visit in self._looked(when) for form in forms_of(visit)]
-        ahead = deque(sorted(seen, key=lambda pair: endpoint_of(self.app, pair[0].action) in LAST))
+        met = [visit for visit in self.walk.pages(when + LOOK) if visit.who == self.who]
+        ahead = deque(
+            sorted(((form, visit.url) for visit in met for form in forms_of(visit)), key=self._is_last)
+        )
         known: set[tuple[object, ...]] = set()
         while ahead:
             form, origin = ahead.popleft()
-            kind = (kind_of(self.app, form.action), form.typed, tuple(name for name, _value in form.kept))
-            if kind in known or kind[0][0] in (NEVER if how == "send markup" else NEVER | LAST):
+            kind = (kind_of(self.app, form.action), form.kind)
+            if kind in known or endpoint_of(self.app, form.action) in (
+                NEVER if how == FULL else NEVER | LAST
+            ):
                 continue
             known.add(kind)
-            answer = self.client.post(form.action, data=form.filled(how), headers={"Referer": origin})
-            visit = self._note(when + how, form.action, answer, origin)
+            sent = form.filled(with_token=how != WITHOUT_TOKEN, is_full=how == FULL)
+            visit = self._note(when + how, form.action, self.client.post(form.action, data=sent), origin)
             ahead.extend((brought, visit.url) for brought in forms_of(visit))
 
-    def _looked(self, when: str) -> Iterator[Visit]:
-        return (visit for visit in self.walk.pages(f"{when}look") if visit.who == self.who)
+    def _is_last(self, met: tuple[Form, str]) -> bool:
+        return endpoint_of(self.app, met[0].action) in LAST
 
     def _note(self, how: str, url: str, answer: TestResponse, origin: str = "") -> Visit:
         visit = Visit(
-            self.who,
-            how,
-            url,
-            endpoint_of(self.app, url),
-            answer.status_code,
-            {name: value for name, value in answer.headers.items() if name != "Set-Cookie"},
-            tuple(answer.headers.getlist("Set-Cookie")),
-            answer.text if answer.mimetype.startswith("text/") else "",
-            origin,
+            who=self.who,
+            how=how,
+            url=url,
+            endpoint=endpoint_of(self.app, url),
+            status=answer.status_code,
+            headers={name: value for name, value in answer.headers.items() if name != "Set-Cookie"},
+            cookies=tuple(answer.headers.getlist("Set-Cookie")),
+            text=answer.text if answer.mimetype.startswith("text/") else "",
+            came_from=origin,
         )
         answer.close()
         self.walk.visits.append(visit)
@@ -225,33 +166,31 @@ class Walker:
 def take(app: Flask) -> Walk:
     """Walk through a demonstration as everybody who comes, and tell what was met."""
     walk = Walk()
-    walkers = [Walker(app, who, actor, walk) for who, actor in comers(app).items()]
-    walkers[0].go_astray("/nada", "/ideas/999999", "/admin", *(f"{list_}?{STRANGE}" for list_ in LISTS))
+    comers = everybody(app)
+    propose_with_a_photo(app, comers["resident"])
+    walkers = [Walker(app, who, actor, walk) for who, actor in comers.items()]
+    walkers[0].go_astray("/nada", "/ideas/999999", "/admin", *(f"{one}?{STRANGE}" for one in LISTS))
     walkers[1].go_astray("/admin", "/ideas/999999/editar", "/evaluacion")
-    walk.digests["nothing"] = digest(app)
-    for part in PARTS:
+    walk.digests[STRAY] = digest(app)
+    for walker in walkers:
+        walker.look()
+    walk.digests[LOOK] = digest(app)
+    for how in (WITHOUT_TOKEN, EMPTY, FULL):
         for walker in walkers:
-            walker.do(part)
-        walk.digests[part] = digest(app)
-    wait_for_evaluation(app)
-    later = [Walker(app, who, actor, walk) for who, actor in comers(app).items() if who in COME_AGAIN]
-    for part in PARTS_LATER:
-        for walker in later:
-            walker.do(part, "later ")
+            walker.send(how)
+        walk.digests[how] = digest(app)
+    evaluate(app, comers["resident"], comers[Role.EVALUATOR])
+    again = [Walker(app, who, actor, walk) for who, actor in everybody(app).items() if who in COME_AGAIN]
+    for walker in again:
+        walker.look(LATER)
+    for how in (EMPTY, FULL):
+        for walker in again:
+            walker.send(how, LATER)
     return walk
 
 
-def wait_for_evaluation(app: Flask) -> None:
-    """Move the demonstration's clock to the day after the newest process stops taking ideas."""
-    with app.app_context():
-        newest = max(processes.all_of(session()), key=lambda process: process.year)
-        moment = newest.calendar.ideas_until + timedelta(days=1)
-        with transaction() as writing:
-            site.set_clock(writing, moment)
-
-
-def comers(app: Flask) -> dict[str, Actor]:
-    """Everybody who comes: a stranger, two residents, and one of each role of the staff."""
+def everybody(app: Flask) -> dict[str, Actor]:
+    """Those who come: a stranger, two residents, and one of each role of the staff."""
     told = json.loads((Path(app.config["DATA_FOLDER"]) / "demonstration.json").read_text("utf-8"))
     with app.app_context():
         staff = [people.staff_by_email(session(), one["email"]) for one in told["staff"]]
@@ -260,7 +199,7 @@ def comers(app: Flask) -> dict[str, Actor]:
             "stranger": STRANGER,
             "resident": _resident(told["residents"][0]["document"]),
             "resident who has voted": _resident(told["residents"][-1]["document"]),
-            **{role.value: next(one for one in actors if role in one.roles) for role in STAFF_ROLES},
+            **{role: next(one for one in actors if role in one.roles) for role in STAFF_ROLES},
         }
 
 
@@ -269,6 +208,36 @@ def _resident(document: str) -> Actor:
     if found is None:
         raise LookupError(document)
     return Actor(resident=found.id)
+
+
+def propose_with_a_photo(app: Flask, resident: Actor) -> None:
+    """Let a resident of the province of Cajamarca propose two ideas more, one of them with a photo."""
+    content = io.BytesIO()
+    Image.new("RGB", (640, 480), "green").save(content, "JPEG")
+    with app.app_context():
+        photo = take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
+        propose_idea(resident, _newest().year, a_text("Un puente para la escuela"), photo)
+        propose_idea(resident, _newest().year, a_text("Luz para la posta"))
+
+
+def evaluate(app: Flask, resident: Actor, evaluator: Actor) -> None:
+    """Move the clock to the newest process's evaluation; one idea of the resident is observed, one is not eligible."""
+    with app.app_context():
+        moment = _newest().calendar.ideas_until + timedelta(days=1)
+        with transaction() as writing:
+            site.set_clock(writing, moment)
+        own = ideas.of_resident(session(), resident.resident or 0)
+        waiting = [
+            one.id for one in own if one.process_id == _newest().id and one.state is IdeaState.PRESENTED
+        ]
+        evaluate_idea(
+            evaluator, waiting[0], an_evaluation(Outcome.OBSERVED, (moment + timedelta(days=5)).date())
+        )
+        evaluate_idea(evaluator, waiting[1], an_evaluation(Outcome.NOT_ELIGIBLE))
+
+
+def _newest() -> Process:
+    return max(processes.all_of(session()), key=lambda process: process.year)
 
 
 def digest(app: Flask) -> str:
@@ -283,7 +252,7 @@ def digest(app: Flask) -> str:
 
 
 def endpoint_of(app: Flask, url: str) -> str:
-    """The endpoint that answers an address; empty where none does."""
+    """The endpoint that answers an address; a file's own path; empty where nothing answers."""
     path = urlsplit(url).path
     for method in ("GET", "POST"):
         try:
@@ -297,48 +266,3 @@ def kind_of(app: Flask, url: str) -> tuple[str, ...]:
     """What makes two addresses lead to the same kind of page."""
     asked = urlsplit(url).query
     return (endpoint_of(app, url), *sorted({pair.partition("=")[0] for pair in asked.split("&") if pair}))
-
-
-def links_of(visit: Visit) -> Iterator[str]:
-    """Where one can go on from an answer without sending anything: addresses of this site, without their fragment."""
-    found = [visit.headers.get("Location", "")]
-    if visit.is_page:
-        document = visit.document
-        found += [element.get(name) for element in document.elements for name in ("href", "src")]
-        found += [asked(form) for form in document.all("form") if form.get("method").lower() != "post"]
-    for link in found:
-        if link and not urlsplit(link).scheme and not link.startswith(("//", "#")):
-            yield urldefrag(urljoin(visit.url, link)).url
-
-
-def asked(form: Element) -> str:
-    """A form that only asks, sent with a word to look for and the last choice of each list."""
-    pairs = []
-    for control in form.all("input", "select"):
-        options = [option.get("value") for option in control.all("option")]
-        typed = control.get("value") or ("agua" if control.get("type") in {"", "search", "text"} else "")
-        pairs.append((control.get("name"), options[-1] if options else typed))
-    return f"{form.get('action')}?{urlencode([pair for pair in pairs if pair[0]])}"
-
-
-def forms_of(visit: Visit) -> Iterator[Form]:
-    """The forms of a page that change something, or show something that no address may tell."""
-    if not visit.is_page:
-        return
-    for element in visit.document.all("form"):
-        if element.get("method").lower() == "post":
-            controls = [one for one in element.all("input", "textarea", "button") if one.get("name")]
-            kept = [one for one in controls if one.tag == "button" or one.get("type") in KEPT]
-            chosen = [one for one in controls if one.get("type") in CHOSEN]
-            options = [
-                (one.get("name"), option) for one in element.all("select") for option in one.all("option")
-            ]
-            yield Form(
-                urljoin(visit.url, element.get("action") or visit.url),
-                tuple((one.get("name"), one.get("value")) for one in kept),
-                tuple(one.get("name") for one in controls if one not in kept and one not in chosen),
-                tuple(
-                    [(one.get("name"), one.get("value") or "on") for one in chosen]
-                    + [(name, option.get("value")) for name, option in options if name]
-                ),
-            )

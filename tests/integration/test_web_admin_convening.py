@@ -1,0 +1,228 @@
+"""Convening a process through its page, and moving its dates: every kind of bad input, and what is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from caxamarca.domain.money import soles
+from caxamarca.domain.processes import Calendar, Stage
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence import processes
+from tests.factories import YEAR, a_calendar, a_process, an_open_vote, at, reach, two_administrators
+from tests.support.visiting import Visitor, anew, text_of
+
+NEW = "/admin/procesos/nuevo"
+CHANGE = f"/admin/procesos/{YEAR}/calendario"
+
+SOUND = {
+    "year": "2027",
+    "name": "Presupuesto participativo 2027",
+    "purpose": "Decidir juntos qué obras se hacen primero.",
+    "ideas_from-day": "01/02/2027",
+    "ideas_from-hour": "08:00",
+    "ideas_until-day": "30/04/2027",
+    "ideas_until-hour": "23:59",
+    "voting_from-day": "2027-07-01",
+    "voting_from-hour": "8 a. m.",
+    "voting_until-day": "15-7-2027",
+    "voting_until-hour": "18",
+    "follow_up_from-day": "1/8/2027",
+    "follow_up_from-hour": "0:00",
+    "rule": "most_votes",
+    "marks": "3",
+    "minimum_age": "18",
+    "support_limit": "5",
+    "interprovincial": "",
+    **{f"ceilings-p06{place:02}": "1,500,000.50" for place in range(1, 14)},
+}
+
+
+@pytest.fixture(autouse=True)
+def administrator(app: Flask, visitor: Visitor) -> Actor:
+    found, _second = two_administrators()
+    visitor.sign_in(found)
+    return found
+
+
+def test_a_process_is_announced_with_what_was_typed(visitor: Visitor) -> None:
+    answer = visitor.send(NEW, **SOUND)
+    assert (answer.status_code, answer.location) == (303, "/admin/procesos/2027")
+    found = processes.by_year(anew(), 2027)
+    assert found.calendar == Calendar(
+        datetime(2027, 2, 1, 13, tzinfo=UTC),
+        datetime(2027, 5, 1, 5, tzinfo=UTC),
+        datetime(2027, 7, 1, 13, tzinfo=UTC),
+        datetime(2027, 7, 15, 23, tzinfo=UTC),
+        datetime(2027, 8, 1, 5, tzinfo=UTC),
+    )
+    assert (found.marks, found.minimum_age, found.support_limit) == (3, 18, 5)
+    ceilings = {one.province: one.ceiling for one in processes.constituencies(anew(), found.id)}
+    assert len(ceilings) == 13
+    assert set(ceilings.values()) == {150_000_050}
+
+
+def test_an_interprovincial_ceiling_makes_an_interprovincial_part(visitor: Visitor) -> None:
+    visitor.send(NEW, **{**SOUND, "interprovincial": "S/ 3'000,000"})
+    found = processes.by_year(anew(), 2027)
+    assert processes.constituency_of(anew(), found.id, None).ceiling == soles(3_000_000)
+
+
+def test_the_form_proposes_the_next_year_and_usual_rules(visitor: Visitor) -> None:
+    a_process()
+    page = visitor.get(NEW).text
+    for value in ('value="2027"', 'value="3"', 'value="18"', 'value="5"'):
+        assert value in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"year": ""}, "Escriba el año."),
+        ({"year": "dos mil"}, "Escriba un número entero, solo con cifras."),
+        ({"year": "9" * 5000}, "Escriba un número entero, solo con cifras."),
+        ({"year": "1999"}, "«Año del proceso» va de"),
+        ({"name": "  \u200b "}, "Escriba algo aquí."),
+        ({"name": "x" * 121}, "Este texto es muy largo"),
+        ({"purpose": ""}, "Escriba para qué es el proceso."),
+        ({"ideas_from-day": "31/02/2027"}, "Escriba el día así: 03/08/2026"),
+        ({"ideas_from-day": "   "}, "Escriba el día así: 03/08/2026"),
+        ({"ideas_from-day": "1/1/0001"}, "Escriba el día así: 03/08/2026"),
+        ({"voting_from-hour": "25:00"}, "Escriba la hora de 00:00 a 24:00"),
+        (
+            {"voting_until-day": "01/06/2027"},
+            "«Se cierra la votación» tiene que ser después de «Se abre la votación».",
+        ),
+        ({"ideas_from-day": "01/12/2025"}, "no se puede cambiar a una fecha pasada"),
+        ({"ceilings-p0601": ""}, "Escriba el techo de Cajamarca; puede ser 0."),
+        ({"ceilings-p0601": "   "}, "Escriba el techo de Cajamarca; puede ser 0."),
+        ({"ceilings-p0601": "mucho"}, "Escriba el monto en soles"),
+        ({"ceilings-p0601": "-5"}, "Un monto no puede ser menor que cero."),
+        ({"ceilings-p0601": "1.500,50"}, "No estamos seguros de este monto"),
+        ({"interprovincial": "\x00"}, "Escriba el monto en soles"),
+        ({"marks": "0"}, "«Marcas en la cédula» va de 1 a 15."),
+        ({"marks": "16"}, "«Marcas en la cédula» va de 1 a 15."),
+        ({"minimum_age": "200"}, "«Edad mínima» va de 0 a 120."),
+        ({"support_limit": "²"}, "Escriba un número entero, solo con cifras."),
+        ({"rule": "equal_shares"}, "Elija una de las opciones."),
+        ({"rule": "la mía"}, "Elija una de las opciones."),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    visitor: Visitor, wrong: dict[str, str], words: str
+) -> None:
+    answer = visitor.send(NEW, **{**SOUND, **wrong})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    kept = "Decidir juntos qué obras se hacen primero." if "purpose" not in wrong else "15-7-2027"
+    assert kept in answer.text
+    assert not processes.all_of(anew())
+
+
+def test_the_summary_of_errors_says_which_date_is_meant(visitor: Visitor) -> None:
+    answer = visitor.send(NEW, **{**SOUND, "voting_from-hour": "25"})
+    assert "Se abre la votación: Escriba la hora de 00:00 a 24:00" in text_of(answer)
+
+
+def test_the_same_announcement_sent_twice_announces_one_process(visitor: Visitor) -> None:
+    visitor.send(NEW, **SOUND)
+    answer = visitor.send(NEW, **SOUND)
+    assert answer.status_code == 422
+    assert "Ya hay un proceso para este año." in text_of(answer)
+    assert len(processes.all_of(anew())) == 1
+
+
+def test_a_forged_request_announces_nothing(visitor: Visitor) -> None:
+    assert visitor.client.post(NEW, data=SOUND).status_code == 422
+    assert not processes.all_of(anew())
+
+
+def test_a_date_ahead_is_moved_and_its_reason_published(visitor: Visitor) -> None:
+    a_process()
+    page = visitor.get(CHANGE).text
+    assert 'value="30/04/2026"' in page
+    assert 'value="23:59"' in page
+    fields = {
+        "ideas_from-day": "01/03/2026",
+        "ideas_from-hour": "00:00",
+        "ideas_until-day": "10/05/2026",
+        "ideas_until-hour": "23:59",
+        "voting_from-day": "01/07/2026",
+        "voting_from-hour": "00:00",
+        "voting_until-day": "31/07/2026",
+        "voting_until-hour": "23:59",
+        "follow_up_from-day": "01/09/2026",
+        "follow_up_from-hour": "00:00",
+        "reason": "Las lluvias cerraron los caminos.",
+    }
+    assert visitor.send(CHANGE, **fields).status_code == 303
+    found = processes.by_year(anew(), YEAR)
+    changes = processes.calendar_changes(anew(), found.id)
+    assert [(one.field, one.reason) for one in changes] == [
+        ("ideas_until", "Las lluvias cerraron los caminos.")
+    ]
+    assert found.ideas_until == datetime(2026, 5, 11, 5, tzinfo=UTC)
+    again = visitor.send(CHANGE, **fields)
+    assert again.status_code == 422
+    assert "Ninguna fecha es distinta de la anterior." in text_of(again)
+
+
+def ahead() -> dict[str, str]:
+    return {
+        "voting_from-day": "05/07/2026",
+        "voting_from-hour": "00:00",
+        "voting_until-day": "31/07/2026",
+        "voting_until-hour": "23:59",
+        "follow_up_from-day": "01/09/2026",
+        "follow_up_from-hour": "00:00",
+    }
+
+
+def test_dates_that_have_come_are_told_and_not_asked(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.EVALUATION)
+    page = visitor.get(CHANGE)
+    assert "ideas_from-day" not in page.text
+    assert "domingo 1 de marzo de 2026" in text_of(page)
+    assert visitor.send(CHANGE, **ahead(), reason="Faltan cédulas.").status_code == 303
+    assert processes.by_year(anew(), YEAR).voting_from == a_calendar().voting_from + timedelta(days=4)
+
+
+def test_a_date_that_came_while_the_page_was_open_is_not_moved(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.EVALUATION)
+    forged = {"ideas_until-day": "20/06/2026", "ideas_until-hour": "23:59"}
+    answer = visitor.send(CHANGE, **ahead(), **forged, reason="Faltan ideas.")
+    assert answer.status_code == 422
+    assert "no se puede cambiar a una fecha pasada, ni cuando ya llegó" in text_of(answer)
+    assert "Faltan ideas." in answer.text
+    assert processes.by_year(anew(), YEAR).calendar == a_calendar()
+
+
+def test_a_change_needs_its_reason(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.EVALUATION)
+    answer = visitor.send(CHANGE, **ahead(), reason=" \n ")
+    assert answer.status_code == 422
+    assert "Escriba el motivo." in text_of(answer)
+    assert "05/07/2026" in answer.text
+
+
+def test_while_people_vote_no_date_moves_and_the_page_says_so(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.EVALUATION)
+    visitor.get(CHANGE)
+    an_open_vote()
+    assert "en la que sus fechas no cambian" in text_of(visitor.get(CHANGE))
+    fields = {"voting_until-day": "10/08/2026", "voting_until-hour": "23:59"}
+    rest = {"follow_up_from-day": "01/09/2026", "follow_up_from-hour": "00:00", "reason": "Más tiempo."}
+    answer = visitor.send(CHANGE, of="/admin/unidades", **fields, **rest)
+    assert answer.status_code == 409
+    assert "la votación está abierta" in text_of(answer)
+    assert "Más tiempo." in answer.text
+
+
+def test_once_every_date_has_come_there_is_none_to_change(visitor: Visitor) -> None:
+    a_process()
+    at(datetime(2026, 12, 1, tzinfo=UTC))
+    assert "en la que sus fechas no cambian" in text_of(visitor.get(CHANGE))
