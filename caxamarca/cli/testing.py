@@ -15,6 +15,10 @@ from caxamarca.settings import ROOT
 
 TOOLS = Path(sys.executable).parent
 
+# Hundreds of small databases, each waiting for the disk at every commit, take half the time where there is none.
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder made for this
+ENOUGH = 2 * 1024**3
+
 
 @dataclass(frozen=True)
 class Part:
@@ -115,7 +119,21 @@ def execute(command: Sequence[str]) -> int:
     """Run a program in the house's root, without the settings of the site that may be served from here."""
     sys.stdout.flush()
     environment = {name: value for name, value in os.environ.items() if not is_setting(name)}
+    if "TMPDIR" not in environment and has_room(MEMORY):
+        environment["TMPDIR"] = str(MEMORY)
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own words
+
+
+def has_room(folder: Path) -> bool:
+    """Tell whether a folder may be written to, and run from, and holds all that the tests lay down."""
+    try:
+        system = os.statvfs(folder)
+    except OSError:
+        return False
+    enough = system.f_bavail * system.f_frsize >= ENOUGH
+    return (
+        enough and not system.f_flag & (os.ST_RDONLY | os.ST_NOEXEC) and os.access(folder, os.W_OK | os.X_OK)
+    )
 
 
 def is_setting(name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 SHUFFLE_PRIME = 2_147_483_647
-"""A Mersenne prime: multiplying ids by a number of the day modulo it permutes them without a tie."""
+"""A Mersenne prime, 2^31 - 1: products of two numbers below it fit into a database's 63 bits."""
 
 _WORD = 2**64
 
@@ -38,9 +38,25 @@ def shuffled(ids: Iterable[int], seed: bytes) -> tuple[int, ...]:
 
 
 def number_of_day(day: date) -> int:
-    """A number in 1..SHUFFLE_PRIME - 1 that a whole civil day shares, unlike those of its neighbours."""
-    digest = hashlib.sha256(f"ideas:{day.isoformat()}".encode()).digest()
-    return 1 + int.from_bytes(digest[:8], "big") % (SHUFFLE_PRIME - 1)
+    """The seed that a whole civil day shares, far from those of its neighbours."""
+    return int.from_bytes(hashlib.sha256(f"ideas:{day.isoformat()}".encode()).digest(), "big")
+
+
+def coefficients(seed: int) -> tuple[int, int, int]:
+    """A seed as the three numbers of `place_in_shuffle`, each below SHUFFLE_PRIME."""
+    rest, c = divmod(seed, SHUFFLE_PRIME)
+    rest, b = divmod(rest, SHUFFLE_PRIME)
+    return rest % SHUFFLE_PRIME, b, c
+
+
+def place_in_shuffle(id_: int, seed: int) -> int:
+    """Where an id stands among any others in the seed's order: a x id^2 + b x id + c, modulo SHUFFLE_PRIME.
+
+    A database can work it out for thousands of rows. Three random coefficients make any three ids independent of
+    each other; with fewer, ids that follow each other would not all have the same chance of coming first.
+    """
+    a, b, c = coefficients(seed)
+    return ((a * id_ + b) % SHUFFLE_PRIME * id_ + c) % SHUFFLE_PRIME
 
 
 def _once(ids: Iterable[int]) -> list[int]:

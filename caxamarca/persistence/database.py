@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -20,6 +20,9 @@ from caxamarca.settings import Settings
 db = SQLAlchemy(metadata=tables.Base.metadata, session_options={"expire_on_commit": False})
 
 WRITING = "caxamarca_writing"
+
+READ_ONLY = "25006"
+"""What PostgreSQL says to whoever writes to a standby (SQLSTATE). The driver does not count it as operational."""
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -111,8 +114,10 @@ def transaction() -> Iterator[Session]:
         current.connection(execution_options={WRITING: True})
         yield current
         current.commit()
-    except OperationalError as broken:
+    except (OperationalError, InternalError) as broken:
         current.rollback()
+        if isinstance(broken, InternalError) and getattr(broken.orig, "sqlstate", None) != READ_ONLY:
+            raise
         raise StorageFailed from broken
     except BaseException:
         current.rollback()

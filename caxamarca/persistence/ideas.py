@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.lots import SHUFFLE_PRIME
+from caxamarca.domain.lots import SHUFFLE_PRIME, coefficients
 from caxamarca.domain.proposing import IdeaState, IdeaText, Subject
 from caxamarca.domain.spanish import search_key
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
@@ -140,10 +140,12 @@ def _conditions(narrow: Filter) -> list[ColumnElement[bool]]:
 def page(session: Session, narrow: Filter, number: int, seed: int, size: int = 20) -> Page:
     """One page in an order that is random, the same all day for everyone, and fair to every idea.
 
-    `number` is at least 1; beyond the last page the last one is given. `seed` is `lots.number_of_day`; each
-    idea's id times the seed modulo a prime is its place.
+    `number` is at least 1; beyond the last page the last one is given. The order is that of
+    `lots.place_in_shuffle`, and `seed` the number of the day.
     """
-    place = (cast(Idea.id, BigInteger) * seed) % SHUFFLE_PRIME
+    a, b, c = coefficients(seed)
+    id_ = cast(Idea.id, BigInteger)
+    place = ((a * id_ + b) % SHUFFLE_PRIME * id_ + c) % SHUFFLE_PRIME
     listed = select(Idea.id, func.count().over()).where(*_conditions(narrow)).limit(size)
     rows = session.execute(listed.order_by(place, Idea.id).offset((number - 1) * size)).all()
     if not rows and number > 1:

@@ -45,7 +45,9 @@ def too_heavy(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """More than the page takes. What a signed-in person typed beside the file comes back."""
     carried = carrying.from_fields(overweight.text_fields())
     if carried is not None and carried.owner == identity.key():
-        return carrying.give_back(carried, _("The file was too heavy to be taken. Choose a smaller one."), 413)
+        return carrying.give_back(
+            carried, _("The file was too heavy to be taken. Choose a smaller one."), 413
+        )
     return _page(413)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import COURSE, PHASE_OF, LegalPhase, Stage, begins, ends, stage_of
 from caxamarca.persistence.processes import Process
-from caxamarca.web import formats
+from caxamarca.web import formats, identity
 from caxamarca.web.labels import label
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _, _l
@@ -146,7 +146,9 @@ def last_day(until: datetime) -> date:
 
 
 def _way(process: Process, stage: Stage) -> Way:
-    text, endpoint = _WAYS[stage]
+    """Whoever is on the staff proposes nothing here, and is led to what the neighbours propose."""
+    only_looks = stage is Stage.IDEAS and identity.actor().staff is not None
+    text, endpoint = _WAYS[Stage.EVALUATION if only_looks else stage]
     if endpoint in _OF_ONE_PROCESS:
         return way(text, endpoint, year=process.year)
     if endpoint == "public.ideas":

@@ -1,6 +1,6 @@
-"""Every page says who may see it, every page that changes something says which act it takes, and none skips the token."""
+"""Every page says who may see it, every page that changes something says by which act, and no form skips its token."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -132,5 +132,5 @@ def test_a_form_without_its_token_is_caught() -> None:
     ]
 
 
-def _page(text: str) -> access.Callable[[], str]:
+def _page(text: str) -> Callable[[], str]:
     return lambda: text

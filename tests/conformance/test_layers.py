@@ -89,9 +89,9 @@ def database_in_web(modules: Iterable[Module]) -> Iterator[str]:
         for node, name in module.imports():
             if is_within(name, REFUSED_IN_WEB):
                 yield f"{module.at(node)} imports {name}"
-        for node, name in module.calls():
+        for call, name in module.calls():
             if name.split(".")[-1] in {"commit", "execute", "flush", "add_all", "scalars"}:
-                yield f"{module.at(node)} calls {name}"
+                yield f"{module.at(call)} calls {name}"
 
 
 def hidden_imports(modules: Iterable[Module]) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.Call]:
 
 def pieces_in_template(name: str, text: str) -> Iterator[str]:
     """The same in a template: `_("a" ~ b)` and `_(variable)` are in no catalogue."""
-    for call in Environment(extensions=["jinja2.ext.i18n"]).parse(text).find_all(nodes.Call):
+    for call in Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(text).find_all(nodes.Call):
         if not (isinstance(call.node, nodes.Name) and call.node.name in ASKING):
             continue
         asked = call.args[: 2 if call.node.name == "ngettext" else 1]
@@ -84,7 +84,8 @@ def test_the_rules_the_memory_and_the_acts_are_silent() -> None:
 def test_sentences_are_translated_whole() -> None:
     none_of(
         sentences_in_pieces(of("caxamarca.web", "caxamarca.cli")),
-        'A sentence in pieces. Write it whole with named places: `_("Closes on %(day)s.", day=day)`, never an f-string.',
+        "A sentence in pieces. Write it whole with named places, never as an f-string: "
+        '`_("Closes on %(day)s.", day=day)`.',
     )
 
 

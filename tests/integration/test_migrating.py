@@ -196,9 +196,9 @@ def test_a_migration_that_leaves_rows_pointing_at_nothing_is_refused(app: Flask,
 @starting(BLANK)
 def test_two_servers_that_start_at_once_both_find_the_tables(app: Flask, settings: Settings) -> None:
     program = (
-        "from pathlib import Path; from caxamarca.settings import Settings; from tests.support.sites import Start, prepare;"
-        f"prepare(Settings.of_folder(Path({str(settings.data_folder)!r}), database_url={settings.database_url!r}),"
-        " Start.MIGRATED)"
+        "from pathlib import Path; from caxamarca.settings import Settings; from tests.support import sites; "
+        f"site = Settings(Path({str(settings.data_folder)!r}), {settings.database_url!r}); "
+        "sites.prepare(site, sites.Start.MIGRATED)"
     )
     servers = [
         subprocess.Popen(

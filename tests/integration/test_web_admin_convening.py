@@ -75,6 +75,7 @@ def test_the_form_proposes_the_next_year_and_usual_rules(visitor: Visitor) -> No
         assert value in page
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])  # What is refused here never comes near a database.
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

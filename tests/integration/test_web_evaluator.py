@@ -44,12 +44,19 @@ from tests.factories import (
 )
 from tests.support.visiting import Visitor, anew, text_of
 
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
+"""What these pages ask of a database is tried on both in `test_staff_readers.py`."""
+
 QUEUE = "/evaluacion"
 NEW = "/evaluacion/proyectos/nuevo"
 CEILING = soles(500_000)
 DISTRICT = districts_of(CAJAMARCA)[0].code
 
-VERDICT = {**dict.fromkeys(Criterion, "met"), "outcome": "eligible", "reasons": "Cierra la brecha de agua."}
+VERDICT: dict[str, str] = {
+    **{one.value: "met" for one in Criterion},
+    "outcome": "eligible",
+    "reasons": "Cierra la brecha de agua.",
+}
 PROJECT = {
     "title": "Agua para El Sauce",
     "summary": "Captación y piletas.",
@@ -57,12 +64,6 @@ PROJECT = {
     "districts": DISTRICT,
     "cui": "",
 }
-
-
-@pytest.fixture
-def kind() -> str:
-    """Pages are tried on one database; what they ask and do is tried on both, in the tests of readers and actions."""
-    return "sqlite"
 
 
 @pytest.fixture(autouse=True)
@@ -492,7 +493,7 @@ def test_an_interprovincial_project_merges_ideas_of_several_provinces(
 ) -> None:
     merged = [an_eligible_idea(), an_eligible_idea(province=SAN_PABLO)]
     districts = [DISTRICT, districts_of(SAN_PABLO)[0].code]
-    sent = {**PROJECT, "districts": districts, "ideas": [str(one) for one in merged]}
+    sent: dict[str, Any] = {**PROJECT, "districts": districts, "ideas": [str(one) for one in merged]}
     answer = visitor.send(f"{NEW}?provincia=interprovincial", **sent)
     assert (answer.status_code, answer.location) == (303, ballot_of("interprovincial"))
     [project] = formed()

@@ -113,7 +113,7 @@ def test_what_raises_an_alert_comes_first(visitor: Visitor) -> None:
         ):
             writing.add(_report(number, project.unit_id or 0, stage))
     at(datetime(2026, 10, 5, 15, tzinfo=UTC))
-    grid = page(visitor).split("Proyectos de Cajamarca, primero los que tienen alertas")[1]
+    grid = page(visitor).split("Proyectos, primero los que tienen alertas")[1]
     assert grid.index("riego número 1") < grid.index("riego número 0")
     assert grid.index("riego número 1") < grid.index("Proyecto 1")
 
@@ -171,3 +171,15 @@ def test_the_followed_projects_are_those_that_were_prioritised(visitor: Visitor)
     project = a_followed_project()
     assert [one.project.id for one in projects.prioritised(session())] == [project.project.id]
     assert "proyecto en seguimiento 1" in page(visitor)
+
+
+def test_a_tile_says_how_many_projects_of_a_province_raise_an_alert(visitor: Visitor) -> None:
+    project = a_followed_project()
+    more_projects(1)
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    assert "Cajamarca 2 proyectos" in page(visitor)
+    a_report(project, stage=InvestmentStage.STALLED)
+    said = page(visitor, "/seguimiento?provincia=chota")
+    assert "Cajamarca 1 de 2 con alerta" in said
+    assert "Chota –" in said
+    assert "Ningún proyecto es así" in said

@@ -11,6 +11,7 @@ from tests.factories import (
     a_followed_project,
     a_process,
     a_report,
+    an_evaluator,
     an_idea,
     an_open_vote,
     reach,
@@ -129,3 +130,11 @@ def test_home_fits_into_one_window(visitor: Visitor) -> None:
     a_process(2027)
     an_idea(year=2027)
     assert visitor.weight("/") <= WINDOW
+
+
+def test_the_staff_are_not_invited_to_propose(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.IDEAS)
+    visitor.sign_in(an_evaluator())
+    for path in ("/", "/ideas", "/procesos/2026", "/provincias/chota"):
+        assert "/ideas/nueva" not in visitor.get(path).text, path

@@ -8,6 +8,8 @@ from flask import Flask
 
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import withdraw_idea
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.lots import number_of_day, place_in_shuffle
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import Subject
 from caxamarca.domain.provinces import districts_of
@@ -149,6 +151,8 @@ def test_the_order_stays_all_day_and_changes_with_the_day(visitor: Visitor) -> N
     many_ideas(12)
     now = site.now(session())
     first = listed(visitor)
+    seed = number_of_day(civil_day(now))
+    assert first == sorted(first, key=lambda idea: place_in_shuffle(idea, seed))
     at(now + timedelta(minutes=30))
     assert listed(visitor) == first
     at(now + timedelta(days=1))

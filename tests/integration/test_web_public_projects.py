@@ -11,7 +11,7 @@ from PIL import Image
 from caxamarca.actions.following_up import answer_observation, assign_unit, close_observation, file_report
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.picturing import take_picture
-from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.following_up import Alert, InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
@@ -19,6 +19,7 @@ from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import projects
 from caxamarca.persistence.database import session
 from caxamarca.settings import Settings
+from caxamarca.web.labels import from_slug, label, slug
 from tests.factories import (
     CAJAMARCA,
     SAN_PABLO,
@@ -315,3 +316,13 @@ def test_nonsense_in_the_address_is_left_unasked(visitor: Visitor, app: Flask, q
 
 def test_without_winners_the_list_says_what_will_come(visitor: Visitor) -> None:
     assert "Todavía no hay proyectos priorizados" in text_of(visitor.get("/proyectos"))
+
+
+def test_words_of_two_kinds_that_are_written_alike_stay_apart() -> None:
+    """To Python the two are equal; to people they are not."""
+    assert label(InvestmentStage.STALLED) is not label(Alert.STALLED)
+
+
+def test_every_state_and_alert_can_be_asked_for_in_an_address() -> None:
+    for kind in (InvestmentStage, Alert):
+        assert [from_slug(kind, slug(word)) for word in kind] == list(kind)

@@ -11,6 +11,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ballots, processes, projects
 from caxamarca.persistence.database import session
+from caxamarca.web.formats import share
 from tests.factories import (
     CAJAMARCA,
     SAN_PABLO,
@@ -274,3 +275,8 @@ def test_one_result_counts_no_other_and_the_list_counts_none(visitor: Visitor) -
 def test_a_result_of_thirty_projects_travels_in_one_window(visitor: Visitor) -> None:
     a_declared_election(*[soles(60_000 + number) for number in range(30)], votes=((1, 2, 3), (4, 5), (6,)))
     assert visitor.weight(RESULT) <= WINDOW
+
+
+def test_only_the_whole_of_a_roll_is_a_hundred_percent() -> None:
+    told = [share(*fraction).replace("\xa0", " ") for fraction in ((0, 0), (0, 5), (9999, 10_000), (5, 5))]
+    assert told == ["–", "0.0 %", "99.9 %", "100.0 %"]

@@ -60,7 +60,7 @@ LISTS = (
     "/verificar",
     "/entrar",
 )
-STRANGE = "provincia=%00&q=%00&pagina=-1&pagina=99999999999999999999&tema=%F0%9F%98%80&estado=x&a%00o=2026&siguiente=//x"
+STRANGE = "provincia=%00&q=%00&pagina=-1&pagina=99999999999999999999&tema=%F0%9F%98%80&a%00o=2026&siguiente=//x"
 FORGOTTEN = {"try", "sign_in"}
 """Tables that say nothing of the house: who guessed how often, who is signed in."""
 
@@ -155,7 +155,7 @@ class Walker:
             status=answer.status_code,
             headers={name: value for name, value in answer.headers.items() if name != "Set-Cookie"},
             cookies=tuple(answer.headers.getlist("Set-Cookie")),
-            text=answer.text if answer.mimetype.startswith("text/") else "",
+            text=answer.text if (answer.mimetype or "").startswith("text/") else "",
             came_from=origin,
         )
         answer.close()
@@ -211,13 +211,14 @@ def _resident(document: str) -> Actor:
 
 
 def propose_with_a_photo(app: Flask, resident: Actor) -> None:
-    """Let a resident of the province of Cajamarca propose two ideas more, one of them with a photo."""
+    """Let a resident of the province of Cajamarca propose three ideas more, one of them with a photo."""
     content = io.BytesIO()
     Image.new("RGB", (640, 480), "green").save(content, "JPEG")
     with app.app_context():
         photo = take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
         propose_idea(resident, _newest().year, a_text("Un puente para la escuela"), photo)
-        propose_idea(resident, _newest().year, a_text("Luz para la posta"))
+        for title in ("Luz para la posta", "Riego para la pampa"):
+            propose_idea(resident, _newest().year, a_text(title))
 
 
 def evaluate(app: Flask, resident: Actor, evaluator: Actor) -> None:
@@ -226,14 +227,17 @@ def evaluate(app: Flask, resident: Actor, evaluator: Actor) -> None:
         moment = _newest().calendar.ideas_until + timedelta(days=1)
         with transaction() as writing:
             site.set_clock(writing, moment)
-        own = ideas.of_resident(session(), resident.resident or 0)
-        waiting = [
-            one.id for one in own if one.process_id == _newest().id and one.state is IdeaState.PRESENTED
-        ]
-        evaluate_idea(
-            evaluator, waiting[0], an_evaluation(Outcome.OBSERVED, (moment + timedelta(days=5)).date())
-        )
-        evaluate_idea(evaluator, waiting[1], an_evaluation(Outcome.NOT_ELIGIBLE))
+        first, second = _waiting(resident)[:2]
+        answer_by = (moment + timedelta(days=5)).date()
+        evaluate_idea(evaluator, first, an_evaluation(Outcome.OBSERVED, answer_by))
+        evaluate_idea(evaluator, second, an_evaluation(Outcome.NOT_ELIGIBLE))
+
+
+def _waiting(resident: Actor) -> list[int]:
+    """The resident's ideas of the newest process that wait for their evaluation."""
+    own = ideas.of_resident(session(), resident.resident or 0)
+    waiting = (one for one in own if one.state is IdeaState.PRESENTED and not one.hidden)
+    return [one.id for one in waiting if one.process_id == _newest().id]
 
 
 def _newest() -> Process:

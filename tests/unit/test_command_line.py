@@ -126,6 +126,16 @@ def test_the_settings_of_a_site_do_not_reach_the_tests() -> None:
     assert not testing.is_setting("PATH")
 
 
+def test_the_tests_stay_on_the_disk_where_memory_has_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not testing.has_room(tmp_path / "nothing here")
+    monkeypatch.setattr(testing, "ENOUGH", 1)
+    assert testing.has_room(tmp_path)
+    monkeypatch.setattr(testing, "ENOUGH", 2**80)
+    assert not testing.has_room(tmp_path)
+
+
 A_PART = Part("unit", "", ("python", "-c", "pass"))
 A_FAILING_PART = Part("types", "", ("python", "-c", "raise SystemExit(5)"))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from datetime import date, timedelta
 from itertools import islice, permutations
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caxamarca.domain import lots
-from caxamarca.domain.lots import draw, shuffled
+from caxamarca.domain.lots import draw, number_of_day, place_in_shuffle, shuffled
 
 some_ids = st.lists(st.integers(0, 10**6), unique=True, max_size=40)
 
@@ -78,3 +79,20 @@ def test_the_stream_is_sha256_over_the_hashed_seed_and_a_counter() -> None:
     blocks = b"".join(hashlib.sha256(key + bytes(7) + bytes([number])).digest() for number in range(2))
     words = [int.from_bytes(blocks[start : start + 8], "big") for start in range(0, 64, 8)]
     assert list(islice(lots._words(b"seed"), 8)) == words
+
+
+def test_each_day_shuffles_in_another_way() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(400)]
+    orders = {
+        tuple(sorted(range(8), key=lambda id_: place_in_shuffle(id_, number_of_day(day)))) for day in days
+    }
+    assert len(orders) > 390
+
+
+def test_over_the_days_every_idea_comes_first_about_as_often() -> None:
+    ideas, days = range(1, 21), 4000
+    seeds = [number_of_day(date(2026, 1, 1) + timedelta(days=day)) for day in range(days)]
+    first = Counter(min(ideas, key=lambda idea: place_in_shuffle(idea, seed)) for seed in seeds)
+    expected = days / len(ideas)
+    surprise = sum((first[idea] - expected) ** 2 / expected for idea in ideas)
+    assert surprise < 43.8, first  # chi squared of 19 degrees of freedom: chance goes beyond it once in 1,000

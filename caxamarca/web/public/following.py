@@ -1,14 +1,16 @@
 """The follow-up at a glance: every prioritised project, quarter by quarter, and who is late."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
 from caxamarca.domain.following_up import ReportState, financial
+from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
 from caxamarca.persistence import projects
 from caxamarca.persistence.database import session
@@ -19,7 +21,8 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.alerts import Explained
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.project_filters import ProjectFilters
-from caxamarca.web.words import _l, ngettext
+from caxamarca.web.tiles import Tile
+from caxamarca.web.words import _, _l, ngettext
 
 PAGE_SIZE = 20
 LATE_SHOWN = 5
@@ -65,30 +68,22 @@ class Row:
     alerts: tuple[Explained, ...]
 
 
-@dataclass(frozen=True)
-class Group:
-    """The rows of one constituency."""
-
-    place: str | None
-    rows: tuple[Row, ...]
-
-
 @blueprint.get("/seguimiento")
 @open_to_all
 def follow_up() -> ResponseReturnValue:
     today = clock.today()
     everything = projects.prioritised(session())
     narrow = ProjectFilters(everything)
-    followed = [
+    everywhere = [
         one
         for one in follow(session(), [one for one in everything if narrow.takes(one)], today)
         if narrow.shows(one)
     ]
+    followed = sorted((one for one in everywhere if narrow.is_there(one.prioritised)), key=_order)
     late = _late(followed, today)
     shown = _shown(today)
     pager = paging.pager(paging.asked(), len(followed), PAGE_SIZE, narrow.chosen)
     start = (pager.number - 1) * PAGE_SIZE
-    page = sorted(followed, key=_order)[start : start + PAGE_SIZE]
     return render_template(
         "public/follow_up.html",
         narrow=narrow,
@@ -98,12 +93,38 @@ def follow_up() -> ResponseReturnValue:
         late=late[:LATE_SHOWN],
         late_in_all=len(late),
         overdue=sum(len(one.quarters) for one in late),
+        tiles=_tiles(everywhere, narrow),
         quarters=shown,
         running=Quarter.of(today),
         days_to_report=DAYS_TO_REPORT,
-        groups=_groups(page, shown, today),
+        rows=[_row(one, shown, today) for one in followed[start : start + PAGE_SIZE]],
         pager=pager,
     )
+
+
+def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile, ...]:
+    """Each province with its projects, and how many of them raise an alert."""
+    counted: dict[str | None, Counter[bool]] = {}
+    for one in everywhere:
+        counted.setdefault(one.prioritised.province, Counter())[bool(one.alerts)] += 1
+    return tuple(
+        Tile(
+            place.slug,
+            place.name,
+            _figure(counted.get(place.code, Counter())),
+            url_for("public.follow_up", **{**narrow.chosen, "provincia": place.slug}),  # type: ignore[arg-type]
+            "current" if narrow.provincia.data == place.slug else "",
+        )
+        for place in PROVINCES
+    )
+
+
+def _figure(of_province: Counter[bool]) -> str:
+    if not of_province:
+        return "–"
+    if of_province[True]:
+        return _("%(alerts)s of %(all)s with an alert", alerts=of_province[True], all=of_province.total())
+    return ngettext("%(num)s project", "%(num)s projects", of_province.total())
 
 
 def _shown(today: date) -> tuple[Quarter, ...]:
@@ -125,19 +146,11 @@ def _late(followed: Sequence[FollowUp], today: date) -> list[Late]:
     return sorted(found, key=lambda late: (-late.days, late.prioritised.project.id))
 
 
-def _order(one: FollowUp) -> tuple[bool, str, int, int, int]:
-    """By province in official order; within it the gravest alert first, then the newest process and the place."""
+def _order(one: FollowUp) -> tuple[int, bool, str, int, int]:
+    """The gravest alert first; then by province in official order, the newest process and the place in it."""
     province = one.prioritised.province
     gravest = min((alerts.WEIGHT[alert] for alert in one.alerts), default=len(alerts.WEIGHT))
-    return province is None, province or "", gravest, -one.prioritised.year, one.prioritised.place
-
-
-def _groups(page: Sequence[FollowUp], shown: Sequence[Quarter], today: date) -> tuple[Group, ...]:
-    places = dict.fromkeys(one.prioritised.province for one in page)
-    return tuple(
-        Group(place, tuple(_row(one, shown, today) for one in page if one.prioritised.province == place))
-        for place in places
-    )
+    return gravest, province is None, province or "", -one.prioritised.year, one.prioritised.place
 
 
 def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:

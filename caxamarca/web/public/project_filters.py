@@ -8,6 +8,7 @@ from wtforms import Form, SelectField
 
 from caxamarca.actions.following_up import FollowUp
 from caxamarca.domain.following_up import Alert, InvestmentStage
+from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.spanish import sort_key
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.web import labels
@@ -52,12 +53,12 @@ class ProjectFilters(Form):
         return {field.name: str(field.data) for field in self.selects if field.data}
 
     def takes(self, one: Prioritised) -> bool:
-        """Whether a project belongs to the process, the province and the unit asked for."""
-        return (
-            self.anio.data in ("", str(one.year))
-            and self.provincia.data in ("", place_slug(one.province))
-            and self.unidad.data in ("", str(one.unit_id))
-        )
+        """Whether a project belongs to the process and the unit asked for."""
+        return self.anio.data in ("", str(one.year)) and self.unidad.data in ("", str(one.unit_id))
+
+    def is_there(self, one: Prioritised) -> bool:
+        """Whether a project belongs to the province asked for."""
+        return self.provincia.data in ("", place_slug(one.province))
 
     def shows(self, followed: FollowUp) -> bool:
         """Whether a project is in the state asked for today, and has the alert asked for."""
@@ -80,8 +81,9 @@ def _years(known: Iterable[Prioritised]) -> list[int]:
 
 
 def _places(known: Iterable[Prioritised]) -> list[str | None]:
-    """In official order, the interprovincial part last."""
-    return sorted({one.province for one in known}, key=lambda code: (code is None, code or ""))
+    """Every province, be there nothing in it yet; and the interprovincial part where it has a project."""
+    interprovincial = [None] if any(one.province is None for one in known) else []
+    return [*(one.code for one in PROVINCES), *interprovincial]
 
 
 def _units(known: Iterable[Prioritised]) -> list[tuple[int, str]]:

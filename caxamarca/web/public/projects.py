@@ -79,7 +79,7 @@ class State:
 def project_list() -> ResponseReturnValue:
     everything = remembered.prioritised(session())
     narrow = ProjectFilters(everything)
-    wanted = [one for one in everything if narrow.takes(one)]
+    wanted = [one for one in everything if narrow.takes(one) and narrow.is_there(one)]
     followed = [one for one in follow(session(), wanted, clock.today()) if narrow.shows(one)]
     pager = paging.pager(paging.asked(), len(followed), PAGE_SIZE, narrow.chosen)
     start = (pager.number - 1) * PAGE_SIZE

@@ -1,0 +1,456 @@
+"""An executing unit's pages: its desk, a quarter's report, the answer to an observation."""
+
+import io
+import re
+import struct
+import zlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from caxamarca.actions import following_up
+from caxamarca.actions.picturing import BYTE_LIMIT
+from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.money import soles
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence import projects, reports, site
+from caxamarca.persistence.database import session
+from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.reports import Observation, Report
+from caxamarca.settings import Settings
+from tests.factories import (
+    a_committee_member,
+    a_report,
+    a_resident,
+    a_unit,
+    a_unit_person,
+    an_evaluator,
+    an_observation,
+    at,
+    seconded,
+    the_winner,
+    two_administrators,
+)
+from tests.integration.conftest import starting
+from tests.support.sites import Start
+from tests.support.visiting import Visitor, anew, text_of
+
+pytestmark = [pytest.mark.parametrize("kind", ["sqlite"]), starting(Start.FOLLOWED)]
+
+DESK = "/unidad"
+WON = Quarter(2026, 3)
+"""The quarter in which the project won."""
+
+SOUND = {
+    "stage": "works",
+    "physical": "35",
+    "pim": "300,000",
+    "accrued": "90,000.50",
+    "contract_signed": "si",
+    "works_started": "no",
+    "problems": "Lluvias en la zona.",
+    "commitments": "",
+}
+
+
+@pytest.fixture
+def project(app: Flask) -> Prioritised:
+    """The project that won, on the day after its first quarter."""
+    at(datetime(2026, 10, 1, 15, tzinfo=UTC))
+    return the_winner()
+
+
+@pytest.fixture(autouse=True)
+def person(project: Prioritised, visitor: Visitor) -> Actor:
+    """Somebody of the unit that carries it out, signed in."""
+    assert project.unit_id is not None
+    found = a_unit_person(project.unit_id)
+    visitor.sign_in(found)
+    return found
+
+
+def page_of(project: Prioritised, quarter: Quarter = WON) -> str:
+    return f"/unidad/proyectos/{project.project.id}/reportes/{quarter.slug}"
+
+
+def answer_to(observation: int) -> str:
+    return f"/unidad/observaciones/{observation}"
+
+
+def filed(project: Prioritised) -> tuple[Report, ...]:
+    return reports.of_projects(anew(), [project.project.id])[project.project.id]
+
+
+def observed(project: Prioritised) -> Observation:
+    found = reports.observations_of(anew(), [project.project.id])[project.project.id][0]
+    session().refresh(found)
+    return found
+
+
+def a_photo() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "green").save(target, "JPEG")
+    return target.getvalue()
+
+
+def a_bomb() -> bytes:
+    """A PNG of a few bytes that says it is 20,000 pixels wide and high."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def upload(visitor: Visitor, project: Prioritised, content: bytes, **changes: str) -> TestResponse:
+    """The answer to a report with this file."""
+    evidence = (io.BytesIO(content), "DSC_0001.JPG")
+    answer = visitor.send(page_of(project), **{**SOUND, **changes}, evidence=evidence)
+    # The test client leaves the temporary file open in which it puts a large body together.
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
+def value(answer: TestResponse, name: str) -> str:
+    """What stands in a text field of a page."""
+    found = next(one for one in re.findall(r"<input[^>]*>", answer.text) if f'name="{name}"' in one)
+    return "".join(re.findall(r'value="([^"]*)"', found))
+
+
+def checked(answer: TestResponse, name: str) -> list[str]:
+    boxes = [one for one in re.findall(r"<input[^>]*>", answer.text) if f'name="{name}"' in one]
+    return [value for box in boxes if " checked" in box for value in re.findall(r'value="([^"]*)"', box)]
+
+
+# The desk
+
+
+def test_the_desk_tells_what_is_due_and_when(visitor: Visitor, project: Prioritised) -> None:
+    answer = visitor.get(DESK)
+    said = text_of(answer)
+    assert "III trimestre de 2026 30/10/2026 (en 29 días)" in said
+    assert f'href="{page_of(project)}"' in answer.text
+    assert "El comité no espera ninguna respuesta suya." in said
+    at(datetime(2026, 11, 4, 15, tzinfo=UTC))
+    assert "30/10/2026 (hace 5 días) Reporte vencido" in text_of(visitor.get(DESK))
+
+
+def test_observations_come_before_everything_else(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    observation = an_observation(project, a_report(project, by=person))
+    answer = visitor.get(DESK)
+    assert f'href="{answer_to(observation)}"' in answer.text
+    assert answer.text.index("Observaciones por responder") < answer.text.index("Reportes por presentar")
+    following_up.answer_observation(person, observation, "Se explica en el acta.")
+    assert f'href="{answer_to(observation)}"' not in visitor.get(DESK).text
+
+
+def test_the_desk_of_another_unit_has_nothing_of_this_one(visitor: Visitor, project: Prioritised) -> None:
+    visitor.sign_in(a_unit_person(a_unit()))
+    answer = visitor.get(DESK)
+    assert "Todavía no tiene proyectos a su cargo" in text_of(answer)
+    assert project.project.title not in answer.text
+
+
+@pytest.mark.parametrize("path", [DESK, "/unidad/observaciones/1"])
+def test_nobody_else_comes_in(visitor: Visitor, path: str) -> None:
+    for actor in (an_evaluator(), a_committee_member(), two_administrators()[0], a_resident()):
+        assert visitor.sign_in(actor).get(path).status_code == 403
+
+
+# Reports
+
+
+def test_a_unit_files_its_report(visitor: Visitor, project: Prioritised, person: Actor) -> None:
+    answer = visitor.send(page_of(project), **SOUND)
+    assert (answer.status_code, answer.location) == (303, DESK)
+    [report] = filed(project)
+    assert (report.stage, report.physical) == (InvestmentStage.WORKS, 35)
+    assert (report.pim, report.accrued) == (soles(300_000), 9_000_050)
+    assert (report.contract_signed, report.works_started) == (True, False)
+    assert (report.problems, report.commitments) == ("Lluvias en la zona.", "")
+    assert report.filed_by == person.staff
+    said = text_of(visitor.get(DESK))
+    assert "Se presentó el reporte del III trimestre de 2026." in said
+    assert "No falta ningún reporte." in said
+
+
+def test_a_photo_is_kept_re_encoded(visitor: Visitor, project: Prioritised, settings: Settings) -> None:
+    assert upload(visitor, project, a_photo()).status_code == 303
+    name = filed(project)[0].evidence
+    assert name is not None
+    with Image.open(settings.pictures_folder / name) as kept:
+        assert (kept.format, kept.size) == ("WEBP", (1024, 768))
+
+
+def test_the_next_report_begins_with_what_the_last_one_said(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, physical=30)
+    at(datetime(2027, 1, 2, 15, tzinfo=UTC))
+    page = visitor.get(page_of(project, WON.next))
+    assert (value(page, "physical"), value(page, "pim"), value(page, "accrued")) == (
+        "30",
+        "300,000",
+        "90,000",
+    )
+    assert checked(page, "contract_signed") == ["si"]
+    assert "Lo que se declaró en los dos trimestres anteriores" in text_of(page)
+    assert "III trimestre de 2026 En ejecución 30 % 30 % S/ 300,000.00" in text_of(page).replace("\xa0", " ")
+
+
+def test_a_new_year_begins_with_money_of_its_own(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, physical=30)
+    a_report(project, WON.next, by=person, physical=40)
+    at(datetime(2027, 4, 2, 15, tzinfo=UTC))
+    page = visitor.get(page_of(project, WON.next.next))
+    assert (value(page, "physical"), value(page, "pim"), value(page, "accrued")) == ("40", "", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"stage": ""}, "Elija el estado del proyecto."),
+        ({"stage": "paused"}, "Elija una de las opciones."),
+        ({"physical": ""}, "Escriba cuánto de la obra está hecho."),
+        ({"physical": "101"}, "El avance físico va de 0 a 100."),
+        ({"physical": "-1"}, "Escriba un número entero, solo con cifras."),
+        ({"physical": "35.5"}, "Escriba un número entero, solo con cifras."),
+        ({"physical": "9" * 5000}, "Escriba un número entero, solo con cifras."),
+        ({"pim": ""}, "Escriba el PIM."),
+        ({"pim": "x"}, "Escriba el monto en soles"),
+        ({"accrued": "300,000.01"}, "no puede ser mayor que el PIM"),
+        ({"accrued": "-1"}, "Un monto no puede ser menor que cero."),
+        ({"contract_signed": "quizás"}, "Elija una de las opciones."),
+        ({"works_started": "\x00"}, "Elija una de las opciones."),
+        ({"commitments": "a" * 2001}, "tiene 2,001 letras y caben 2,000"),
+        ({"commitments": "\u200b"}, "Escriba algo aquí."),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused_and_nothing_is_lost(
+    visitor: Visitor, project: Prioritised, typed: dict[str, str], said: str
+) -> None:
+    answer = visitor.send(page_of(project), **{**SOUND, **typed})
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert "Lluvias en la zona." in answer.text
+    assert not filed(project)
+
+
+def test_an_empty_report_is_told_what_is_missing(visitor: Visitor, project: Prioritised) -> None:
+    answer = visitor.send(page_of(project))
+    said = text_of(answer)
+    assert answer.status_code == 422
+    assert "Diga si hay contrato firmado." in said
+    assert "Diga si la obra empezó." in said
+
+
+def test_less_done_than_before_has_to_be_explained(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, physical=60)
+    at(datetime(2027, 1, 2, 15, tzinfo=UTC))
+    page = page_of(project, WON.next)
+    answer = visitor.send(page, **{**SOUND, "problems": ""})
+    assert answer.status_code == 422
+    assert "decía 60 % de avance físico y este dice 35 %" in text_of(answer)
+    assert value(answer, "physical") == "35"
+    assert visitor.send(page, **SOUND).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7 a document", "no es una foto JPG, PNG o WebP"),
+        (b"\xff\xd8\xff\xe0 broken", "no es una foto JPG, PNG o WebP"),
+        (a_bomb(), "Esta foto es demasiado grande."),
+        (bytes(BYTE_LIMIT + 1), "10 MB"),
+    ],
+    ids=["document", "broken", "20,000 x 20,000", "over 10 MB"],
+)
+def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
+    visitor: Visitor, project: Prioritised, settings: Settings, content: bytes, said: str
+) -> None:
+    answer = upload(visitor, project, content)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert "Elija otra vez la foto" in text_of(answer)
+    assert "Lluvias en la zona." in answer.text
+    assert not filed(project)
+    assert not kept(settings)
+
+
+def test_a_photo_does_not_come_back_with_a_refused_form_and_the_page_says_so(
+    visitor: Visitor, project: Prioritised, settings: Settings
+) -> None:
+    answer = upload(visitor, project, a_photo(), physical="")
+    assert "Elija otra vez la foto" in text_of(answer)
+    assert not kept(settings)
+
+
+def kept(settings: Settings) -> list[Path]:
+    folder = settings.pictures_folder
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def test_an_upload_beyond_all_measure_gives_the_text_back(visitor: Visitor, project: Prioritised) -> None:
+    answer = upload(visitor, project, bytes(2 * BYTE_LIMIT + 1))
+    assert answer.status_code == 413
+    assert "Lluvias en la zona." in answer.text
+    assert not filed(project)
+
+
+def test_the_same_report_sent_twice_is_kept_once(visitor: Visitor, project: Prioritised) -> None:
+    spare = page_of(project)
+    assert visitor.send(spare, **SOUND).status_code == 303
+    again = visitor.send(spare, **{**SOUND, "problems": "Otra vez."})
+    assert again.status_code == 422
+    assert "El reporte de este trimestre ya se presentó." in text_of(again)
+    assert "Otra vez." in again.text
+    assert len(filed(project)) == 1
+
+
+def test_a_filed_report_is_shown_and_not_asked_again(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, problems="Falta el contrato.")
+    page = visitor.get(page_of(project))
+    assert "Este reporte se presentó el" in text_of(page)
+    assert "Falta el contrato." in text_of(page)
+    assert 'name="physical"' not in page.text
+
+
+def test_a_quarter_that_has_not_ended_cannot_be_reported(visitor: Visitor, project: Prioritised) -> None:
+    page = page_of(project, WON.next)
+    assert visitor.get(page).status_code == 422
+    assert visitor.send(page, of=DESK, **SOUND).status_code == 422
+    assert not filed(project)
+
+
+@pytest.mark.parametrize("slug", ["2026-t2", "2019-t4", "2026-t5", "2026-t0", "1926-t3", "2026-T3", "t3"])
+def test_a_quarter_before_the_project_was_prioritised_is_not_there(
+    visitor: Visitor, project: Prioritised, slug: str
+) -> None:
+    path = f"/unidad/proyectos/{project.project.id}/reportes/{slug}"
+    assert visitor.get(path).status_code == 404
+    assert visitor.send(path, of=DESK, **SOUND).status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, 9, 2**31 - 1, 2**31, 10**25])
+def test_a_project_that_never_was_is_not_there(visitor: Visitor, number: int) -> None:
+    assert visitor.get(f"/unidad/proyectos/{number}/reportes/2026-t3").status_code == 404
+
+
+def test_a_project_that_did_not_win_has_no_reports(visitor: Visitor, project: Prioritised) -> None:
+    place = project.project.constituency_id
+    won = {one.project.id for one in projects.prioritised(session())}
+    lost = next(one.id for one in projects.of_constituency(session(), place) if one.id not in won)
+    assert visitor.get(f"/unidad/proyectos/{lost}/reportes/2026-t3").status_code == 404
+
+
+def test_a_report_of_another_unit_is_not_there_and_nothing_changes(
+    visitor: Visitor, project: Prioritised
+) -> None:
+    observation = an_observation(project)
+    visitor.sign_in(a_unit_person(a_unit()))
+    assert visitor.get(page_of(project)).status_code == 404
+    assert visitor.send(page_of(project), of=DESK, **SOUND).status_code == 404
+    assert visitor.get(answer_to(observation)).status_code == 404
+    assert visitor.send(answer_to(observation), of=DESK, answer="No es mía.").status_code == 404
+    assert not filed(project)
+    assert observed(project).answer is None
+
+
+def test_out_of_its_time_a_report_is_refused_with_what_happens_now(
+    visitor: Visitor, project: Prioritised
+) -> None:
+    observation = an_observation(project)
+    seconded(Action.ANNUL_PROCESS)
+    assert 'name="physical"' not in visitor.get(page_of(project)).text
+    assert page_of(project) not in visitor.get(DESK).text
+    answer = visitor.send(page_of(project), of=DESK, **SOUND)
+    assert answer.status_code == 409
+    assert "el proceso fue anulado" in text_of(answer)
+    assert "Lluvias en la zona." in answer.text
+    late = visitor.send(answer_to(observation), of=DESK, answer="Escrito con cuidado.")
+    assert late.status_code == 409
+    assert "Escrito con cuidado." in late.text
+    assert not filed(project)
+
+
+# Answers
+
+
+def test_a_unit_answers_an_observation(visitor: Visitor, project: Prioritised, person: Actor) -> None:
+    observation = an_observation(project, a_report(project, by=person))
+    page = visitor.get(answer_to(observation))
+    assert "¿Por qué el avance no coincide con la visita?" in text_of(page)
+    assert "sobre el reporte del III trimestre de 2026" in text_of(page)
+    answer = visitor.send(answer_to(observation), answer="La visita fue antes del vaciado.")
+    assert (answer.status_code, answer.location) == (303, DESK)
+    assert observed(project).answer == "La visita fue antes del vaciado."
+    assert observed(project).answered_by == person.staff
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Escriba la respuesta."),
+        (" \n ", "Escriba la respuesta."),
+        ("\u200b", "Escriba algo aquí."),
+        ("a" * 2001, "tiene 2,001 letras y caben 2,000"),
+    ],
+)
+def test_an_answer_that_says_nothing_or_too_much_is_refused(
+    visitor: Visitor, project: Prioritised, typed: str, said: str
+) -> None:
+    answer = visitor.send(answer_to(an_observation(project)), answer=typed)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert typed.strip("\n ") in answer.text
+    assert observed(project).answer is None
+
+
+def test_an_answer_after_its_last_day_is_better_than_none(visitor: Visitor, project: Prioritised) -> None:
+    observation = an_observation(project)
+    at(site.now(session()) + timedelta(days=20))
+    assert "Respuesta vencida" in text_of(visitor.get(DESK))
+    assert visitor.send(answer_to(observation), answer="Tarde, pero aquí está.").status_code == 303
+
+
+def test_an_answer_is_given_once(visitor: Visitor, project: Prioritised) -> None:
+    observation = an_observation(project)
+    assert visitor.send(answer_to(observation), answer="La primera.").status_code == 303
+    again = visitor.send(answer_to(observation), of=DESK, answer="La segunda.")
+    assert again.status_code == 422
+    assert "Esta observación ya fue respondida." in text_of(again)
+    assert "La segunda." in again.text
+    assert observed(project).answer == "La primera."
+    assert 'name="answer"' not in visitor.get(answer_to(observation)).text
+
+
+def test_a_closed_observation_is_not_answered(visitor: Visitor, project: Prioritised) -> None:
+    observation = an_observation(project)
+    at(site.now(session()) + timedelta(days=20))
+    following_up.close_observation(a_committee_member(), observation, "No hubo respuesta.")
+    page = visitor.get(answer_to(observation))
+    assert "No hubo respuesta." in text_of(page)
+    assert 'name="answer"' not in page.text
+    assert visitor.send(answer_to(observation), of=DESK, answer="Tarde.").status_code == 422
+
+
+@pytest.mark.parametrize("number", [0, 99, 2**31, 10**25])
+def test_an_observation_that_never_was_is_not_there(visitor: Visitor, number: int) -> None:
+    assert visitor.get(answer_to(number)).status_code == 404
