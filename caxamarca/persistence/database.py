@@ -122,3 +122,8 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         current.rollback()
         raise
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error says that the database cannot be reached or read now, rather than that we made a mistake."""
+    return isinstance(error, OperationalError)

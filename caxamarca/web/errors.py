@@ -5,31 +5,38 @@ import secrets
 import traceback
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from caxamarca.domain.errors import Refusal
+from caxamarca.domain.errors import NotSignedIn, Refusal
+from caxamarca.persistence import database
 from caxamarca.persistence.database import session
 from caxamarca.web import carrying, identity, overweight, refusals
 from caxamarca.web.words import _
 
 log = logging.getLogger("caxamarca")
 
-PAGES = {401, 403, 404, 409, 413, 422, 429, 500, 503}
+PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
 SECRET = ("/votar", "/verificar")
 """The addresses of the vote, of which no log tells a time: people check their code right after voting."""
 
 
 def _page(status: int, message: str = "", reference: str = "") -> ResponseReturnValue:
-    shown = status if status in PAGES else 404 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # These pages ask nothing of the database, which may be what failed: not even who is looking.
+        bare = current_app.jinja_env.get_template(f"errors/{status if status in PAGES else 500}.html")
+        return bare.render(reference=reference), status
+    shown = status if status in PAGES else 404
     return render_template(f"errors/{shown}.html", message=message, reference=reference), status
 
 
 def refused(fact: Refusal) -> ResponseReturnValue:
-    """A refusal that no form caught."""
+    """A refusal that no form caught. Whoever is not signed in is shown the door."""
     session().rollback()
+    if isinstance(fact, NotSignedIn):
+        return redirect(url_for("account.sign_in", siguiente=request.full_path.rstrip("?")), 303)
     return _page(refusals.status(fact), refusals.words(fact))
 
 
@@ -59,6 +66,9 @@ def http(error: HTTPException) -> ResponseReturnValue:
 
 def broken(error: Exception) -> ResponseReturnValue:
     """A bug: a number for the person, the place in the code for us, and nobody's data for anybody."""
+    if database.is_away(error):
+        log.error("the database does not answer")
+        return _page(503)
     reference = secrets.token_hex(4).upper()
     session().rollback()
     if request.path.startswith(SECRET):

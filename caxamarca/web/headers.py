@@ -4,7 +4,9 @@ import secrets
 from typing import cast
 
 from flask import Flask, Response, g, request
-from flask_login import current_user
+from flask import session as browser_session
+
+from caxamarca.web import identity
 
 CONSTANT = {
     "X-Content-Type-Options": "nosniff",
@@ -49,6 +51,6 @@ def install(app: Flask, *, https: bool) -> None:
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if "Cache-Control" not in response.headers:
-            personal = current_user.is_authenticated or request.method != "GET"
+            personal = identity.COOKIE_KEY in browser_session or request.method != "GET"
             response.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
         return response

@@ -15,6 +15,9 @@ from caxamarca.web.words import _
 CSRF = "csrf_token"
 """Where Flask-WTF keeps this request's own token, which stands for the cookie that it was made for."""
 
+COOKIE_KEY = "_user_id"
+"""Where Flask-Login keeps the token in the browser's signed cookie; it is there even when the database is away."""
+
 HOMES = (
     (Role.ADMINISTRATOR, "admin.desk"),
     (Role.EVALUATOR, "evaluator.queue"),

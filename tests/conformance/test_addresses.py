@@ -15,13 +15,7 @@ from tests.support.visits import Visit, found, links_of, planted
 from tests.support.walking import Walk
 
 WORDS = frozenset(
-    """
-    accesibilidad activar actos admin apoyar auditoria avisar avisos calendario cedula cedulas cerrar cierre codigos
-    comite como-funciona confirmar datos editar entrar evaluacion fotos ideas mantener mi-espacio nombre-publico nueva
-    nuevo nuevo-enlace observaciones observar ocultar padron participacion personal personas privacidad procesos
-    provincias proyectos quitar-apoyo rechazar reconsideracion reloj reportes restaurar resultados retirar revisar roles
-    salir salud seguimiento subsanar terminar unidad unidades verificar votar voto
-    """.split()
+    ["accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar", "avisos", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite", "como-funciona", "confirmar", "datos", "editar", "entrar", "evaluacion", "fotos", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace", "observaciones", "observar", "ocultar", "padron", "participacion", "personal", "personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo", "rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "resultados", "retirar", "revisar", "roles", "salir", "salud", "seguimiento", "subsanar", "terminar", "unidad", "unidades", "verificar", "votar", "voto"]
 )
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
@@ -36,9 +30,7 @@ FREE_TEXT = {
 """What stands in an address as it comes, with its reason."""
 
 QUESTIONS = frozenset(
-    """
-    alerta anio antes dias distrito estado padron pagina proceso provincia q reporte revisar siguiente tema unidad ver
-    """.split()
+    ["alerta", "anio", "antes", "dias", "distrito", "estado", "padron", "pagina", "proceso", "provincia", "q", "reporte", "revisar", "siguiente", "tema", "unidad", "ver"]
 )
 """Every name of the part behind the question mark."""
 
@@ -124,7 +116,15 @@ def test_no_address_tells_of_a_person(walk: Walk, site_folder: Path) -> None:
 
 def test_an_address_of_another_kind_is_caught() -> None:
     app = Flask("planted", static_folder=None)
-    faults = ("/Ideas", "/ideas/", "/new-idea", "/datos/ideas.xlsx", "/ideas/<title>", "/evaluación", "/mi_espacio")
+    faults = (
+        "/Ideas",
+        "/ideas/",
+        "/new-idea",
+        "/datos/ideas.xlsx",
+        "/ideas/<title>",
+        "/evaluación",
+        "/mi_espacio",
+    )
     for number, fault in enumerate(faults):
         app.add_url_rule(fault, endpoint=str(number), view_func=lambda **_values: "")
     assert {told.partition(" ")[0].rstrip(":") for told in strange_words(app)} == set(faults)
@@ -139,4 +139,6 @@ def test_an_address_that_tells_of_a_person_is_caught() -> None:
         "/admin/personas?q=ana%40example.org",
     ):
         assert list(telling({"ABC-123-XYZ"})(planted(f'<a href="{link}">ir</a>'))), link
-    assert not list(telling({"ABC-123-XYZ"})(planted('<a href="/ideas?provincia=cajamarca&amp;pagina=2">ir</a>')))
+    assert not list(
+        telling({"ABC-123-XYZ"})(planted('<a href="/ideas?provincia=cajamarca&amp;pagina=2">ir</a>'))
+    )

@@ -28,20 +28,28 @@ def unfinished(catalogue: Catalog) -> Iterator[str]:
 
 
 def test_spanish_is_there() -> None:
-    assert [path.relative_to(TRANSLATIONS).as_posix() for path in catalogues()] == ["es/LC_MESSAGES/messages.po"]
+    assert [path.relative_to(TRANSLATIONS).as_posix() for path in catalogues()] == [
+        "es/LC_MESSAGES/messages.po"
+    ]
 
 
 def test_gathering_the_words_now_adds_nothing() -> None:
     said = extract()
     files = [TRANSLATIONS / "messages.pot", *catalogues()]
     none_of(
-        (f"{path.relative_to(TRANSLATIONS)}: {told}" for path in files for told in differences(said, load(path))),
+        (
+            f"{path.relative_to(TRANSLATIONS)}: {told}"
+            for path in files
+            for told in differences(said, load(path))
+        ),
         f"The code says other sentences than the catalogue. {ADVICE}",
     )
 
 
 def test_every_sentence_has_its_spanish() -> None:
-    none_of((told for path in catalogues() for told in unfinished(load(path))), f"Spanish has holes. {ADVICE}")
+    none_of(
+        (told for path in catalogues() for told in unfinished(load(path))), f"Spanish has holes. {ADVICE}"
+    )
 
 
 def test_every_translation_keeps_its_places() -> None:

@@ -67,14 +67,20 @@ def without_slug(kinds: Iterable[type[StrEnum]], slugs: Mapping[StrEnum, str]) -
     for kind in kinds:
         known = {word: own[kind, word] for word in kind if (kind, word) in own}
         if known:
-            yield from (f"{kind.__name__}.{word.name} has no slug" for word in needed(kind) if word not in known)
+            yield from (
+                f"{kind.__name__}.{word.name} has no slug" for word in needed(kind) if word not in known
+            )
             twice = [slug for slug, count in Counter(known.values()).items() if count > 1]
             yield from (f"{kind.__name__}: “{slug}” stands for two words" for slug in twice)
 
 
 def strange_tones(tones: Words) -> Iterator[str]:
     for kind, told in tones.items():
-        yield from (f"{kind.__name__}.{word.name}: {tone}" for word, tone in told.items() if tone not in TONES_THERE_ARE)
+        yield from (
+            f"{kind.__name__}.{word.name}: {tone}"
+            for word, tone in told.items()
+            if tone not in TONES_THERE_ARE
+        )
         yield from (f"{word!r} is no {kind.__name__}" for word in told if type(word) is not kind)
 
 
@@ -101,7 +107,9 @@ def test_a_word_without_label_slug_or_tone_is_caught() -> None:
 
     assert list(without_label([Weather], {Weather: {Weather.RAIN: "Lluvia"}})) == ["Weather.FOG"]
     assert list(without_slug([Weather], {Weather.RAIN: "lluvia"})) == ["Weather.FOG has no slug"]
-    assert list(without_slug([Weather], dict.fromkeys(Weather, "agua"))) == ["Weather: “agua” stands for two words"]
+    assert list(without_slug([Weather], dict.fromkeys(Weather, "agua"))) == [
+        "Weather: “agua” stands for two words"
+    ]
     assert list(strange_tones({Weather: {Weather.RAIN: "blue"}})) == ["Weather.RAIN: blue"]
     # Keep the planted kind out of the house's: it lives in no package of caxamarca.
     assert Weather not in kinds_of_the_house()

@@ -11,7 +11,9 @@ from tests.support.walking import Walk
 
 PLACE = re.compile(r"%\(\w+\)[sd]")
 WORD = re.compile(r"[A-Za-z]{3,}")
-MACHINE = re.compile(r"%\(\w+\)|\{\{|\{%|<(function|class|built-in|caxamarca)|\b(None|Undefined|datetime\.|Decimal\()\b")
+MACHINE = re.compile(
+    r"%\(\w+\)|\{\{|\{%|<(function|class|built-in|caxamarca)|\b(None|Undefined|datetime\.|Decimal\()\b"
+)
 
 
 @cache
@@ -20,7 +22,9 @@ def english() -> tuple[frozenset[str], re.Pattern[str]]:
     whole, patterns = set(), []
     for catalogue in map(load, catalogues()):
         for message in catalogue:
-            asked, told = (one if isinstance(one, (tuple, list)) else (one,) for one in (message.id, message.string))
+            asked, told = (
+                one if isinstance(one, (tuple, list)) else (one,) for one in (message.id, message.string)
+            )
             for sentence in set(asked) - set(told):
                 if PLACE.search(sentence) and WORD.search(PLACE.sub("", sentence)):
                     patterns.append(".+".join(map(re.escape, PLACE.split(_plain(sentence)))))
@@ -59,5 +63,10 @@ def test_an_english_sentence_is_caught() -> None:
 
 
 def test_a_word_of_the_machine_is_caught() -> None:
-    for fault in ("<p>None</p>", "<p>Cierra el %(day)s.</p>", "<p>{{ name }}</p>", "<p>&lt;function f at 0x7f&gt;</p>"):
+    for fault in (
+        "<p>None</p>",
+        "<p>Cierra el %(day)s.</p>",
+        "<p>{{ name }}</p>",
+        "<p>&lt;function f at 0x7f&gt;</p>",
+    ):
         assert len(list(foreign(planted(fault)))) == 1, fault

@@ -14,12 +14,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from flask import Flask
 
 from caxamarca import actions, domain, persistence
+from caxamarca.actions.convening import OutOfRange
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import DateIsPast, DatesOutOfOrder
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.rolls import BadRow, DryRun
 from caxamarca.domain.texts import Empty
-from caxamarca.actions.convening import OutOfRange
 from caxamarca.settings import ROOT
 from caxamarca.web import errors, refusals
 from caxamarca.web.labels import CALENDAR, NUMBERS
@@ -67,7 +67,9 @@ def samples(kind: type[Refusal]) -> Iterator[Refusal]:
     hints = get_type_hints(kind.__init__) if inspect.signature(kind).parameters else {}
     hints.pop("return", None)
     names = NAMES.get(kind)
-    values = [tuple(names) if names is not None and hint is str else _samples_of(hint) for hint in hints.values()]
+    values = [
+        tuple(names) if names is not None and hint is str else _samples_of(hint) for hint in hints.values()
+    ]
     return (kind(**dict(zip(hints, chosen, strict=True))) for chosen in product(*values))
 
 
@@ -84,7 +86,9 @@ def _samples_of(hint: Any) -> tuple[object, ...]:
     raise LookupError(f"{hint} is new: add a value of it to SAMPLES in tests/conformance/test_refusals.py")
 
 
-def unspeakable(kinds: Iterable[type[Refusal]], words: Mapping[type[Refusal], Callable[[Any], str]]) -> Iterator[str]:
+def unspeakable(
+    kinds: Iterable[type[Refusal]], words: Mapping[type[Refusal], Callable[[Any], str]]
+) -> Iterator[str]:
     """Kinds without words, and facts at which the words break or leave a hole."""
     for kind in kinds:
         name = f"{kind.__module__}.{kind.__name__}"

@@ -1,7 +1,7 @@
-"""How the Spanish speaks: to everybody as “usted”, in Spanish, in plain words, without markup."""
+"""How the Spanish speaks: to everybody as “usted”, in Spanish, in whole sentences, without markup."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -10,14 +10,149 @@ from caxamarca.cli.words import catalogues, load
 from tests.support.findings import none_of
 
 SAME_IN_BOTH = frozenset(
-    """
-    """.split()
+    {
+        *(
+            "Capital",
+            "Devengado",
+            "DNI",
+            "Error:",
+            "Error: {message}",
+            "Idea",
+            "Idea %(number)s",
+            "Idea.",
+            "Ideas",
+        ),
+        *("ideas", "%(num)s idea", "%(num)s ideas", "Interprovincial", "No", "PIM", "SHA-256", "Viable"),
+    }
 )
 """Sentences that are the same in both languages, as reviewed."""
 
+SAID_OF_OTHERS = frozenset(
+    {
+        "Lee los reportes y hace observaciones.",
+        "Marca los proyectos que quiere. También puede votar en blanco.",
+        "Revisa lo que marcó y copia su código de seguimiento.",
+    }
+)
+"""Sentences that begin like an order to a friend, and tell what somebody does."""
+
+PLACES = re.compile(r"%\(\w+\)[sd]|%%|\{[^}]*\}|S/")
+TAG = re.compile(r"</?[a-z][^>]*>|&#?\w+;|\*\*|\]\(|`")
+END = re.compile(r"[.:?!…,;]*$")
 FAMILIAR = re.compile(
-    r"\b(tú|tu|tus|te|ti|contigo|tuyo|tuya|tienes|puedes|debes|quieres|eres|estás|vas|ves|sabes|necesitas|votas|eliges|"
-    r"recibes|encuentras|haz|pon|escribe|elige|ingresa|revisa|marca|copia|guarda|envía|vuelve|entra|sal|lee|mira|busca|"
-    r"pulsa|haga clic|clic)\b(?! aquí no)",
+    r"\b(tú|tu|tus|te|ti|contigo|tuy[oa]s?|vos|tienes|puedes|debes|quieres|eres|estás|vas|ves|sabes|necesitas|votas|"
+    r"eliges|recibes|encuentras|haz|pon|sal|ven|propones|apoyas|haces|dices|tendrás|podrás|serás|verás|has|hayas|"
+    r"votaste|elegiste|hiciste|marcaste|escribiste|enviaste|propusiste|apoyaste|pediste)\b",
     re.IGNORECASE,
 )
+ORDER_TO_A_FRIEND = re.compile(
+    r"^(Apoya|Baja|Busca|Cambia|Comprueba|Confirma|Copia|Corrige|Da|Descarga|Elige|Entra|Envía|Escribe|Espera|Guarda|"
+    r"Haz|Imprime|Ingresa|Lee|Llama|Llena|Marca|Mira|Pide|Prueba|Propón|Pulsa|Quita|Regresa|Revisa|Selecciona|Sube|Toca|"
+    r"Usa|Vota|Vuelve)\b"
+)
+
+Check = Callable[[str, str], Iterable[str]]
+
+
+def pairs(message: Message) -> Iterator[tuple[str, str]]:
+    """A sentence and its translation, number by number."""
+    asked = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+    told = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return ((one, other) for one, other in zip(asked, told, strict=False) if other)
+
+
+def english_left(sentence: str, spanish: str) -> Iterator[str]:
+    says_something = len(PLACES.sub("", sentence).strip(" .:,·–")) > 1
+    if sentence == spanish and says_something and sentence not in SAME_IN_BOTH:
+        yield f"is not translated: {sentence!r}"
+
+
+def familiar(_sentence: str, spanish: str) -> Iterator[str]:
+    found = FAMILIAR.search(spanish) or (
+        None if spanish in SAID_OF_OTHERS else ORDER_TO_A_FRIEND.search(spanish)
+    )
+    if found:
+        yield f"says “{found.group()}”: {spanish!r}"
+
+
+def markup(sentence: str, spanish: str) -> Iterator[str]:
+    yield from (f"has markup: {text!r}" for text in (sentence, spanish) if TAG.search(text))
+
+
+def another_shape(sentence: str, spanish: str) -> Iterator[str]:
+    plain = PLACES.sub("", spanish)
+    if _end(sentence) != _end(spanish):
+        yield f"ends otherwise than its sentence: {spanish!r}"
+    if plain.count("¿") != plain.count("?") or plain.count("¡") != plain.count("!"):
+        yield f"opens no question or exclamation: {spanish!r}"
+    if sentence.strip() != sentence or spanish.strip() != spanish or "  " in spanish:
+        yield f"has needless spaces: {spanish!r}"
+
+
+def _end(text: str) -> str:
+    found = END.search(text.rstrip("”»)\"'"))
+    return found.group() if found else ""
+
+
+CHECKS: dict[str, tuple[Check, str]] = {
+    "translated": (
+        english_left,
+        "The “translation” is the English sentence. Translate it; a word that both languages share goes into "
+        "SAME_IN_BOTH in this file.",
+    ),
+    "usted": (
+        familiar,
+        "Everybody is “usted”: “escriba su código”, never “escribe tu código”. A sentence that tells what somebody else "
+        "does goes into SAID_OF_OTHERS in this file.",
+    ),
+    "no markup": (
+        markup,
+        "A sentence carries markup. Split it where the tag is, and keep the tag in the template.",
+    ),
+    "whole": (
+        another_shape,
+        "A translation has another shape than its sentence: stop, question marks or spaces.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_spanish_is_sound(name: str) -> None:
+    check, advice = CHECKS[name]
+    none_of(findings(check, *map(load, catalogues())), advice)
+
+
+def findings(check: Check, *spanish: Catalog) -> Iterator[str]:
+    for catalogue in spanish:
+        for message in catalogue:
+            if message.id:
+                places = ", ".join(sorted({place for place, _line in message.locations})[:2])
+                yield from (f"{told} · {places}" for pair in pairs(message) for told in check(*pair))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "spanish"),
+    [
+        ("translated", "Sign in", "Sign in"),
+        ("usted", "Write your code.", "Escribe el código."),
+        ("usted", "Your vote is in the box.", "Tu voto está en el ánfora."),
+        ("usted", "You can go on.", "Ya puedes seguir."),
+        ("no markup", "Read <b>this</b>.", "Lea <b>esto</b>."),
+        ("no markup", "A &amp; B", "A &amp; B"),
+        ("whole", "Closes today.", "Cierra hoy"),
+        ("whole", "What to do?", "Qué hacer?"),
+        ("whole", "Closes today", "Cierra hoy "),
+    ],
+)
+def test_a_sentence_that_is_not_sound_is_caught(name: str, sentence: str, spanish: str) -> None:
+    catalogue = Catalog(locale="es")
+    catalogue.add(sentence, spanish, locations=[("planted.html", 1)])
+    assert list(findings(CHECKS[name][0], catalogue))
+
+
+def test_sound_spanish_passes() -> None:
+    catalogue = Catalog(locale="es")
+    catalogue.add("Write your code.", "Escriba su código.")
+    catalogue.add("%(place)s: %(ceiling)s", "%(place)s: %(ceiling)s")
+    catalogue.add("Anything else? (optional)", "¿Algo más? (opcional)")
+    assert not [told for check, _advice in CHECKS.values() for told in findings(check, catalogue)]

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import evaluating
-from caxamarca.domain.permissions import RULES, Action
+from caxamarca.domain.permissions import Action, may
 from caxamarca.persistence import ballots, projects
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
@@ -58,7 +58,7 @@ def _page(
 ) -> ResponseReturnValue:
     standing = stages.standing(process, clock.now())
     is_prepared = process.opened_at is not None
-    is_time = standing.stage in (RULES[Action.PROPOSE_BALLOT].stages or ()) and not is_prepared
+    is_time = may(identity.actor(), Action.PROPOSE_BALLOT, standing.stage) and not is_prepared
     return form.page(
         "evaluator/propose_ballot.html",
         standing=standing,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions import evaluating
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
-from caxamarca.domain.permissions import RULES, Action, check_reach
+from caxamarca.domain.permissions import Action, check_reach, may
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState
 from caxamarca.domain.provinces import District, Province, district, province
 from caxamarca.persistence import ballots, content, evaluations, ideas, processes
@@ -130,7 +130,7 @@ def _photo(picture: Picture | None) -> Photo | None:
 
 def _hindrance(idea: Idea, process: Process, answer_by: date | None) -> str:
     stage = process.stage(clock.now())
-    if stage not in (RULES[Action.EVALUATE_IDEA].stages or ()):
+    if not may(identity.actor(), Action.EVALUATE_IDEA, stage):
         return _("Ideas are evaluated once they are no longer collected, and until voting opens.")
     if idea.state is IdeaState.OBSERVED:
         if answer_by is not None and clock.today() <= answer_by:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import evaluating
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.permissions import RULES, Action, provinces_within
+from caxamarca.domain.permissions import Action, may, provinces_within
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import UnknownProvince, district, province, province_by_slug
 from caxamarca.persistence import processes, projects
@@ -77,7 +77,7 @@ def _page(form: ProjectForm, process: Process, place: Place, places: Sequence[Pl
     unused = projects.unused_ideas(session(), process.id, codes)
     form.ideas.choices = [option(idea.id, idea.title, hint=_hint(idea)) for idea in unused]
     standing = stages.standing(process, clock.now())
-    is_time = standing.stage in (RULES[Action.FORM_PROJECT].stages or ())
+    is_time = may(actor, Action.FORM_PROJECT, standing.stage)
     return form.page(
         "evaluator/form_project.html",
         process=process,

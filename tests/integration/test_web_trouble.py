@@ -1,0 +1,110 @@
+"""Trouble that is nobody's fault: a full disk, a database that is away, a page that failed. Nothing typed is lost."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+from caxamarca.domain.processes import Stage
+from caxamarca.persistence import ideas
+from caxamarca.persistence.database import db, session
+from caxamarca.web import clock
+from tests import factories as make
+from tests.support.forms import CONFIRM, confirmed, form_to, hidden, marked
+from tests.support.visiting import Visitor, text_of
+
+
+def engine_of(visitor: Visitor) -> Engine:
+    """The database as the visited site reaches it."""
+    with visitor.web.app_context():
+        return db.engine
+
+
+@contextmanager
+def listening(engine: Engine, name: str, listener: Callable[..., None]) -> Iterator[None]:
+    event.listen(engine, name, listener)
+    try:
+        yield
+    finally:
+        event.remove(engine, name, listener)
+
+
+@contextmanager
+def full_disk(visitor: Visitor) -> Iterator[None]:
+    """Let every transaction meet a database that cannot be written."""
+    engine = engine_of(visitor)
+    forbid = "PRAGMA query_only=ON" if engine.dialect.name == "sqlite" else "SET TRANSACTION READ ONLY"
+
+    def forbid_writing(connection: Connection) -> None:
+        connection.exec_driver_sql(forbid)
+
+    with listening(engine, "begin", forbid_writing):
+        yield
+
+
+def test_a_disk_that_is_full_keeps_what_was_typed_and_says_so(visitor: Visitor) -> None:
+    make.a_process()
+    proposer = make.a_resident()
+    make.reach(Stage.IDEAS)
+    visitor.sign_in(proposer)
+    sent = {**hidden(visitor.get("/ideas/nueva")), "title": "Posta médica", "subject": "health"}
+    sent |= {"problem": "Queda lejos.", "beneficiaries": "El caserío.", "place": "El Sauce"}
+    sent |= {"district": "060101"}
+    with full_disk(visitor):
+        answer = visitor.client.post("/ideas/nueva", data=sent)
+    assert answer.status_code == 503
+    assert "No pudimos guardar esto ahora" in text_of(answer)
+    assert 'value="Posta médica"' in answer.text
+    session().rollback()
+    assert list(ideas.of_resident(session(), proposer.resident or 0)) == []
+
+
+def test_a_vote_on_a_full_disk_is_never_a_false_success_and_can_be_sent_again(visitor: Visitor) -> None:
+    make.a_process()
+    here = make.an_open_vote()
+    visitor.sign_in(make.a_resident())
+    form = form_to(marked(visitor, (here[make.CAJAMARCA] or 0, 1)), CONFIRM)
+    with full_disk(visitor):
+        answer = confirmed(visitor, form)
+    assert answer.status_code == 503
+    assert "<h1>Su voto está en el ánfora</h1>" not in answer.text
+    assert form["codigo"] in answer.text.replace("-", "") or form["codigo"] in answer.text
+
+
+def test_a_database_that_is_away_is_503_and_not_a_mistake_of_ours(visitor: Visitor) -> None:
+    engine = engine_of(visitor)
+
+    def away(*_what: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    with listening(engine, "before_cursor_execute", away):
+        answers = [visitor.get("/ideas"), visitor.get("/salud")]
+    assert [one.status_code for one in answers] == [503, 503]
+    assert "<h1>" in answers[0].text
+
+
+def test_a_mistake_of_ours_has_a_number_and_tells_the_log_nothing_personal(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> Any:
+        raise RuntimeError("DNI 40000001")
+
+    monkeypatch.setattr(clock, "now", fail)
+    with caplog.at_level(logging.ERROR, "caxamarca"):
+        answer = visitor.get("/votar?dni=40000001")
+    assert answer.status_code == 500
+    (record,) = [one for one in caplog.records if one.name == "caxamarca"]
+    said = record.getMessage()
+    reference = said.split()[0]
+    assert reference in answer.text.replace("-", "").replace("<span>", "").replace("</span>", "")
+    assert "40000001" not in said
+
+
+def test_an_act_without_a_sign_in_leads_to_the_door(visitor: Visitor) -> None:
+    answer = visitor.get("/mi-espacio")
+    assert answer.status_code == 303
+    assert answer.location.startswith("/entrar?siguiente=")
