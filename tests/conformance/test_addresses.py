@@ -15,7 +15,17 @@ from tests.support.visits import Visit, found, links_of, planted
 from tests.support.walking import Walk
 
 WORDS = frozenset(
-    ["accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar", "avisos", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite", "como-funciona", "confirmar", "datos", "editar", "entrar", "evaluacion", "fotos", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace", "observaciones", "observar", "ocultar", "padron", "participacion", "personal", "personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo", "rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "resultados", "retirar", "revisar", "roles", "salir", "salud", "seguimiento", "subsanar", "terminar", "unidad", "unidades", "verificar", "votar", "voto"]
+    {
+        *("accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar"),
+        *("avisos", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite"),
+        *("como-funciona", "confirmar", "datos", "editar", "entrar", "evaluacion", "fotos"),
+        *("ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
+        *("observaciones", "observar", "ocultar", "padron", "participacion", "personal"),
+        *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
+        *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "resultados"),
+        *("retirar", "revisar", "roles", "salir", "salud", "seguimiento", "subsanar", "terminar"),
+        *("unidad", "unidades", "verificar", "votar", "voto"),
+    }
 )
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
@@ -30,7 +40,10 @@ FREE_TEXT = {
 """What stands in an address as it comes, with its reason."""
 
 QUESTIONS = frozenset(
-    ["alerta", "anio", "antes", "dias", "distrito", "estado", "padron", "pagina", "proceso", "provincia", "q", "reporte", "revisar", "siguiente", "tema", "unidad", "ver"]
+    {
+        *("alerta", "anio", "antes", "dias", "distrito", "estado", "padron", "pagina", "proceso"),
+        *("provincia", "q", "reporte", "revisar", "siguiente", "tema", "unidad", "ver"),
+    }
 )
 """Every name of the part behind the question mark."""
 

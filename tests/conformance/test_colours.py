@@ -29,7 +29,7 @@ def palettes(css: str) -> dict[str, Tokens]:
 def pairs(tokens: Tokens) -> Iterator[tuple[str, str, float]]:
     """What is written or drawn on what, and the contrast that it needs; the first lines of the sheet say so."""
     yield from ((ink, ground, TEXT) for ink, ground in product(WRITTEN, GROUNDS))
-    yield from ((ink, ink.removesuffix("-ink"), TEXT) for ink in tokens if ink.endswith("-ink"))
+    yield from ((ink, ink.removesuffix("-ink"), TEXT) for ink in tokens if re.fullmatch("--.+-ink", ink))
     yield "--mark", "--band", TEXT
     yield from ((line, ground, LINE) for line, ground in product(DRAWN, GROUNDS))
 

@@ -10,7 +10,7 @@ from tests.support.source import Module, of, planted
 TRUSTING = re.compile(r"\|\s*safe\b|autoescape\s+false|\|\s*forceescape|Markup\(")
 
 OWN_MARKUP: frozenset[str] = frozenset()
-"""Calls of Markup() that hold no text of anybody's, as `module:line` would move: named by module."""
+"""Modules whose Markup() holds no text of anybody's."""
 
 
 def trusting_templates(templates: Iterable[tuple[str, str]]) -> Iterator[str]:

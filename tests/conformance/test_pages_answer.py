@@ -64,8 +64,8 @@ def test_nothing_that_is_asked_or_sent_breaks_the_site(walk: Walk) -> None:
 def test_every_page_has_a_way_to_it(site: Flask, walk: Walk) -> None:
     none_of(
         pages_without_way(site, walk.visits),
-        "No link that anybody met leads to this page. Link it where people need it; if the demonstration never comes to "
-        "that point, let it. A page for machines goes into NO_LINK_LEADS_TO with its reason.",
+        "No link that anybody met leads to this page. Link it where people need it; if the demonstration never comes "
+        "to that point, let it. A page for machines goes into NO_LINK_LEADS_TO with its reason.",
     )
 
 
@@ -91,7 +91,7 @@ def test_the_forms_are_really_sent(walk: Walk) -> None:
 
 def test_a_dead_link_is_caught() -> None:
     visit = planted("", status=404, url="/nada", came_from="/")
-    assert list(dead_links([visit])) == ["leads to 404 · look as stranger: /nada (404, linked from /)"]
+    assert list(dead_links([visit])) == ["leads to 404 · look as stranger: /nada (404, from /)"]
 
 
 def test_a_breakdown_is_caught() -> None:

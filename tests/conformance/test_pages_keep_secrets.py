@@ -60,8 +60,8 @@ def test_nothing_of_a_person_stays_in_the_browser(walk: Walk) -> None:
 def test_who_only_reads_gets_no_cookie(walk: Walk) -> None:
     none_of(
         found(walk.visits, needless_cookies),
-        "A cookie where none is needed, or one that is not closed enough. Something wrote into Flask's session: a flash, "
-        "a CSRF token on a page without a form.",
+        "A cookie where none is needed, or one that is not closed enough. Something wrote into Flask's session: a "
+        "flash, a CSRF token on a page without a form.",
     )
 
 

@@ -80,8 +80,8 @@ def _tables(page: Document) -> Iterator[str]:
 def test_everything_has_a_name(walk: Walk) -> None:
     none_of(
         found(walk.pages(), nameless),
-        "Something has no name for whoever cannot see it. Use the macros of templates/components: field, choices, button, "
-        "photo, data_table bring label, legend, alternative text and scope with them.",
+        "Something has no name for whoever cannot see it. Use the macros of templates/components: field, choices, "
+        "button, photo, data_table bring label, legend, alternative text and scope with them.",
     )
 
 

@@ -73,8 +73,8 @@ def careless_headers(visit: Visit) -> Iterator[str]:
 def test_pages_stay_at_home(walk: Walk) -> None:
     none_of(
         found(walk.pages(), outsiders),
-        "A page leaves the house, or carries code or style inside. Keep files in static/, looks in static/css by class, "
-        "behaviour in static/js. A host that people should visit goes into HOSTS_LINKED in this file.",
+        "A page leaves the house, or carries code or style inside. Keep files in static/, looks in static/css by "
+        "class, behaviour in static/js. A host that people should visit goes into HOSTS_LINKED in this file.",
     )
 
 

@@ -1,7 +1,7 @@
 """How the Spanish speaks: to everybody as “usted”, in Spanish, in whole sentences, without markup."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -29,6 +29,10 @@ SAME_IN_BOTH = frozenset(
 
 SAID_OF_OTHERS = frozenset(
     {
+        "Confirma, y su voto está en el ánfora. Es definitivo.",
+        "Espera a una segunda persona",
+        "Espera respuesta",
+        "Prueba todo, o solo algunas partes: %(parts)s. Lo que sigue a -- va a pytest.",
         "Lee los reportes y hace observaciones.",
         "Marca los proyectos que quiere. También puede votar en blanco.",
         "Revisa lo que marcó y copia su código de seguimiento.",
@@ -94,32 +98,25 @@ def _end(text: str) -> str:
     return found.group() if found else ""
 
 
-CHECKS: dict[str, tuple[Check, str]] = {
-    "translated": (
-        english_left,
-        "The “translation” is the English sentence. Translate it; a word that both languages share goes into "
-        "SAME_IN_BOTH in this file.",
-    ),
-    "usted": (
-        familiar,
-        "Everybody is “usted”: “escriba su código”, never “escribe tu código”. A sentence that tells what somebody else "
-        "does goes into SAID_OF_OTHERS in this file.",
-    ),
-    "no markup": (
-        markup,
-        "A sentence carries markup. Split it where the tag is, and keep the tag in the template.",
-    ),
-    "whole": (
-        another_shape,
-        "A translation has another shape than its sentence: stop, question marks or spaces.",
-    ),
+CHECKS: Mapping[str, Check] = {
+    "translated": english_left,
+    "usted": familiar,
+    "no markup": markup,
+    "whole": another_shape,
+}
+ADVICE: Mapping[str, str] = {
+    "translated": "The translation is the English sentence. Translate it; what both languages share goes into "
+    "SAME_IN_BOTH in this file.",
+    "usted": "Everybody is “usted”: “escriba su código”, never “escribe tu código”. A sentence that tells what "
+    "somebody else does goes into SAID_OF_OTHERS in this file.",
+    "no markup": "A sentence carries markup. Split it where the tag is, and keep the tag in the template.",
+    "whole": "A translation has another shape than its sentence: stop, question marks or spaces.",
 }
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_spanish_is_sound(name: str) -> None:
-    check, advice = CHECKS[name]
-    none_of(findings(check, *map(load, catalogues())), advice)
+    none_of(findings(CHECKS[name], *map(load, catalogues())), ADVICE[name])
 
 
 def findings(check: Check, *spanish: Catalog) -> Iterator[str]:
@@ -147,7 +144,7 @@ def findings(check: Check, *spanish: Catalog) -> Iterator[str]:
 def test_a_sentence_that_is_not_sound_is_caught(name: str, sentence: str, spanish: str) -> None:
     catalogue = Catalog(locale="es")
     catalogue.add(sentence, spanish, locations=[("planted.html", 1)])
-    assert list(findings(CHECKS[name][0], catalogue))
+    assert list(findings(CHECKS[name], catalogue))
 
 
 def test_sound_spanish_passes() -> None:
@@ -155,4 +152,4 @@ def test_sound_spanish_passes() -> None:
     catalogue.add("Write your code.", "Escriba su código.")
     catalogue.add("%(place)s: %(ceiling)s", "%(place)s: %(ceiling)s")
     catalogue.add("Anything else? (optional)", "¿Algo más? (opcional)")
-    assert not [told for check, _advice in CHECKS.values() for told in findings(check, catalogue)]
+    assert not [told for check in CHECKS.values() for told in findings(check, catalogue)]

@@ -158,8 +158,7 @@ def load_the_roll(boss: Person) -> None:
     """Try the file first, then load the same one."""
     boss.goes_to("/admin/procesos/2027/padron")
     for press in ("Probar el archivo", "Cargar el padrón"):
-        file = {"name": "padron.csv", "mimeType": "text/csv", "buffer": ROLL.encode()}
-        boss.page.set_input_files("#file", files=[file])  # type: ignore[list-item]
+        boss.attaches("file", "padron.csv", "text/csv", ROLL.encode())
         boss.presses(press)
     boss.reads("6 personas")
 

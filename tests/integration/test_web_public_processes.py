@@ -16,6 +16,8 @@ from tests.factories import (
     NEIGHBOURS,
     SAN_PABLO,
     a_ballot,
+    a_closed_vote,
+    a_declared_process,
     a_followed_project,
     a_process,
     a_roll,
@@ -200,3 +202,19 @@ def test_a_moved_clock_moves_what_is_said(visitor: Visitor) -> None:
     assert "Termina hoy : jueves 30 de abril de 2026, 23:59" in text_of(visitor.get("/"))
     at(until)
     assert "El equipo técnico está evaluando cada idea" in text_of(visitor.get("/"))
+
+
+def test_a_process_leads_to_its_ideas_ballots_and_results_once_they_are_settled(visitor: Visitor) -> None:
+    a_process()
+    ballot, results = 'href="/procesos/2026/cedulas/chota"', 'href="/procesos/2026/resultados"'
+    page = visitor.get("/procesos/2026").text
+    assert ballot not in page
+    assert results not in page
+    an_open_vote(papers={CAJAMARCA: [soles(100_000)]})
+    page = visitor.get("/procesos/2026").text
+    assert ballot in page
+    assert 'href="/ideas?proceso=2026"' in page
+    assert results not in page
+    a_closed_vote()
+    a_declared_process()
+    assert results in visitor.get("/procesos/2026").text

@@ -37,7 +37,7 @@ def propose_ballot(year: int, place: str | None) -> ResponseReturnValue:
             chosen = form.chosen()
             evaluating.propose_ballot(identity.actor(), found.constituency.id, chosen)
             flash(_said(found, len(chosen)), "success")
-            return redirect(url_for("evaluator.propose_ballot", year=year, place=found.key), 303)
+            return redirect(url_for("evaluator.propose_ballot", year=year, place=found.province), 303)
     return _page(form, process, found, paper)
 
 

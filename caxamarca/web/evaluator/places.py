@@ -7,7 +7,7 @@ from caxamarca.domain.roles import REGION, Actor, Role
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
-from caxamarca.web.converters import INTERPROVINCIAL, place_slug
+from caxamarca.web.converters import place_slug
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,6 @@ class Place:
     @property
     def province(self) -> str | None:
         return self.constituency.province
-
-    @property
-    def key(self) -> str:
-        """What `url_for` takes as `place`."""
-        return self.province or INTERPROVINCIAL
 
     @property
     def slug(self) -> str:

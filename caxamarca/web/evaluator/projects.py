@@ -41,7 +41,7 @@ def form_project() -> ResponseReturnValue:
             project = form.project(place.province)
             evaluating.form_project(identity.actor(), process.year, project, form.ideas.data or ())
             flash(_("The project was formed: “%(title)s”.", title=project.title), "success")
-            return redirect(url_for("evaluator.propose_ballot", year=process.year, place=place.key), 303)
+            return redirect(url_for("evaluator.propose_ballot", year=process.year, place=place.province), 303)
     return _page(form, process, place, places)
 
 

@@ -1,0 +1,189 @@
+"""A demonstration in which every page has something to show, and the browsers of those who come to it."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext
+
+from caxamarca.actions.appointing import invite_staff
+from caxamarca.actions.evaluating import evaluate_idea
+from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.picturing import take_picture
+from caxamarca.actions.proposing import propose_idea
+from caxamarca.actions.seconding import ask
+from caxamarca.actions.supporting import support_idea
+from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import STRANGER, Actor, Role
+from caxamarca.persistence import database, ideas, people, processes, site
+from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Process
+from tests.e2e.conftest import PHONE, Place
+from tests.e2e.people import signed_in
+from tests.e2e.stops import NEVER_VOTED, STATES, Arguments, Stop, send_empty, stops_of
+from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident
+from tests.support.walking import everybody
+
+WHO_VOTES = Person("99000013", "060201")
+"""The demonstration's first resident of Cajabamba: while the pages are looked at, this one votes."""
+
+LONG_WORDS = "Electroencefalografía-otorrinolaringología para Namballe-Chirinos"
+PARTNER = "benito.confirma@example.org"
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """The place, those who come, and what stands in the addresses of its pages."""
+
+    place: Place
+    comers: Mapping[str, Actor]
+    examples: Mapping[str, Sequence[Arguments]]
+
+    def stops(self, who: str = "") -> Iterator[Stop]:
+        """Every page and every state of one, for everybody or for one of those who come."""
+        path = f"/evaluacion/ideas/{self.examples['evaluator.evaluate_idea'][0]['idea_id']}"
+        refused = Stop(Role.EVALUATOR, "evaluate-empty", path, send_empty, is_later=True)
+        for stop in (*stops_of(self.place.app, self.examples), *STATES, refused):
+            if who in {"", stop.who}:
+                yield stop
+
+    @contextmanager
+    def at_the_time_of(self, stop: Stop) -> Iterator[None]:
+        """The newest process's evaluation for the pages of that time, and back to now."""
+        if not stop.is_later:
+            yield
+            return
+        with self.place.app.app_context():
+            before, after = site.now(session()), _later()
+            database.db.session.remove()
+        self.place.at(after)
+        try:
+            yield
+        finally:
+            self.place.at(before)
+
+    @contextmanager
+    def opened(self, browser: Browser, who: str) -> Iterator[BrowserContext]:
+        """The browser of one of those who come, signed in."""
+        context = browser.new_context(
+            base_url=self.place.address,
+            viewport=PHONE,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+            locale="es-PE",
+        )
+        context.set_default_timeout(10_000)
+        try:
+            if self.comers[who] != STRANGER:
+                signed_in(context, self.place, self.comers[who])
+            yield context
+        finally:
+            context.close()
+
+
+def furnish(place: Place) -> Furnished:
+    """Let happen what the demonstration's story leaves out."""
+    with place.app.app_context():
+        comers = {**everybody(place.app), NEVER_VOTED: the_resident(WHO_VOTES)}
+        boss, resident = comers[Role.ADMINISTRATOR], comers["resident"]
+        year = _newest().year
+        own = _own_ideas(place.app, resident, year)
+        liked, hidden, waiting = _ideas_of_others(resident)
+        support_idea(resident, liked)
+        hide_idea(boss, hidden, "Nombra a una familia sin su permiso.")
+        act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
+        invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
+        database.db.session.remove()
+    furnished = Furnished(
+        place,
+        comers,
+        {
+            "account.use_link": [{"token": token}],
+            "admin.ask_act": [{"year": year, "accion": "anular-proceso"}],
+            "admin.assign_unit": [{"year": 2025}],
+            "admin.change_calendar": [{"year": year}],
+            "admin.closing": [{"year": 2025}, {"year": 2026}],
+            "admin.codes": [{"year": year}],
+            "admin.confirm_act": [{"act_id": act}],
+            "admin.end_role": [{"appointment_id": 7}],
+            "admin.give_role": [{"staff_id": invited}],
+            "admin.hide_idea": [{"idea_id": liked}],
+            "admin.process": [{"year": 2025}, {"year": 2026}, {"year": year}],
+            "admin.replace_second_factor": [{"staff_id": invited}],
+            "admin.restore_idea": [{"idea_id": hidden}],
+            "admin.roll": [{"year": year}],
+            "admin.turn_down_act": [{"act_id": act}],
+            "committee.close_observation": [{"observation_id": 2}],
+            "committee.raise_observation": [{"project_id": 1}],
+            "evaluator.evaluate_idea": [{"idea_id": waiting}],
+            "evaluator.form_project": [{"proceso": 2027, "provincia": "cajamarca"}],
+            "evaluator.propose_ballot": [{"year": year, "place": CAJAMARCA}],
+            "evaluator.queue": [{}, {"proceso": year, "provincia": "cajamarca"}],
+            "public.ballot": [{"year": 2026, "place": CAJAMARCA}, {"year": 2026, "place": "interprovincial"}],
+            "public.flag_idea": [{"idea_id": liked}],
+            "public.idea": [{"idea_id": one} for one in (1, liked, hidden, own[0])],
+            "public.ideas": [{}, {"q": "agua", "provincia": "cajamarca"}],
+            "public.process": [{"year": 2025}, {"year": 2026}, {"year": year}],
+            "public.project": [{"project_id": 1}, {"project_id": 2}, {"project_id": 4}],
+            "public.province": [{"place": CAJAMARCA}],
+            "public.result": [{"year": 2025, "place": CAJAMARCA}],
+            "public.results": [{"year": 2025}, {"year": 2026}],
+            "resident.ask_reconsideration": [{"idea_id": own[1]}],
+            "resident.edit_idea": [{"idea_id": own[0]}],
+            "resident.remedy_idea": [{"idea_id": own[2]}],
+            "resident.support_idea": [{"idea_id": liked}],
+            "resident.take_back_support": [{"idea_id": liked}],
+            "resident.withdraw_idea": [{"idea_id": own[0]}],
+            "unit.answer_observation": [{"observation_id": 3}],
+            "unit.file_report": [{"project_id": one, "quarter": Quarter(2026, 3)} for one in (1, 4)],
+        },
+    )
+    with furnished.at_the_time_of(Stop("", "", "", is_later=True)), place.app.app_context():
+        team, answer_by = comers[Role.EVALUATOR], (_later() + timedelta(days=5)).date()
+        evaluate_idea(team, own[1], an_evaluation(Outcome.NOT_ELIGIBLE))
+        evaluate_idea(team, own[2], an_evaluation(Outcome.OBSERVED, answer_by))
+        database.db.session.remove()
+    return furnished
+
+
+def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
+    """Three ideas of one resident; the first has a photo, and words that are wider than a telephone."""
+    content = io.BytesIO()
+    Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(content, "JPEG")
+    photo = take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
+    titles = (LONG_WORDS, "Luz para la posta", "Riego para la pampa")
+    return [
+        propose_idea(resident, year, a_text(title), photo if number == 0 else None)
+        for number, title in enumerate(titles)
+    ]
+
+
+def _ideas_of_others(resident: Actor) -> list[int]:
+    """Three ideas of the newest process and of this resident's province, by other people."""
+    found = [
+        one.id
+        for one in ideas.of_process(session(), _newest().id)
+        if one.province == CAJAMARCA and one.resident_id != resident.resident
+    ]
+    return found[:3]
+
+
+def _partner() -> Actor:
+    """The administrator who seconds the first one."""
+    found = people.staff_by_email(session(), PARTNER)
+    assert found is not None
+    return Actor(staff=found.id, grants=people.grants_of(session(), found.id))
+
+
+def _newest() -> Process:
+    return max(processes.all_of(session()), key=lambda process: process.year)
+
+
+def _later() -> datetime:
+    return _newest().calendar.ideas_until + timedelta(days=1)

@@ -1,0 +1,153 @@
+"""Every page of the site as somebody meets it: computed from the map of addresses, with what stands in them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from flask import Flask, url_for
+from playwright.sync_api import Page
+
+from caxamarca.domain.roles import Role
+from caxamarca.web import access
+from tests.e2e.people import Person
+
+NO_PAGES = {
+    "public.favicon": "a picture",
+    "public.health": "for machines",
+    "public.ideas_file": "a file",
+    "public.picture": "a picture",
+    "public.reports_file": "a file",
+    "public.result_file": "a file",
+    "public.results_file": "a file",
+    "public.robots": "for machines",
+    "public.turnout_file": "a file",
+    "resident.confirm": "it is met by going on from the ballot paper",
+    "resident.review": "it is met by going on from the ballot paper",
+}
+"""Endpoints that answer a question and are no page that one opens, with the reason."""
+
+LATER = {
+    "evaluator.evaluate_idea",
+    "evaluator.form_project",
+    "evaluator.propose_ballot",
+    "evaluator.queue",
+    "resident.ask_reconsideration",
+    "resident.remedy_idea",
+}
+"""Pages that have something to show only when the newest process is being evaluated."""
+
+VOTED = "resident who has voted"
+NEVER_VOTED = "resident who votes"
+
+Arguments = Mapping[str, object]
+Doing = Callable[[Person], None]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Somebody comes to a page, and perhaps does something there; `is_later` says in which of the two times."""
+
+    who: str
+    name: str
+    path: str
+    does: Doing | None = None
+    is_later: bool = False
+
+
+def send_empty(person: Person) -> None:
+    """Send the page's own form as it stands."""
+    person.page.locator(
+        "main form[method=post] button[type=submit], main form[method=post] button"
+    ).last.click()
+
+
+def mark(many: int, person: Person) -> None:
+    """Mark so many projects of the first part of the ballot paper, and go on."""
+    boxes = person.page.locator("main input[type=checkbox]")
+    for number in range(many):
+        person.ticks(boxes.nth(number))
+    person.presses("Revisar mi voto")
+
+
+def vote(person: Person) -> None:
+    mark(1, person)
+    person.presses("Sí, este es mi voto")
+
+
+def invite(person: Person) -> None:
+    person.fills({"email": f"nueva{id(person.page)}@example.org", "name": "Nora Nueva"})
+    person.presses("Invitar")
+
+
+def print_codes(person: Person) -> None:
+    person.fills({"documents": "99999999"})
+    send_empty(person)
+
+
+def try_a_bad_roll(person: Person) -> None:
+    rows = "documento,ubigeo,sistema,distrito\n123,060101,INEI,Cajamarca\n40000001,060101,INEI,Jesús\n"
+    person.attaches("file", "padron.csv", "text/csv", rows.encode())
+    person.presses("Probar el archivo")
+
+
+STATES: Sequence[Stop] = (
+    Stop("stranger", "error-404", "/nada"),
+    Stop("stranger", "sign-in-empty", "/entrar", send_empty),
+    Stop("stranger", "staff-sign-in-empty", "/personal/entrar", send_empty),
+    Stop("stranger", "ideas-found-none", "/ideas?q=dirigible"),
+    Stop("stranger", "verify-wrong", "/verificar?code=", send_empty),
+    Stop("resident", "error-403", "/admin"),
+    Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
+    Stop("resident", "review", "/votar/cedula", partial(mark, 1)),
+    Stop("resident", "review-blank", "/votar/cedula", partial(mark, 0)),
+    Stop("resident", "too-many-marks", "/votar/cedula", partial(mark, 4)),
+    Stop(NEVER_VOTED, "voted", "/votar/cedula", vote),
+    Stop(VOTED, "voted-already", "/votar/cedula"),
+    Stop(VOTED, "vote-voted-already", "/votar"),
+    Stop(Role.ADMINISTRATOR, "create-process-empty", "/admin/procesos/nuevo", send_empty),
+    Stop(Role.ADMINISTRATOR, "roll-with-bad-rows", "/admin/procesos/2027/padron", try_a_bad_roll),
+    Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes),
+    Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),
+    Stop(Role.UNIT, "report-empty", "/unidad/proyectos/4/reportes/2026-t3", send_empty),
+    Stop(Role.COMMITTEE, "observation-empty", "/comite/proyectos/1/observar", send_empty),
+)
+
+
+def arrive(page: Page, stop: Stop) -> None:
+    """Come to a page and do what is done there."""
+    page.goto(stop.path)
+    if stop.does is not None:
+        stop.does(Person(page))
+        page.wait_for_load_state()
+
+
+def stops_of(app: Flask, examples: Mapping[str, Sequence[Arguments]]) -> Iterator[Stop]:
+    """Every page as those come to it who may see it. Raises LookupError for an address that no example fills."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+    for rule in rules:
+        told = access.of_endpoint(app, rule.endpoint)
+        if told is None or rule.endpoint in NO_PAGES or "GET" not in (rule.methods or ()):
+            continue
+        if rule.arguments and rule.endpoint not in examples:
+            raise LookupError(
+                f"{rule.rule} has no example: give {sorted(rule.arguments)} for “{rule.endpoint}” in `furnish` of "
+                "tests/e2e/furnished.py, or say in NO_PAGES why it is no page."
+            )
+        for number, arguments in enumerate(examples.get(rule.endpoint, ({},)), start=1):
+            for who in sorted(_who(told.roles)):
+                yield Stop(
+                    who,
+                    f"{rule.endpoint}-{number}",
+                    _path(app, rule.endpoint, arguments),
+                    is_later=rule.endpoint in LATER,
+                )
+
+
+def _who(roles: frozenset[Role]) -> set[str]:
+    """Those who come to see a page: a public one needs nobody in particular."""
+    return {"stranger"} if Role.ANYONE in roles else {str(role) for role in roles}
+
+
+def _path(app: Flask, endpoint: str, arguments: Arguments) -> str:
+    with app.test_request_context():
+        return url_for(endpoint, **arguments)  # type: ignore[arg-type]
