@@ -25,7 +25,7 @@ def settings_of_environment() -> Settings:
         known = False
     if not known:
         raise click.ClickException(
-            _("CAXAMARCA_DATABASE has to be an address such as postgresql+psycopg://user:password@host/name")
+            _("CAXAMARCA_DATABASE has to be an address such as postgresql+psycopg://user@host/name")
         )
     return settings
 

@@ -48,7 +48,7 @@ def command(fresh: bool) -> None:
 def make(app: Flask) -> None:
     """Tell the demonstration into an empty, migrated database, and write down how each role can be tried."""
     with app.app_context():
-        story = told.tell()
+        story = told.tell(Path(app.config["PICTURES_FOLDER"]))
         file = Path(app.config["DATA_FOLDER"]) / FILE
         draft = file.with_suffix(".draft")
         draft.write_text(json.dumps(_cast(story), ensure_ascii=False, indent=1), "utf-8")

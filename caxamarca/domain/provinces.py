@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from caxamarca.domain.errors import Refusal
@@ -175,5 +176,6 @@ def _same_name(one: str, other: str) -> bool:
     return _letters(one) == _letters(other)
 
 
+@lru_cache(maxsize=1024)  # A roll names the same few districts a million times.
 def _letters(name: str) -> str:
     return "".join(char for char in search_key(name) if char.isalnum())

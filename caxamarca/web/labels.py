@@ -203,49 +203,61 @@ NUMBERS: Mapping[str, str] = dict(
     zip(BOUNDS, (_l("Marks on the ballot"), _l("Minimum age"), _l("Supports for each resident")), strict=True)
 ) | {"year": _l("Year of the process")}
 
-SLUGS: Mapping[StrEnum, str] = {
-    Subject.WATER: "agua",
-    Subject.ROADS: "caminos",
-    Subject.HEALTH: "salud",
-    Subject.EDUCATION: "educacion",
-    Subject.FARMING: "agricultura",
-    Subject.ELECTRICITY: "electricidad",
-    Subject.ENVIRONMENT: "ambiente",
-    Subject.PRODUCTION: "produccion",
-    Subject.SAFETY: "seguridad",
-    Subject.CULTURE_SPORT: "cultura-y-deporte",
-    IdeaState.PRESENTED: "presentada",
-    IdeaState.OBSERVED: "observada",
-    IdeaState.REMEDIED: "subsanada",
-    IdeaState.ELIGIBLE: "apta",
-    IdeaState.NOT_ELIGIBLE: "no-apta",
-    IdeaState.RECONSIDERATION: "en-reconsideracion",
-    IdeaState.WITHDRAWN: "retirada",
-    Rule.MOST_VOTES: "mas-votos",
-    Rule.EQUAL_SHARES: "partes-iguales",
-    InvestmentStage.IDEA: "idea",
-    InvestmentStage.FORMULATION: "en-formulacion",
-    InvestmentStage.VIABLE: "viable",
-    InvestmentStage.TECHNICAL_FILE: "expediente-en-elaboracion",
-    InvestmentStage.TECHNICAL_FILE_APPROVED: "expediente-aprobado",
-    InvestmentStage.TENDER: "en-seleccion",
-    InvestmentStage.WORKS: "en-ejecucion",
-    InvestmentStage.STALLED: "paralizada",
-    InvestmentStage.FINISHED: "culminada",
-    InvestmentStage.SETTLEMENT: "en-liquidacion",
-    InvestmentStage.CLOSED: "cerrada",
-    InvestmentStage.DEACTIVATED: "desactivada",
-    Alert.REPORT_OVERDUE: "reporte-vencido",
-    Alert.GAP: "brecha",
-    Alert.CRITICAL_GAP: "brecha-critica",
-    Alert.STALLED: "paralizada",
-    Alert.RESOURCES_AT_RISK: "recursos-en-riesgo",
-    Alert.OBSERVATION_UNANSWERED: "observacion-sin-respuesta",
-    Action.APPROVE_ROLL: "aprobar-padron",
-    Action.OPEN_VOTING: "abrir-votacion",
-    Action.CLOSE_VOTING: "cerrar-votacion",
-    Action.DECLARE_RESULTS: "declarar-resultados",
-    Action.ANNUL_PROCESS: "anular",
+SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Subject: {
+        Subject.WATER: "agua",
+        Subject.ROADS: "caminos",
+        Subject.HEALTH: "salud",
+        Subject.EDUCATION: "educacion",
+        Subject.FARMING: "agricultura",
+        Subject.ELECTRICITY: "electricidad",
+        Subject.ENVIRONMENT: "ambiente",
+        Subject.PRODUCTION: "produccion",
+        Subject.SAFETY: "seguridad",
+        Subject.CULTURE_SPORT: "cultura-y-deporte",
+    },
+    IdeaState: {
+        IdeaState.PRESENTED: "presentada",
+        IdeaState.OBSERVED: "observada",
+        IdeaState.REMEDIED: "subsanada",
+        IdeaState.ELIGIBLE: "apta",
+        IdeaState.NOT_ELIGIBLE: "no-apta",
+        IdeaState.RECONSIDERATION: "en-reconsideracion",
+        IdeaState.WITHDRAWN: "retirada",
+    },
+    Rule: {
+        Rule.MOST_VOTES: "mas-votos",
+        Rule.EQUAL_SHARES: "partes-iguales",
+    },
+    InvestmentStage: {
+        InvestmentStage.IDEA: "idea",
+        InvestmentStage.FORMULATION: "en-formulacion",
+        InvestmentStage.VIABLE: "viable",
+        InvestmentStage.TECHNICAL_FILE: "expediente-en-elaboracion",
+        InvestmentStage.TECHNICAL_FILE_APPROVED: "expediente-aprobado",
+        InvestmentStage.TENDER: "en-seleccion",
+        InvestmentStage.WORKS: "en-ejecucion",
+        InvestmentStage.STALLED: "paralizada",
+        InvestmentStage.FINISHED: "culminada",
+        InvestmentStage.SETTLEMENT: "en-liquidacion",
+        InvestmentStage.CLOSED: "cerrada",
+        InvestmentStage.DEACTIVATED: "desactivada",
+    },
+    Alert: {
+        Alert.REPORT_OVERDUE: "reporte-vencido",
+        Alert.GAP: "brecha",
+        Alert.CRITICAL_GAP: "brecha-critica",
+        Alert.STALLED: "paralizada",
+        Alert.RESOURCES_AT_RISK: "recursos-en-riesgo",
+        Alert.OBSERVATION_UNANSWERED: "observacion-sin-respuesta",
+    },
+    Action: {
+        Action.APPROVE_ROLL: "aprobar-padron",
+        Action.OPEN_VOTING: "abrir-votacion",
+        Action.CLOSE_VOTING: "cerrar-votacion",
+        Action.DECLARE_RESULTS: "declarar-resultados",
+        Action.ANNUL_PROCESS: "anular",
+    },
 }
 """What stands in an address for a word. Addresses are Spanish whatever the language of the page."""
 
@@ -261,12 +273,12 @@ def tone(word: StrEnum) -> str:
 
 
 def slug(word: StrEnum) -> str:
-    return SLUGS[word]
+    return SLUGS[type(word)][word]
 
 
 def from_slug(kind: type[Word], text: str | None) -> Word | None:
     """The word that stands in an address; `None` where there is none of this kind."""
-    return next((word for word in kind if SLUGS.get(word) == text), None)
+    return next((word for word, told in SLUGS[kind].items() if told == text and isinstance(word, kind)), None)
 
 
 def choices(kind: type[Word]) -> list[SelectChoice]:

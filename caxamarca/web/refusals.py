@@ -354,7 +354,6 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = _WORDS
 STATUS: Mapping[type[Refusal], int] = {
     errors.NotAllowed: 403,
     errors.NotFound: 404,
-    errors.NotSignedIn: 401,
     processes.WrongStage: 409,
     voting.AlreadyVoted: 409,
     enrolling.CodesMadeMeanwhile: 409,

@@ -112,7 +112,7 @@ def test_addresses_are_made_of_reviewed_words(app: Flask) -> None:
 
 
 def test_words_in_addresses_are_in_kebab_case() -> None:
-    slugs = {*SLUGS.values(), *(one.slug for one in PROVINCES)}
+    slugs = {*(slug for told in SLUGS.values() for slug in told.values()), *(one.slug for one in PROVINCES)}
     none_of(
         sorted(slug for slug in slugs if not KEBAB.fullmatch(slug)),
         "A slug has only lower-case letters of ASCII, digits and single hyphens.",

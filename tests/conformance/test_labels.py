@@ -61,11 +61,10 @@ def without_label(kinds: Iterable[type[StrEnum]], labels: Words) -> Iterator[str
             yield from (f"{kind.__name__}.{word.name}" for word in sorted(needed(kind)) if word not in told)
 
 
-def without_slug(kinds: Iterable[type[StrEnum]], slugs: Mapping[StrEnum, str]) -> Iterator[str]:
+def without_slug(kinds: Iterable[type[StrEnum]], slugs: Words) -> Iterator[str]:
     """Kinds that addresses know by some of their words and not by others, or by one slug twice."""
-    own = {(type(word), word): slug for word, slug in slugs.items()}
     for kind in kinds:
-        known = {word: own[kind, word] for word in kind if (kind, word) in own}
+        known = slugs.get(kind, {})
         if known:
             yield from (
                 f"{kind.__name__}.{word.name} has no slug" for word in needed(kind) if word not in known
@@ -106,8 +105,8 @@ def test_a_word_without_label_slug_or_tone_is_caught() -> None:
         FOG = "fog"
 
     assert list(without_label([Weather], {Weather: {Weather.RAIN: "Lluvia"}})) == ["Weather.FOG"]
-    assert list(without_slug([Weather], {Weather.RAIN: "lluvia"})) == ["Weather.FOG has no slug"]
-    assert list(without_slug([Weather], dict.fromkeys(Weather, "agua"))) == [
+    assert list(without_slug([Weather], {Weather: {Weather.RAIN: "lluvia"}})) == ["Weather.FOG has no slug"]
+    assert list(without_slug([Weather], {Weather: dict.fromkeys(Weather, "agua")})) == [
         "Weather: “agua” stands for two words"
     ]
     assert list(strange_tones({Weather: {Weather.RAIN: "blue"}})) == ["Weather.RAIN: blue"]

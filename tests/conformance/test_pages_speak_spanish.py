@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from caxamarca.cli.words import catalogues, load
+from tests.support.catalogues import sentences
 from tests.support.findings import none_of
 from tests.support.visits import Visit, found, planted
 from tests.support.walking import Walk
@@ -20,16 +21,13 @@ MACHINE = re.compile(
 def english() -> tuple[frozenset[str], re.Pattern[str]]:
     """The sentences that have another form in Spanish: those without places, and a pattern for those with them."""
     whole, patterns = set(), []
-    for catalogue in map(load, catalogues()):
-        for message in catalogue:
-            asked, told = (
-                one if isinstance(one, (tuple, list)) else (one,) for one in (message.id, message.string)
-            )
-            for sentence in set(asked) - set(told):
-                if PLACE.search(sentence) and WORD.search(PLACE.sub("", sentence)):
-                    patterns.append(".+".join(map(re.escape, PLACE.split(_plain(sentence)))))
-                elif not PLACE.search(sentence):
-                    whole.add(_plain(sentence))
+    for _message, sentence, told in sentences(*map(load, catalogues())):
+        if sentence == told:
+            continue
+        if not PLACE.search(sentence):
+            whole.add(_plain(sentence))
+        elif WORD.search(PLACE.sub("", sentence)):
+            patterns.append(".+".join(map(re.escape, PLACE.split(_plain(sentence)))))
     return frozenset(whole), re.compile("|".join(patterns))
 
 

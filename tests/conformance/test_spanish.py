@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 
 from caxamarca.cli.words import catalogues, load
+from tests.support.catalogues import sentences
 from tests.support.findings import none_of
 
 SAME_IN_BOTH = frozenset(
@@ -45,7 +46,7 @@ TAG = re.compile(r"</?[a-z][^>]*>|&#?\w+;|\*\*|\]\(|`")
 END = re.compile(r"[.:?!…,;]*$")
 FAMILIAR = re.compile(
     r"\b(tú|tu|tus|te|ti|contigo|tuy[oa]s?|vos|tienes|puedes|debes|quieres|eres|estás|vas|ves|sabes|necesitas|votas|"
-    r"eliges|recibes|encuentras|haz|pon|sal|ven|propones|apoyas|haces|dices|tendrás|podrás|serás|verás|has|hayas|"
+    r"eliges|recibes|encuentras|haz|pon|sal|propones|apoyas|haces|dices|tendrás|podrás|serás|verás|has|hayas|"
     r"votaste|elegiste|hiciste|marcaste|escribiste|enviaste|propusiste|apoyaste|pediste)\b",
     re.IGNORECASE,
 )
@@ -56,13 +57,6 @@ ORDER_TO_A_FRIEND = re.compile(
 )
 
 Check = Callable[[str, str], Iterable[str]]
-
-
-def pairs(message: Message) -> Iterator[tuple[str, str]]:
-    """A sentence and its translation, number by number."""
-    asked = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
-    told = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return ((one, other) for one, other in zip(asked, told, strict=False) if other)
 
 
 def english_left(sentence: str, spanish: str) -> Iterator[str]:
@@ -120,11 +114,9 @@ def test_the_spanish_is_sound(name: str) -> None:
 
 
 def findings(check: Check, *spanish: Catalog) -> Iterator[str]:
-    for catalogue in spanish:
-        for message in catalogue:
-            if message.id:
-                places = ", ".join(sorted({place for place, _line in message.locations})[:2])
-                yield from (f"{told} · {places}" for pair in pairs(message) for told in check(*pair))
+    for message, sentence, told in sentences(*spanish):
+        places = ", ".join(sorted({place for place, _line in message.locations})[:2])
+        yield from (f"{finding} · {places}" for finding in check(sentence, told))
 
 
 @pytest.mark.parametrize(

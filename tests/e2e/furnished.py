@@ -35,7 +35,7 @@ WHO_VOTES = Person("99000013", "060201")
 """The demonstration's first resident of Cajabamba: while the pages are looked at, this one votes."""
 
 LONG_WORDS = "Electroencefalografía-otorrinolaringología para Namballe-Chirinos"
-PARTNER = "benito.confirma@example.org"
+PARTNER = "benito.confirma@demostracion.example"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def furnish(place: Place) -> Furnished:
             "public.ideas": [{}, {"q": "agua", "provincia": "cajamarca"}],
             "public.process": [{"year": 2025}, {"year": 2026}, {"year": year}],
             "public.project": [{"project_id": 1}, {"project_id": 2}, {"project_id": 4}],
-            "public.province": [{"place": CAJAMARCA}],
+            "public.province": [{"province": CAJAMARCA}],
             "public.result": [{"year": 2025, "place": CAJAMARCA}],
             "public.results": [{"year": 2025}, {"year": 2026}],
             "resident.ask_reconsideration": [{"idea_id": own[1]}],

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyotp
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from caxamarca.actions.founding import found_site
 from caxamarca.actions.identifying import LinkExpired, secret_of_link, use_link, whose_link
-from caxamarca.cli import init
-from caxamarca.persistence import people, site
+from caxamarca.cli import application, init
+from caxamarca.persistence import database, people, site
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 from tests.integration.conftest import BLANK, FOUNDED, MIGRATED, starting
@@ -30,7 +32,27 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("CAXAMARCA_DATABASE", settings.database_url)
     for name in ("HOST", "PORT", "CAXAMARCA_HTTPS"):
         monkeypatch.delenv(name, raising=False)
-    return lambda *words, **more: CliRunner().invoke(init.command, list(words), **more)
+    made: list[Flask] = []
+
+    def prepared(found: Settings) -> Flask:
+        made.append(application.prepared(found))
+        return made[-1]
+
+    def dispose() -> None:
+        """What the end of the process does where the command is typed for real."""
+        while made:
+            with made.pop().app_context():
+                database.db.session.remove()
+                database.db.engine.dispose()
+
+    def typed(*words: str, **more: Any) -> Result:
+        try:
+            return CliRunner().invoke(init.command, list(words), **more)
+        finally:
+            dispose()
+
+    monkeypatch.setattr(init, "prepared", prepared)
+    return typed
 
 
 def token_in(result: Result) -> str:

@@ -60,7 +60,9 @@ LISTS = (
     "/verificar",
     "/entrar",
 )
-STRANGE = "provincia=%00&q=%00&pagina=-1&pagina=99999999999999999999&tema=%F0%9F%98%80&a%00o=2026&siguiente=//x"
+STRANGE = (
+    "provincia=%00&q=%00&pagina=-1&pagina=99999999999999999999&tema=%F0%9F%98%80&a%00o=2026&siguiente=//x"
+)
 FORGOTTEN = {"try", "sign_in"}
 """Tables that say nothing of the house: who guessed how often, who is signed in."""
 

@@ -20,10 +20,12 @@ FIRST_DOCUMENT = 99_000_001
 """Numbers that RENIEC has not reached, so that nobody's own DNI is among them."""
 
 FIRST_NAMES = (
-    "Rosa", "Elmer", "Flor", "Segundo", "Nélida", "Wilder", "Gladys", "Hermógenes", "Maruja", "Yoner", "Edita", "Artemio",
+    "Rosa", "Elmer", "Flor", "Segundo", "Nélida", "Wilder",
+    "Gladys", "Hermógenes", "Maruja", "Yoner", "Edita", "Artemio",
 )  # fmt: skip
 SURNAMES = (
-    "Chilón", "Huamán", "Tongombol", "Ispilco", "Vásquez", "Cubas", "Terán", "Llamoctanta", "Quispe", "Becerra", "Cieza",
+    "Chilón", "Huamán", "Tongombol", "Ispilco", "Vásquez", "Cubas",
+    "Terán", "Llamoctanta", "Quispe", "Becerra", "Cieza",
 )  # fmt: skip
 WORDS = (
     "alforja", "cantuta", "eucalipto", "granizo", "jalca", "laguna", "molino", "poncho", "puquio", "retama", "sombrero",
@@ -57,7 +59,7 @@ class StaffMember:
 
 def invent_residents(chance: random.Random) -> list[Resident]:
     """Twelve people in each province, spread over its districts."""
-    invented = []
+    invented: list[Resident] = []
     for province in PROVINCES:
         districts = districts_of(province.code)
         for number in range(RESIDENTS_PER_PROVINCE):

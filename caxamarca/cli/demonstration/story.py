@@ -24,6 +24,7 @@ from caxamarca.actions import (
 )
 from caxamarca.actions.convening import Convocation
 from caxamarca.actions.evaluating import ProjectText
+from caxamarca.cli.demonstration import drawing
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.diary import Diary, lima
 from caxamarca.cli.demonstration.people import Resident, StaffMember
@@ -127,6 +128,7 @@ class Story:
     """Who is in it, and what has come of it so far."""
 
     chance: random.Random
+    pictures: Path
     residents: list[Resident] = field(default_factory=list)
     staff: dict[str, StaffMember] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
@@ -147,10 +149,13 @@ class Story:
         seconding.confirm(self.staff["second"].actor, act)
 
 
-def tell() -> Story:
-    """Make the demonstration in an empty, migrated database; its clock stands at NOW when it is told."""
+def tell(pictures: Path) -> Story:
+    """Make the demonstration in an empty, migrated database; its clock stands at NOW when it is told.
+
+    `pictures` is the folder of the site's pictures.
+    """
     founding.found_site(SiteKind.DEMONSTRATION, lima(2025, 2, 3))
-    story = Story(random.Random(SEED))  # noqa: S311 - a story, not a secret
+    story = Story(random.Random(SEED), pictures)  # noqa: S311 - a story, not a secret
     story.residents = crew.invent_residents(story.chance)
     story.ideas = tomllib.loads(IDEAS.read_text("utf-8"))["idea"]
     diary = Diary()
@@ -269,7 +274,8 @@ def _propose(story: Story, number: int, idea: dict[str, Any]) -> None:
         Subject(idea["subject"]),
         None if cost is None else cost * 100,
     )
-    story.idea_ids[number] = proposing.propose_idea(proposer.actor, idea["year"], text)
+    picture = drawing.landscape(number, story.pictures) if number % 4 == 0 else None
+    story.idea_ids[number] = proposing.propose_idea(proposer.actor, idea["year"], text, picture)
 
 
 def _support(story: Story, year: int, limit: int) -> None:
@@ -280,7 +286,7 @@ def _support(story: Story, year: int, limit: int) -> None:
             for number, idea in story.ideas_of(year)
             if idea["district"][:4] == one.district.province_code and number in story.idea_ids
         ]
-        for idea_id in story.chance.sample(mine, min(len(mine), story.chance.randint(0, limit))):
+        for idea_id in story.chance.sample(mine, min(len(mine), story.chance.randint(1, limit))):
             try:
                 supporting.support_idea(one.actor, idea_id)
             except OwnIdea:

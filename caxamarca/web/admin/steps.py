@@ -13,7 +13,7 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.roll import Roll
 from caxamarca.web import clock, formats, stages
-from caxamarca.web.labels import SLUGS, label, place
+from caxamarca.web.labels import label, place, slug
 from caxamarca.web.stages import Standing
 from caxamarca.web.words import _, ngettext
 
@@ -104,7 +104,7 @@ def steps(found: Office, asked: Sequence[Act]) -> list[Step]:
 
 
 def _act_url(found: Office, action: Action) -> str:
-    return url_for("admin.ask_act", year=found.process.year, accion=SLUGS[action])
+    return url_for("admin.ask_act", year=found.process.year, accion=slug(action))
 
 
 def _load_roll(found: Office, _act: int | None) -> Step:
