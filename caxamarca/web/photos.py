@@ -22,6 +22,8 @@ ROOM = 2 * BYTE_LIMIT
 class PhotoField(FileField):  # type: ignore[misc]
     """At most one photo. It has to be the form's last field; `picture` is what came of it, or `None`."""
 
+    render_kw: dict[str, Any] | None
+
     picture: Picture | None = None
 
     def pre_validate(self, form: BaseForm) -> None:

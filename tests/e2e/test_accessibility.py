@@ -51,9 +51,11 @@ TOO_WIDE = """
 () => {
   const room = document.documentElement.clientWidth
   if (document.scrollingElement.scrollWidth <= room) return []
-  const out = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > room + 1)
+  const out = [...document.querySelectorAll('body *')].filter(one =>
+    one.getBoundingClientRect().left + Math.max(one.scrollWidth, one.offsetWidth || 0) > room + 1)
   const last = out.filter(one => !out.some(other => other !== one && one.contains(other)))
-  return last.slice(0, 3).map(one => `${one.tagName}.${one.className} “${one.innerText?.slice(0, 40)}”`)
+  const told = last.slice(0, 3).map(one => `${one.tagName}.${one.className} “${one.textContent.trim().slice(0, 40)}”`)
+  return told.length ? told : ['something']
 }
 """
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from caxamarca.actions.founding import found_site
 from caxamarca.domain.money import soles
-from caxamarca.domain.roles import STRANGER, Actor
+from caxamarca.domain.roles import Actor
 from caxamarca.persistence import database
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web import compression
