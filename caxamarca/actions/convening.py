@@ -112,7 +112,7 @@ def change_calendar(actor: Actor, year: int, calendar: Calendar, reason: str) ->
         now = site.now(session)
         permit(actor, Action.CHANGE_CALENDAR, process.stage(now))
         old = process.calendar
-        new = change_dates(old, calendar, now)
+        new = change_dates(old, calendar, process.opened_at is not None, now)
         why = clean_paragraphs(reason, REASON_LIMIT)
         moved = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
         session.add_all(

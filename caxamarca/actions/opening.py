@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.counting import COUNTED, RuleNotCounted
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import BoxState
-from caxamarca.persistence import ballots, processes, roll, sealing
+from caxamarca.persistence import ballots, processes, roll, sealing, site
 from caxamarca.persistence.database import keyring
 from caxamarca.persistence.processes import Process
 
@@ -32,6 +32,10 @@ class EveryBallotEmpty(Refusal):
     """No project stands on any ballot."""
 
 
+class VotingTimeIsOver(Refusal):
+    """The published end of the vote has passed; its dates have to be moved first, with a reason."""
+
+
 def box_key_name(process: Process) -> str:
     return f"box-{process.year}"
 
@@ -39,6 +43,8 @@ def box_key_name(process: Process) -> str:
 def check_can_open(session: Session, process: Process) -> None:
     if process.opened_at is not None:
         raise AlreadyOpened
+    if site.now(session) >= process.voting_until:
+        raise VotingTimeIsOver
     if process.rule not in COUNTED:
         raise RuleNotCounted(process.rule)
     if roll.approved(session, process.id) is None:

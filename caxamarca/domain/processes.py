@@ -164,13 +164,26 @@ def check_order(calendar: Calendar) -> Calendar:
     return calendar
 
 
-def change_dates(old: Calendar, new: Calendar, now: datetime) -> Calendar:
+AFTER_OPENING = frozenset({"voting_from", "voting_until", "follow_up_from"})
+"""Dates that mean nothing before the vote was opened: without the act they pass, and nothing comes with them."""
+
+
+def dates_that_came(calendar: Calendar, opened: bool, now: datetime) -> frozenset[str]:
+    """The names of the dates that cannot be moved any more."""
+    return frozenset(
+        field.name
+        for field in fields(calendar)
+        if getattr(calendar, field.name) <= now and (opened or field.name not in AFTER_OPENING)
+    )
+
+
+def change_dates(old: Calendar, new: Calendar, opened: bool, now: datetime) -> Calendar:
     """Accept a new calendar, or refuse it: what has come stays, and nothing moves into the past."""
     changed = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
     if not changed:
         raise NothingChanged
     for name in changed:
-        if getattr(old, name) <= now or getattr(new, name) <= now:
+        if name in dates_that_came(old, opened, now) or getattr(new, name) <= now:
             raise DateIsPast(name)
     return check_order(new)
 

@@ -325,6 +325,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     opening.NoApprovedRoll: lambda _fact: _("Voting cannot be opened: no roll has been approved."),
     opening.BallotsMissing: _missing_ballots,
     opening.AlreadyOpened: lambda _fact: _("The opening of the vote was decided already."),
+    opening.VotingTimeIsOver: lambda _fact: _(
+        "The last day to vote has passed. Change the dates of the vote first, and say why."
+    ),
     opening.EveryBallotEmpty: lambda _fact: _("Voting cannot be opened: there is no project on any ballot."),
     closing.BoxDoesNotAddUp: lambda fact: _(
         "The box does not add up in: %(places)s. It stays closed and nothing was lost; call whoever runs the site.",

@@ -51,11 +51,11 @@ def terms(text: str) -> list[Term]:
 
 
 def disagreements(glossary: Iterable[Term], *spanish: Catalog) -> Iterator[str]:
-    """Sentences that are a term, or the name of a term, and say it in other words."""
+    """Labels and headings that are a term, and say it in other words."""
     known = {term.english.casefold(): term.spanish for term in glossary}
     for _message, sentence, told in sentences(*spanish):
         wanted = known.get(sentence.casefold())
-        if wanted is not None and wanted.casefold() != told.casefold():
+        if wanted is not None and sentence[0].isupper() and wanted.casefold() != told.casefold():
             yield f"“{sentence}” is “{told}”, and the glossary says “{wanted}”"
 
 

@@ -54,7 +54,7 @@ LAYERS: Mapping[str, Layer] = {
             *("caxamarca.cli", "caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
             *("caxamarca.settings", "caxamarca.web.factory", "caxamarca.web.assets"),
         ),
-        ("babel", "click", "flask", "flask_migrate", "pyotp", "sqlalchemy", "waitress"),
+        ("PIL", "babel", "click", "flask", "flask_migrate", "pyotp", "sqlalchemy", "waitress"),
     ),
     "caxamarca": Layer(()),
 }

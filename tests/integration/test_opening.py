@@ -9,6 +9,7 @@ from caxamarca.actions.opening import (
     BallotsMissing,
     EveryBallotEmpty,
     NoApprovedRoll,
+    VotingTimeIsOver,
     box_key_name,
 )
 from caxamarca.domain.errors import Refusal
@@ -42,6 +43,14 @@ def test_no_vote_where_every_ballot_is_empty() -> None:
     make.a_process()
     with pytest.raises(EveryBallotEmpty):
         make.an_open_vote(papers={})
+
+
+def test_a_vote_whose_last_day_has_passed_is_not_opened_before_its_dates_are_moved() -> None:
+    make.a_process()
+    make.a_ballot(make.CAJAMARCA, 100)
+    make.reach(Stage.COUNT)
+    with pytest.raises(VotingTimeIsOver):
+        make.seconded(Action.OPEN_VOTING)
 
 
 def test_opening_makes_a_key_whose_public_half_alone_is_in_the_database() -> None:

@@ -8,7 +8,8 @@ from flask import Flask
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Calendar, Stage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import processes
+from caxamarca.persistence import processes, sign_ins
+from caxamarca.persistence.database import transaction
 from tests.factories import YEAR, a_calendar, a_process, an_open_vote, at, reach, two_administrators
 from tests.support.visiting import Visitor, anew, text_of
 
@@ -227,3 +228,20 @@ def test_once_every_date_has_come_there_is_none_to_change(visitor: Visitor) -> N
     a_process()
     at(datetime(2026, 12, 1, tzinfo=UTC))
     assert "en la que sus fechas no cambian" in text_of(visitor.get(CHANGE))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_what_was_typed_outlives_a_sign_in_that_ended(visitor: Visitor, administrator: Actor) -> None:
+    page = visitor.get(NEW)
+    assert page.status_code == 200
+    with transaction() as writing:
+        sign_ins.end_all(writing, staff=administrator.staff)
+    owner = page.text.split('name="owner"')[1].split('value="')[1].split('"')[0]
+    ended = visitor.client.post(NEW, data={**SOUND, "owner": owner})
+    assert ended.status_code == 401
+    visitor.sign_in(administrator)
+    back = visitor.send(NEW, **SOUND, restoring="1")
+    assert back.status_code == 200
+    assert 'value="15-7-2027"' in back.text
+    assert 'value="1,500,000.50"' in back.text
+    assert not processes.all_of(anew())

@@ -113,3 +113,9 @@ def test_long_lists_are_shown_in_parts_with_few_questions(visitor: Visitor, admi
     assert text_of(visitor.get(f"{FLAGS}?pagina=2")).count("La ocultó") == 1
     for odd in ("0", "-1", "x", "9" * 30, "%00"):
         assert visitor.get(f"{FLAGS}?pagina={odd}").status_code == 200
+
+
+def test_whoever_administrates_can_hide_an_idea_that_nobody_reported(visitor: Visitor) -> None:
+    a_process()
+    page = visitor.get(f"/ideas/{an_idea()}")
+    assert "Ocultar la idea" in text_of(page)

@@ -5,7 +5,6 @@ with something in every field. Then the clock is moved to the next evaluation, a
 """
 
 import hashlib
-import io
 import json
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -16,13 +15,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from caxamarca.actions.evaluating import evaluate_idea
-from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import propose_idea
+from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
@@ -169,7 +167,7 @@ def take(app: Flask) -> Walk:
     """Walk through a demonstration as everybody who comes, and tell what was met."""
     walk = Walk()
     comers = everybody(app)
-    propose_with_a_photo(app, comers["resident"])
+    go_on(app, comers["resident"], comers["resident who has voted"])
     walkers = [Walker(app, who, actor, walk) for who, actor in comers.items()]
     walkers[0].go_astray("/nada", "/ideas/999999", "/admin", *(f"{one}?{STRANGE}" for one in LISTS))
     walkers[1].go_astray("/admin", "/ideas/999999/editar", "/evaluacion")
@@ -212,15 +210,13 @@ def _resident(document: str) -> Actor:
     return Actor(resident=found.id)
 
 
-def propose_with_a_photo(app: Flask, resident: Actor) -> None:
-    """Let a resident of the province of Cajamarca propose three ideas more, one of them with a photo."""
-    content = io.BytesIO()
-    Image.new("RGB", (640, 480), "green").save(content, "JPEG")
+def go_on(app: Flask, one: Actor, other: Actor) -> None:
+    """Let two neighbours go on: one proposes three ideas, and supports the one that the other proposes."""
     with app.app_context():
-        photo = take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
-        propose_idea(resident, _newest().year, a_text("Un puente para la escuela"), photo)
-        for title in ("Luz para la posta", "Riego para la pampa"):
-            propose_idea(resident, _newest().year, a_text(title))
+        year = _newest().year
+        for title in ("Un puente para la escuela", "Luz para la posta", "Riego para la pampa"):
+            propose_idea(one, year, a_text(title))
+        support_idea(one, propose_idea(other, year, a_text("Una cancha para el barrio")))
 
 
 def evaluate(app: Flask, resident: Actor, evaluator: Actor) -> None:

@@ -20,6 +20,7 @@ from caxamarca.domain.processes import (
     begins,
     change_dates,
     check_order,
+    dates_that_came,
     ends,
     stage_of,
 )
@@ -123,29 +124,29 @@ def test_each_date_comes_after_the_one_before_it(field: str, before: str, earlie
 
 def test_a_date_to_come_can_be_moved() -> None:
     new = replace(CALENDAR, voting_until=day(8, 15))
-    assert change_dates(CALENDAR, new, day(6)) == new
+    assert change_dates(CALENDAR, new, True, day(6)) == new
 
 
 def test_a_date_that_has_come_stays() -> None:
     with pytest.raises(DateIsPast) as refused:
-        change_dates(CALENDAR, replace(CALENDAR, ideas_until=day(6, 20)), day(6))
+        change_dates(CALENDAR, replace(CALENDAR, ideas_until=day(6, 20)), True, day(6))
     assert refused.value.field == "ideas_until"
 
 
 @pytest.mark.parametrize("new", [day(6), day(5, 20)])
 def test_no_date_is_moved_into_the_past(new: datetime) -> None:
     with pytest.raises(DateIsPast):
-        change_dates(CALENDAR, replace(CALENDAR, voting_from=new), day(6))
+        change_dates(CALENDAR, replace(CALENDAR, voting_from=new), True, day(6))
 
 
 def test_a_moved_date_keeps_the_order() -> None:
     with pytest.raises(DatesOutOfOrder):
-        change_dates(CALENDAR, replace(CALENDAR, voting_from=day(8, 2)), day(6))
+        change_dates(CALENDAR, replace(CALENDAR, voting_from=day(8, 2)), True, day(6))
 
 
 def test_the_same_calendar_is_no_change() -> None:
     with pytest.raises(NothingChanged):
-        change_dates(CALENDAR, replace(CALENDAR), day(6))
+        change_dates(CALENDAR, replace(CALENDAR), True, day(6))
 
 
 @pytest.mark.parametrize(("born", "age"), [(2008, 18), (2009, 17), (1926, 100)])
@@ -155,3 +156,13 @@ def test_a_roll_knows_the_year_of_birth_so_that_age_counts_by_the_year(born: int
 
 def test_the_year_of_an_age_is_that_of_lima() -> None:
     assert age_on(2008, datetime(2027, 1, 1, 3, tzinfo=UTC)) == 18
+
+
+def test_the_dates_of_a_vote_that_was_never_opened_can_be_moved_after_they_passed() -> None:
+    late = day(7, 20)
+    moved = replace(CALENDAR, voting_from=day(8, 20), voting_until=day(8, 25), follow_up_from=day(9, 20))
+    assert dates_that_came(CALENDAR, False, late) == {"ideas_from", "ideas_until"}
+    assert "voting_from" in dates_that_came(CALENDAR, True, late)
+    assert change_dates(CALENDAR, moved, False, late) == moved
+    with pytest.raises(DateIsPast):
+        change_dates(CALENDAR, moved, True, late)

@@ -12,7 +12,7 @@ from caxamarca.actions import convening
 from caxamarca.actions.convening import NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Convocation
 from caxamarca.domain.counting import COUNTED, Rule
 from caxamarca.domain.permissions import Action, may
-from caxamarca.domain.processes import Calendar, DateIsPast, Terms
+from caxamarca.domain.processes import Calendar, DateIsPast, Terms, dates_that_came
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import processes
@@ -206,7 +206,8 @@ class ChangeForm(CalendarForm):
 @acts(Action.CHANGE_CALENDAR)
 def change_calendar(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
-    come = [name for name in DATES if getattr(process.calendar, name) <= clock.now()]
+    came = dates_that_came(process.calendar, process.opened_at is not None, clock.now())
+    come = [name for name in DATES if name in came]
     form = ChangeForm(data=_shown(process))
     form.leave_out(come)
     if form.is_sent():
