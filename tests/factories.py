@@ -13,7 +13,7 @@ from itertools import count
 
 from sqlalchemy import select
 
-from caxamarca.actions.appointing import add_unit, give_role, invite_staff
+from caxamarca.actions.appointing import add_unit, give_role, invite_staff, vouch
 from caxamarca.actions.casting import cast_vote, review
 from caxamarca.actions.convening import Convocation, create_process
 from caxamarca.actions.enrolling import load_roll, make_codes
@@ -125,7 +125,9 @@ def a_member_of_staff(
     invited, _token = invite_staff(
         administrator, email or f"persona{number}@example.org", name or f"Persona {number}"
     )
-    give_role(administrator, invited, role, province, unit)
+    appointment = give_role(administrator, invited, role, province, unit)
+    if role is Role.ADMINISTRATOR and not people.grants_of(session(), invited):
+        vouch(two_administrators()[1], appointment)
     return staff_actor(invited)
 
 

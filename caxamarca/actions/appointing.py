@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.provinces import province as known_province
-from caxamarca.domain.roles import STAFF_ROLES, Actor, Role
+from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
 from caxamarca.domain.texts import clean_line, narrow
 from caxamarca.persistence import audit, people, sign_ins, site
 from caxamarca.persistence.database import transaction
@@ -23,6 +23,7 @@ PROVINCIAL = frozenset({Role.EVALUATOR, Role.COMMITTEE})
 
 LINK_LIFE = timedelta(hours=48)
 NAME_LIMIT = 120
+ADMINISTRATORS_NEEDED = 2
 
 
 class NotAnEmail(Refusal):
@@ -43,6 +44,10 @@ class UnitNeeded(Refusal):
 
 class UnitNameTaken(Refusal):
     """An executing unit bears this name."""
+
+
+class OwnWord(Refusal):
+    """Neither who gave an administrator's role nor who got it can vouch for it."""
 
 
 class LastAdministrators(Refusal):
@@ -105,13 +110,36 @@ def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, uni
         if people.holds(session, staff_id, role, reach, unit):
             raise RoleHeld
         appointment = Appointment(
-            staff_id=staff_id, role=role, province=reach, unit_id=unit, given_at=site.now(session)
+            staff_id=staff_id,
+            role=role,
+            province=reach,
+            unit_id=unit,
+            given_at=site.now(session),
+            given_by=actor.staff,
+            waits=role is Role.ADMINISTRATOR and people.ever_administrators(session) >= ADMINISTRATORS_NEEDED,
         )
         session.add(appointment)
         session.flush()
         details = {"role": role.value, "province": appointment.province, "unit": appointment.unit_id}
         audit.write(session, actor, "staff:role:give", staff_id, site.now(session), details)
         return appointment.id
+
+
+def vouch(actor: Actor, appointment_id: int) -> None:
+    """Let an administrator's role begin that somebody else gave, or gave back with a new link.
+
+    Without this one administrator could make, or become, the second person that grave acts need.
+    """
+    with transaction() as session:
+        permit(actor, Action.VOUCH, None)
+        people.hold_administrators(session)
+        appointment = people.appointment(session, appointment_id)
+        if appointment is None or appointment.ended_at is not None or not appointment.waits:
+            raise NotFound
+        if actor.staff in (appointment.given_by, appointment.staff_id):
+            raise OwnWord
+        appointment.waits = False
+        audit.write(session, actor, "staff:role:vouch", appointment.staff_id, site.now(session))
 
 
 def end_role(actor: Actor, appointment_id: int) -> None:
@@ -122,7 +150,7 @@ def end_role(actor: Actor, appointment_id: int) -> None:
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None:
             raise NotFound
-        if appointment.role is Role.ADMINISTRATOR and people.administrators(session) <= 2:
+        if appointment.role is Role.ADMINISTRATOR and people.administrators(session) <= ADMINISTRATORS_NEEDED:
             raise LastAdministrators
         appointment.ended_at = site.now(session)
         sign_ins.end_all(session, staff=appointment.staff_id)
@@ -137,11 +165,34 @@ def replace_second_factor(actor: Actor, staff_id: int) -> str:
         staff = people.staff(session, staff_id)
         if staff is None:
             raise NotFound
-        staff.password = None
-        staff.code_secret = None
-        sign_ins.end_all(session, staff=staff_id)
+        if staff_id != actor.staff:
+            for appointment in people.administrator_roles(session, staff_id):
+                appointment.waits = True
+                appointment.given_by = actor.staff
         audit.write(session, actor, "staff:second-factor:replace", staff_id, site.now(session))
-        return make_link(session, staff_id, datetime.now(UTC))
+        return _new_link(session, staff)
+
+
+def link_by_operator(email: str) -> str:
+    """A new one-time link for somebody on the staff, made by whoever runs the machine; an administrator's role
+    does not wait then. It is the way back in where no second administrator is left to vouch. Raises NotFound.
+    """
+    with transaction() as session:
+        staff = people.staff_by_email(session, email_of(email))
+        if staff is None:
+            raise NotFound
+        for appointment in people.administrator_roles(session, staff.id):
+            appointment.waits = False
+        audit.write(session, STRANGER, "site:staff:link", staff.id, site.now(session))
+        return _new_link(session, staff)
+
+
+def _new_link(session: Session, staff: Staff) -> str:
+    """Forget password and second factor, sign the person out, and make the link by which they come back."""
+    staff.password = None
+    staff.code_secret = None
+    sign_ins.end_all(session, staff=staff.id)
+    return make_link(session, staff.id, datetime.now(UTC))
 
 
 def add_unit(actor: Actor, name: str) -> int:

@@ -51,6 +51,10 @@ class CopyDiffers(Refusal):
     """The sealed box does not hold exactly the envelopes; nothing was deleted."""
 
 
+class BoxKeyMissing(Refusal):
+    """The file of the box's private key is not in the keys folder. Nothing was deleted."""
+
+
 @dataclass(eq=False)
 class UnreadableEnvelopes(Refusal):
     """So many envelopes could not be opened with the key of the box."""
@@ -134,7 +138,9 @@ _STEPS: Mapping[BoxState, Callable[[Session, Process], None]] = {
 
 
 def _unsealed(sealed: Iterable[bytes], process: Process) -> list[Ballot]:
-    private = keyring().key(box_key_name(process))
+    private = keyring().read(box_key_name(process))
+    if private is None:
+        raise BoxKeyMissing
     ballots, unreadable = [], 0
     for envelope in sealed:
         try:

@@ -10,6 +10,7 @@ from caxamarca.cli.language import _
 COMMANDS = {
     "serve": "serve",
     "init": "init",
+    "link": "link",
     "demo": "demo",
     "test": "testing",
     "words": "words",

@@ -26,7 +26,7 @@ ADDRESS = re.compile(r"https?://[^/\s?#]+")
 def command(email: str | None, name: str | None, address: str | None) -> None:
     """Make what is missing, and say the link. A demonstration, or a site that is in use, is never touched."""
     settings = settings_of_environment()
-    base = _base(address, settings)
+    base = base_of(address, settings)
     app = prepared(settings)
     with app.app_context():
         _check_free()
@@ -35,12 +35,12 @@ def command(email: str | None, name: str | None, address: str | None) -> None:
     click.echo(
         _("The site is ready. Hand this link to %(name)s; it works once, within 48 hours:") % {"name": name}
     )
-    click.echo(_link(app, base, token))
+    click.echo(link_of(app, base, token))
     click.echo(_("Start the site with: python3 app.py"))
     click.echo(_("If the link is lost before it is used, run this command again."))
 
 
-def _base(address: str | None, settings: Settings) -> str:
+def base_of(address: str | None, settings: Settings) -> str:
     """How the link begins: as it was told, or as the site will be served from here."""
     if address is None:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -104,6 +104,6 @@ def _first_link(email: str, name: str) -> str:
         raise click.ClickException(_in_use()) from None
 
 
-def _link(app: Flask, base: str, token: str) -> str:
+def link_of(app: Flask, base: str, token: str) -> str:
     with app.test_request_context(base_url=base):
         return url_for("account.use_link", token=token, _external=True)

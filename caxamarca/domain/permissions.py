@@ -47,6 +47,7 @@ class Action(StrEnum):
     INVITE_STAFF = "invite_staff"
     GIVE_ROLE = "give_role"
     END_ROLE = "end_role"
+    VOUCH = "vouch"
     REPLACE_SECOND_FACTOR = "replace_second_factor"
     HIDE_CONTENT = "hide_content"
     RESTORE_CONTENT = "restore_content"
@@ -101,6 +102,7 @@ RULES: Mapping[Action, Rule] = {
     Action.INVITE_STAFF: _rule(Role.ADMINISTRATOR, stages=None),
     Action.GIVE_ROLE: _rule(Role.ADMINISTRATOR, stages=None),
     Action.END_ROLE: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.VOUCH: _rule(Role.ADMINISTRATOR, stages=None),
     Action.REPLACE_SECOND_FACTOR: _rule(Role.ADMINISTRATOR, stages=None),
     Action.HIDE_CONTENT: _rule(Role.ADMINISTRATOR, stages=tuple(Stage)),
     Action.RESTORE_CONTENT: _rule(Role.ADMINISTRATOR, stages=tuple(Stage)),

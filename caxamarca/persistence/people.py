@@ -51,7 +51,10 @@ class Staff(Base):
 
 
 class Appointment(Base):
-    """One role of one member of staff, with its reach; ended by a date, never deleted."""
+    """One role of one member of staff, with its reach; ended by a date, never deleted.
+
+    An administrator's role `waits` until a second administrator, not the one who gave it, vouches for it.
+    """
 
     __tablename__ = "appointment"
 
@@ -61,6 +64,8 @@ class Appointment(Base):
     province: Mapped[str | None] = mapped_column(ForeignKey("province.code"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    waits: Mapped[bool] = mapped_column(Boolean, default=False)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -122,6 +127,8 @@ class AppointmentLine:
     role: Role
     province: str | None
     unit: str | None
+    waits: bool
+    given_by: int | None
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:
@@ -181,7 +188,11 @@ def names_of_staff(session: Session, ids: Iterable[int | None]) -> dict[int, str
 def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
     rows = session.execute(
         select(Appointment.role, Appointment.province, Appointment.unit_id)
-        .where(Appointment.staff_id == staff_id, Appointment.ended_at.is_(None))
+        .where(
+            Appointment.staff_id == staff_id,
+            Appointment.ended_at.is_(None),
+            Appointment.waits.is_(False),
+        )
         .order_by(Appointment.id)
     )
     return tuple(Grant(row.role, row.province, row.unit_id) for row in rows)
@@ -201,7 +212,7 @@ def all_staff(session: Session) -> tuple[StaffLine, ...]:
         .order_by(Appointment.id)
     ):
         found = row.Appointment
-        line = AppointmentLine(found.id, found.role, found.province, row.name)
+        line = AppointmentLine(found.id, found.role, found.province, row.name, found.waits, found.given_by)
         appointments.setdefault(found.staff_id, []).append(line)
     people = session.execute(select(Staff).order_by(Staff.name)).scalars()
     return tuple(
@@ -211,13 +222,40 @@ def all_staff(session: Session) -> tuple[StaffLine, ...]:
 
 
 def administrators(session: Session) -> int:
-    """How many living appointments as administrator there are."""
+    """How many people are administrators now; whoever waits for a second person's word is not one yet."""
     rows = session.execute(
         select(Appointment.staff_id)
-        .where(Appointment.role == Role.ADMINISTRATOR, Appointment.ended_at.is_(None))
+        .where(
+            Appointment.role == Role.ADMINISTRATOR,
+            Appointment.ended_at.is_(None),
+            Appointment.waits.is_(False),
+        )
         .distinct()
     )
     return len(rows.all())
+
+
+def ever_administrators(session: Session) -> int:
+    """How many people have been administrators of this site at any time."""
+    rows = session.execute(
+        select(Appointment.staff_id).where(Appointment.role == Role.ADMINISTRATOR).distinct()
+    )
+    return len(rows.all())
+
+
+def administrator_roles(session: Session, staff_id: int) -> Sequence[Appointment]:
+    """The living roles as administrator of one person."""
+    return (
+        session.execute(
+            select(Appointment).where(
+                Appointment.staff_id == staff_id,
+                Appointment.role == Role.ADMINISTRATOR,
+                Appointment.ended_at.is_(None),
+            )
+        )
+        .scalars()
+        .all()
+    )
 
 
 def units(session: Session) -> Sequence[Unit]:

@@ -300,6 +300,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     appointing.RoleHeld: lambda _fact: _("This person has this role already."),
     appointing.UnitNeeded: lambda _fact: _("Choose the executing unit."),
     appointing.UnitNameTaken: lambda _fact: _("There is an executing unit with this name already."),
+    appointing.OwnWord: lambda _fact: _(
+        "Another administrator has to agree: not the one who gave the role, nor the one who gets it."
+    ),
     appointing.LastAdministrators: lambda _fact: _(
         "Two administrators are needed for grave acts. Name another one first."
     ),
@@ -338,6 +341,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         needed=fact.needed // MEGABYTE + 1,
     ),
     closing.CopyDiffers: lambda _fact: _("The copy of the box is not equal to it. Nothing was deleted."),
+    closing.BoxKeyMissing: lambda _fact: _(
+        "The key of the box is missing in the keys folder. Nothing was deleted; call whoever runs the site."
+    ),
     closing.UnreadableEnvelopes: lambda fact: ngettext(
         "One envelope could not be opened. Nothing was deleted.",
         "%(num)s envelopes could not be opened. Nothing was deleted.",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,7 +23,17 @@ WORDS = frozenset(
         *("observaciones", "observar", "ocultar", "padron", "participacion", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
         *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "resultados"),
-        *("retirar", "revisar", "roles", "salir", "salud", "seguimiento", "subsanar", "terminar"),
+        *(
+            "retirar",
+            "conformidad",
+            "revisar",
+            "roles",
+            "salir",
+            "salud",
+            "seguimiento",
+            "subsanar",
+            "terminar",
+        ),
         *("unidad", "unidades", "verificar", "votar", "voto"),
     }
 )
@@ -47,6 +57,7 @@ QUESTIONS = frozenset(
 )
 """Every name of the part behind the question mark."""
 
+ONE_TIME_LINKS = "/personal/activar/"
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DOCUMENT = re.compile(r"(?<!\d)\d{8}(?!\d)")
 
@@ -74,26 +85,21 @@ def _strange_segment(segment: str) -> Iterator[str]:
         yield f"“.{ending}” was not reviewed"
 
 
-def telling(secrets: Collection[str]) -> "Telling":
-    return Telling(frozenset(secret.casefold() for secret in secrets))
+def telling(secrets: Collection[str]) -> Callable[[Visit], Iterator[str]]:
+    """A check that finds links which tell something of a person."""
+    known = {secret.casefold() for secret in secrets}
 
-
-class Telling:
-    """Finds links that tell something of a person."""
-
-    def __init__(self, secrets: frozenset[str]) -> None:
-        self.secrets = secrets
-
-    def __call__(self, visit: Visit) -> Iterator[str]:
+    def check(visit: Visit) -> Iterator[str]:
         for link in links_of(visit):
-            asked = urlsplit(link)
+            asked, plain = urlsplit(link), unquote(link).casefold()
             names = {name for name, _value in parse_qsl(asked.query, keep_blank_values=True)}
             yield from (f"the name “{name}” in {link} was not reviewed" for name in sorted(names - QUESTIONS))
-            if asked.path != asked.path.lower() and not asked.path.startswith("/personal/activar/"):
+            if asked.path != asked.path.lower() and not asked.path.startswith(ONE_TIME_LINKS):
                 yield f"{link} has capital letters"
-            words = set(re.split(r"[/?&=+\s]", unquote(link).casefold()))
-            if DOCUMENT.search(unquote(link)) or "@" in unquote(link) or words & self.secrets:
+            if DOCUMENT.search(plain) or "@" in plain or known & set(re.split(r"[/?&=+\s]", plain)):
                 yield f"{link} tells of a person"
+
+    return check
 
 
 def secrets_of(folder: Path) -> Iterable[str]:

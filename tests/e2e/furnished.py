@@ -11,7 +11,7 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
-from caxamarca.actions.appointing import invite_staff
+from caxamarca.actions.appointing import give_role, invite_staff
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.picturing import take_picture
@@ -99,13 +99,14 @@ def furnish(place: Place) -> Furnished:
         hide_idea(boss, hidden, "Nombra a una familia sin su permiso.")
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
+        waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
         database.db.session.remove()
     furnished = Furnished(
         place,
         comers,
         {
             "account.use_link": [{"token": token}],
-            "admin.ask_act": [{"year": year, "accion": "anular-proceso"}],
+            "admin.ask_act": [{"year": year, "accion": "anular"}],
             "admin.assign_unit": [{"year": 2025}],
             "admin.change_calendar": [{"year": year}],
             "admin.closing": [{"year": 2025}, {"year": 2026}],
@@ -119,10 +120,11 @@ def furnish(place: Place) -> Furnished:
             "admin.restore_idea": [{"idea_id": hidden}],
             "admin.roll": [{"year": year}],
             "admin.turn_down_act": [{"act_id": act}],
+            "admin.vouch": [{"appointment_id": waits}],
             "committee.close_observation": [{"observation_id": 2}],
             "committee.raise_observation": [{"project_id": 1}],
             "evaluator.evaluate_idea": [{"idea_id": waiting}],
-            "evaluator.form_project": [{"proceso": 2027, "provincia": "cajamarca"}],
+            "evaluator.form_project": [{"proceso": year, "provincia": "cajamarca"}],
             "evaluator.propose_ballot": [{"year": year, "place": CAJAMARCA}],
             "evaluator.queue": [{}, {"proceso": year, "provincia": "cajamarca"}],
             "public.ballot": [{"year": 2026, "place": CAJAMARCA}, {"year": 2026, "place": "interprovincial"}],
@@ -148,16 +150,17 @@ def furnish(place: Place) -> Furnished:
         team, answer_by = comers[Role.EVALUATOR], (_later() + timedelta(days=5)).date()
         evaluate_idea(team, own[1], an_evaluation(Outcome.NOT_ELIGIBLE))
         evaluate_idea(team, own[2], an_evaluation(Outcome.OBSERVED, answer_by))
+        evaluate_idea(team, own[3], an_evaluation(Outcome.ELIGIBLE))
         database.db.session.remove()
     return furnished
 
 
 def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
-    """Three ideas of one resident; the first has a photo, and words that are wider than a telephone."""
+    """Ideas of one resident; the first has a photo, and words that are wider than a telephone."""
     content = io.BytesIO()
     Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(content, "JPEG")
     photo = take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
-    titles = (LONG_WORDS, "Luz para la posta", "Riego para la pampa")
+    titles = (LONG_WORDS, "Luz para la posta", "Riego para la pampa", "Un puente para la escuela")
     return [
         propose_idea(resident, year, a_text(title), photo if number == 0 else None)
         for number, title in enumerate(titles)
@@ -165,13 +168,14 @@ def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
 
 
 def _ideas_of_others(resident: Actor) -> list[int]:
-    """Three ideas of the newest process and of this resident's province, by other people."""
+    """Three ideas of others in this province and the newest process, those not supported yet first."""
+    supported = ideas.supported_by(session(), _newest().id, resident.resident or 0)
     found = [
         one.id
         for one in ideas.of_process(session(), _newest().id)
         if one.province == CAJAMARCA and one.resident_id != resident.resident
     ]
-    return found[:3]
+    return sorted(found, key=lambda idea: idea in supported)[:3]
 
 
 def _partner() -> Actor:

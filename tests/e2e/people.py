@@ -1,5 +1,6 @@
 """People in front of a browser: they read, fill in, press, and are told things in Spanish."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -98,3 +99,12 @@ def signed_in(context: BrowserContext, place: Place, actor: Actor) -> None:
     cookie = visitor.client.get_cookie(name)
     assert cookie is not None
     context.add_cookies([{"name": name, "value": cookie.value, "url": place.address}])
+
+
+def tracking_code(page: Page) -> str:
+    """The code of a receipt, or of the look before it."""
+    found = re.search(
+        r"(?:[0-9A-Z]{4}-?){4}[0-9A-Z]", re.sub(r"\s", "", page.locator(".receipt").inner_text())
+    )
+    assert found
+    return found[0]

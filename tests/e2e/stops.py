@@ -55,14 +55,15 @@ class Stop:
 
 
 def send_empty(person: Person) -> None:
-    """Send the page's own form as it stands."""
-    person.page.locator(
-        "main form[method=post] button[type=submit], main form[method=post] button"
-    ).last.click()
+    """Empty whatever can be typed, and send the page's own form."""
+    form = person.page.locator("main form[method=post]").last
+    for field in form.locator("textarea, input:not([type]), input[type=text], input[type=password]").all():
+        field.fill("")
+    form.locator("button").last.click()
 
 
 def mark(many: int, person: Person) -> None:
-    """Mark so many projects of the first part of the ballot paper, and go on."""
+    """Mark so many projects of the ballot paper, and go on."""
     boxes = person.page.locator("main input[type=checkbox]")
     for number in range(many):
         person.ticks(boxes.nth(number))
@@ -95,12 +96,11 @@ STATES: Sequence[Stop] = (
     Stop("stranger", "sign-in-empty", "/entrar", send_empty),
     Stop("stranger", "staff-sign-in-empty", "/personal/entrar", send_empty),
     Stop("stranger", "ideas-found-none", "/ideas?q=dirigible"),
-    Stop("stranger", "verify-wrong", "/verificar?code=", send_empty),
+    Stop("stranger", "verify-empty", "/verificar", send_empty),
     Stop("resident", "error-403", "/admin"),
     Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
     Stop("resident", "review", "/votar/cedula", partial(mark, 1)),
     Stop("resident", "review-blank", "/votar/cedula", partial(mark, 0)),
-    Stop("resident", "too-many-marks", "/votar/cedula", partial(mark, 4)),
     Stop(NEVER_VOTED, "voted", "/votar/cedula", vote),
     Stop(VOTED, "voted-already", "/votar/cedula"),
     Stop(VOTED, "vote-voted-already", "/votar"),

@@ -36,7 +36,10 @@ TOO_SMALL = """
     return around.innerText.trim().length > one.innerText.trim().length
   }
   for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
-    const whole = ['checkbox', 'radio'].includes(one.type) && one.labels.length ? one.labels[0] : one
+    const named = one.labels?.length && ['checkbox', 'radio'].includes(one.type) ? one.labels[0] : one
+    // A label or a title that lies over its whole frame is pressed anywhere in it.
+    const lies = side => getComputedStyle(named, side).position === 'absolute' && named.offsetParent
+    const whole = lies('::before') || lies('::after') || named
     const {width, height, bottom, right} = whole.getBoundingClientRect()
     if (!one.checkVisibility() || bottom <= 0 || right <= 0 || width < 2 || height < 2) continue
     if (Math.round(height) < least && !inText(one))

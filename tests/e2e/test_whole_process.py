@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from caxamarca.actions.founding import invite_first_administrator
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.persistence import database
 from tests.e2e.conftest import Place
-from tests.e2e.people import Open, Person, a_resident, a_stranger, staff_by_link
+from tests.e2e.people import Open, Person, a_resident, a_stranger, staff_by_link, tracking_code
 
 NEIGHBOURS = [f"4000000{number}" for number in range(1, 7)]
 """Invented people of the district of Jesús, in the province of Cajamarca."""
@@ -265,14 +265,6 @@ def vote_blank(resident: Person) -> None:
     resident.presses("Revisar mi voto")
     resident.presses("Sí, voto en blanco")
     resident.reads_title("Su voto está en el ánfora")
-
-
-def tracking_code(page: Page) -> str:
-    found = re.search(
-        r"(?:[0-9A-Z]{4}-?){4}[0-9A-Z]", re.sub(r"\s", "", page.locator(".receipt").inner_text())
-    )
-    assert found
-    return found[0]
 
 
 def assign_the_unit(boss: Person, unit: str) -> None:

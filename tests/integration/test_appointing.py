@@ -108,7 +108,6 @@ def test_a_person_has_a_name(name: str, refusal: type[Exception], administrator:
         (Role.EVALUATOR, make.SAN_PABLO, Grant(Role.EVALUATOR, make.SAN_PABLO)),
         (Role.EVALUATOR, None, Grant(Role.EVALUATOR)),
         (Role.COMMITTEE, make.SAN_PABLO, Grant(Role.COMMITTEE, make.SAN_PABLO)),
-        (Role.ADMINISTRATOR, make.SAN_PABLO, Grant(Role.ADMINISTRATOR)),
     ],
 )
 def test_a_role_is_granted_with_its_reach(

@@ -18,16 +18,18 @@ from caxamarca.actions.casting import cast_vote, is_on_board, review
 from caxamarca.actions.closing import (
     AlreadyFrozen,
     BoxDoesNotAddUp,
+    BoxKeyMissing,
     CopyDiffers,
     NotEnoughSpace,
     UnreadableEnvelopes,
     close_box,
 )
 from caxamarca.actions.declaring import BoxNotOpened, results
+from caxamarca.actions.opening import box_key_name
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
 from caxamarca.persistence import processes, tallies
-from caxamarca.persistence.database import db, session, transaction
+from caxamarca.persistence.database import db, keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox
 from caxamarca.persistence.participation import Participation
 from caxamarca.persistence.processes import Process
@@ -180,6 +182,15 @@ def test_an_envelope_that_cannot_be_opened_stops_the_count_and_is_named() -> Non
         make.a_closed_vote()
     assert refusal.value.count == 1
     assert box().box_state is BoxState.MOVED
+
+
+def test_without_the_key_of_the_box_the_closing_stops_and_deletes_nothing() -> None:
+    three_votes()
+    keyring().forget(box_key_name(box()))
+    with pytest.raises(BoxKeyMissing):
+        make.a_closed_vote()
+    assert how_many(Envelope) == 3
+    assert keyring().read(box_key_name(box())) is None
 
 
 def test_nobody_learns_a_result_before_the_box_is_opened() -> None:

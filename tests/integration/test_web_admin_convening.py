@@ -226,6 +226,7 @@ def test_while_people_vote_no_date_moves_and_the_page_says_so(visitor: Visitor) 
 
 def test_once_every_date_has_come_there_is_none_to_change(visitor: Visitor) -> None:
     a_process()
+    an_open_vote()
     at(datetime(2026, 12, 1, tzinfo=UTC))
     assert "en la que sus fechas no cambian" in text_of(visitor.get(CHANGE))
 

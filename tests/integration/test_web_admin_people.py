@@ -92,7 +92,6 @@ def test_a_wrong_invitation_invites_nobody(visitor: Visitor, fields: dict[str, s
     [
         ("evaluator", Grant(Role.EVALUATOR, CAJAMARCA)),
         ("committee", Grant(Role.COMMITTEE, CAJAMARCA)),
-        ("administrator", Grant(Role.ADMINISTRATOR)),
     ],
 )
 def test_a_role_is_given_with_the_reach_it_can_have(visitor: Visitor, role: str, grant: Grant) -> None:
@@ -100,6 +99,25 @@ def test_a_role_is_given_with_the_reach_it_can_have(visitor: Visitor, role: str,
     answer = visitor.send(f"/admin/personas/{person.id}/roles", role=role, province=CAJAMARCA, unit="")
     assert answer.status_code == 303
     assert grants(person) == (grant,)
+
+
+def test_a_third_administrator_begins_when_the_second_one_agrees(visitor: Visitor) -> None:
+    others = two_administrators()
+    person = invited(visitor)
+    answer = visitor.send(f"/admin/personas/{person.id}/roles", role="administrator", province="", unit="")
+    assert answer.status_code == 303
+    assert grants(person) == ()
+    page = text_of(visitor.get(LIST))
+    assert "Falta la conformidad de otra persona que administre" in page
+    assert "Revisar y dar conformidad" not in page
+    (waiting,) = people.administrator_roles(anew(), person.id)
+    path = f"/admin/roles/{waiting.id}/conformidad"
+    assert visitor.send(path).status_code == 422
+    visitor.sign_in(next(one for one in others if one.staff != waiting.given_by))
+    assert "Revisar y dar conformidad" in text_of(visitor.get(LIST))
+    assert visitor.send(path).status_code == 303
+    assert grants(person) == (Grant(Role.ADMINISTRATOR),)
+    assert visitor.get(path).status_code == 404
 
 
 def test_a_unit_person_gets_one_unit(visitor: Visitor) -> None:

@@ -44,9 +44,9 @@ LATER = "later "
 COME_AGAIN = ("stranger", "resident", Role.EVALUATOR, Role.ADMINISTRATOR)
 SENT = (WITHOUT_TOKEN, EMPTY, FULL, LATER + EMPTY, LATER + FULL)
 
-NEVER = {"account.sign_out"}
 LAST = {"admin.clock", "admin.replace_second_factor", "admin.end_role"}
-"""Forms after which the walk is another one: they are sent once, and last of all."""
+"""Forms after which the walk is another one: with their token they are sent once, and last of all."""
+SPARED = {WITHOUT_TOKEN: set[str](), EMPTY: {"account.sign_out"} | LAST, FULL: {"account.sign_out"}}
 
 LISTS = (
     "/ideas",
@@ -134,12 +134,10 @@ class Walker:
         while ahead:
             form, origin = ahead.popleft()
             kind = (kind_of(self.app, form.action), form.kind)
-            if kind in known or endpoint_of(self.app, form.action) in (
-                NEVER if how == FULL else NEVER | LAST
-            ):
+            if kind in known or endpoint_of(self.app, form.action) in SPARED[how]:
                 continue
             known.add(kind)
-            sent = form.filled(with_token=how != WITHOUT_TOKEN, is_full=how == FULL)
+            sent = form.filled(with_token=how != WITHOUT_TOKEN, is_full=how != EMPTY)
             visit = self._note(when + how, form.action, self.client.post(form.action, data=sent), origin)
             ahead.extend((brought, visit.url) for brought in forms_of(visit))
 

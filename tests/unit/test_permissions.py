@@ -44,6 +44,7 @@ add_unit               administrator  *
 invite_staff           administrator  *
 give_role              administrator  *
 end_role               administrator  *
+vouch                  administrator  *
 replace_second_factor  administrator  *
 hide_content           administrator  A I E V C R F X
 restore_content        administrator  A I E V C R F X

@@ -554,6 +554,16 @@ def _process_of_2027(story: Story, diary: Diary) -> None:
         diary.on(lima(2026, 11, 3, 8 + number % 10), partial(_propose, story, number, idea))
     diary.on(lima(2026, 11, 8), lambda: _support(story, 2027, 2))
     diary.on(lima(2026, 11, 9), lambda: _flag(story))
+    diary.on(lima(2026, 11, 9, 15), lambda: _third_administrator(story))
+
+
+def _third_administrator(story: Story) -> None:
+    """Somebody invited as an administrator by the second one; the first one has not agreed yet."""
+    boss = story.staff["second"].actor
+    invited, _token = appointing.invite_staff(
+        boss, "carla.espera@demostracion.example", "Carla Espera (demostración)"
+    )
+    appointing.give_role(boss, invited, Role.ADMINISTRATOR, None, None)
 
 
 def _flag(story: Story) -> None:

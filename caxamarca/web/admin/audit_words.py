@@ -58,6 +58,8 @@ DEEDS: Mapping[str, Deed] = {
     "content:idea:keep": Deed(_l("Notices about an idea were settled by keeping it"), About.IDEA),
     "staff:person:invite": Deed(_l("A person was invited"), About.PERSON),
     "staff:role:give": Deed(_l("A role was given"), About.PERSON),
+    "staff:role:vouch": Deed(_l("An administrator was agreed to"), About.PERSON),
+    "site:staff:link": Deed(_l("Whoever runs the machine made a new link"), About.PERSON),
     "staff:role:end": Deed(_l("A role was ended"), About.PERSON),
     "staff:second-factor:replace": Deed(_l("A second factor was replaced"), About.PERSON),
     "staff:link:use": Deed(_l("A one-time link was used"), About.PERSON),

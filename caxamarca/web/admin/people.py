@@ -130,13 +130,37 @@ def give_role(staff_id: int) -> ResponseReturnValue:
             appointing.give_role(
                 identity.actor(), staff_id, role, typed(form.province) or None, form.unit.data
             )
-            flash(_("%(name)s has the role now.", name=person.name), "success")
+            flash(_given(person.name, staff_id, role), "success")
             return redirect(url_for("admin.people"), 303)
     return form.page("admin/give_role.html", person=person, has_units=bool(units))
 
 
+def _given(name: str, staff_id: int, role: Role) -> str:
+    if role is Role.ADMINISTRATOR and any(
+        one.waits for one in staff_of.administrator_roles(session(), staff_id)
+    ):
+        return _("%(name)s will have the role as soon as another administrator agrees.", name=name)
+    return _("%(name)s has the role now.", name=name)
+
+
 class SureForm(HouseForm):
     """Nothing to fill in: only whether."""
+
+
+@blueprint.route("/admin/roles/<id:appointment_id>/conformidad", methods=["GET", "POST"])
+@acts(Action.VOUCH)
+def vouch(appointment_id: int) -> ResponseReturnValue:
+    appointment = staff_of.appointment(session(), appointment_id)
+    if appointment is None or not appointment.waits or appointment.ended_at is not None:
+        raise NotFound
+    form = SureForm()
+    if form.is_sent():
+        with form.refusals():
+            appointing.vouch(identity.actor(), appointment_id)
+            flash(_("You agreed. The role begins now."), "success")
+            return redirect(url_for("admin.people"), 303)
+    giver = staff_of.names_of_staff(session(), [appointment.given_by]).get(appointment.given_by or 0, "")
+    return form.page("admin/vouch.html", person=_one(appointment.staff_id), giver=giver)
 
 
 @blueprint.route("/admin/roles/<id:appointment_id>/terminar", methods=["GET", "POST"])
@@ -175,5 +199,8 @@ def replace_second_factor(staff_id: int) -> ResponseReturnValue:
             token = appointing.replace_second_factor(identity.actor(), staff_id)
             return _show_link(staff_id, token)
     return form.page(
-        "admin/replace_second_factor.html", person=person, is_me=person.id == identity.actor().staff
+        "admin/replace_second_factor.html",
+        person=person,
+        is_me=person.id == identity.actor().staff,
+        is_administrator=bool(staff_of.administrator_roles(session(), staff_id)),
     )

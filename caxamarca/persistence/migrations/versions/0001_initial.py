@@ -221,7 +221,10 @@ def upgrade() -> None:
         sa.Column("province", sa.String(length=4), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.Integer(), nullable=True),
+        sa.Column("waits", sa.Boolean(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["given_by"], ["staff.id"], name=op.f("fk_appointment_given_by_staff")),
         sa.ForeignKeyConstraint(
             ["province"], ["province.code"], name=op.f("fk_appointment_province_province")
         ),

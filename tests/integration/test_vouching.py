@@ -1,0 +1,87 @@
+"""Two people are two: no administrator makes, or becomes, the second person that grave acts need."""
+
+import pytest
+
+from caxamarca.actions import appointing
+from caxamarca.actions.appointing import OwnWord, give_role, invite_staff, link_by_operator, vouch
+from caxamarca.domain.errors import NotAllowed, NotFound
+from caxamarca.domain.roles import Grant, Role
+from caxamarca.persistence import people
+from caxamarca.persistence.database import session
+from tests import factories as make
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def roles(staff_id: int) -> set[Role]:
+    session().rollback()
+    return {grant.role for grant in people.grants_of(session(), staff_id)}
+
+
+def the_appointment(staff_id: int) -> int:
+    (found,) = people.administrator_roles(session(), staff_id)
+    return found.id
+
+
+def test_the_second_administrator_of_a_site_begins_at_once() -> None:
+    first, second = make.two_administrators()
+    assert roles(first.staff or 0) == roles(second.staff or 0) == {Role.ADMINISTRATOR}
+
+
+def test_a_third_one_waits_for_somebody_who_did_not_give_the_role() -> None:
+    first, second = make.two_administrators()
+    invited, _token = invite_staff(first, "mala@example.org", "Mala")
+    appointment = give_role(first, invited, Role.ADMINISTRATOR, make.SAN_PABLO, None)
+    assert roles(invited) == set()
+    assert people.administrators(session()) == 2
+    with pytest.raises(OwnWord):
+        vouch(first, appointment)
+    with pytest.raises(NotAllowed):
+        vouch(make.staff_actor(invited), appointment)
+    vouch(second, appointment)
+    assert people.grants_of(session(), invited) == (Grant(Role.ADMINISTRATOR),)
+    with pytest.raises(NotFound):
+        vouch(second, appointment)
+
+
+def test_whoever_gives_a_colleague_a_new_link_does_not_become_the_colleague() -> None:
+    first, second = make.two_administrators()
+    third = make.an_administrator()
+    appointing.replace_second_factor(first, second.staff or 0)
+    assert roles(second.staff or 0) == set()
+    with pytest.raises(OwnWord):
+        vouch(first, the_appointment(second.staff or 0))
+    vouch(third, the_appointment(second.staff or 0))
+    assert roles(second.staff or 0) == {Role.ADMINISTRATOR}
+
+
+def test_a_site_that_had_two_never_lets_one_appoint_alone_again() -> None:
+    first, second = make.two_administrators()
+    appointing.replace_second_factor(first, second.staff or 0)
+    invited, _token = invite_staff(first, "mala@example.org", "Mala")
+    give_role(first, invited, Role.ADMINISTRATOR, None, None)
+    assert people.administrators(session()) == 1
+    assert roles(invited) == set()
+
+
+def test_ones_own_new_link_takes_nothing_away() -> None:
+    first, _second = make.two_administrators()
+    appointing.replace_second_factor(first, first.staff or 0)
+    assert roles(first.staff or 0) == {Role.ADMINISTRATOR}
+
+
+def test_whoever_runs_the_machine_can_always_let_an_administrator_in_again() -> None:
+    first, second = make.two_administrators()
+    appointing.replace_second_factor(first, second.staff or 0)
+    found = people.staff(session(), second.staff or 0)
+    assert found is not None
+    assert link_by_operator(found.email.upper())
+    assert roles(second.staff or 0) == {Role.ADMINISTRATOR}
+    with pytest.raises(NotFound):
+        link_by_operator("nadie@example.org")
+
+
+def test_other_roles_wait_for_nobody() -> None:
+    make.two_administrators()
+    make.an_administrator()
+    assert roles(make.an_evaluator().staff or 0) == {Role.EVALUATOR}
