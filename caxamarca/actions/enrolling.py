@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.codes import CodeKind, grouped, new_personal_code
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.documents import parse
-from caxamarca.domain.errors import NotAllowed, Refusal
-from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.rolls import COLUMNS, DryRun, Entry, check_columns, dry_run
@@ -116,7 +116,7 @@ def load_roll(actor: Actor, year: int, content: bytes) -> int:
             sha256=digest,
             people=len(tried.entries),
             loaded_at=now,
-            loaded_by=_staff(actor),
+            loaded_by=staff_of(actor),
             approved=False,
         )
         writing.add(loaded)
@@ -267,9 +267,3 @@ def _keep_codes(session: Session, codes: Mapping[int, str], now: datetime) -> No
         kept = {resident: keyring().mac("codes", f"{resident}:{code}") for resident, code in batch}
         people.replace_codes(session, kept, civil_day(now))
         sign_ins.end_all_of_residents(session, list(kept))
-
-
-def _staff(actor: Actor) -> int:
-    if actor.staff is None:
-        raise NotAllowed
-    return actor.staff

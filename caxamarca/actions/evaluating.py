@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
+from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.evaluating import (
     PROJECT_TITLE_LIMIT,
     REASONS_LIMIT,
@@ -18,7 +18,7 @@ from caxamarca.domain.evaluating import (
     NothingToMerge,
     check_fits,
 )
-from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.provinces import district
@@ -49,7 +49,7 @@ def evaluate_idea(actor: Actor, idea_id: int, evaluation: Evaluation) -> None:
             outcome=evaluation.outcome,
             reasons=clean_paragraphs(evaluation.reasons, REASONS_LIMIT),
             answer_by=evaluation.answer_by if evaluation.outcome is evaluating.Outcome.OBSERVED else None,
-            evaluator_id=_staff(actor),
+            evaluator_id=staff_of(actor),
             made_at=now,
         )
         evaluations.add(session, row, dict(evaluation.findings))
@@ -133,7 +133,7 @@ def propose_ballot(actor: Actor, constituency_id: int, project_ids: Sequence[int
         if process.opened_at is not None:
             raise VotingIsPrepared
         _check_projects(session, constituency, project_ids)
-        ballots.propose(session, constituency_id, list(dict.fromkeys(project_ids)), _staff(actor), now)
+        ballots.propose(session, constituency_id, list(dict.fromkeys(project_ids)), staff_of(actor), now)
         details = {"projects": list(project_ids)}
         audit.write(session, actor, "evaluation:ballot:propose", constituency_id, now, details)
 
@@ -145,9 +145,3 @@ def _check_projects(session: Session, constituency: Constituency, project_ids: S
         if project is None or project.constituency_id != constituency.id:
             raise NotFound
         check_fits(project.cost, constituency.ceiling)
-
-
-def _staff(actor: Actor) -> int:
-    if actor.staff is None:
-        raise NotAllowed
-    return actor.staff

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.deadlines import check_deadline
-from caxamarca.domain.errors import NotAllowed, NotFound
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import (
     COMMITMENTS_LIMIT,
     OBSERVATION_LIMIT,
@@ -30,7 +30,7 @@ from caxamarca.domain.following_up import (
     owed,
     report_state,
 )
-from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
@@ -98,7 +98,7 @@ def file_report(
             process = processes.by_year(session, project.year)
             now = site.now(session)
             permit(actor, Action.FILE_REPORT, process.stage(now), unit=project.unit_id)
-            if project.unit_id is None or actor.staff is None:
+            if project.unit_id is None:
                 raise NotFound
             if quarter < Quarter.of(civil_day(project.prioritised_at)):
                 raise NotBeforeThisProcess
@@ -113,7 +113,7 @@ def file_report(
                 session.add(evidence)
                 session.flush()
             name = None if evidence is None else evidence.name
-            report_id = reports.add(session, project_id, quarter, cleaned, name, actor.staff, now)
+            report_id = reports.add(session, project_id, quarter, cleaned, name, staff_of(actor), now)
             audit.write(session, actor, "follow_up:report:file", project_id, now, {"quarter": quarter.slug})
             return report_id
     except IntegrityError:
@@ -142,8 +142,6 @@ def raise_observation(
         process = processes.by_year(session, project.year)
         now = site.now(session)
         permit(actor, Action.RAISE_OBSERVATION, process.stage(now), province=project.province)
-        if actor.staff is None:
-            raise NotAllowed
         if due <= civil_day(now):
             raise DueDateNeeded
         check_deadline(due, civil_day(now))
@@ -160,7 +158,7 @@ def raise_observation(
             text=asked,
             due=due,
             raised_at=now,
-            raised_by=actor.staff,
+            raised_by=staff_of(actor),
         )
         session.add(observation)
         session.flush()

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from caxamarca.actions.throttling import Allowance, spend
-from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
-from caxamarca.domain.permissions import Action, permit
+from caxamarca.domain.errors import NotFound, Refusal
+from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import audit, content, ideas, processes, site
@@ -59,7 +59,7 @@ def hide_idea(actor: Actor, idea_id: int, reason: str) -> None:
                 idea_id=idea_id,
                 reason=clean_paragraphs(reason, REASON_LIMIT),
                 hidden_at=now,
-                hidden_by=_staff(actor),
+                hidden_by=staff_of(actor),
             )
         )
         content.settle_flags(session, idea_id, FlagState.HIDDEN)
@@ -90,9 +90,3 @@ def keep_idea(actor: Actor, idea_id: int) -> None:
         permit(actor, Action.HIDE_CONTENT, processes.one(session, idea.process_id).stage(now))
         content.settle_flags(session, idea_id, FlagState.KEPT)
         audit.write(session, actor, "content:idea:keep", idea_id, now)
-
-
-def _staff(actor: Actor) -> int:
-    if actor.staff is None:
-        raise NotAllowed
-    return actor.staff

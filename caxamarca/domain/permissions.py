@@ -164,3 +164,10 @@ def permit(
     check_reach(actor, action, province=province, unit=unit)
     if rule.stages is not None and (stage is None or stage not in rule.stages):
         raise WrongStage(stage if stage is not None else Stage.ANNOUNCED)
+
+
+def staff_of(actor: Actor) -> int:
+    """The id of the member of staff who acts and will answer for it. Raises NotAllowed for anybody else."""
+    if actor.staff is None:
+        raise NotAllowed
+    return actor.staff
