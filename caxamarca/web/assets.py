@@ -14,12 +14,13 @@ VERSION_FILE = "version"
 STYLESHEET = "caxamarca.css"
 COMPRESSED = {".css", ".js", ".svg"}
 HASH_LENGTH = 12
+VERSIONS_KEPT = 3
 
 
 def build(source: Path, target: Path) -> None:
     """Make `target` from `source`: a folder named by the content's hash, and the name of it in a file.
 
-    The folder of the version before stays, so that a page that is open finds its files.
+    The versions just before stay, so that a page that is open finds its files; older ones go.
     """
     files = _contents(source)
     digest = hashlib.sha256()
@@ -33,7 +34,16 @@ def build(source: Path, target: Path) -> None:
     if not (target / version).exists():
         draft.replace(target / version)
     shutil.rmtree(draft, ignore_errors=True)
+    (target / version).touch()
     _write_version(target, version)
+    _sweep(target)
+
+
+def _sweep(target: Path) -> None:
+    """Leave the newest versions alone and take the others away."""
+    versions = sorted((one for one in target.iterdir() if one.is_dir()), key=lambda one: one.stat().st_mtime)
+    for old in versions[:-VERSIONS_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _contents(source: Path) -> dict[str, bytes]:
