@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -35,11 +36,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one part went, and how many seconds it took."""
+    """How one part went, how many seconds it took, and what it printed if that was kept back."""
 
     part: Part
     passed: bool
     seconds: float
+    printed: bytes = b""
 
 
 PARTS = (
@@ -83,10 +85,15 @@ class WithPytestArguments(click.Command):
 @click.pass_context
 def command(ctx: click.Context, parts: tuple[str, ...]) -> None:
     """Run the parts, tell how each went, and fail where one failed."""
-    chosen = [BY_WORD[word] for word in parts] or list(PARTS)
+    chosen = [BY_WORD[word] for word in dict.fromkeys(parts)] or list(PARTS)
+    start = monotonic()
     provide(chosen)
-    outcomes = [run(part, ctx.meta[FOR_PYTEST]) for part in chosen]
-    ctx.exit(tell(outcomes))
+    if len(chosen) == 1:
+        entitle(chosen[0])
+        outcomes = [run(chosen[0], ctx.meta[FOR_PYTEST])]
+    else:
+        outcomes = run_abreast(chosen, ctx.meta[FOR_PYTEST])
+    ctx.exit(tell(outcomes, monotonic() - start))
 
 
 def partition(words: Sequence[str], at: str) -> tuple[list[str], bool, list[str]]:
@@ -100,28 +107,59 @@ def partition(words: Sequence[str], at: str) -> tuple[list[str], bool, list[str]
 def provide(parts: Sequence[Part]) -> None:
     """Have the machine ready for these parts before the first one starts: nothing is skipped for want of it."""
     needs = sorted({need for part in parts for need in part.needs})
-    if needs and execute([sys.executable, "-m", "tests.support.machine", *needs]) != 0:
+    if needs and execute([sys.executable, "-m", "tests.support.machine", *needs]).returncode != 0:
         raise click.ClickException(
             _("Without what is missing nothing was tested. Install it and run this again.")
         )
 
 
-def run(part: Part, for_pytest: Sequence[str]) -> Outcome:
-    """Run one part, its output straight to the terminal."""
-    click.secho(f"\n── {part.word} · {part.title} ", bold=True)
+def run_abreast(parts: Sequence[Part], for_pytest: Sequence[str]) -> list[Outcome]:
+    """Run as many parts at a time as there are cores, in their order; show each one whole when it ends."""
+    cores = os.cpu_count() or 1
+    click.echo(
+        _("%(count)d parts, %(cores)d at a time; each shows what it says when it ends.")
+        % {"count": len(parts), "cores": cores}
+    )
+    with ThreadPoolExecutor(cores) as lanes:
+        running = [lanes.submit(run, part, for_pytest, keep_back=True) for part in parts]
+        try:
+            for ended in as_completed(running):
+                entitle(ended.result().part)
+                click.echo(ended.result().printed, nl=False)
+        except KeyboardInterrupt:
+            lanes.shutdown(cancel_futures=True)
+            raise
+    return [one.result() for one in running]
+
+
+def entitle(part: Part) -> None:
+    """Say which part speaks next."""
+    click.secho(f"\n── {part.word} · {part.title}", bold=True)
+
+
+def run(part: Part, for_pytest: Sequence[str], *, keep_back: bool = False) -> Outcome:
+    """Run one part, its words straight to the terminal or kept back."""
     tool, *words = part.command
     start = monotonic()
-    code = execute([str(TOOLS / tool), *words, *(for_pytest if tool == "pytest" else ())])
-    return Outcome(part, code == 0, monotonic() - start)
+    done = execute(
+        [str(TOOLS / tool), *words, *(for_pytest if tool == "pytest" else ())], keep_back=keep_back
+    )
+    return Outcome(part, done.returncode == 0, monotonic() - start, done.stdout or b"")
 
 
-def execute(command: Sequence[str]) -> int:
+def execute(command: Sequence[str], *, keep_back: bool = False) -> subprocess.CompletedProcess[bytes]:
     """Run a program in the house's root, without the settings of the site that may be served from here."""
     sys.stdout.flush()
     environment = {name: value for name, value in os.environ.items() if not is_setting(name)}
     if "TMPDIR" not in environment and has_room(MEMORY):
         environment["TMPDIR"] = str(MEMORY)
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own words
+    if keep_back and sys.stdout.isatty():
+        environment["FORCE_COLOR"] = "1"
+    where = subprocess.PIPE if keep_back else None
+    together = subprocess.STDOUT if keep_back else None
+    return subprocess.run(  # noqa: S603 - our own words
+        command, cwd=ROOT, env=environment, stdout=where, stderr=together, check=False
+    )
 
 
 def has_room(folder: Path) -> bool:
@@ -141,7 +179,7 @@ def is_setting(name: str) -> bool:
     return name in {"HOST", "PORT"} or (name.startswith("CAXAMARCA_") and name != "CAXAMARCA_CHROMIUM")
 
 
-def tell(outcomes: Sequence[Outcome]) -> int:
+def tell(outcomes: Sequence[Outcome], seconds: float) -> int:
     """Say in one place how everything went; return the exit code."""
     click.echo()
     for outcome in outcomes:
@@ -150,7 +188,6 @@ def tell(outcomes: Sequence[Outcome]) -> int:
             f"{word:>7} {outcome.seconds:7.1f} s  {outcome.part.word}", fg=None if outcome.passed else "red"
         )
     failed = [outcome.part.word for outcome in outcomes if not outcome.passed]
-    seconds = sum(outcome.seconds for outcome in outcomes)
     if failed:
         sentence = ngettext(
             "%(count)d part fails (%(names)s), after %(seconds)d s.",

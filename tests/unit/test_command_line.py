@@ -150,7 +150,7 @@ def test_a_folder_without_tests_fails(tmp_path: Path) -> None:
 
 
 def test_one_failing_part_fails_the_whole_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert testing.tell([Outcome(A_PART, passed=True, seconds=1.5)]) == 0
+    assert testing.tell([Outcome(A_PART, passed=True, seconds=1.5)], 2) == 0
     assert "Todo pasa" in capsys.readouterr().out
     assert (
         testing.tell(
