@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from caxamarca.actions.appointing import add_unit, give_role, invite_staff, vouch
 from caxamarca.actions.casting import cast_vote, review
@@ -20,7 +20,7 @@ from caxamarca.actions.enrolling import load_roll, make_codes
 from caxamarca.actions.evaluating import ProjectText, evaluate_idea, form_project, propose_ballot
 from caxamarca.actions.following_up import assign_unit, file_report, raise_observation
 from caxamarca.actions.founding import invite_first_administrator
-from caxamarca.actions.proposing import propose_idea
+from caxamarca.actions.proposing import PROPOSING, propose_idea
 from caxamarca.actions.seconding import ask, confirm
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.documents import parse
@@ -38,6 +38,7 @@ from caxamarca.persistence import ballots, people, processes, projects, roll, si
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import Appointment
 from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.throttle import Try
 
 YEAR = 2026
 CAJAMARCA = "0601"
@@ -319,7 +320,14 @@ def an_idea(
     """An idea that a resident of the province proposes while ideas are collected."""
     proposer = by or a_resident(province, year=year)
     reach(Stage.IDEAS, year)
+    another_day()
     return propose_idea(proposer, year, a_text(title, province=province, **changes))
+
+
+def another_day() -> None:
+    """Forget how many ideas anybody proposed today by the real clock, which no test waits for."""
+    with transaction() as writing:
+        writing.execute(delete(Try).where(Try.what == PROPOSING))
 
 
 ALL_MET = dict.fromkeys(Criterion, Finding.MET)
@@ -480,7 +488,7 @@ def a_report(
 ) -> int:
     """The unit's report on a quarter, by default the one in which the project won, filed on the day after it."""
     assert project.unit_id is not None
-    about = quarter or Quarter.of(project.prioritised_at.date())
+    about = quarter or Quarter.of(project.followed_since.date())
     after = about.next.start
     at(datetime(after.year, after.month, after.day, 15, tzinfo=UTC))
     return file_report(by or a_unit_person(project.unit_id), project.project.id, about, a_progress(**changes))

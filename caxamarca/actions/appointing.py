@@ -150,7 +150,8 @@ def end_role(actor: Actor, appointment_id: int) -> None:
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None:
             raise NotFound
-        if appointment.role is Role.ADMINISTRATOR and people.administrators(session) <= ADMINISTRATORS_NEEDED:
+        counts = appointment.role is Role.ADMINISTRATOR and not appointment.waits
+        if counts and people.administrators(session) <= ADMINISTRATORS_NEEDED:
             raise LastAdministrators
         appointment.ended_at = site.now(session)
         sign_ins.end_all(session, staff=appointment.staff_id)
@@ -167,6 +168,10 @@ def replace_second_factor(actor: Actor, staff_id: int) -> str:
             raise NotFound
         if staff_id != actor.staff:
             for appointment in people.administrator_roles(session, staff_id):
+                if not appointment.waits and staff.last_code_step == 0:
+                    continue  # Nobody has come in by this account yet, so nobody is put in another's place.
+                # One that waits already would forget who gave it: it has to be given again.
+                appointment.ended_at = site.now(session) if appointment.waits else None
                 appointment.waits = True
                 appointment.given_by = actor.staff
         audit.write(session, actor, "staff:second-factor:replace", staff_id, site.now(session))

@@ -17,6 +17,7 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.documents import parse
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit, staff_of
+from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.rolls import COLUMNS, DryRun, Entry, check_columns, dry_run
@@ -234,6 +235,9 @@ def make_codes(
         process = processes.alone(session, year)
         now = site.now(session)
         permit(actor, Action.MAKE_CODES, process.stage(now))
+        # A code opens every process of its person: none is made by one administrator while any box takes ballots.
+        if processes.in_stage(session, Stage.VOTING, now):
+            raise WrongStage(Stage.VOTING)
         if made_before not in (None, roll.codes_made(session, process.id)):
             raise CodesMadeMeanwhile
         macs = [keyring().mac("documents", one.canonical) for one in parsed]

@@ -78,7 +78,7 @@ def _followed(
 ) -> FollowUp:
     by_quarter = {report.quarter: report for report in filed}
     quarters = []
-    for quarter in sorted({*owed(civil_day(one.prioritised_at), today), *by_quarter}):
+    for quarter in sorted({*owed(civil_day(one.followed_since), today), *by_quarter}):
         report = by_quarter.get(quarter)
         about = [o.state(today) for o in observed if report is not None and o.report_id == report.id]
         quarters.append(QuarterLine(quarter, report, report_state(quarter, report is not None, about, today)))
@@ -100,7 +100,7 @@ def file_report(
             permit(actor, Action.FILE_REPORT, process.stage(now), unit=project.unit_id)
             if project.unit_id is None:
                 raise NotFound
-            if quarter < Quarter.of(civil_day(project.prioritised_at)):
+            if quarter < Quarter.of(civil_day(project.followed_since)):
                 raise NotBeforeThisProcess
             before = [
                 report.progress

@@ -27,6 +27,9 @@ STAFF_STAY = timedelta(hours=8)
 
 FROM_A_SOURCE = Allowance(30, timedelta(minutes=15))
 ON_AN_ACCOUNT = Allowance(10, timedelta(minutes=15))
+CEILING = 300
+"""Wrong tries of one source in a window after which nothing from it is looked at: many voters may share an address,
+and a provider puts many phones behind one."""
 
 PASSWORD_LENGTH = 12
 PASSWORD_LIMIT = 200
@@ -73,17 +76,20 @@ class _Door:
     def check(self, now: datetime) -> None:
         """Slow a source that guesses much, and a source that guessed at an account under attack.
 
-        Whoever types the right code at the first go gets in, whatever strangers tried before.
+        Whoever types the right code at the first go gets in, whatever strangers tried before, be it from the
+        same address; only a source that goes on for hundreds of tries is closed to everybody.
         """
         reading = session()
         tries = throttle.count(reading, "source", self.source, now)
         attacked = throttle.count(reading, "account", self.account, now) >= ON_AN_ACCOUNT.times
         mine = throttle.count(reading, "pair", self.pair, now)
-        if tries >= FROM_A_SOURCE.times or (attacked and mine > 0):
+        slowed = attacked or tries >= FROM_A_SOURCE.times
+        if tries >= CEILING or (slowed and mine > 0):
             raise FROM_A_SOURCE.refusal()
 
     def note_failure(self, now: datetime) -> None:
         with transaction() as writing:
+            throttle.sweep(writing, now)
             for what, key in (("source", self.source), ("account", self.account), ("pair", self.pair)):
                 throttle.add(writing, what, key, now, now + FROM_A_SOURCE.window)
 

@@ -17,6 +17,10 @@ from caxamarca.persistence.database import StorageFailed
 PIXEL_LIMITS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 """A JPEG, which is what a camera makes, is shrunk while it is read; the others are opened whole."""
 BYTE_LIMIT = 10 * 1024 * 1024
+START_OF_SCAN = b"\xff\xda"
+SCANS = 100
+"""A progressive JPEG has about ten scans; thousands of them keep a processor busy for minutes."""
+
 LONGEST_SIDE = 1024
 WEIGHT_LIMIT = 30 * 1024
 QUALITIES = (70, 55, 40, 25, 10)
@@ -58,6 +62,8 @@ def take_picture(content: bytes, folder: Path) -> Picture:
 
 def _opened(content: bytes) -> Image.Image:
     """The picture upright, small, and without anything beside its colours."""
+    if content.count(START_OF_SCAN) > SCANS:
+        raise NotAPicture
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

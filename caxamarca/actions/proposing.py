@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import astuple
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound
@@ -35,6 +37,10 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 
+PROPOSING = "propose"
+PROPOSALS = Allowance(10, timedelta(days=1))
+"""More than anybody has in a day: it keeps a stolen code from flooding the list."""
+
 
 def entry_of(session: Session, process: Process, actor: Actor) -> RollEntry:
     """The signed-in resident's place on the roll. Raises NotOnTheRoll."""
@@ -50,7 +56,8 @@ def propose_idea(
     """Propose an idea for the own province. Returns its id.
 
     `form` is the token of the form that was filled in. The same text sent again from the same form makes no second
-    idea, not even by a double click; another text does, because somebody who went back meant another idea.
+    idea, not even by a double click; another text does, because somebody who went back meant another idea. Raises
+    TooManyTries for more than ten a day.
     """
     key = _form_key(form, text)
     process_id = processes.by_year(session(), year).id
@@ -76,6 +83,7 @@ def propose_idea(
             _attach(writing, idea, picture)
             writing.add(idea)
             writing.flush()
+            spend(writing, PROPOSING, str(actor.resident), PROPOSALS, datetime.now(UTC))
             return idea.id
     except IntegrityError:
         already = None

@@ -17,7 +17,7 @@ from caxamarca.settings import ROOT
 TOOLS = Path(sys.executable).parent
 
 # Hundreds of small databases, each waiting for the disk at every commit, take half the time where there is none.
-MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108 - a folder made for this
+MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108
 ENOUGH = 2 * 1024**3
 
 

@@ -102,7 +102,7 @@ def load(path: Path) -> Catalog:
 def save(catalogue: Catalog, path: Path) -> None:
     """Write a catalogue so that only a changed sentence changes the file: no line numbers, no date alone."""
     output = BytesIO()
-    write_po(output, catalogue, width=0, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+    write_po(output, catalogue, width=0, ignore_obsolete=True, include_lineno=False)
     text = output.getvalue()
     if not path.exists() or undated(text) != undated(path.read_bytes()):
         path.write_bytes(text)

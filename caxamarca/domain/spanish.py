@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from caxamarca.domain.texts import tamed
+
 # A tilde sorts after every basic letter, so that "n~" falls between "nz" and "o".
 _AFTER_N = "n~"
 _DECOMPOSED_ENYE = "n\N{COMBINING TILDE}"
@@ -22,7 +24,7 @@ def search_key(text: str) -> str:
 
 def _unfolded(text: str) -> str:
     """Caseless and decomposed: compatibility caseless matching (Unicode Standard, section 3.13, D146)."""
-    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold())
+    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", tamed(text)).casefold())
     return unicodedata.normalize("NFKD", once.casefold())
 
 

@@ -20,7 +20,7 @@ class TooLong(Refusal):
 
 
 _SPACES = re.compile(r" +")
-_LINE_END = re.compile(" *(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
+_LINE_END = re.compile("(?<! ) *(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 # Categories without a shape of their own: controls, formats (bidi overrides, zero widths), surrogates and
@@ -41,15 +41,22 @@ _STRAY_JOINER = re.compile(f"(?<![{_PICTURE}\ufe0f]){_ZWJ}|{_ZWJ}(?![{_PICTURE}]
 
 # Awajún needs one mark on a letter (g̃); towers of marks only cover the neighbouring lines.
 _MARKS_ON_A_LETTER = 3
+_MANY_MARKS = 16
+"""More marks in a row than any writing has: they go before Unicode is asked to put them in order, which takes long."""
+
+_ROOM_TO_CLEAN = 10
+"""Text that is so many times too long is refused as it came: cleaning it would not make it fit."""
 
 
 def clean_line(text: str, limit: int) -> str:
     """One line of text in Unicode's composed form (NFC). Raises Empty or TooLong."""
+    _refuse_floods(text, limit)
     return _within(_SPACES.sub(" ", _visible(text).replace("\n", " ")).strip(), limit)
 
 
 def clean_paragraphs(text: str, limit: int) -> str:
     """Lines and paragraphs, at most two blank lines in a row. Raises Empty or TooLong."""
+    _refuse_floods(text, limit)
     lines = "\n".join(line.rstrip() for line in _visible(text).split("\n"))
     return _within(_MANY_BLANK_LINES.sub("\n\n\n", lines).strip(), limit)
 
@@ -92,12 +99,27 @@ def _shape(char: str) -> str:
     return "" if category in _SHAPELESS else char
 
 
+def _refuse_floods(text: str, limit: int) -> None:
+    if len(text) > _ROOM_TO_CLEAN * limit + 1000:
+        raise TooLong(limit, len(text))
+
+
 def _few_marks(text: str) -> str:
+    return _at_most(_MARKS_ON_A_LETTER, unicodedata.normalize("NFD", tamed(text)))
+
+
+def tamed(text: str) -> str:
+    """The same text without towers of marks. Normalising those takes the square of their length."""
+    return _at_most(_MANY_MARKS, text)
+
+
+def _at_most(limit: int, text: str) -> str:
+    """Keep so many marks on a letter."""
     kept: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFD", text):
+    for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MARKS_ON_A_LETTER:
+        if marks <= limit:
             kept.append(char)
     return "".join(kept)
 

@@ -84,6 +84,12 @@ class Prioritised:
     unit_id: int | None
     unit: str | None
     prioritised_at: datetime
+    follow_up_from: datetime
+
+    @property
+    def followed_since(self) -> datetime:
+        """From when on its unit owes reports: not before the follow-up of its process begins."""
+        return max(self.prioritised_at, self.follow_up_from)
 
 
 def one(session: Session, project_id: int) -> Project:
@@ -195,7 +201,14 @@ def _unused(process_id: int, provinces: Sequence[str]) -> Select[Idea]:
 
 def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ...]:
     rows = session.execute(
-        select(Project, PrioritisedProject, Process.year, Constituency.province, Unit.name)
+        select(
+            Project,
+            PrioritisedProject,
+            Process.year,
+            Process.follow_up_from,
+            Constituency.province,
+            Unit.name,
+        )
         .join(PrioritisedProject, PrioritisedProject.project_id == Project.id)
         .join(Process, Process.id == Project.process_id)
         .join(Constituency, Constituency.id == Project.constituency_id)
@@ -209,8 +222,17 @@ def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ..
         )
     )
     return tuple(
-        Prioritised(project, year, province, winner.place, winner.unit_id, unit, winner.prioritised_at)
-        for project, winner, year, province, unit in rows
+        Prioritised(
+            project,
+            year,
+            province,
+            winner.place,
+            winner.unit_id,
+            unit,
+            winner.prioritised_at,
+            follow_up_from,
+        )
+        for project, winner, year, follow_up_from, province, unit in rows
     )
 
 

@@ -1,9 +1,24 @@
 """Where a request comes from, as coarsely as is needed to slow down whoever does something too often."""
 
+from ipaddress import IPv4Address, ip_address, ip_network
+
 from flask import request
+
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that a provider hands to one person whole."""
 
 
 def current() -> str:
-    """The address. A provider hands one person a whole /64 of IPv6 addresses, so that its half is enough."""
-    address = request.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    """The source of this request."""
+    return of_address(request.remote_addr or "")
+
+
+def of_address(text: str) -> str:
+    """An IPv4 address as it is, an IPv6 one as its /64; what is neither stands for itself."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, HOUSEHOLD), strict=False))

@@ -371,7 +371,7 @@ def test_a_unit_mends_its_report_and_sees_no_other_units(visit: Open, village: V
     assert unit is not None
     ulises = village.staff(visit, village.past(lambda: factories.a_unit_person(unit)))
     another = village.staff(visit, village.past(lambda: factories.a_unit_person(factories.a_unit())))
-    quarter = Quarter.of(project.prioritised_at.date())
+    quarter = Quarter.of(project.followed_since.date())
     village.place.at(FOUNDED_AT.replace(year=quarter.next.year, month=quarter.next.start.month, day=10))
     path = f"/unidad/proyectos/{project.project.id}/reportes/{quarter.slug}"
     assert status_at(another, path) == HTTPStatus.NOT_FOUND

@@ -402,3 +402,15 @@ def test_under_another_key_the_same_document_is_another_person(app: Flask) -> No
     macs = set(session().execute(select(Resident.document_mac)).scalars())
     assert len(macs) == 3
     assert before in macs
+
+
+def test_no_code_is_made_in_any_process_while_a_box_takes_ballots() -> None:
+    """A code opens every process of its person, so one made for next year would vote in this one."""
+    make.an_open_vote()
+    make.a_process(make.YEAR + 1, calendar=make.a_calendar(make.YEAR + 1))
+    make.a_roll(year=make.YEAR + 1)
+    make.reach(Stage.VOTING)
+    first, _second = make.two_administrators()
+    with pytest.raises(WrongStage) as refusal:
+        make_codes(first, make.YEAR + 1, [make.NEIGHBOURS[make.CAJAMARCA][0].document])
+    assert refusal.value.stage is Stage.VOTING

@@ -42,7 +42,7 @@ from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.projects import Prioritised
 from tests import factories as make
-from tests.integration.conftest import FOLLOWED, VOTING, starting
+from tests.integration.conftest import FOLLOWED, FOUNDED, VOTING, starting
 from tests.support.together import together
 
 pytestmark = starting(FOLLOWED)
@@ -409,3 +409,24 @@ def test_prioritised_projects_are_listed_by_process_province_and_unit(project: P
     assert projects.prioritised(session(), province=make.SAN_PABLO) == ()
     assert projects.prioritised(session(), unit=unit + 1) == ()
     assert projects.prioritised(session(), process=process + 1) == ()
+
+
+@starting(FOUNDED)
+def test_no_report_is_owed_for_a_quarter_before_the_follow_up_of_the_process() -> None:
+    """A process declared in November whose follow-up begins in January owes nothing for the year before."""
+    calendar = Calendar(
+        *(
+            datetime(year, month, 1, 5, tzinfo=UTC)
+            for year, month in ((2026, 3), (2026, 5), (2026, 9), (2026, 10), (2027, 1))
+        )
+    )
+    make.a_process(calendar=calendar)
+    make.an_open_vote(papers={make.CAJAMARCA: [100]})
+    make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    make.a_declared_process()
+    wanted = projects.prioritised(session())
+    (in_january,) = follow(session(), wanted, date(2027, 1, 31))
+    (in_april,) = follow(session(), wanted, date(2027, 4, 1))
+    assert in_january.quarters == ()
+    assert [line.quarter for line in in_april.quarters] == [Quarter(2027, 1)]

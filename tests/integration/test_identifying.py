@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 
+from caxamarca.actions import identifying
 from caxamarca.actions.appointing import end_role, give_role, invite_staff, replace_second_factor
 from caxamarca.actions.identifying import (
     CODE_PERIOD,
@@ -172,12 +173,40 @@ def guess_at_many(times: int = FROM_A_SOURCE.times) -> None:
         guess(f"{number:08}", 1)
 
 
-def test_a_source_that_guesses_much_has_to_wait_even_with_the_right_code(resident: tuple[str, str]) -> None:
+def test_a_source_that_guesses_much_and_at_this_document_has_to_wait_even_with_the_right_code(
+    resident: tuple[str, str],
+) -> None:
     guess_at_many()
+    guess(resident[0], 1)
     with pytest.raises(TooManyTries) as refused:
         sign_in_resident(*resident, HERE)
     assert refused.value.minutes == 15
     assert who(sign_in_resident(*resident, ELSEWHERE)) is not None
+
+
+def test_behind_the_address_of_a_guesser_a_true_voter_gets_in_at_the_first_go(
+    resident: tuple[str, str],
+) -> None:
+    guess_at_many()
+    assert who(sign_in_resident(*resident, HERE)) is not None
+
+
+def test_a_source_that_never_stops_guessing_is_closed_to_everybody(
+    resident: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identifying, "CEILING", FROM_A_SOURCE.times + 3)
+    guess_at_many(FROM_A_SOURCE.times + 3)
+    with pytest.raises(TooManyTries):
+        sign_in_resident(*resident, HERE)
+    assert who(sign_in_resident(*resident, ELSEWHERE)) is not None
+
+
+def test_tries_that_no_longer_count_are_forgotten(resident: tuple[str, str]) -> None:
+    guess_at_many(3)
+    with transaction() as writing:
+        writing.execute(update(Try).values(until=datetime.now(UTC) - timedelta(seconds=1)))
+    guess(resident[0], 1)
+    assert session().execute(select(func.count()).select_from(Try)).scalar_one() == 3
 
 
 def test_one_guess_less_than_that_is_nobodys_business(resident: tuple[str, str]) -> None:
@@ -207,6 +236,7 @@ def test_on_an_account_under_attack_a_source_has_one_try(resident: tuple[str, st
 
 def test_after_the_window_a_source_may_try_again(resident: tuple[str, str]) -> None:
     guess_at_many()
+    guess(resident[0], 1)
     with transaction() as writing:
         writing.execute(update(Try).values(until=datetime.now(UTC) - timedelta(seconds=1)))
     assert who(sign_in_resident(*resident, HERE)) is not None

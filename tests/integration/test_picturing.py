@@ -16,6 +16,7 @@ from caxamarca.actions.picturing import (
     BYTE_LIMIT,
     LONGEST_SIDE,
     PIXEL_LIMITS,
+    START_OF_SCAN,
     WEIGHT_LIMIT,
     FileTooLarge,
     NotAPicture,
@@ -275,3 +276,14 @@ def test_the_limit_of_the_library_itself_is_left_as_it_was(tmp_path: Path) -> No
     take_picture(encoded(a_photo(50, 40)), tmp_path)
     assert before == Image.MAX_IMAGE_PIXELS
     assert picturing.LONGEST_SIDE == LONGEST_SIDE
+
+
+def test_a_jpeg_of_a_thousand_scans_is_no_picture(tmp_path: Path) -> None:
+    plain = io.BytesIO()
+    Image.new("RGB", (64, 64), "green").save(plain, "JPEG", progressive=True)
+    content = plain.getvalue()
+    assert content.count(START_OF_SCAN) < 20
+    scan = content[content.rindex(START_OF_SCAN) : -2]
+    with pytest.raises(NotAPicture):
+        take_picture(content[:-2] + scan * 1000 + content[-2:], tmp_path)
+    assert list(tmp_path.iterdir()) == []

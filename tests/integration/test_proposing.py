@@ -8,6 +8,7 @@ from flask import Flask
 
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.proposing import (
+    PROPOSALS,
     ask_reconsideration,
     choose_public_name,
     edit_idea,
@@ -16,6 +17,7 @@ from caxamarca.actions.proposing import (
     withdraw_idea,
 )
 from caxamarca.actions.supporting import support_idea
+from caxamarca.actions.throttling import TooManyTries
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.evaluating import AnswerPeriodOver, Outcome, ReconsiderationUsed
@@ -333,3 +335,13 @@ def test_a_text_is_kept_whole(app: Flask) -> None:
     resident = make.a_resident()
     make.reach(Stage.IDEAS)
     assert ideas.one(session(), propose_idea(resident, make.YEAR, text)).text == text
+
+
+def test_nobody_floods_the_list() -> None:
+    proposer = make.a_resident()
+    make.reach(Stage.IDEAS)
+    for number in range(PROPOSALS.times):
+        propose_idea(proposer, make.YEAR, make.a_text(f"Idea número {number}"))
+    with pytest.raises(TooManyTries):
+        propose_idea(proposer, make.YEAR, make.a_text("Una más"))
+    assert len(ideas.of_resident(session(), proposer.resident or 0)) == PROPOSALS.times

@@ -1,13 +1,15 @@
 """Two people are two: no administrator makes, or becomes, the second person that grave acts need."""
 
 import pytest
+from sqlalchemy import update
 
 from caxamarca.actions import appointing
 from caxamarca.actions.appointing import OwnWord, give_role, invite_staff, link_by_operator, vouch
 from caxamarca.domain.errors import NotAllowed, NotFound
-from caxamarca.domain.roles import Grant, Role
+from caxamarca.domain.roles import Actor, Grant, Role
 from caxamarca.persistence import people
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.people import Staff
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -16,6 +18,14 @@ pytestmark = pytest.mark.usefixtures("app")
 def roles(staff_id: int) -> set[Role]:
     session().rollback()
     return {grant.role for grant in people.grants_of(session(), staff_id)}
+
+
+def two_who_work_here() -> tuple[Actor, Actor]:
+    """Two administrators who have both come in by their accounts."""
+    both = make.two_administrators()
+    with transaction() as writing:
+        writing.execute(update(Staff).values(last_code_step=1))
+    return both
 
 
 def the_appointment(staff_id: int) -> int:
@@ -45,7 +55,7 @@ def test_a_third_one_waits_for_somebody_who_did_not_give_the_role() -> None:
 
 
 def test_whoever_gives_a_colleague_a_new_link_does_not_become_the_colleague() -> None:
-    first, second = make.two_administrators()
+    first, second = two_who_work_here()
     third = make.an_administrator()
     appointing.replace_second_factor(first, second.staff or 0)
     assert roles(second.staff or 0) == set()
@@ -56,12 +66,24 @@ def test_whoever_gives_a_colleague_a_new_link_does_not_become_the_colleague() ->
 
 
 def test_a_site_that_had_two_never_lets_one_appoint_alone_again() -> None:
-    first, second = make.two_administrators()
+    first, second = two_who_work_here()
     appointing.replace_second_factor(first, second.staff or 0)
     invited, _token = invite_staff(first, "mala@example.org", "Mala")
     give_role(first, invited, Role.ADMINISTRATOR, None, None)
     assert people.administrators(session()) == 1
     assert roles(invited) == set()
+
+
+def test_a_new_link_for_somebody_who_waits_takes_the_waiting_role_away() -> None:
+    """Else the one who gave the role could vouch for it, once a colleague had made a new link in good faith."""
+    first, second = make.two_administrators()
+    invited, _token = invite_staff(first, "mala@example.org", "Mala")
+    appointment = give_role(first, invited, Role.ADMINISTRATOR, None, None)
+    appointing.replace_second_factor(second, invited)
+    for administrator in (first, second):
+        with pytest.raises(NotFound):
+            vouch(administrator, appointment)
+    assert people.administrator_roles(session(), invited) == []
 
 
 def test_ones_own_new_link_takes_nothing_away() -> None:
@@ -71,7 +93,7 @@ def test_ones_own_new_link_takes_nothing_away() -> None:
 
 
 def test_whoever_runs_the_machine_can_always_let_an_administrator_in_again() -> None:
-    first, second = make.two_administrators()
+    first, second = two_who_work_here()
     appointing.replace_second_factor(first, second.staff or 0)
     found = people.staff(session(), second.staff or 0)
     assert found is not None
@@ -85,3 +107,18 @@ def test_other_roles_wait_for_nobody() -> None:
     make.two_administrators()
     make.an_administrator()
     assert roles(make.an_evaluator().staff or 0) == {Role.EVALUATOR}
+
+
+def test_a_new_link_for_a_second_administrator_who_never_came_keeps_the_role() -> None:
+    """Else two administrators, one of whom let the first link expire, could never act."""
+    first, second = make.two_administrators()
+    appointing.replace_second_factor(first, second.staff or 0)
+    assert roles(second.staff or 0) == {Role.ADMINISTRATOR}
+
+
+def test_a_role_that_waits_can_be_ended_however_few_administrators_there_are() -> None:
+    first, _second = make.two_administrators()
+    invited, _token = invite_staff(first, "mala@example.org", "Mala")
+    appointment = give_role(first, invited, Role.ADMINISTRATOR, None, None)
+    appointing.end_role(first, appointment)
+    assert people.administrator_roles(session(), invited) == []

@@ -152,13 +152,21 @@ def test_a_folder_without_tests_fails(tmp_path: Path) -> None:
 def test_one_failing_part_fails_the_whole_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert testing.tell([Outcome(A_PART, passed=True, seconds=1.5)], 2) == 0
     assert "Todo pasa" in capsys.readouterr().out
-    assert (
-        testing.tell(
-            [Outcome(A_PART, passed=True, seconds=1), Outcome(A_FAILING_PART, passed=False, seconds=2)]
-        )
-        == 1
-    )
+    both = [Outcome(A_PART, passed=True, seconds=1), Outcome(A_FAILING_PART, passed=False, seconds=2)]
+    assert testing.tell(both, 3) == 1
     assert "Falla 1 parte (types), después de 3 s." in capsys.readouterr().out
+
+
+def test_parts_that_run_abreast_are_told_whole_and_in_their_order(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    slow = Part("unit", "", ("python", "-c", "import time; time.sleep(0.5); print('slow' * 3)"))
+    quick = Part("lint", "", ("python", "-c", "print('quick' * 3); raise SystemExit(1)"))
+    outcomes = testing.run_abreast([slow, quick], [])
+    assert [(outcome.part, outcome.passed) for outcome in outcomes] == [(slow, True), (quick, False)]
+    shown = capfdbinary.readouterr().out
+    assert b"slowslowslow" in shown
+    assert b"quickquickquick" in shown
 
 
 def test_what_the_machine_lacks_stops_everything_with_a_sentence() -> None:

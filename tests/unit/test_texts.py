@@ -1,11 +1,15 @@
 """What people type, cleaned."""
 
 import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import Empty, TooLong, clean_line, clean_paragraphs, narrow
 
 FARMER = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{EAR OF RICE}"
@@ -150,3 +154,23 @@ def test_letters_digits_and_signs_are_only_ever_composed(typed: str) -> None:
 )
 def test_numbers_are_narrowed_to_ascii_where_they_have_a_twin_there(typed: str, plain: str) -> None:
     assert narrow(typed) == plain
+
+
+@pytest.mark.parametrize("flood", [" " * 200_000, "a" + "\u0301\u0323" * 100_000, "\u0323" * 200_000])
+@pytest.mark.parametrize("clean", [clean_line, clean_paragraphs])
+def test_a_flood_is_refused_before_it_keeps_a_processor_busy(
+    flood: str, clean: Callable[[str, int], str]
+) -> None:
+    start = perf_counter()
+    with pytest.raises((TooLong, Empty)):
+        clean(flood, 2000)
+    assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("flood", [" " * 20_000 + "a", "a" + "\u0301\u0323" * 10_000])
+def test_what_is_still_cleaned_takes_time_in_proportion_to_its_length(flood: str) -> None:
+    start = perf_counter()
+    with suppress(TooLong):
+        clean_paragraphs(flood, 2000)
+    search_key(flood)
+    assert perf_counter() - start < 1

@@ -64,7 +64,7 @@ def _through(form: DoorForm, template: str, try_key: Callable[[], str]) -> Respo
 def _next(path: str) -> str:
     """A page of this site that can be looked at; anything else leads to the person's own first page."""
     home = url_for(identity.CurrentActor(identity.actor()).home_endpoint)
-    if not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or not path.isprintable():
         return home
     try:
         current_app.url_map.bind("").match(path.split("?", 1)[0], method="GET")

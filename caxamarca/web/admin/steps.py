@@ -61,7 +61,7 @@ class Office:
                 box=self.process.box_state,
                 roll_loaded=bool(self.rolls),
                 roll_approved=self.approved is not None,
-                codes_made=self.codes > 0 or not self.lacks_codes,
+                codes_made=not self.lacks_codes,
                 ballots_missing=bool(self.missing),
                 units_missing=self.without_unit > 0,
             )

@@ -139,11 +139,16 @@ def confirm() -> ResponseReturnValue:
 
 
 def _process() -> Process:
-    """The process that is meant: the one that is named, else the one in which one can vote, else the newest."""
+    """The process that is meant: the one that is named, else the one whose vote is open or ended last, else the newest."""
     everything = processes.all_of(session())
     named = [one for one in everything if one.year == sent_year()]
-    voting = [one for one in everything if one.stage(clock.now()) is Stage.VOTING]
-    for process in (*named, *voting, *everything):
+    near = [
+        one
+        for stage in (Stage.VOTING, Stage.COUNT, Stage.RESULTS)
+        for one in everything
+        if one.stage(clock.now()) is stage
+    ]
+    for process in (*named, *near, *everything):
         return process
     raise NotFound
 

@@ -62,7 +62,7 @@ def file_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
 
 def _check_quarter(project: Prioritised, quarter: Quarter) -> None:
     """A quarter from before the project was prioritised has no page; one that is not over has one later."""
-    if quarter < Quarter.of(civil_day(project.prioritised_at)):
+    if quarter < Quarter.of(civil_day(project.followed_since)):
         raise NotFound
     if clock.today() <= quarter.end:
         raise QuarterNotOver(quarter)
