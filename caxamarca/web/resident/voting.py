@@ -139,7 +139,7 @@ def confirm() -> ResponseReturnValue:
 
 
 def _process() -> Process:
-    """The process that is meant: the one that is named, else the one whose vote is open or ended last, else the newest."""
+    """The process that is meant: the one that is named, else one whose vote is open or ended last, else the newest."""
     everything = processes.all_of(session())
     named = [one for one in everything if one.year == sent_year()]
     near = [
