@@ -411,6 +411,7 @@ def test_prioritised_projects_are_listed_by_process_province_and_unit(project: P
     assert projects.prioritised(session(), process=process + 1) == ()
 
 
+@pytest.mark.usefixtures("app")
 @starting(FOUNDED)
 def test_no_report_is_owed_for_a_quarter_before_the_follow_up_of_the_process() -> None:
     """A process declared in November whose follow-up begins in January owes nothing for the year before."""
