@@ -7,6 +7,7 @@ a ballot never does: its forms say nothing of their owner.
 """
 
 import json
+import time
 from dataclasses import dataclass
 
 from flask import make_response, render_template, request, url_for
@@ -21,6 +22,9 @@ OWNER = "owner"
 RESTORING = "restoring"
 CARRIED = "carried"
 LONGEST = 64 * 1024
+LIFE = 24 * 3600
+"""Seconds that a form may stay open and still be given back."""
+MOMENT = 8
 UNCARRIED = {OWNER, RESTORING, CARRIED, "csrf_token"}
 
 
@@ -36,15 +40,24 @@ class Carried:
 def seal_owner() -> str:
     """Whose form this is, for its hidden field; empty where nobody is signed in."""
     owner = identity.key()
-    return keyring().seal(KEY, owner.encode(), b"owner").hex() if owner else ""
+    return _seal(owner, b"owner") if owner else ""
 
 
-def _owner_of(sealed: str) -> str | None:
+def _seal(text: str, context: bytes) -> str:
+    """The text behind the moment of sealing, in hexadecimal."""
+    now = int(time.time()).to_bytes(MOMENT, "big")
+    return keyring().seal(KEY, now + text.encode(), context).hex()
+
+
+def _unseal(sealed: str, context: bytes) -> str | None:
+    """What was sealed here not longer than a day ago; `None` for anything else."""
     try:
-        clear = keyring().unseal(KEY, bytes.fromhex(sealed), b"owner")
+        clear = keyring().unseal(KEY, bytes.fromhex(sealed), context)
     except ValueError:
         return None
-    return None if clear is None else clear.decode()
+    if clear is None or time.time() - int.from_bytes(clear[:MOMENT], "big") > LIFE:
+        return None
+    return clear[MOMENT:].decode()
 
 
 def from_request() -> Carried | None:
@@ -54,7 +67,7 @@ def from_request() -> Carried | None:
 
 def from_fields(sent: MultiDict[str, str]) -> Carried | None:
     """The same for a form whose text was read in another way."""
-    owner = _owner_of(sent.get(OWNER, ""))
+    owner = _unseal(sent.get(OWNER, ""), b"owner")
     if not owner:
         return None
     fields = tuple(
@@ -64,16 +77,13 @@ def from_fields(sent: MultiDict[str, str]) -> Carried | None:
 
 
 def pack(carried: Carried) -> str:
-    text = json.dumps([carried.path, carried.owner, carried.fields]).encode()
-    return keyring().seal(KEY, text, b"carried").hex() if len(text) <= LONGEST else ""
+    text = json.dumps([carried.path, carried.owner, carried.fields])
+    return _seal(text, b"carried") if len(text) <= LONGEST else ""
 
 
 def unpack(sealed: str) -> Carried | None:
     """A carried form if it belongs to whoever is signed in now, and was sealed here."""
-    try:
-        clear = keyring().unseal(KEY, bytes.fromhex(sealed), b"carried")
-    except ValueError:
-        return None
+    clear = _unseal(sealed, b"carried")
     if clear is None:
         return None
     path, owner, fields = json.loads(clear)

@@ -1,6 +1,6 @@
 """How money, days and numbers are written for people in Cajamarca: locale es_PE, hours of Lima."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
@@ -74,8 +74,9 @@ def moment(value: datetime | None) -> str:
 
 
 def last_moment(value: datetime) -> str:
-    """The last minute before a moment that something ends at: midnight reads as 23:59 of the day before."""
-    return moment(value - timedelta(minutes=1))
+    """When something ends: an hour as it is; midnight as 23:59 of the day that it ends."""
+    ends_with_the_day = value.astimezone(LIMA).time() == time.min
+    return moment(value - timedelta(minutes=1) if ends_with_the_day else value)
 
 
 def days_left(until: date | datetime, today: date) -> str:
