@@ -8,6 +8,7 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas, sign_ins
 from caxamarca.persistence.database import session, transaction
+from caxamarca.web import carrying
 from tests.factories import a_process, a_resident, a_resident_with_a_code, reach
 from tests.support.forms import hidden
 from tests.support.visiting import Visitor, text_of
@@ -68,6 +69,17 @@ def test_the_same_person_finds_the_text_as_it_was(
     assert form.text.count('class="error"') == 0
     session().rollback()
     assert not ideas.of_resident(session(), first.resident or 0)
+
+
+def test_what_was_sealed_more_than_a_day_ago_does_not_come_back(
+    visitor: Visitor,
+    first: Actor,
+    keys: tuple[tuple[str, str], ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = sent_too_late(visitor, first)
+    monkeypatch.setattr(carrying, "LIFE", -1)
+    assert "acequia" not in through_the_door(visitor, answer, keys[0]).text
 
 
 def test_another_person_on_the_same_phone_finds_nothing(
