@@ -20,8 +20,15 @@ from caxamarca.cli.language import _
 from tests.support.machine import Lacking, succeeds
 
 # One shell waits for the server, another for the end of its standard input, which comes when the tests end, in
-# whatever way.
-KEEPER = 'exec 3<&0; "$@" & server=$!; (read _ <&3; kill -QUIT $server) & wait $server; rm -rf data'
+# whatever way; neither listens to what a terminal sends to all.
+KEEPER = """
+trap '' HUP INT TERM
+exec 3<&0
+"$@" & server=$!
+(read _ <&3; kill -QUIT $server) &
+wait $server
+rm -rf data
+"""
 
 # Whether each commit waits for the disk. Nobody mourns the data of a test, unless the test says so.
 HASTY = {"fsync": "off", "full_page_writes": "off"}
