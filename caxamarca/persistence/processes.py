@@ -1,7 +1,6 @@
 """Processes as remembered: their calendar, terms, constituencies, recorded acts and the state of their box."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
@@ -21,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.processes import Acts, BoxState, Calendar, Stage, Terms, stage_of
+from caxamarca.domain.processes import Acts, BoxState, Calendar, Stage, stage_of
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 
 
@@ -117,18 +116,6 @@ class CalendarChange(Base):
     after: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-@dataclass(frozen=True)
-class InStage:
-    """A process beside the stage it is in now."""
-
-    process: Process
-    stage: Stage
-
-
-def terms_of(process: Process, interprovincial: bool) -> Terms:
-    return Terms(process.rule, process.marks, process.minimum_age, process.support_limit, interprovincial)
 
 
 def by_year(session: Session, year: int) -> Process:

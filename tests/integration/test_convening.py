@@ -58,7 +58,8 @@ def test_a_process_is_announced_with_its_calendar_terms_and_ceilings(administrat
     assert create_process(administrator, wanted) == make.YEAR
     kept = process_of()
     assert (kept.calendar, kept.name) == (wanted.calendar, wanted.name)
-    assert processes.terms_of(kept, interprovincial=True) == wanted.terms
+    terms = Terms(kept.rule, kept.marks, kept.minimum_age, kept.support_limit, interprovincial=True)
+    assert terms == wanted.terms
     assert kept.stage(site.now(session())) is Stage.ANNOUNCED
     constituencies = processes.constituencies(session(), kept.id)
     assert [one.province for one in constituencies] == [*(place.code for place in PROVINCES), None]
