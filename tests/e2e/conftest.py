@@ -6,13 +6,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from caxamarca.actions.founding import found_site
@@ -56,16 +57,30 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Serve an application on a free port of this machine for as long as needed."""
+    """Serve an application on a free port of this machine for as long as needed.
+
+    It ends from within: what is being answered is answered, then the loop stops, and only then the doors close. To
+    close them under a running loop fails now and then.
+    """
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run, daemon=True)
+    sockets: dict[int, Any] = {}
+    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    over = Event()
+
+    def run() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=1, map=sockets, count=1)
+
+    thread = Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
-        thread.join(5)
+        server.task_dispatcher.shutdown()
+        over.set()
+        server.pull_trigger()
+        thread.join()
+        wasyncore.close_all(sockets)
 
 
 def made(folder: Path) -> Flask:
