@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.days import civil_day
@@ -88,36 +87,46 @@ def _followed(
     return FollowUp(one, tuple(quarters), tuple(observed), found)
 
 
+def review_report(actor: Actor, project_id: int, quarter: Quarter, progress: Progress) -> None:
+    """Refuse what `file_report` would refuse, before the unit looks over what it is about to file."""
+    _checked(session(), actor, project_id, quarter, progress)
+
+
 def file_report(
     actor: Actor, project_id: int, quarter: Quarter, progress: Progress, evidence: Picture | None = None
 ) -> int:
     """File the executing unit's report on one project for one quarter. Returns its id."""
-    try:
-        with transaction() as session:
-            project = projects.prioritised_one(session, project_id)
-            process = processes.by_year(session, project.year)
-            now = site.now(session)
-            permit(actor, Action.FILE_REPORT, process.stage(now), unit=project.unit_id)
-            if project.unit_id is None:
-                raise NotFound
-            if quarter < Quarter.of(civil_day(project.followed_since)):
-                raise NotBeforeThisProcess
-            before = [
-                report.progress
-                for report in reports.of_projects(session, [project_id])[project_id]
-                if report.quarter < quarter
-            ]
-            cleaned = _cleaned(progress)
-            check_report(cleaned, before[-1] if before else None, quarter, civil_day(now))
-            if evidence is not None:
-                session.add(evidence)
-                session.flush()
-            name = None if evidence is None else evidence.name
-            report_id = reports.add(session, project_id, quarter, cleaned, name, staff_of(actor), now)
-            audit.write(session, actor, "follow_up:report:file", project_id, now, {"quarter": quarter.slug})
-            return report_id
-    except IntegrityError:
-        raise AlreadyFiled from None
+    with transaction() as writing:
+        projects.hold(writing, project_id)
+        cleaned = _checked(writing, actor, project_id, quarter, progress)
+        if evidence is not None:
+            writing.add(evidence)
+            writing.flush()
+        name, now = None if evidence is None else evidence.name, site.now(writing)
+        report_id = reports.add(writing, project_id, quarter, cleaned, name, staff_of(actor), now)
+        audit.write(writing, actor, "follow_up:report:file", project_id, now, {"quarter": quarter.slug})
+        return report_id
+
+
+def _checked(
+    session: Session, actor: Actor, project_id: int, quarter: Quarter, progress: Progress
+) -> Progress:
+    """What may be filed now, its words clean."""
+    project = projects.prioritised_one(session, project_id)
+    process = processes.by_year(session, project.year)
+    now = site.now(session)
+    permit(actor, Action.FILE_REPORT, process.stage(now), unit=project.unit_id)
+    if project.unit_id is None:
+        raise NotFound
+    if quarter < Quarter.of(civil_day(project.followed_since)):
+        raise NotBeforeThisProcess
+    filed = reports.of_projects(session, [project_id])[project_id]
+    if any(report.quarter == quarter for report in filed):
+        raise AlreadyFiled
+    before = [report.progress for report in filed if report.quarter < quarter]
+    cleaned = _cleaned(progress)
+    check_report(cleaned, before[-1] if before else None, quarter, civil_day(now))
+    return cleaned
 
 
 def _cleaned(progress: Progress) -> Progress:

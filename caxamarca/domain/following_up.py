@@ -1,7 +1,7 @@
 """The quarterly follow-up: what an executing unit declares, how it is compared, which alerts it raises."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -75,6 +75,10 @@ class Progress:
     works_started: bool
     problems: str
     commitments: str
+
+    def repeats(self, last: "Progress") -> bool:
+        """Whether all but the words is as the last report said it."""
+        return replace(self, problems="", commitments="") == replace(last, problems="", commitments="")
 
 
 @dataclass(eq=False)

@@ -43,6 +43,10 @@ class StorageFailed(Refusal):
     """The database could not be written: the disk is full, read-only or away. Nothing was kept."""
 
 
+class OutcomeUnknown(StorageFailed):
+    """The connection was cut while the database was asked to keep it: it may have been kept, or not."""
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Give the application its database and its keyring."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
@@ -105,20 +109,23 @@ def transaction() -> Iterator[Session]:
 
     Whatever was being read ends first, because SQLite ignores BEGIN IMMEDIATE within a transaction. What was read
     stays readable: it is let go before the rollback, which would empty it. Raises StorageFailed where the
-    database cannot be written.
+    database cannot be written, OutcomeUnknown where nobody can tell.
     """
     current = session()
     current.expunge_all()
     current.rollback()
+    is_ending = False
     try:
         current.connection(execution_options={WRITING: True})
         yield current
+        current.flush()
+        is_ending = True
         current.commit()
     except (OperationalError, InternalError) as broken:
         current.rollback()
         if isinstance(broken, InternalError) and getattr(broken.orig, "sqlstate", None) != READ_ONLY:
             raise
-        raise StorageFailed from broken
+        raise (OutcomeUnknown if is_ending and broken.connection_invalidated else StorageFailed) from broken
     except BaseException:
         current.rollback()
         raise

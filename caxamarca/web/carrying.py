@@ -36,6 +36,11 @@ class Carried:
     owner: str
     fields: tuple[tuple[str, str], ...]
 
+    @property
+    def to_restore(self) -> tuple[tuple[str, str], ...]:
+        """The hidden fields of a button that brings the form back, filled and not sent."""
+        return ((RESTORING, "1"), *self.fields)
+
 
 def seal_owner() -> str:
     """Whose form this is, for its hidden field; empty where nobody is signed in."""

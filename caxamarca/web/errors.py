@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Flask, current_app, redirect, render_template, request, url_for
@@ -27,9 +28,16 @@ def _page(status: int, message: str = "", reference: str = "") -> ResponseReturn
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # These pages ask nothing of the database, which may be what failed: not even who is looking.
         bare = current_app.jinja_env.get_template(f"errors/{status if status in PAGES else 500}.html")
-        return bare.render(reference=reference), status
+        return bare.render(reference=reference, carried=_written()), status
     shown = status if status in PAGES else 404
     return render_template(f"errors/{shown}.html", message=message, reference=reference), status
+
+
+def _written() -> carrying.Carried | None:
+    """What a signed-in person had typed; nothing where even that cannot be read."""
+    with suppress(HTTPException):
+        return carrying.from_request()
+    return None
 
 
 def refused(fact: Refusal) -> ResponseReturnValue:

@@ -99,6 +99,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     database.StorageFailed: lambda _fact: _(
         "We could not save this now. Nothing was changed. Wait a moment and send it again."
     ),
+    database.OutcomeUnknown: lambda _fact: _(
+        "Something failed on our side, and we cannot say whether this was saved. Look first whether it is there; "
+        "if it is not, send it again."
+    ),
     texts.Empty: lambda _fact: _("Write something here."),
     texts.TooLong: lambda fact: _(
         "This text is too long: it has %(length)s letters and %(limit)s fit.",
@@ -368,6 +372,7 @@ STATUS: Mapping[type[Refusal], int] = {
     enrolling.CodesMadeMeanwhile: 409,
     throttling.TooManyTries: 429,
     database.StorageFailed: 503,
+    database.OutcomeUnknown: 503,
     picturing.FileTooLarge: 413,
 }
 

@@ -91,6 +91,13 @@ def try_a_bad_roll(person: Person) -> None:
     person.presses("Probar el archivo")
 
 
+def look_over(person: Person) -> None:
+    person.fills({"stage": "works", "physical": "45", "pim": "300,000", "accrued": "90,000"})
+    for name in ("contract_signed", "works_started"):
+        person.ticks(person.page.locator(f"input[name={name}]").first)
+    person.presses("Revisar el reporte")
+
+
 STATES: Sequence[Stop] = (
     Stop("stranger", "error-404", "/nada"),
     Stop("stranger", "sign-in-empty", "/entrar", send_empty),
@@ -109,6 +116,7 @@ STATES: Sequence[Stop] = (
     Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),
     Stop(Role.UNIT, "report-empty", "/unidad/proyectos/4/reportes/2026-t3", send_empty),
+    Stop(Role.UNIT, "report-review", "/unidad/proyectos/4/reportes/2026-t3", look_over),
     Stop(Role.COMMITTEE, "observation-empty", "/comite/proyectos/1/observar", send_empty),
 )
 

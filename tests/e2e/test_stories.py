@@ -379,12 +379,14 @@ def test_a_unit_mends_its_report_and_sees_no_other_units(visit: Open, village: V
     ulises.goes_to(path)
     ulises.fills({"stage": "works", "physical": "140", "pim": "300,000", "accrued": "90,000"})
     ulises.fills({"problems": "Llovió dos semanas."})
-    assert sends(ulises, "Presentar el reporte") == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert sends(ulises, "Revisar el reporte") == HTTPStatus.UNPROCESSABLE_ENTITY
     has(ulises, "physical", "140")
     has(ulises, "problems", "Llovió dos semanas.")
     ulises.fills({"physical": "40"})
     for name in ("contract_signed", "works_started"):
         ulises.ticks(ulises.page.locator(f"input[name={name}]").first)
+    ulises.presses("Revisar el reporte")
+    ulises.reads("Todavía no se ha presentado.")
     ulises.presses("Presentar el reporte")
     ulises.reads("Se presentó el reporte")
     anyone = a_stranger(visit, village.place)

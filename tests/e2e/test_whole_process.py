@@ -280,6 +280,7 @@ def file_the_report(unit: Person) -> None:
     unit.marks("contract_signed", unit.page.locator("input[name=contract_signed]").last.input_value())
     unit.marks("works_started", unit.page.locator("input[name=works_started]").first.input_value())
     unit.fills({"problems": "Llovió dos semanas.", "commitments": "Terminar la captación en agosto."})
+    unit.presses("Revisar el reporte")
     unit.presses("Presentar el reporte")
 
 

@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence import people, site, throttle
-from caxamarca.persistence.database import StorageFailed, db, session, transaction
+from caxamarca.persistence.database import OutcomeUnknown, StorageFailed, db, session, transaction
 from caxamarca.persistence.people import Resident, Unit
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
+from tests.support.postgresql import Server
 from tests.support.together import together
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -168,3 +169,28 @@ def test_a_database_that_cannot_be_written_says_so_and_keeps_nothing(app: Flask,
     assert units() == []
     make.a_unit("Otra")
     assert units() == ["Otra"]
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_connection_cut_while_keeping_is_told_as_a_doubt(
+    app: Flask, postgres: Server, is_kept: bool
+) -> None:
+    """The server goes away before it keeps the transaction, or after it did and before it said so."""
+
+    def write() -> None:
+        with transaction() as writing:
+            link = writing.connection().connection.driver_connection
+            assert link is not None
+            writing.add(Unit(name="Una"))
+
+            def cut(_connection: Connection) -> None:
+                if is_kept:
+                    link.execute("COMMIT; BEGIN")
+                postgres.say(f"SELECT pg_terminate_backend({link.info.backend_pid})")
+
+            event.listen(db.engine, "commit", cut, once=True)
+
+    with pytest.raises(OutcomeUnknown):
+        write()
+    assert units() == (["Una"] if is_kept else [])

@@ -87,6 +87,22 @@ def test_a_database_that_is_away_is_503_and_not_a_mistake_of_ours(visitor: Visit
     assert "<h1>" in answers[0].text
 
 
+def test_a_database_that_is_away_gives_back_what_was_typed(visitor: Visitor) -> None:
+    make.a_process()
+    visitor.sign_in(make.a_resident())
+    make.reach(Stage.IDEAS)
+    sent = {**hidden(visitor.get("/ideas/nueva")), "title": "Posta <médica>"}
+
+    def away(*_what: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    with listening(engine_of(visitor), "before_cursor_execute", away):
+        answer = visitor.client.post("/ideas/nueva", data=sent)
+    assert answer.status_code == 503
+    back = visitor.client.post("/ideas/nueva", data=hidden(answer))
+    assert 'value="Posta &lt;médica&gt;"' in back.text
+
+
 def test_a_mistake_of_ours_has_a_number_and_tells_the_log_nothing_personal(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

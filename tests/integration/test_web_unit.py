@@ -57,6 +57,8 @@ SOUND = {
     "problems": "Lluvias en la zona.",
     "commitments": "",
 }
+LOOKED_OVER = {**SOUND, "looked_over": "1"}
+"""The same from the second step."""
 
 
 @pytest.fixture
@@ -114,7 +116,7 @@ def a_bomb() -> bytes:
 def upload(visitor: Visitor, project: Prioritised, content: bytes, **changes: str) -> TestResponse:
     """The answer to a report with this file."""
     evidence = (io.BytesIO(content), "DSC_0001.JPG")
-    answer = visitor.send(page_of(project), **{**SOUND, **changes}, evidence=evidence)
+    answer = visitor.send(page_of(project), **{**LOOKED_OVER, **changes}, evidence=evidence)
     # The test client leaves the temporary file open in which it puts a large body together.
     answer.request.environ["wsgi.input"].close()
     return answer
@@ -172,7 +174,7 @@ def test_nobody_else_comes_in(visitor: Visitor, path: str) -> None:
 
 
 def test_a_unit_files_its_report(visitor: Visitor, project: Prioritised, person: Actor) -> None:
-    answer = visitor.send(page_of(project), **SOUND)
+    answer = visitor.send(page_of(project), **LOOKED_OVER)
     assert (answer.status_code, answer.location) == (303, DESK)
     [report] = filed(project)
     assert (report.stage, report.physical) == (InvestmentStage.WORKS, 35)
@@ -183,6 +185,34 @@ def test_a_unit_files_its_report(visitor: Visitor, project: Prioritised, person:
     said = text_of(visitor.get(DESK))
     assert "Se presentó el reporte del III trimestre de 2026." in said
     assert "No falta ningún reporte." in said
+
+
+def test_a_report_is_looked_over_before_it_is_filed(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, physical=30)
+    at(datetime(2027, 1, 2, 15, tzinfo=UTC))
+    page = visitor.send(page_of(project, WON.next), **SOUND)
+    said = text_of(page).replace("\xa0", " ")
+    assert page.status_code == 200
+    assert "Todavía no se ha presentado." in said
+    assert "35 % (antes: 30 %)" in said
+    assert "S/ 300,000.00 (igual que en el último reporte)" in said
+    assert len(filed(project)) == 1
+    back = visitor.send(page_of(project, WON.next), **LOOKED_OVER, restoring="1")
+    assert value(back, "physical") == "35"
+    assert len(filed(project)) == 1
+
+
+def test_a_report_that_only_repeats_the_last_one_is_asked_about(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, physical=30)
+    at(datetime(2027, 1, 2, 15, tzinfo=UTC))
+    same = {"physical": "30", "accrued": "90,000", "contract_signed": "si", "works_started": "si"}
+    question = "Son las respuestas del último reporte, sin ningún cambio."
+    assert question in text_of(visitor.send(page_of(project, WON.next), **{**SOUND, **same}))
+    assert question not in text_of(visitor.send(page_of(project, WON.next), **{**SOUND, **same, "physical": "31"}))
 
 
 def test_a_photo_is_kept_re_encoded(visitor: Visitor, project: Prioritised, settings: Settings) -> None:
@@ -267,7 +297,7 @@ def test_less_done_than_before_has_to_be_explained(
     assert answer.status_code == 422
     assert "decía 60 % de avance físico y este dice 35 %" in text_of(answer)
     assert value(answer, "physical") == "35"
-    assert visitor.send(page, **SOUND).status_code == 303
+    assert visitor.send(page, **LOOKED_OVER).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -292,14 +322,6 @@ def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
     assert not kept(settings)
 
 
-def test_a_photo_does_not_come_back_with_a_refused_form_and_the_page_says_so(
-    visitor: Visitor, project: Prioritised, settings: Settings
-) -> None:
-    answer = upload(visitor, project, a_photo(), physical="")
-    assert "Elija otra vez la foto" in text_of(answer)
-    assert not kept(settings)
-
-
 def kept(settings: Settings) -> list[Path]:
     folder = settings.pictures_folder
     return list(folder.iterdir()) if folder.exists() else []
@@ -314,8 +336,8 @@ def test_an_upload_beyond_all_measure_gives_the_text_back(visitor: Visitor, proj
 
 def test_the_same_report_sent_twice_is_kept_once(visitor: Visitor, project: Prioritised) -> None:
     spare = page_of(project)
-    assert visitor.send(spare, **SOUND).status_code == 303
-    again = visitor.send(spare, **{**SOUND, "problems": "Otra vez."})
+    assert visitor.send(spare, **LOOKED_OVER).status_code == 303
+    again = visitor.send(spare, **{**LOOKED_OVER, "problems": "Otra vez."})
     assert again.status_code == 422
     assert "El reporte de este trimestre ya se presentó." in text_of(again)
     assert "Otra vez." in again.text
@@ -335,7 +357,7 @@ def test_a_filed_report_is_shown_and_not_asked_again(
 def test_a_quarter_that_has_not_ended_cannot_be_reported(visitor: Visitor, project: Prioritised) -> None:
     page = page_of(project, WON.next)
     assert visitor.get(page).status_code == 422
-    assert visitor.send(page, of=DESK, **SOUND).status_code == 422
+    assert visitor.send(page, of=DESK, **LOOKED_OVER).status_code == 422
     assert not filed(project)
 
 
@@ -345,7 +367,7 @@ def test_a_quarter_before_the_project_was_prioritised_is_not_there(
 ) -> None:
     path = f"/unidad/proyectos/{project.project.id}/reportes/{slug}"
     assert visitor.get(path).status_code == 404
-    assert visitor.send(path, of=DESK, **SOUND).status_code == 404
+    assert visitor.send(path, of=DESK, **LOOKED_OVER).status_code == 404
 
 
 @pytest.mark.parametrize("number", [0, 9, 2**31 - 1, 2**31, 10**25])
@@ -366,7 +388,7 @@ def test_a_report_of_another_unit_is_not_there_and_nothing_changes(
     observation = an_observation(project)
     visitor.sign_in(a_unit_person(a_unit()))
     assert visitor.get(page_of(project)).status_code == 404
-    assert visitor.send(page_of(project), of=DESK, **SOUND).status_code == 404
+    assert visitor.send(page_of(project), of=DESK, **LOOKED_OVER).status_code == 404
     assert visitor.get(answer_to(observation)).status_code == 404
     assert visitor.send(answer_to(observation), of=DESK, answer="No es mía.").status_code == 404
     assert not filed(project)
@@ -380,7 +402,7 @@ def test_out_of_its_time_a_report_is_refused_with_what_happens_now(
     seconded(Action.ANNUL_PROCESS)
     assert 'name="physical"' not in visitor.get(page_of(project)).text
     assert page_of(project) not in visitor.get(DESK).text
-    answer = visitor.send(page_of(project), of=DESK, **SOUND)
+    answer = visitor.send(page_of(project), of=DESK, **LOOKED_OVER)
     assert answer.status_code == 409
     assert "el proceso fue anulado" in text_of(answer)
     assert "Lluvias en la zona." in answer.text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from wtforms import TextAreaField
 
 from caxamarca.domain.following_up import (
@@ -12,6 +13,7 @@ from caxamarca.domain.following_up import (
     Progress,
 )
 from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.web import carrying
 from caxamarca.web.fields import word_of_many, yes_or_no
 from caxamarca.web.forms import Clean, HouseForm, MoneyField, NumberField, optional, required, typed
 from caxamarca.web.photos import PhotoField
@@ -19,6 +21,12 @@ from caxamarca.web.words import _l
 
 
 class ReportForm(HouseForm):
+    """Asked in two steps, because it comes filled with what was told before: the answers, then a look over them,
+    with the photo, which a browser would not bring along from the first step.
+    """
+
+    LOOKED_OVER = "looked_over"
+
     stage = word_of_many(_l("State of the project"), InvestmentStage, _l("Choose the state of the project."))
     physical = NumberField(
         _l("Works done so far, in percent"),
@@ -58,10 +66,26 @@ class ReportForm(HouseForm):
         render_kw={"rows": 4},
     )
     evidence = PhotoField(
-        _l("Photo of the works"),
+        _l("Photo of the works, if there is one"),
         description=_l("JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken."),
         validators=[optional()],
     )
+
+    @property
+    def is_looked_over(self) -> bool:
+        """Whether it was sent from the second step."""
+        return self.LOOKED_OVER in request.form
+
+    @property
+    def can_be_looked_over(self) -> bool:
+        """Whether the answers are sound. What is wrong with the photo is said in the second step, where it is chosen."""
+        return self.is_submitted() and not carrying.is_restoring() and not set(self.errors) - {"evidence"}
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The answers as they were sent, to go along with the second step."""
+        answers = (field for field in self if field.name not in {"csrf_token", "owner", "evidence"})
+        return [(field.name, text) for field in answers for text in field.raw_data or ()]
 
     def progress(self) -> Progress:
         return Progress(

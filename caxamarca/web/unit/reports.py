@@ -47,7 +47,7 @@ def file_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
             None if last is None else last.progress, same_year=last is not None and last.year == quarter.year
         )
     )
-    if form.is_sent():
+    if form.is_sent() and form.is_looked_over:
         with form.refusals():
             following_up.file_report(
                 identity.actor(), project_id, quarter, form.progress(), form.evidence.picture
@@ -57,6 +57,17 @@ def file_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for("unit.desk"), 303)
+    elif form.can_be_looked_over:
+        with form.refusals():
+            following_up.review_report(identity.actor(), project_id, quarter, form.progress())
+            return form.page(
+                "unit/review_report.html",
+                prioritised=project,
+                quarter=quarter,
+                told=form.progress(),
+                last=None if last is None else last.progress,
+                is_unchanged=last is not None and form.progress().repeats(last.progress),
+            )
     return _page(form, followed, quarter)
 
 
