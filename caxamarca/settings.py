@@ -1,16 +1,25 @@
 """What the environment says: where the data is, which database, how people reach the site."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+ADDRESS = re.compile(r"https?://[^/\s?#@]+")
+
+
+class AddressError(ValueError):
+    """CAXAMARCA_ADDRESS does not begin with http:// or https://, or names more than a host."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one site. Everything else is kept in its database or its keys folder.
 
+    `address` is how browsers reach the site, without a slash at its end; it is empty where nobody said it.
     `responsible` is the body that answers for people's data, `contact` where it is reached about them.
     """
 
@@ -18,11 +27,21 @@ class Settings:
     database_url: str
     host: str = "127.0.0.1"
     port: int = 8000
-    https: bool = False
+    address: str = ""
     proxies: int = 0
     name: str = "Caxamarca Democrática y Participativa"
     responsible: str = ""
     contact: str = ""
+
+    @property
+    def https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def base(self) -> str:
+        """How an address of the site begins: as was said, or as the site is served on this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.address or f"http://{host}:{self.port}"
 
     @property
     def keys_folder(self) -> Path:
@@ -47,15 +66,15 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read HOST, PORT, and CAXAMARCA_ followed by DATA, DATABASE, HTTPS, PROXIES, NAME, RESPONSIBLE, CONTACT.
+        """Read HOST, PORT, and CAXAMARCA_ followed by DATA, DATABASE, ADDRESS, PROXIES, NAME, RESPONSIBLE, CONTACT.
 
-        Raises ValueError where a number is not one.
+        Raises ValueError where a number is not one, AddressError where CAXAMARCA_ADDRESS is not.
         """
         folder = Path(os.environ.get("CAXAMARCA_DATA") or ROOT / "instance").resolve()
         changes: dict[str, object] = {
             "host": os.environ.get("HOST") or cls.host,
             "port": int(os.environ.get("PORT") or cls.port),
-            "https": os.environ.get("CAXAMARCA_HTTPS", "") == "1",
+            "address": _address(os.environ.get("CAXAMARCA_ADDRESS", "")),
             "proxies": int(os.environ.get("CAXAMARCA_PROXIES") or cls.proxies),
             "name": os.environ.get("CAXAMARCA_NAME") or cls.name,
             "responsible": os.environ.get("CAXAMARCA_RESPONSIBLE") or cls.responsible,
@@ -64,3 +83,10 @@ class Settings:
         if url := os.environ.get("CAXAMARCA_DATABASE"):
             changes["database_url"] = url
         return cls.of_folder(folder, **changes)
+
+
+def _address(told: str) -> str:
+    found = told.strip().rstrip("/")
+    if found and not ADDRESS.fullmatch(found):
+        raise AddressError(told)
+    return found

@@ -10,13 +10,18 @@ from caxamarca.cli.language import _
 from caxamarca.persistence import site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
-from caxamarca.settings import Settings
+from caxamarca.settings import AddressError, Settings
 
 
 def settings_of_environment() -> Settings:
     """Read the settings, or say which one is wrong."""
     try:
         settings = Settings.from_environment()
+    except AddressError as mistake:
+        raise click.ClickException(
+            _("CAXAMARCA_ADDRESS begins with http:// or https:// and names a host: %(address)s")
+            % {"address": mistake}
+        ) from mistake
     except ValueError as mistake:
         raise click.ClickException(_("PORT and CAXAMARCA_PROXIES have to be whole numbers.")) from mistake
     try:

@@ -1,7 +1,5 @@
 """`init`: an empty real site, and the one-time link by which its first administrator comes in."""
 
-import re
-
 import click
 from flask import Flask, url_for
 
@@ -16,17 +14,13 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 
-ADDRESS = re.compile(r"https?://[^/\s?#]+")
-
 
 @click.command(help=_("Make an empty real site, and a one-time link for its first administrator."))
 @click.option("--email", help=_("E-mail address of the first administrator."))
 @click.option("--name", help=_("Name of the first administrator."))
-@click.option("--address", help=_("How browsers reach the site, for example https://presupuesto.example.pe"))
-def command(email: str | None, name: str | None, address: str | None) -> None:
+def command(email: str | None, name: str | None) -> None:
     """Make what is missing, and say the link. A demonstration, or a site that is in use, is never touched."""
     settings = settings_of_environment()
-    base = base_of(address, settings)
     app = prepared(settings)
     with app.app_context():
         _check_free()
@@ -35,23 +29,16 @@ def command(email: str | None, name: str | None, address: str | None) -> None:
     click.echo(
         _("The site is ready. Hand this link to %(name)s; it works once, within 48 hours:") % {"name": name}
     )
-    click.echo(link_of(app, base, token))
-    click.echo(_("Start the site with: python3 app.py"))
-    click.echo(_("If the link is lost before it is used, run this command again."))
-
-
-def base_of(address: str | None, settings: Settings) -> str:
-    """How the link begins: as it was told, or as the site will be served from here."""
-    if address is None:
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        return f"{'https' if settings.https else 'http'}://{host}:{settings.port}"
-    found = ADDRESS.fullmatch(address.strip().rstrip("/"))
-    if found is None:
-        raise click.ClickException(
-            _("An address begins with http:// or https:// and names a host: %(address)s")
-            % {"address": address}
+    click.echo(link_of(settings, app, token))
+    if not settings.address:
+        click.echo(
+            _(
+                "The link is for this machine. If people reach the site at another address, say it in "
+                "CAXAMARCA_ADDRESS and run this command again: CAXAMARCA_ADDRESS=https://presupuesto.example.pe"
+            )
         )
-    return found[0]
+    click.echo(_("Start the site, with the same settings: python3 app.py"))
+    click.echo(_("If the link is lost before it is used, run this command again."))
 
 
 def _check_free() -> None:
@@ -78,10 +65,16 @@ def _in_use() -> str:
 
 def _asked(email: str | None, name: str | None) -> tuple[str, str]:
     """Both answers, asked for where they were not given, and refused here before anything is made."""
-    email = email or click.prompt(_("E-mail address of the first administrator"))
-    name = name or click.prompt(_("Name of the first administrator"))
     try:
+        email = email or click.prompt(_("E-mail address of the first administrator"))
+        name = name or click.prompt(_("Name of the first administrator"))
         return email_of(email), clean_line(name, NAME_LIMIT)
+    except click.Abort:
+        raise click.ClickException(
+            _(
+                'Say who the first administrator is: python3 app.py init --email rosa@example.org --name "Rosa Quispe"'
+            )
+        ) from None
     except (NotAnEmail, Empty, TooLong) as refusal:
         raise click.ClickException(_reason(refusal)) from None
 
@@ -104,6 +97,6 @@ def _first_link(email: str, name: str) -> str:
         raise click.ClickException(_in_use()) from None
 
 
-def link_of(app: Flask, base: str, token: str) -> str:
-    with app.test_request_context(base_url=base):
-        return url_for("account.use_link", token=token, _external=True)
+def link_of(settings: Settings, app: Flask, token: str) -> str:
+    with app.test_request_context():
+        return settings.base + url_for("account.use_link", token=token)

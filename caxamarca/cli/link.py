@@ -4,18 +4,16 @@ import click
 
 from caxamarca.actions.appointing import NotAnEmail, link_by_operator
 from caxamarca.cli.application import prepared, settings_of_environment
-from caxamarca.cli.init import base_of, link_of
+from caxamarca.cli.init import link_of
 from caxamarca.cli.language import _
 from caxamarca.domain.errors import NotFound
 
 
 @click.command(help=_("Make a new one-time link for somebody on the staff who cannot come in any more."))
 @click.argument("email", metavar=_("EMAIL"))
-@click.option("--address", help=_("How browsers reach the site, for example https://presupuesto.example.pe"))
-def command(email: str, address: str | None) -> None:
+def command(email: str) -> None:
     """Say the link. Password and phone of that person stop working at once."""
     settings = settings_of_environment()
-    base = base_of(address, settings)
     app = prepared(settings)
     with app.app_context():
         try:
@@ -25,4 +23,4 @@ def command(email: str, address: str | None) -> None:
                 _("Nobody on the staff has this address: %(email)s") % {"email": email}
             ) from refusal
     click.echo(_("It works once, within 48 hours:"))
-    click.echo(link_of(app, base, token))
+    click.echo(link_of(settings, app, token))

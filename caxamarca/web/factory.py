@@ -63,6 +63,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
+        ADDRESS=settings.address,
+        BASE=settings.base,
         DATA_FOLDER=str(settings.data_folder),
         PICTURES_FOLDER=str(settings.pictures_folder),
         RESPONSIBLE=settings.responsible,

@@ -30,7 +30,7 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Type the command in a shell whose environment names the test's site."""
     monkeypatch.setenv("CAXAMARCA_DATA", str(settings.data_folder))
     monkeypatch.setenv("CAXAMARCA_DATABASE", settings.database_url)
-    for name in ("HOST", "PORT", "CAXAMARCA_HTTPS"):
+    for name in ("HOST", "PORT", "CAXAMARCA_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
     made: list[Flask] = []
 
@@ -76,11 +76,14 @@ def test_a_real_site_is_made_with_a_link_for_its_first_administrator(run: Run, s
 
 @starting(BLANK)
 @pytest.mark.parametrize(
-    ("environment", "words", "begins"),
+    ("environment", "begins"),
     [
-        ({}, ("--address", "https://presupuesto.example.pe/"), "https://presupuesto.example.pe/personal/"),
-        ({"HOST": "192.0.2.7", "PORT": "8080"}, (), "http://192.0.2.7:8080/personal/"),
-        ({"CAXAMARCA_HTTPS": "1", "HOST": "::1"}, (), "https://[::1]:8000/personal/"),
+        (
+            {"CAXAMARCA_ADDRESS": "https://presupuesto.example.pe/"},
+            "https://presupuesto.example.pe/personal/",
+        ),
+        ({"HOST": "192.0.2.7", "PORT": "8080"}, "http://192.0.2.7:8080/personal/"),
+        ({"HOST": "::1"}, "http://[::1]:8000/personal/"),
     ],
 )
 @pytest.mark.parametrize("kind", ["sqlite"])
@@ -88,14 +91,13 @@ def test_the_link_begins_with_the_address_of_the_site(
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
-    words: tuple[str, ...],
     begins: str,
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    result = run(*ROSA, *words)
+    result = run(*ROSA)
     assert begins in result.output
-    (link,) = re.findall(r"https?://\S+", result.output)
+    link = re.findall(r"https?://\S+", result.output)[0]
     assert urlsplit(link).path.startswith("/personal/activar/")
 
 
@@ -155,8 +157,7 @@ def test_a_founding_that_was_cut_off_is_taken_up(run: Run, settings: Settings) -
         (("--email", "rosa", "--name", "Rosa"), "Esto no es un correo electrónico."),
         (("--email", "rosa@example.org", "--name", "\u200b "), "El nombre necesita letras, 120 como máximo."),
         (("--email", "rosa@example.org", "--name", "R" * 121), "El nombre necesita letras, 120 como máximo."),
-        ((*ROSA, "--address", "presupuesto.example.pe"), "Una dirección empieza con http:// o https://"),
-        ((*ROSA, "--address", "https://"), "Una dirección empieza con http:// o https://"),
+        (("--email", "rosa@example.org"), "Diga quién es la primera persona administradora"),
     ],
 )
 def test_a_wrong_answer_makes_nothing(
@@ -176,3 +177,19 @@ def test_what_was_not_said_is_asked_for(run: Run, settings: Settings) -> None:
     assert result.exit_code == 0
     with opened(settings):
         assert whose_link(token_in(result)) == "rosa@example.org"
+
+
+@starting(MIGRATED)
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize(
+    "address", ["presupuesto.example.pe", "https://", "https://rosa@a.example", "https://a/b"]
+)
+def test_an_address_that_is_none_makes_nothing(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("CAXAMARCA_ADDRESS", address)
+    result = run(*ROSA)
+    assert result.exit_code == 1
+    assert "CAXAMARCA_ADDRESS empieza con http:// o https://" in result.output
+    with opened(settings):
+        assert site.found(anew()) is None

@@ -212,7 +212,9 @@ def test_a_report_that_only_repeats_the_last_one_is_asked_about(
     same = {"physical": "30", "accrued": "90,000", "contract_signed": "si", "works_started": "si"}
     question = "Son las respuestas del último reporte, sin ningún cambio."
     assert question in text_of(visitor.send(page_of(project, WON.next), **{**SOUND, **same}))
-    assert question not in text_of(visitor.send(page_of(project, WON.next), **{**SOUND, **same, "physical": "31"}))
+    assert question not in text_of(
+        visitor.send(page_of(project, WON.next), **{**SOUND, **same, "physical": "31"})
+    )
 
 
 def test_a_photo_is_kept_re_encoded(visitor: Visitor, project: Prioritised, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import make_response, render_template, url_for
+from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
@@ -15,7 +15,7 @@ from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.slips import SlipList, Wanted
 from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, identity
+from caxamarca.web import addresses, clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.roll import BAD_ROWS_SHOWN, said
@@ -123,6 +123,6 @@ def _slips(year: int, wanted: Sequence[Wanted], seen: int) -> ResponseReturnValu
                 for one, slip in zip(present, made, strict=True)
             ],
             absent=sorted(absent),
-            address=url_for("account.sign_in", _external=True),
+            address=addresses.whole("account.sign_in"),
         )
     )

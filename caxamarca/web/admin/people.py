@@ -17,7 +17,7 @@ from caxamarca.domain.texts import clean_line
 from caxamarca.persistence import people as staff_of
 from caxamarca.persistence.database import session
 from caxamarca.persistence.people import Staff, Unit
-from caxamarca.web import identity
+from caxamarca.web import addresses, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.fields import an_id_or_nothing, one_option, option, option_of_many
@@ -68,7 +68,7 @@ def _show_link(staff_id: int, token: str) -> ResponseReturnValue:
             "admin/one_time_link.html",
             person=_one(staff_id),
             roles=staff_of.grants_of(session(), staff_id),
-            link=url_for("account.use_link", token=token, _external=True),
+            link=addresses.whole("account.use_link", token=token),
             hours=int(LINK_LIFE.total_seconds() // 3600),
         )
     )

@@ -78,7 +78,7 @@ class ReportForm(HouseForm):
 
     @property
     def can_be_looked_over(self) -> bool:
-        """Whether the answers are sound. What is wrong with the photo is said in the second step, where it is chosen."""
+        """Whether the answers are sound. What is wrong with the photo is said in the second step."""
         return self.is_submitted() and not carrying.is_restoring() and not set(self.errors) - {"evidence"}
 
     @property

@@ -1,0 +1,25 @@
+"""Addresses that leave the site: on a slip, in a one-time link. They never say what a stranger made them say."""
+
+from ipaddress import ip_address
+
+from flask import current_app, request, url_for
+
+
+def whole(endpoint: str, **values: object) -> str:
+    """The address of a page, with the site's own beginning.
+
+    Where none was set, the browser's idea of it is believed on this very machine only: a host name in a request is
+    whatever its sender wrote, and a link with a secret in it would lead there.
+    """
+    path = url_for(endpoint, **values)  # type: ignore[arg-type]
+    if not current_app.config["ADDRESS"] and _is_this_machine(request.host):
+        return request.host_url.rstrip("/") + path
+    return str(current_app.config["BASE"]) + path
+
+
+def _is_this_machine(host: str) -> bool:
+    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+    try:
+        return name == "localhost" or ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
