@@ -14,6 +14,8 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 
+WHOLE_COMMAND = 'python3 app.py init --email rosa@example.org --name "Rosa Quispe"'
+
 
 @click.command(help=_("Make an empty real site, and a one-time link for its first administrator."))
 @click.option("--email", help=_("E-mail address of the first administrator."))
@@ -71,9 +73,7 @@ def _asked(email: str | None, name: str | None) -> tuple[str, str]:
         return email_of(email), clean_line(name, NAME_LIMIT)
     except click.Abort:
         raise click.ClickException(
-            _(
-                'Say who the first administrator is: python3 app.py init --email rosa@example.org --name "Rosa Quispe"'
-            )
+            _("Say who the first administrator is: %(command)s") % {"command": WHOLE_COMMAND}
         ) from None
     except (NotAnEmail, Empty, TooLong) as refusal:
         raise click.ClickException(_reason(refusal)) from None

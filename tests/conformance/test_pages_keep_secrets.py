@@ -4,6 +4,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from flask import Flask
+
+from caxamarca.settings import Settings
+from caxamarca.web.factory import create_app
 from tests.support.findings import none_of
 from tests.support.visits import TOKEN, Visit, found, planted
 from tests.support.walking import Walk
@@ -104,3 +108,11 @@ def test_typed_markup_is_caught() -> None:
 def test_a_document_on_a_page_is_caught() -> None:
     pages = [planted("<p>99000001</p>"), planted("<p>99000001</p>", endpoint="account.sign_in")]
     assert len(list(secrets_shown(pages, ["99000001"]))) == 1
+
+
+def test_behind_https_the_cookie_is_the_hosts_own(site_folder: Path, site: Flask) -> None:
+    settings = Settings.of_folder(site_folder, address="https://presupuesto.example.pe")
+    door = create_app(settings).test_client().get("/entrar", base_url=settings.address)
+    assert door.headers["Set-Cookie"].startswith("__Host-caxamarca=")
+    assert {"Secure", *COOKIE} <= set(door.headers["Set-Cookie"].split("; "))
+    assert door.headers["Strict-Transport-Security"].startswith("max-age=")
