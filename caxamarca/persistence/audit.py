@@ -89,6 +89,12 @@ def newest(session: Session, limit: int, before: int | None = None) -> Sequence[
     return session.execute(statement).scalars().all()
 
 
+def fingerprints(session: Session) -> Sequence[tuple[int, datetime, str]]:
+    """Number, moment and hash of every entry, the oldest first: what a stranger keeps, to see whether it changes."""
+    rows = session.execute(select(Entry.id, Entry.made_at, Entry.hash).order_by(Entry.id))
+    return [(number, moment, mark) for number, moment, mark in rows]
+
+
 def first_broken(session: Session) -> int | None:
     """The id of the first entry that does not follow from the one before it; `None` where the chain is whole."""
     previous = BEGINNING

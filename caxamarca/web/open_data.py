@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from flask import Response
@@ -10,8 +11,9 @@ from flask import Response
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Without it, Excel takes UTF-8 for something older and spoils every accent."""
 
-# A spreadsheet takes a cell that begins so for a formula, and runs it; full-width signs count as well.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# A spreadsheet takes a cell that begins so for a formula, and runs it; full-width signs count as well. Where it was
+# told that something else parts the columns, what follows that begins a cell too.
+_FORMULA = re.compile(r"(?:^(?=[\t\r\n])|(?:^|[;\t\r\n])\s*(?=[=+\-@\uff1d\uff0b\uff0d\uff20]))")
 
 Cell = str | int | None
 
@@ -48,7 +50,7 @@ def _harmless(cell: Cell) -> str | int:
         return ""
     if isinstance(cell, int):
         return cell
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub(r"\g<0>'", cell)
 
 
 def _file(text: str, mimetype: str, name: str) -> Response:

@@ -13,6 +13,7 @@ from tests.e2e.people import Person
 
 NO_PAGES = {
     "public.favicon": "a picture",
+    "public.fingerprints_file": "a file",
     "public.health": "for machines",
     "public.ideas_file": "a file",
     "public.picture": "a picture",

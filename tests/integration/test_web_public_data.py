@@ -10,6 +10,8 @@ from werkzeug.test import TestResponse
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
+from caxamarca.persistence.audit import newest
+from caxamarca.persistence.database import session
 from tests.factories import (
     CAJAMARCA,
     YEAR,
@@ -73,6 +75,32 @@ def test_what_a_spreadsheet_would_run_is_made_harmless(visitor: Visitor, title: 
     an_idea(title=title)
     [row] = rows(visitor.get(f"/datos/{YEAR}/ideas.csv"))
     assert row["titulo"] == f"'{title}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Canal;=1+1", "Canal;'=1+1"),
+        ("Canal; @SUMA(A1)", "Canal; '@SUMA(A1)"),
+        ("Sin agua.\n-Ni luz", "Sin agua.\n'-Ni luz"),
+        ("Agua; luz - y más + que antes", "Agua; luz - y más + que antes"),
+    ],
+)
+def test_neither_is_it_run_where_something_else_parts_the_columns(
+    visitor: Visitor, typed: str, kept: str
+) -> None:
+    a_process()
+    an_idea(problem=typed)
+    [row] = rows(visitor.get(f"/datos/{YEAR}/ideas.csv"))
+    assert row["problema"] == kept
+
+
+def test_the_record_of_acts_shows_its_fingerprints_and_nothing_else(visitor: Visitor) -> None:
+    a_process()
+    published = rows(visitor.get("/datos/huellas.csv"))
+    assert [row["huella"] for row in published] == [entry.hash for entry in reversed(newest(session(), 99))]
+    assert set(published[0]) == {"asiento", "fecha", "huella"}
+    assert published[-1]["huella"] in text_of(visitor.get("/datos"))
 
 
 def test_commas_quotes_and_line_ends_stay_in_their_cell(visitor: Visitor) -> None:

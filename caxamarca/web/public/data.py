@@ -11,7 +11,7 @@ from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import WrongStage
 from caxamarca.domain.provinces import district, province
-from caxamarca.persistence import ideas, processes, projects, reports, tallies
+from caxamarca.persistence import audit, ideas, processes, projects, reports, tallies
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import clock
@@ -78,6 +78,12 @@ REPORTS: Mapping[str, str] = {
     "presentado": _l("Day on which the report was filed (year-month-day)."),
 }
 
+FINGERPRINTS: Mapping[str, str] = {
+    "asiento": _l("Number of the entry."),
+    "fecha": _l("Day on which it was made (year-month-day)."),
+    "huella": _l("SHA-256 of the entry and of the fingerprint before it, in hexadecimal."),
+}
+
 _WHY_NOT: Mapping[type, str] = {
     type(None): "financiado",
     NoVotes: "sin-votos",
@@ -113,7 +119,9 @@ def data() -> ResponseReturnValue:
             (_l("Results"), RESULTS),
             (_l("Turnout"), TURNOUT),
             (_l("Quarterly reports"), REPORTS),
+            (_l("Fingerprints of the record of acts"), FINGERPRINTS),
         ),
+        last_act=next(iter(audit.newest(session(), 1)), None),
     )
 
 
@@ -129,6 +137,17 @@ def _downloads(process: Process) -> Iterator[Download]:
     )
     yield Download(_l("Turnout"), {"CSV": url_for("public.turnout_file", year=year)})
     yield Download(_l("Quarterly reports"), {"CSV": url_for("public.reports_file", year=year)})
+
+
+@blueprint.get("/datos/huellas.csv")
+@open_to_all
+def fingerprints_file() -> ResponseReturnValue:
+    """The fingerprints of the audit log, without what was done: who keeps them can tell whether it was rewritten."""
+    rows = (
+        (number, civil_day(moment).isoformat(), mark)
+        for number, moment, mark in audit.fingerprints(session())
+    )
+    return csv_file("huellas", tuple(FINGERPRINTS), rows)
 
 
 @blueprint.get("/datos/<year:year>/ideas.csv")
