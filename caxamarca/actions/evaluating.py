@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.evaluating import (
     PROJECT_TITLE_LIMIT,
@@ -43,12 +44,15 @@ def evaluate_idea(actor: Actor, idea_id: int, evaluation: Evaluation) -> None:
         passes = evaluations.of_idea(session, idea_id)
         deadline = passes[-1].answer_by if passes else None
         idea.state = evaluating.evaluate(idea.state, deadline, evaluation, civil_day(now))
+        answer_by = evaluation.answer_by if evaluation.outcome is evaluating.Outcome.OBSERVED else None
+        if answer_by is not None:
+            check_deadline(answer_by, civil_day(now), before=civil_day(process.voting_from))
         row = EvaluationRow(
             idea_id=idea_id,
             pass_number=len(passes) + 1,
             outcome=evaluation.outcome,
             reasons=clean_paragraphs(evaluation.reasons, REASONS_LIMIT),
-            answer_by=evaluation.answer_by if evaluation.outcome is evaluating.Outcome.OBSERVED else None,
+            answer_by=answer_by,
             evaluator_id=staff_of(actor),
             made_at=now,
         )

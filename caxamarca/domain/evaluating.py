@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, WrongIdeaState
 
@@ -147,7 +146,6 @@ def evaluate(state: IdeaState, answer_by: date | None, evaluation: Evaluation, t
             raise SecondObservation
         if evaluation.answer_by is None or evaluation.answer_by <= today:
             raise AnswerDateNeeded
-        check_deadline(evaluation.answer_by, today)
     elif (evaluation.outcome is Outcome.ELIGIBLE) == bool(unmet):
         raise ChecklistContradicts(unmet)
     return STATE_AFTER[evaluation.outcome]

@@ -182,8 +182,14 @@ def report_state(
 
 
 def financial(progress: Progress) -> int | None:
-    """Financial progress of the year in whole percent: accrued / PIM, rounded down. `None` without a PIM."""
-    return None if progress.pim == 0 else progress.accrued * 100 // progress.pim
+    """Financial progress of the year in whole percent: accrued / PIM, rounded half up; only all of it is 100.
+
+    `None` without a PIM.
+    """
+    if progress.pim == 0:
+        return None
+    rounded = (progress.accrued * 200 + progress.pim) // (progress.pim * 2)
+    return min(rounded, 99) if progress.accrued < progress.pim else 100
 
 
 def alerts(

@@ -185,6 +185,16 @@ def names_of_staff(session: Session, ids: Iterable[int | None]) -> dict[int, str
     return {row.id: row.name for row in rows}
 
 
+def roles_waiting_of(session: Session, staff_id: int) -> tuple[Role, ...]:
+    """The roles that were given and do not count yet, because a second administrator has to agree."""
+    rows = session.execute(
+        select(Appointment.role).where(
+            Appointment.staff_id == staff_id, Appointment.ended_at.is_(None), Appointment.waits.is_(True)
+        )
+    )
+    return tuple(rows.scalars())
+
+
 def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
     rows = session.execute(
         select(Appointment.role, Appointment.province, Appointment.unit_id)

@@ -156,6 +156,16 @@ def codes_made(session: Session, process_id: int) -> int:
     return int(made)
 
 
+def people_with_codes(session: Session, roll_id: int) -> int:
+    """How many people of a roll have a living code, whatever process it was made in."""
+    return session.execute(
+        select(func.count())
+        .select_from(RollEntry)
+        .join(AccessCode, AccessCode.resident_id == RollEntry.resident_id)
+        .where(RollEntry.roll_id == roll_id, AccessCode.revoked.is_(False))
+    ).scalar_one()
+
+
 def lacks_codes(session: Session, roll_id: int) -> bool:
     """Whether anybody on a roll has no living code. Codes are a person's own and outlive a process."""
     return (

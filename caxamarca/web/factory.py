@@ -26,6 +26,7 @@ from caxamarca.web import (
     headers,
     identity,
     labels,
+    problems,
     public,
     resident,
     unit,
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.install(app)
     CSRFProtect(app)
     identity.install(app)
-    for part in (converters, formats, labels, demonstration, errors, compression):
+    for part in (converters, formats, labels, demonstration, problems, errors, compression):
         part.install(app)
     headers.install(app, https=settings.https)
     for room in ROOMS:

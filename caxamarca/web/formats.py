@@ -43,10 +43,13 @@ def percent(value: int | None) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """How much of the whole a part is: 12.4 %, rounded down so that only all of it is 100; a dash of nothing."""
+    """How much of the whole a part is: 12.4 %, rounded half up, but only all of it is 100 and only nothing is 0; a
+    dash of nothing at all.
+    """
     if whole == 0:
         return "–"
-    tenths = Decimal(part * 1000 // whole) / 10
+    rounded = (part * 2000 + whole) // (whole * 2)
+    tenths = Decimal(min(max(rounded, 1), 999) if 0 < part < whole else rounded) / 10
     return f"{format_decimal(tenths, format='#,##0.0', locale=LOCALE)}\N{NO-BREAK SPACE}%"
 
 
@@ -89,6 +92,16 @@ def days_left(until: date | datetime, today: date) -> str:
     if days > 1:
         return ngettext("in %(num)s day", "in %(num)s days", days)
     return ngettext("%(num)s day ago", "%(num)s days ago", -days)
+
+
+def remaining(until: date | datetime, today: date) -> str:
+    """How long there still is for something, as a sentence: 12 days left."""
+    days = (_as_day(until) - today).days
+    if days <= 0:
+        return _("It is today")
+    if days == 1:
+        return _("It is tomorrow")
+    return ngettext("%(num)s day left", "%(num)s days left", days)
 
 
 def quarter(value: Quarter) -> str:

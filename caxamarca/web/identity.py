@@ -63,7 +63,9 @@ class CurrentActor:
         """The page where this person's own work begins."""
         if self.actor.resident is not None:
             return "resident.my_space"
-        return next((endpoint for role, endpoint in HOMES if role in self.actor.roles), "public.home")
+        if self.actor.staff is None:
+            return "public.home"
+        return next((desk for role, desk in HOMES if role in self.actor.roles), "account.own_account")
 
     def has(self, role: Role) -> bool:
         return role in self.actor.roles

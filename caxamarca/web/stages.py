@@ -17,7 +17,7 @@ HAPPENING: Mapping[Stage, str] = {
     Stage.IDEAS: _l("Ideas are being proposed for each province."),
     Stage.EVALUATION: _l("The technical team is looking at each idea and publishes its reasons."),
     Stage.VOTING: _l("Each province is choosing its projects by vote."),
-    Stage.COUNT: _l("Voting has ended. The votes are being counted."),
+    Stage.COUNT: _l("The votes are being counted."),
     Stage.RESULTS: _l("The results are known: each province has its winning projects."),
     Stage.FOLLOW_UP: _l("The winning projects are being carried out, and each quarter there is a report."),
     Stage.ANNULLED: _l("This process was annulled. Its page says why."),
@@ -33,6 +33,13 @@ POSSIBLE: Mapping[Stage, str] = {
     Stage.FOLLOW_UP: _l("See how the works and the money of each project are getting on."),
     Stage.ANNULLED: _l("Read the reasons."),
 }
+
+NEXT: Mapping[Stage, str] = {
+    Stage.ANNOUNCED: _l("Ideas open %(when)s"),
+    Stage.EVALUATION: _l("Voting opens %(when)s"),
+    Stage.RESULTS: _l("The follow-up begins %(when)s"),
+}
+"""The stages whose end is the beginning of something else, and what that is."""
 
 LATE = _l("The date of the vote has come, but voting has not been opened yet.")
 """Evaluation is the only stage whose last day can pass without the act that ends it."""
@@ -85,7 +92,8 @@ class Standing:
     """Where one process stands at one moment.
 
     `until` is the published moment at which the stage ends, `None` where only an act or nothing ends it; show it by
-    the filter `last_moment`. `left` says how far its last day is: "today", "in 5 days".
+    the filter `last_moment`. `left` says how far its last day is: "today", "in 5 days". `countdown` is that as a
+    sentence, and `turn` is the moment it speaks of; both are empty without one.
     """
 
     process: Process
@@ -96,6 +104,8 @@ class Standing:
     way: Way
     until: datetime | None
     left: str
+    countdown: str
+    turn: str
     phase: LegalPhase | None
 
 
@@ -104,6 +114,7 @@ def standing(process: Process, now: datetime) -> Standing:
     stage = process.stage(now)
     until = ends(process.calendar, stage)
     is_late = until is not None and until <= now
+    countdown, turn = ("", "") if until is None or is_late else _countdown(stage, until, civil_day(now))
     return Standing(
         process=process,
         stage=stage,
@@ -113,8 +124,17 @@ def standing(process: Process, now: datetime) -> Standing:
         way=_way(process, stage),
         until=None if is_late else until,
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
+        countdown=countdown,
+        turn=turn,
         phase=PHASE_OF.get(stage),
     )
+
+
+def _countdown(stage: Stage, until: datetime, today: date) -> tuple[str, str]:
+    """How long a stage still lasts, or how far what follows it is; and the moment itself."""
+    if stage in NEXT:
+        return str(NEXT[stage]) % {"when": formats.days_left(until, today)}, formats.moment(until)
+    return _("It ends %(when)s", when=formats.days_left(last_day(until), today)), formats.last_moment(until)
 
 
 def under_way(standings: Iterable[Standing]) -> list[Standing]:

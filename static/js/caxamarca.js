@@ -30,7 +30,7 @@ for (const area of document.querySelectorAll("[data-max]")) {
   let pause;
   const tell = () => {
     const left = Number(area.dataset.max) - [...area.value].length;
-    note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("#", String(Math.abs(left)));
+    note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("#", Math.abs(left).toLocaleString("es-PE"));
     note.classList.toggle("error", left < 0);
     clearTimeout(pause);
     if (left < 50) pause = setTimeout(() => (told.textContent = note.textContent), 1000);

@@ -56,7 +56,7 @@ def test_no_page_speaks_english(walk: Walk) -> None:
 def test_an_english_sentence_is_caught() -> None:
     assert list(foreign(planted("<p>Sign in</p>"))) == ["“Sign in” is English"]
     assert list(foreign(planted('<button aria-label="How it works">?</button>')))
-    assert list(foreign(planted("<p>3 letters left</p>")))
+    assert list(foreign(planted("<p>3 letters are left.</p>")))
     assert not list(foreign(planted("<p>Quedan 3 letras</p>")))
 
 

@@ -97,8 +97,8 @@ def test_whoever_is_late_is_named_with_the_days(visitor: Visitor) -> None:
     assert "Proyecto 1 Gerencia Subregional Chota III trimestre de 2026, IV trimestre de 2026 113" in said, (
         said
     )
-    assert "113 días tarde" in said
-    assert "21 días tarde" in said
+    assert "113 días de retraso" in said
+    assert "21 días de retraso" in said
     a_report(project, Quarter(2026, 3))
     at(NOW)
     assert "reporte vencido 1" in page(visitor)

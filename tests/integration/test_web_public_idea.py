@@ -83,8 +83,8 @@ def test_an_idea_tells_its_whole_story(visitor: Visitor) -> None:
     assert answer.status_code == 200
     assert in_order(
         text_of(answer),
-        "Su historia",
-        "La propuso vecina/o de Cajamarca",
+        "Historia de la idea",
+        "La propuso una vecina o un vecino de Cajamarca",
         "Quien la propuso cambió el texto",
         "jueves 30 de abril de 2026 Cerró con 1 apoyo",
         "El equipo técnico la observó",
@@ -95,9 +95,9 @@ def test_an_idea_tells_its_whole_story(visitor: Visitor) -> None:
         "Quien la propuso pidió una reconsideración La obra es regional.",
         "El equipo técnico la declaró apta",
         "Pasó a ser parte de un proyecto Sistema de agua",
-        "Su proyecto está en la cédula de Cajamarca con el número 1",
-        "Su proyecto ganó: lo eligió la gente",
-        "Su proyecto está en seguimiento",
+        "El proyecto entró en la cédula de Cajamarca con el número 1",
+        "El proyecto ganó la votación",
+        "El proyecto está en seguimiento",
     )
     assert f'href="/proyectos/{formed}"' in answer.text
 
@@ -112,8 +112,8 @@ def test_a_project_that_lost_is_said_to_have_lost(visitor: Visitor) -> None:
     a_closed_vote()
     a_declared_process()
     said = text_of(visitor.get(f"/ideas/{idea}"))
-    assert "Su proyecto no estuvo entre los ganadores" in said
-    assert "Su proyecto está en seguimiento" not in said
+    assert "El proyecto no estuvo entre los ganadores" in said
+    assert "El proyecto está en seguimiento" not in said
 
 
 def test_the_ballot_is_not_told_before_it_is_settled(visitor: Visitor) -> None:
@@ -128,7 +128,7 @@ def test_the_ballot_is_not_told_before_it_is_settled(visitor: Visitor) -> None:
 def test_who_proposed_is_known_by_the_name_of_their_choice(visitor: Visitor) -> None:
     author = a_resident()
     idea = an_idea(author)
-    assert "La propuso vecina/o de Cajamarca el" in text_of(visitor.get(f"/ideas/{idea}"))
+    assert "La propuso una vecina o un vecino de Cajamarca el" in text_of(visitor.get(f"/ideas/{idea}"))
     choose_public_name(author, "Rosa de El Sauce")
     assert "La propuso Rosa de El Sauce el" in text_of(visitor.get(f"/ideas/{idea}"))
 
@@ -163,7 +163,7 @@ def test_an_idea_that_was_put_back_tells_both_reasons(visitor: Visitor) -> None:
     restore_idea(admin, idea, "Se comprobó que no.")
     answer = visitor.get(f"/ideas/{idea}")
     assert answer.status_code == 200
-    assert in_order(text_of(answer), "Fue retirada del sitio Parecía copiada.", "Se comprobó que no.")
+    assert in_order(text_of(answer), "La administración la ocultó Parecía copiada.", "Se comprobó que no.")
 
 
 def test_a_withdrawn_idea_says_so(visitor: Visitor) -> None:

@@ -84,15 +84,15 @@ def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor
     project = a_followed_project()
     a_report(project, physical=30, accrued=soles(120_000), pim=soles(300_000))
     said = page(visitor, project.project.id)
-    assert "Avance físico (obra hecha) 30 % Avance financiero (dinero gastado) 40 %" in said
-    assert "Declarado por la unidad ejecutora el 01/10/2026, para el III trimestre de 2026." in said
+    assert "Obra hecha (avance físico) 30 % Dinero gastado (avance financiero) 40 %" in said
+    assert "Declarado por la unidad ejecutora el 01/10/2026, sobre el III trimestre de 2026." in said
 
 
 def test_a_report_without_a_budget_has_no_financial_figure(visitor: Visitor) -> None:
     project = a_followed_project()
     a_report(project, physical=0, accrued=0, pim=0)
     said = page(visitor, project.project.id)
-    assert "Avance financiero (dinero gastado) todavía sin dato" in said
+    assert "Dinero gastado (avance financiero) todavía sin dato" in said
 
 
 def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
@@ -101,7 +101,7 @@ def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
     for quarter, physical in zip(QUARTERS[:3], (10, 20, 35), strict=True):
         a_report(project, quarter, by=by, physical=physical)
     rows = re.findall(
-        r"(\w+) trimestre de (\d{4}) En ejecución (\d+) % 30 %", page(visitor, project.project.id)
+        r"(\w+) trimestre de (\d{4}) (\d+) % 30 % S/ 90,000 S/ 300,000", page(visitor, project.project.id)
     )
     assert rows == [("I", "2027", "35"), ("IV", "2026", "20"), ("III", "2026", "10")]
 
@@ -121,7 +121,7 @@ def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings:
     assert "<p>Llovió mucho.</p><p>Se cortó el camino.</p>" in answer.text
     assert f'src="/fotos/{name}" width="80" height="60"' in answer.text
     assert "Foto de la obra, enviada con el reporte del III trimestre de 2026" in answer.text
-    assert "Sí No" in text_of(answer)
+    assert "Contrato firmado Sí Obra iniciada No" in text_of(answer)
 
 
 def test_an_observation_stands_with_its_answer_and_its_closing(visitor: Visitor) -> None:

@@ -83,7 +83,9 @@ def test_each_step_of_the_count_is_told(visitor: Visitor) -> None:
     assert "Se financia El dinero alcanza, así que se financia. Quedan S/ 400,000.00." in said
     assert "No alcanza el dinero que quedaba, así que no se financia: faltan S/ 100,000.00." in said
     assert "Nadie lo marcó, así que no se financia." in said
-    steps = re.findall(r"(\d)\. Proyecto (\d) \(número \d\) (\d) S/ ([\d,.]+) S/ ([\d,.]+) (Se|No)", said)
+    steps = re.findall(
+        r"(\d)\. Proyecto (\d) \(N.º \d en la cédula\) (\d) S/ ([\d,.]+) S/ ([\d,.]+) (Se|No)", said
+    )
     assert steps == [
         ("1", "1", "3", "600,000.00", "1,000,000.00", "Se"),
         ("2", "2", "2", "500,000.00", "400,000.00", "No"),
@@ -93,7 +95,7 @@ def test_each_step_of_the_count_is_told(visitor: Visitor) -> None:
     assert "Queda sin usar S/ 100,000.00" in said
     assert "Cédulas en blanco 1" in said
     assert "cédulas contadas 4" in said
-    assert "proyectos financiados, de 4 2" in said
+    assert "proyectos financiados, de los 4 de la cédula 2" in said
 
 
 def test_a_tie_of_votes_is_told_to_be_broken_by_the_cost(visitor: Visitor) -> None:
@@ -113,7 +115,7 @@ def test_the_lot_on_the_page_can_be_repeated_by_hand(visitor: Visitor) -> None:
     assert command is not None
     drawn = {number: hashlib.sha256(f"{command[1]}:{number}".encode()).hexdigest() for number in (1, 2, 3)}
     by_hand = sorted(drawn, key=lambda number: drawn[number])
-    assert [int(n) for n in re.findall(r"\d\. Proyecto (\d) \(número", said)] == by_hand
+    assert [int(n) for n in re.findall(r"\d\. Proyecto (\d) \(N.º", said)] == by_hand
     told = re.findall(r"Número (\d): (\w{16})…", said)
     assert told == [(str(number), drawn[number][:16]) for number in by_hand]
 
@@ -205,12 +207,12 @@ def test_provinces_are_compared_over_their_own_rolls(visitor: Visitor) -> None:
     a_declared_process()
     said = text_of(visitor.get(f"/procesos/{YEAR}/resultados"))
     assert "Cajamarca 60.0 %" in said.replace("\xa0", " ")
-    assert "San Pablo 1 S/ 120,000 S/ 1 millón 5 1 20.0 %" in said
+    assert "San Pablo 1 S/ 120,000 1 de 5 20.0 %" in said
     assert "personas votaron 4" in said
-    assert "participación del padrón 6.1 %" in said
+    assert "participación del padrón 6.2 %" in said
     one = text_of(visitor.get(RESULT))
     assert "Participación 60.0 %" in one
-    assert "Participación de toda la región 6.1 %" in one
+    assert "Participación de toda la región 6.2 %" in one
 
 
 def test_a_province_without_projects_is_a_case_of_its_own(visitor: Visitor) -> None:

@@ -83,7 +83,7 @@ def test_what_is_asked_of_a_resident_comes_first(visitor: Visitor, resident: Act
     said = text_of(answer)
     asked = said[said.index("El equipo técnico espera su respuesta") : said.index("Mis ideas")]
     assert "Canal de riego" in asked
-    assert "en 4 días" in asked
+    assert "Faltan 4 días" in asked
     assert f'href="/ideas/{waits}/subsanar"' in answer.text
     assert f'href="/ideas/{refused}/reconsideracion"' in answer.text
     assert f'href="/ideas/{refused}/subsanar"' not in answer.text
@@ -202,7 +202,7 @@ def test_a_support_without_its_token_is_not_given(visitor: Visitor) -> None:
 
 def test_a_public_name_stands_on_every_idea_and_can_be_left_out(visitor: Visitor, resident: Actor) -> None:
     idea = an_idea(resident)
-    assert "vecina/o de Cajamarca" in text_of(visitor.get(f"/ideas/{idea}"))
+    assert "una vecina o un vecino de Cajamarca" in text_of(visitor.get(f"/ideas/{idea}"))
     assert visitor.send(NAME, name="  Rosa   de El Sauce ").location == SPACE
     assert public_name(resident) == "Rosa de El Sauce"
     assert "Rosa de El Sauce" in text_of(visitor.get(f"/ideas/{idea}"))

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
 
-from caxamarca.web.account import doors, links  # noqa: E402, F401 - the views need the blueprint
+from caxamarca.web.account import doors, links, own  # noqa: E402, F401 - the views need the blueprint

@@ -22,7 +22,7 @@ class SignInForm(DoorForm):
         _l("DNI number"),
         description=_l("8 digits. If you have a foreigner's card, write its number."),
         validators=[required(_l("Write your DNI number.")), Understood(documents.parse)],
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20},
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20, "size": 14},
     )
     code = StringField(
         _l("Your code"),
@@ -31,7 +31,7 @@ class SignInForm(DoorForm):
             required(_l("Write your code.")),
             Understood(lambda text: normalise(text, CodeKind.PERSONAL)),
         ],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 16},
     )
 
 
@@ -50,7 +50,7 @@ class StaffSignInForm(DoorForm):
         _l("One-time code"),
         description=_l("The six digits that your phone shows now."),
         validators=[required(_l("Write the six digits."))],
-        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8},
     )
 
 

@@ -99,7 +99,10 @@ def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
             _projects({one.province: len(lines[one.id]) for one in constituencies}),
         ),
         (_("People on the roll"), formats.number(None if approved is None else approved.people)),
-        (_("Codes made so far"), formats.number(roll.codes_made(session(), process.id))),
+        (
+            _("Of them, people who have a personal code"),
+            formats.number(None if approved is None else roll.people_with_codes(session(), approved.id)),
+        ),
     ]
 
 

@@ -23,11 +23,11 @@ from caxamarca.web.words import _, _l
 COURSE = tuple(BoxState)
 
 MEANING: Mapping[BoxState, str] = {
-    BoxState.OPEN: _l("The opening of the vote was decided, and the box takes ballots while voting lasts."),
+    BoxState.OPEN: _l("The opening of the vote is decided: the box takes ballots while voting lasts."),
     BoxState.FROZEN: _l("No ballot enters any more."),
     BoxState.RECONCILED: _l("In each province there are as many ballots as people who voted."),
     BoxState.MOVED: _l("The ballots were copied in random order, and every copy is there."),
-    BoxState.OPENED: _l("The ballots were opened and counted. Nobody has seen results."),
+    BoxState.OPENED: _l("The ballots are opened and counted, without showing results to anybody."),
     BoxState.PUBLISHED: _l("The results were declared. Everyone can see them and repeat the count."),
 }
 

@@ -19,7 +19,7 @@ from caxamarca.web import addresses, clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.roll import BAD_ROWS_SHOWN, said
-from caxamarca.web.forms import UNPROCESSABLE, HouseForm, optional, typed
+from caxamarca.web.forms import UNPROCESSABLE, HouseForm, typed
 from caxamarca.web.words import _, _l
 
 FILE_LIMIT = 5 * 1024 * 1024
@@ -33,7 +33,6 @@ class CodesForm(HouseForm):
     documents = TextAreaField(
         _l("Documents, one a line"),
         description=_l("After a comma you can write a name for the slip. It is printed and not kept."),
-        validators=[optional()],
         render_kw={"rows": 10, "autocomplete": "off", "spellcheck": "false"},
     )
     file = FileField(
@@ -42,7 +41,6 @@ class CodesForm(HouseForm):
             "With a column “documento”, and if you like “nombres”, “apellidos” and “distrito” for the slips. The "
             "file of the roll serves as well."
         ),
-        validators=[optional()],
         render_kw={"accept": ".csv,text/csv"},
     )
     made_before = HiddenField()
@@ -123,6 +121,7 @@ def _slips(year: int, wanted: Sequence[Wanted], seen: int) -> ResponseReturnValu
                 for one, slip in zip(present, made, strict=True)
             ],
             absent=sorted(absent),
+            now=clock.now(),
             address=addresses.whole("account.sign_in"),
         )
     )

@@ -64,6 +64,7 @@ def roll(year: int) -> ResponseReturnValue:
         tried=tried,
         is_another=is_another,
         counts=[] if tried is None else [(one.name, tried.by_province[one.code]) for one in PROVINCES],
+        without=[] if tried is None else [one.name for one in PROVINCES if not tried.by_province[one.code]],
         bad=() if tried is None else said(tried.bad[:BAD_ROWS_SHOWN]),
         unsaid=0 if tried is None else max(0, len(tried.bad) - BAD_ROWS_SHOWN),
         loaded=loaded,

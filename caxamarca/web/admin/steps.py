@@ -37,7 +37,7 @@ class Office:
     process: Process
     standing: Standing
     rolls: Sequence[Roll]
-    codes: int
+    with_code: int
     lacks_codes: bool
     constituencies: Sequence[Constituency]
     proposed: frozenset[int]
@@ -73,13 +73,13 @@ def office(process: Process) -> Office:
     reading = session()
     rolls = roll.of_process(reading, process.id)
     approved = next((one for one in rolls if one.approved), None)
-    codes = roll.codes_made(reading, process.id)
+    has_codes = roll.codes_made(reading, process.id) > 0
     return Office(
         process=process,
         standing=stages.standing(process, clock.now()),
         rolls=rolls,
-        codes=codes,
-        lacks_codes=not codes and approved is not None and roll.lacks_codes(reading, approved.id),
+        with_code=0 if approved is None else roll.people_with_codes(reading, approved.id),
+        lacks_codes=not has_codes and approved is not None and roll.lacks_codes(reading, approved.id),
         constituencies=processes.constituencies(reading, process.id),
         proposed=ballots.proposed(reading, process.id),
         without_unit=sum(

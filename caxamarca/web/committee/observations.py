@@ -4,6 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import following_up
+from caxamarca.domain.deadlines import USUAL_WAIT
 from caxamarca.domain.permissions import Action, check_reach, may
 from caxamarca.persistence import processes, projects, reports
 from caxamarca.persistence.database import session
@@ -24,7 +25,7 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
     project = _within_reach(project_id, Action.RAISE_OBSERVATION)
     filed = reports.of_projects(session(), [project_id])[project_id]
     named = [one.id for one in filed if str(one.id) == request.args.get("reporte")]
-    form = ObservationForm(data={"about": named[0] if named else None})
+    form = ObservationForm(data={"about": named[0] if named else None, "due": clock.today() + USUAL_WAIT})
     form.offer(filed)
     if form.is_sent() and form.due.day is not None:
         with form.refusals():

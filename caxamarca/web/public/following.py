@@ -96,6 +96,7 @@ def follow_up() -> ResponseReturnValue:
         tiles=_tiles(everywhere, narrow),
         quarters=shown,
         running=Quarter.of(today),
+        is_due=today > shown[0].due,
         days_to_report=DAYS_TO_REPORT,
         rows=[_row(one, shown, today) for one in followed[start : start + PAGE_SIZE]],
         pager=pager,

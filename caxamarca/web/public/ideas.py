@@ -8,16 +8,18 @@ from flask.typing import ResponseReturnValue
 from caxamarca.domain.lots import number_of_day
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import district, province
-from caxamarca.persistence import ballots, content, evaluations, ideas, processes
+from caxamarca.persistence import ballots, content, evaluations, ideas, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.web import clock, identity, paging
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
-from caxamarca.web.public.narrowing import read
+from caxamarca.web.public.narrowing import Narrowing, read
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told, signature, story
 from caxamarca.web.stages import standing
+from caxamarca.web.ways import Way, way
+from caxamarca.web.words import _
 
 WITHOUT_IDEAS = frozenset({Stage.ANNOUNCED, Stage.ANNULLED})
 
@@ -35,6 +37,7 @@ def idea_list() -> ResponseReturnValue:
         "public/ideas.html",
         now=standing(narrowing.process, now),
         narrowing=narrowing,
+        own_province=_own_province(narrowing),
         filters_form=narrowing.form(offered),
         page=page,
         paging=paging.pager(page.number, page.total, page.size, narrowing.kept),
@@ -42,6 +45,19 @@ def idea_list() -> ResponseReturnValue:
             one.id: f"{province(one.province).name} · {district(one.district).name}" for one in page.items
         },
     )
+
+
+def _own_province(narrowing: Narrowing) -> Way | None:
+    """The way to the ideas that whoever looks can support, from a list of those of everywhere."""
+    resident, process = identity.actor().resident, narrowing.process
+    if resident is None or process is None or "provincia" in narrowing.chosen:
+        return None
+    entry = roll.entries_of(session(), resident).get(process.id)
+    if entry is None:
+        return None
+    place = province(entry.province)
+    kept = {**narrowing.kept, "provincia": place.slug}
+    return way(_("See only those of my province, %(name)s", name=place.name), "public.ideas", **kept)
 
 
 @blueprint.get("/ideas/<id:idea_id>")

@@ -52,7 +52,7 @@ def provinces() -> ResponseReturnValue:
     shown = next((one for one in processes.all_of(session()) if one.stage(now) is not Stage.ANNULLED), None)
     constituencies = [] if shown is None else processes.constituencies(session(), shown.id)
     ceilings = {one.province: one.ceiling for one in constituencies}
-    head = [_("Province"), _("Capital"), _("Districts"), _("Population")]
+    head = [_("Province"), _("Districts"), _("Population")]
     return render_template(
         "public/provinces.html",
         head=head if shown is None else [*head, _("Ceiling of %(year)s", year=shown.year)],

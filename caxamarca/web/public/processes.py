@@ -88,7 +88,7 @@ def process(year: int) -> ResponseReturnValue:
         acts=[_decided(one) for one in acts.published(session(), found.id)],
         roll=approved,
         people={} if approved is None else roll.people_by_province(session(), approved.id),
-        codes=roll.codes_made(session(), found.id),
+        with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
         has_ballots=found.opened_at is not None,
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from flask import url_for
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine
-from caxamarca.domain.following_up import financial
+from caxamarca.domain.following_up import ReportState, financial
 from caxamarca.persistence import content
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
@@ -28,18 +28,23 @@ class Photo:
 
 @dataclass(frozen=True)
 class Told:
-    """One quarter. `money` is the financial progress of the year, in whole percent; `late` counts days."""
+    """One quarter. `money` is the financial progress of the year, in whole percent; `late` counts days.
+
+    `is_recent`: the newest report, whatever is missing since, and what still waits for an answer. It is told open.
+    """
 
     line: QuarterLine
     money: int | None
     late: int
     asked: tuple[Asked, ...]
     photo: Photo | None
+    is_recent: bool
 
 
 def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told, ...]:
     """Every quarter that is owed or was reported, the newest first."""
     reports = [line.report for line in followed.quarters if line.report is not None]
+    newest = max((report.quarter for report in reports), default=None)
     pictures = content.pictures(session(), [report.evidence for report in reports if report.evidence])
     return tuple(
         Told(
@@ -48,6 +53,7 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
             alerts.days_late(line, today),
             tuple(one for one in asked if one.quarter == line.quarter),
             None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),
+            line.report is None or line.quarter == newest or line.state is ReportState.OBSERVED,
         )
         for line in reversed(followed.quarters)
     )

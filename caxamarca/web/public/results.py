@@ -10,6 +10,7 @@ from caxamarca.actions.declaring import declared_result, seed_of
 from caxamarca.persistence import processes, projects, tallies
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.persistence.projects import Prioritised, Project
 from caxamarca.persistence.tallies import Turnout
 from caxamarca.web import clock, stages
 from caxamarca.web.access import open_to_all
@@ -30,13 +31,16 @@ class Roll:
 
 @dataclass(frozen=True)
 class Line:
-    """One constituency among the others: what won and what it takes of the ceiling. Money in céntimos."""
+    """One constituency among the others: what won, in order, and how many took part. Money in céntimos."""
 
     place: str | None
-    funded: int
-    spent: int
+    winners: tuple[Project, ...]
     ceiling: int
     roll: Roll
+
+    @property
+    def spent(self) -> int:
+        return sum(one.cost for one in self.winners)
 
 
 @blueprint.get("/procesos/<year:year>/resultados")
@@ -53,7 +57,7 @@ def results(year: int) -> ResponseReturnValue:
         lines=lines,
         tiles=_tiles(process, lines),
         roll=_whole(turnout),
-        funded=sum(line.funded for line in lines),
+        funded=sum(len(line.winners) for line in lines),
         spent=sum(line.spent for line in lines),
         ceiling=sum(line.ceiling for line in lines),
     )
@@ -105,14 +109,13 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
 
 def _lines(process: Process, turnout: Mapping[str, Turnout]) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
-    costs: dict[str | None, list[int]] = {}
+    won: dict[str | None, list[Prioritised]] = {}
     for one in projects.prioritised(session(), process=process.id):
-        costs.setdefault(one.province, []).append(one.project.cost)
+        won.setdefault(one.province, []).append(one)
     return tuple(
         Line(
             place=one.province,
-            funded=len(costs.get(one.province, ())),
-            spent=sum(costs.get(one.province, ())),
+            winners=tuple(it.project for it in sorted(won.get(one.province, ()), key=lambda it: it.place)),
             ceiling=one.ceiling,
             roll=_roll(turnout, one),
         )

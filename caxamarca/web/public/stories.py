@@ -121,9 +121,9 @@ def _evaluations(told: Told) -> Iterator[Event]:
 
 def _hidings(hidings: Sequence[Hiding]) -> Iterator[Event]:
     for one in hidings:
-        yield Event(one.hidden_at, _("It was taken off the site"), one.reason, "warning")
+        yield Event(one.hidden_at, _("The administration hid it"), one.reason, "warning")
         if one.restored_at is not None:
-            yield Event(one.restored_at, _("It was put back on the site"), one.restoring_reason or "")
+            yield Event(one.restored_at, _("The administration showed it again"), one.restoring_reason or "")
 
 
 def _fortune(fortune: Fortune, process: Process, now: datetime) -> Iterator[Event]:
@@ -136,14 +136,14 @@ def _fortune(fortune: Fortune, process: Process, now: datetime) -> Iterator[Even
         yield _result(fortune, process.declared_at, process.year)
     if fortune.place is not None and stage is Stage.FOLLOW_UP:
         leads = way(_("See how the project is getting on"), "public.project", project_id=project.id)
-        yield Event(process.follow_up_from, _("Its project is being followed"), tone="info", way=leads)
+        yield Event(process.follow_up_from, _("The project is being followed"), tone="info", way=leads)
 
 
 def _on_the_ballot(fortune: Fortune, opened: datetime, stage: Stage) -> Event:
     if fortune.number is None:
-        return Event(opened, _("Its project was not put on the ballot"), tone="warning")
+        return Event(opened, _("The project was not put on the ballot"), tone="warning")
     title = _(
-        "Its project is on the ballot of %(place)s with number %(number)s",
+        "The project went on the ballot of %(place)s with number %(number)s",
         place=place(fortune.province),
         number=fortune.number,
     )
@@ -154,8 +154,8 @@ def _on_the_ballot(fortune: Fortune, opened: datetime, stage: Stage) -> Event:
 def _result(fortune: Fortune, declared: datetime, year: int) -> Event:
     leads = way(_("See the results"), "public.results", year=year)
     if fortune.place is None:
-        return Event(declared, _("Its project was not among the winners"), way=leads)
-    return Event(declared, _("Its project won: the neighbours chose it"), tone="success", way=leads)
+        return Event(declared, _("The project was not among the winners"), way=leads)
+    return Event(declared, _("The project won: the neighbours chose it"), tone="success", way=leads)
 
 
 def _end(process: Process) -> Iterator[Event]:

@@ -1,16 +1,10 @@
 """What a resident is asked."""
 
 import secrets
-from pathlib import Path
 from typing import Any
 
-from flask import current_app
-from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
 
-from caxamarca.actions.picturing import take_picture
-from caxamarca.domain.errors import Refusal
 from caxamarca.domain.proposing import (
     ANSWER_LIMIT,
     BENEFICIARIES_LIMIT,
@@ -24,19 +18,16 @@ from caxamarca.domain.proposing import (
 )
 from caxamarca.domain.provinces import district, districts_of
 from caxamarca.domain.texts import clean_line, clean_paragraphs
-from caxamarca.persistence.content import Picture
-from caxamarca.web import refusals
 from caxamarca.web.fields import option, word_of_many
 from caxamarca.web.forms import Clean, HouseForm, MoneyField, Understood, optional, required, typed
+from caxamarca.web.photos import PhotoField
 from caxamarca.web.words import _, _l
-
-PICTURES = "image/jpeg,image/png,image/webp"
 
 
 class IdeaForm(HouseForm):
     """An idea. `token` tells two forms apart, so that one form sent twice makes one idea.
 
-    The photo comes last: it is looked at when all the rest is sound, and a form that is too heavy is read up to it.
+    A form that is too heavy is read up to its photo, which comes last.
     """
 
     token = HiddenField(filters=())
@@ -45,6 +36,7 @@ class IdeaForm(HouseForm):
         description=_l("What is needed, and where. For example: Drinking water for El Sauce."),
         validators=[required(_l("Give your idea a title.")), Clean(clean_line, TITLE_LIMIT)],
     )
+    subject = word_of_many(_l("What is it about?"), Subject, _l("Choose what your idea is about."))
     problem = TextAreaField(
         _l("What is the problem?"),
         description=_l("What happens today, since when, and how your idea would help."),
@@ -57,7 +49,6 @@ class IdeaForm(HouseForm):
         validators=[required(_l("Tell who would benefit.")), Clean(clean_paragraphs, BENEFICIARIES_LIMIT)],
         render_kw={"rows": 3},
     )
-    subject = word_of_many(_l("What is it about?"), Subject, _l("Choose what your idea is about."))
     district = SelectField(
         _l("District"),
         validate_choice=False,
@@ -74,17 +65,14 @@ class IdeaForm(HouseForm):
         validators=[optional()],
         render_kw={"inputmode": "decimal", "autocomplete": "off", "size": 16},
     )
-    photo = FileField(
+    photo = PhotoField(
         _l("Photo of the place"),
         description=_l(
             "JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken. "
             "Do not show faces of people who have not agreed."
         ),
         validators=[optional()],
-        render_kw={"accept": PICTURES},
     )
-
-    picture: Picture | None = None
 
     def __init__(self, province: str, **values: Any) -> None:
         super().__init__(**values)
@@ -95,19 +83,6 @@ class IdeaForm(HouseForm):
 
     def validate_district(self, field: Field) -> None:
         Understood(lambda code: check_own_province(self.province, district(code).province_code))(self, field)
-
-    def validate_photo(self, field: Field) -> None:
-        if not field.data or any(other.errors for other in self if other is not field):
-            return
-        try:
-            self.picture = take_picture(field.data.read(), Path(current_app.config["PICTURES_FOLDER"]))
-        except Refusal as fact:
-            raise ValidationError(refusals.words(fact)) from None
-
-    @property
-    def photo_is_lost(self) -> bool:
-        """Whether a photo was sent that the browser does not bring along when the page comes back."""
-        return bool(self.photo.data)
 
     @property
     def text(self) -> IdeaText:

@@ -3,7 +3,7 @@
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import picturing, proposing
+from caxamarca.actions import proposing
 from caxamarca.domain import evaluating
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, permit
@@ -15,21 +15,18 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
-from caxamarca.web import clock, formats, identity, stages
+from caxamarca.web import clock, formats, identity, photos, stages
 from caxamarca.web.access import acts
 from caxamarca.web.forms import HouseForm, typed
 from caxamarca.web.resident import blueprint
 from caxamarca.web.resident.forms import IdeaForm, ReconsiderationForm, RemedyForm
 from caxamarca.web.words import _
 
-WITH_A_PHOTO = picturing.BYTE_LIMIT * 2
-"""Bytes that a form with a photo may weigh: more than a photo may, whose refusal is then said beside its field."""
-
 UNDER_WAY = frozenset(set(Stage) - {Stage.FOLLOW_UP, Stage.ANNULLED})
 
 
 @blueprint.route("/ideas/nueva", methods=["GET", "POST"])
-@acts(Action.PROPOSE_IDEA, limit=WITH_A_PHOTO)
+@acts(Action.PROPOSE_IDEA, limit=photos.ROOM)
 def propose_idea() -> ResponseReturnValue:
     found = _process_to_propose_in()
     if found is None:
@@ -39,7 +36,7 @@ def propose_idea() -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             idea = proposing.propose_idea(
-                identity.actor(), process.year, form.text, form.picture, typed(form.token)
+                identity.actor(), process.year, form.text, form.photo.picture, typed(form.token)
             )
             flash(
                 _("Your idea is public now. The people of your province can support it."),
@@ -84,7 +81,7 @@ def _not_collecting() -> ResponseReturnValue:
         "resident/not_collecting.html",
         standings=[stages.standing(one, now) for one in everything if one.stage(now) in UNDER_WAY],
         opens=opens,
-        left="" if opens is None else formats.days_left(opens, clock.today()),
+        left="" if opens is None else formats.remaining(opens, clock.today()),
     )
     return make_response(page, 409)
 
@@ -98,7 +95,7 @@ def _own(idea_id: int) -> tuple[Idea, Process]:
 
 
 @blueprint.route("/ideas/<id:idea_id>/editar", methods=["GET", "POST"])
-@acts(Action.EDIT_IDEA, limit=WITH_A_PHOTO)
+@acts(Action.EDIT_IDEA, limit=photos.ROOM)
 def edit_idea(idea_id: int) -> ResponseReturnValue:
     idea, process = _own(idea_id)
     if request.method == "GET":
@@ -107,7 +104,7 @@ def edit_idea(idea_id: int) -> ResponseReturnValue:
     form = IdeaForm(idea.province, obj=idea.text)
     if form.is_sent():
         with form.refusals():
-            proposing.edit_idea(identity.actor(), idea_id, form.text, form.picture)
+            proposing.edit_idea(identity.actor(), idea_id, form.text, form.photo.picture)
             flash(_("Your changes are public now."), "success")
             return redirect(url_for("public.idea", idea_id=idea_id), 303)
     return form.page("resident/edit_idea.html", idea=idea, standing=stages.standing(process, clock.now()))
@@ -147,7 +144,7 @@ def remedy_idea(idea_id: int) -> ResponseReturnValue:
         "resident/remedy_idea.html",
         idea=idea,
         observation=observation,
-        left=formats.days_left(observation.answer_by, clock.today()),
+        left=formats.remaining(observation.answer_by, clock.today()),
     )
 
 

@@ -122,7 +122,7 @@ def paper_form(process: Process, shown: tuple[Part, ...]) -> PaperForm:
     setattr(OwnPaperForm, YEAR, HiddenField(default=str(process.year), filters=()))
     for part in shown:
         if part.entries:
-            setattr(OwnPaperForm, part.name, _field(part, process.marks))
+            setattr(OwnPaperForm, part.name, _field(part, min(process.marks, len(part.entries))))
     return OwnPaperForm()
 
 

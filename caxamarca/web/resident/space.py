@@ -134,7 +134,7 @@ def _own_idea(found: Belongings, idea: Idea) -> OwnIdea:
         year=process.year,
         ways=() if idea.hidden else can.ways,
         answer_by=None if idea.hidden else can.answer_by,
-        left="" if can.answer_by is None else formats.days_left(can.answer_by, clock.today()),
+        left="" if can.answer_by is None else formats.remaining(can.answer_by, clock.today()),
         hiding=found.hidings.get(idea.id),
         project=found.projects.get(idea.id),
     )

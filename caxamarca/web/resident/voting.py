@@ -50,6 +50,7 @@ class Booth:
     url: str
     projects_url: str
     voted_on: date | None
+    has_common_part: bool
 
 
 @blueprint.get("/votar")
@@ -64,7 +65,7 @@ def vote() -> ResponseReturnValue:
         "resident/vote.html",
         booths=booths,
         to_do=any(booth.voted_on is None for booth in booths),
-        coming=[(one, formats.days_left(one.process.voting_from, clock.today())) for one in coming],
+        coming=[(one, formats.remaining(one.process.voting_from, clock.today())) for one in coming],
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
         now=now,
         minutes=MINUTES,
@@ -86,7 +87,16 @@ def _booths(open_now: Sequence[Standing]) -> list[Booth]:
             if entry is None
             else url_for("public.ballot", year=year, place=entry.province)
         )
-        booths.append(Booth(one, door if resident is None else paper, projects, days.get(one.process.id)))
+        parts = processes.constituencies(session(), one.process.id)
+        booths.append(
+            Booth(
+                one,
+                door if resident is None else paper,
+                projects,
+                days.get(one.process.id),
+                any(part.province is None for part in parts),
+            )
+        )
     return booths
 
 
