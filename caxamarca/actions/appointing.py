@@ -50,6 +50,10 @@ class OwnWord(Refusal):
     """Neither who gave an administrator's role nor who got it can vouch for it."""
 
 
+class NotSeenYet(Refusal):
+    """Nobody vouches for somebody who has not come in yet: who comes by the link is not known."""
+
+
 class LastAdministrators(Refusal):
     """Grave acts need two administrators, so the last two keep their role."""
 
@@ -57,6 +61,12 @@ class LastAdministrators(Refusal):
 @dataclass(eq=False)
 class NotAStaffRole(Refusal):
     role: Role
+
+
+def _permit(session: Session, actor: Actor, action: Action) -> None:
+    """Ask by the roles of this very moment, while nobody else changes who is an administrator."""
+    people.hold_administrators(session)
+    permit(people.as_of_now(session, actor), action, None)
 
 
 def email_of(text: str) -> str:
@@ -89,7 +99,7 @@ def make_link(session: Session, staff_id: int, now: datetime) -> str:
 def invite_staff(actor: Actor, email: str, name: str) -> tuple[int, str]:
     """Add a member of staff. Returns the id and the token of the one-time link, which is shown once."""
     with transaction() as session:
-        permit(actor, Action.INVITE_STAFF, None)
+        _permit(session, actor, Action.INVITE_STAFF)
         staff = add_staff(session, email, name)
         audit.write(session, actor, "staff:person:invite", staff.id, site.now(session))
         return staff.id, make_link(session, staff.id, datetime.now(UTC))
@@ -98,7 +108,7 @@ def invite_staff(actor: Actor, email: str, name: str) -> tuple[int, str]:
 def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, unit_id: int | None) -> int:
     """Grant a role with its reach: a province (none means all of them), or one executing unit."""
     with transaction() as session:
-        permit(actor, Action.GIVE_ROLE, None)
+        _permit(session, actor, Action.GIVE_ROLE)
         if people.held_staff(session, staff_id) is None:
             raise NotFound
         if role not in STAFF_ROLES:
@@ -131,13 +141,14 @@ def vouch(actor: Actor, appointment_id: int) -> None:
     Without this one administrator could make, or become, the second person that grave acts need.
     """
     with transaction() as session:
-        permit(actor, Action.VOUCH, None)
-        people.hold_administrators(session)
+        _permit(session, actor, Action.VOUCH)
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None or not appointment.waits:
             raise NotFound
         if actor.staff in (appointment.given_by, appointment.staff_id):
             raise OwnWord
+        if not people.has_come_in(session, appointment.staff_id):
+            raise NotSeenYet
         appointment.waits = False
         audit.write(session, actor, "staff:role:vouch", appointment.staff_id, site.now(session))
 
@@ -145,8 +156,7 @@ def vouch(actor: Actor, appointment_id: int) -> None:
 def end_role(actor: Actor, appointment_id: int) -> None:
     """Take a role away from today on. Whoever held it is signed out."""
     with transaction() as session:
-        permit(actor, Action.END_ROLE, None)
-        people.hold_administrators(session)
+        _permit(session, actor, Action.END_ROLE)
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None:
             raise NotFound
@@ -162,14 +172,18 @@ def end_role(actor: Actor, appointment_id: int) -> None:
 def replace_second_factor(actor: Actor, staff_id: int) -> str:
     """Sign a person out, forget password and second factor, and return the token of a new one-time link."""
     with transaction() as session:
-        permit(actor, Action.REPLACE_SECOND_FACTOR, None)
+        _permit(session, actor, Action.REPLACE_SECOND_FACTOR)
         staff = people.staff(session, staff_id)
         if staff is None:
             raise NotFound
         if staff_id != actor.staff:
             for appointment in people.administrator_roles(session, staff_id):
-                if not appointment.waits and staff.last_code_step == 0:
-                    continue  # Nobody has come in by this account yet, so nobody is put in another's place.
+                if (
+                    not appointment.waits
+                    and appointment.given_by == actor.staff
+                    and staff.last_code_step == 0
+                ):
+                    continue  # One of the first two, who never came: whoever chose the person chooses again.
                 # One that waits already would forget who gave it: it has to be given again.
                 appointment.ended_at = site.now(session) if appointment.waits else None
                 appointment.waits = True

@@ -73,18 +73,26 @@ class _Door:
             keyed(f"{door}:pair:{account}:{source}"),
         )
 
-    def check(self, now: datetime) -> None:
-        """Slow a source that guesses much, and a source that guessed at an account under attack.
+    def check_code(self, now: datetime) -> None:
+        """Close a source that goes on for hundreds of tries, and one that goes on guessing at this very person.
 
-        Whoever types the right code at the first go gets in, whatever strangers tried before, be it from the
-        same address; only a source that goes on for hundreds of tries is closed to everybody.
+        Against a code of 40 bits that is enough, and whoever has the right one gets in whatever strangers typed, be
+        it from the same address: neighbours share them.
         """
         reading = session()
-        tries = throttle.count(reading, "source", self.source, now)
-        attacked = throttle.count(reading, "account", self.account, now) >= ON_AN_ACCOUNT.times
         mine = throttle.count(reading, "pair", self.pair, now)
+        if throttle.count(reading, "source", self.source, now) >= CEILING or mine >= FROM_A_SOURCE.times:
+            raise FROM_A_SOURCE.refusal()
+
+    def check_password(self, now: datetime) -> None:
+        """Slow a source that guesses much, and a source that guessed at an account under attack: people choose their
+        passwords. Whoever types the right words at the first go gets in, whatever strangers tried before.
+        """
+        reading = session()
+        attacked = throttle.count(reading, "account", self.account, now) >= ON_AN_ACCOUNT.times
+        tries = throttle.count(reading, "source", self.source, now)
         slowed = attacked or tries >= FROM_A_SOURCE.times
-        if tries >= CEILING or (slowed and mine > 0):
+        if tries >= CEILING or (slowed and throttle.count(reading, "pair", self.pair, now) > 0):
             raise FROM_A_SOURCE.refusal()
 
     def note_failure(self, now: datetime) -> None:
@@ -104,7 +112,7 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
     typed = normalise(code, CodeKind.PERSONAL)
     now = datetime.now(UTC)
     door = _Door.of("resident", canonical, source)
-    door.check(now)
+    door.check_code(now)
     reading = session()
     found = people.resident_by_document(reading, keyring().mac("documents", canonical))
     resident_id = 0 if found is None else found.id
@@ -123,7 +131,7 @@ def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
     now = datetime.now(UTC)
     address = narrow(email).lower()
     door = _Door.of("staff", address, source)
-    door.check(now)
+    door.check_password(now)
     found = people.staff_by_email(session(), address)
     matches = _password_matches(found, password[:PASSWORD_LIMIT])
     step = _step_of(found, code)

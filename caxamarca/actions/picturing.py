@@ -3,12 +3,11 @@
 import io
 import os
 import secrets
-import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence.content import Picture
@@ -17,6 +16,18 @@ from caxamarca.persistence.database import StorageFailed
 PIXEL_LIMITS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 """A JPEG, which is what a camera makes, is shrunk while it is read; the others are opened whole."""
 BYTE_LIMIT = 10 * 1024 * 1024
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What the number in EXIF's orientation asks for (Exif 2.32, 4.6.4 A); 1 asks for nothing."""
+
 START_OF_SCAN = b"\xff\xda"
 SCANS = 100
 """A progressive JPEG has about ten scans; thousands of them keep a processor busy for minutes."""
@@ -67,18 +78,34 @@ def _opened(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(content), formats=tuple(PIXEL_LIMITS))
-            limit = PIXEL_LIMITS[image.format or "PNG"]
-            if image.width * image.height > limit:
-                raise TooManyPixels(limit)
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            whole = image if image.mode in {"RGB", "RGBA"} else image.convert("RGBA")
-            whole.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-            return _on_white(ImageOps.exif_transpose(whole))
+            return _read(content)
     except Image.DecompressionBombError:
         raise TooManyPixels(max(PIXEL_LIMITS.values())) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error):
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001 - decoders stumble in any way over what was made to trip them: it is no picture
         raise NotAPicture from None
+
+
+def _read(content: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+    # Phones put several JPEGs into one file (MPO): the first is the photo.
+    limit = PIXEL_LIMITS["JPEG" if image.format == "MPO" else image.format or "PNG"]
+    if image.width * image.height > limit:
+        raise TooManyPixels(limit)
+    turn = _turn(image)
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    whole = image if image.mode in {"RGB", "RGBA"} else image.convert("RGBA")
+    whole.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return _on_white(whole if turn is None else whole.transpose(turn))
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """How the camera was held. What it wrote beside that may be broken, and is not taken over anyway."""
+    try:
+        return TURNS.get(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, the photo is there and stays as it lies
+        return None
 
 
 def _on_white(image: Image.Image) -> Image.Image:

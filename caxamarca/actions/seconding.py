@@ -12,7 +12,7 @@ from caxamarca.domain.permissions import GRAVE, Action, may, permit
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import acts, audit, processes, site
+from caxamarca.persistence import acts, audit, people, processes, site
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
@@ -25,6 +25,10 @@ Effect = Callable[[Session, Process, Act, datetime], None]
 
 class SecondPersonNeeded(Refusal):
     """Whoever asked for the act cannot confirm it."""
+
+
+class FirstPersonLeft(Refusal):
+    """Whoever asked for the act is no administrator any more, so it would be one person's act."""
 
 
 class AlreadyAsked(Refusal):
@@ -57,7 +61,7 @@ def ask(actor: Actor, year: int, action: Action, reason: str, subject: int | Non
         with transaction() as writing:
             process = processes.by_year(writing, year)
             now = site.now(writing)
-            _check(actor, writing, process, action, subject, now)
+            _check(people.as_of_now(writing, actor), writing, process, action, subject, now)
             act = Act(
                 process_id=process.id,
                 action=action,
@@ -98,6 +102,7 @@ def go_on_closing(actor: Actor, year: int) -> BoxState:
 
 
 def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tuple[int, Action]:
+    actor = people.as_of_now(session, actor)
     act = acts.one(session, act_id)
     process = processes.alone(session, processes.one(session, act.process_id).year)
     now = site.now(session)
@@ -109,8 +114,11 @@ def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tup
         raise AlreadySettled
     if state is ActState.DONE and actor.staff == act.first_id:
         raise SecondPersonNeeded
+    if state is ActState.DONE and not people.is_administrator(session, act.first_id):
+        raise FirstPersonLeft
     if state is ActState.DONE:
         _EFFECTS[act.action](session, process, act, now)
+    if actor.staff != act.first_id:
         act.second_id = actor.staff
     act.state = state
     act.settled_at = now

@@ -1,7 +1,7 @@
 """Who may act: staff with what was granted to them, executing units, and residents known by a keyed hash."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.domain.roles import Grant, Role
+from caxamarca.domain.roles import Actor, Grant, Role
 from caxamarca.persistence.base import Base, UtcDateTime, one_of, table
 
 
@@ -169,7 +169,7 @@ def holds(session: Session, staff_id: int, role: Role, province: str | None, uni
 
 
 def hold_administrators(session: Session) -> None:
-    """Let one act that ends an administrator's role wait for the other, where two come at once."""
+    """Let one act that touches who is an administrator wait for the other, where two come at once."""
     session.execute(
         select(Appointment.id)
         .where(Appointment.role == Role.ADMINISTRATOR, Appointment.ended_at.is_(None))
@@ -206,6 +206,32 @@ def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
         .order_by(Appointment.id)
     )
     return tuple(Grant(row.role, row.province, row.unit_id) for row in rows)
+
+
+def as_of_now(session: Session, actor: Actor) -> Actor:
+    """The same person with the roles that are theirs at this moment, and that nobody ends before the transaction does.
+
+    What a request knew of its sender when it came may be over when its turn comes.
+    """
+    if actor.staff is None:
+        return actor
+    session.execute(
+        select(Appointment.id)
+        .where(Appointment.staff_id == actor.staff, Appointment.ended_at.is_(None))
+        .order_by(Appointment.id)
+        .with_for_update(read=True)
+    )
+    return replace(actor, grants=grants_of(session, actor.staff))
+
+
+def has_come_in(session: Session, staff_id: int) -> bool:
+    """Whether a person has used the newest one-time link that was made for them."""
+    found = session.get(Staff, staff_id)
+    return found is not None and found.password is not None
+
+
+def is_administrator(session: Session, staff_id: int) -> bool:
+    return any(grant.role is Role.ADMINISTRATOR for grant in grants_of(session, staff_id))
 
 
 def appointment(session: Session, appointment_id: int) -> Appointment | None:

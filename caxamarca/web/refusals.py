@@ -304,6 +304,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     appointing.RoleHeld: lambda _fact: _("This person has this role already."),
     appointing.UnitNeeded: lambda _fact: _("Choose the executing unit."),
     appointing.UnitNameTaken: lambda _fact: _("There is an executing unit with this name already."),
+    appointing.NotSeenYet: lambda _fact: _(
+        "This person has not come in yet. Agree when they have used their link, and you know that it was they."
+    ),
     appointing.OwnWord: lambda _fact: _(
         "Another administrator has to agree: not the one who gave the role, nor the one who gets it."
     ),
@@ -356,6 +359,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     closing.AlreadyFrozen: lambda _fact: _("The box was closed already."),
     declaring.BoxNotOpened: lambda fact: _(
         "The results can be declared once the box is opened. It is now: %(state)s.", state=label(fact.state)
+    ),
+    seconding.FirstPersonLeft: lambda _fact: _(
+        "Whoever asked for this is no administrator any more. Turn it down; if it is needed, ask for it anew."
     ),
     seconding.SecondPersonNeeded: lambda _fact: _("Another administrator has to confirm what you asked for."),
     seconding.AlreadyAsked: lambda _fact: _("This was asked for already and waits for a second person."),

@@ -179,14 +179,21 @@ def test_the_last_two_administrators_keep_their_role(administrator: Actor) -> No
 
 
 def test_administrators_who_end_each_others_role_at_once_still_leave_two(app: Flask) -> None:
+    """Whose turn comes second is no administrator any more; nor can anybody end the roles of the last two."""
     first, second = make.two_administrators()
-    make.an_administrator()
+    third = make.an_administrator()
     appointments = [appointment_of(one.staff) for one in (first, second)]
 
     def deed(actor: Actor, appointment: int) -> Callable[[], None]:
         return lambda: end_role(actor, appointment)
 
     outcomes = together(app, deed(second, appointments[0]), deed(first, appointments[1]))
+    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", NotAllowed.__name__]
+    assert people.administrators(session()) == 2
+    fourth = make.an_administrator()
+    left = [one for one in (first, second) if people.administrator_roles(session(), one.staff or 0)]
+    again = [appointment_of(one.staff) for one in (*left, fourth)]
+    outcomes = together(app, *(deed(third, one) for one in again))
     assert sorted(type(one).__name__ for one in outcomes) == [LastAdministrators.__name__, "NoneType"]
     assert people.administrators(session()) == 2
 

@@ -287,3 +287,24 @@ def test_a_jpeg_of_a_thousand_scans_is_no_picture(tmp_path: Path) -> None:
     with pytest.raises(NotAPicture):
         take_picture(content[:-2] + scan * 1000 + content[-2:], tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_burst_in_one_file_the_first_photo_is_kept(tmp_path: Path) -> None:
+    """Many phones write several JPEGs into one (MPO)."""
+    target = io.BytesIO()
+    a_photo().save(target, "MPO", save_all=True, append_images=[a_photo(80, 60)])
+    assert Image.open(io.BytesIO(target.getvalue())).format == "MPO"
+    assert taken(target.getvalue(), tmp_path).size == (1024, 768)
+
+
+@pytest.mark.parametrize("start", range(0, 60, 3))
+def test_a_photo_whose_notes_are_damaged_is_kept_all_the_same(start: int, tmp_path: Path) -> None:
+    """What a camera wrote beside the photo is not taken over, so it may be as broken as it likes."""
+    notes = bytearray(telling_exif(6).tobytes())
+    for place in range(6 + start, min(6 + start + 9, len(notes))):
+        notes[place] ^= 0xFF
+    try:
+        image = taken(encoded(a_photo(), exif=bytes(notes)), tmp_path)
+    except NotAPicture:
+        pytest.fail("the photo itself was sound")
+    assert sorted(image.size) == [768, 1024]

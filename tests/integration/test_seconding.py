@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from caxamarca.actions.appointing import end_role
 from caxamarca.actions.opening import BallotsMissing, NoApprovedRoll
 from caxamarca.actions.seconding import (
     AlreadyAsked,
     AlreadySettled,
+    FirstPersonLeft,
     SecondPersonNeeded,
     ask,
     check,
@@ -20,7 +22,7 @@ from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import Empty
-from caxamarca.persistence import acts, audit, processes, site
+from caxamarca.persistence import acts, audit, people, processes, site
 from caxamarca.persistence.acts import ActState
 from caxamarca.persistence.database import session
 from tests import factories as make
@@ -107,6 +109,34 @@ def test_whoever_asked_may_take_it_back(both: tuple[Actor, Actor]) -> None:
     first, _ = both
     act = ask(first, make.YEAR, Action.ANNUL_PROCESS, WHY)
     turn_down(first, act)
+    assert state_of(act) is ActState.TURNED_DOWN
+
+
+def the_role_of(person: Actor) -> int:
+    return people.administrator_roles(session(), person.staff or 0)[0].id
+
+
+def test_whoever_is_no_administrator_any_more_confirms_nothing(both: tuple[Actor, Actor]) -> None:
+    """A form that takes its time to arrive is judged by what is granted when it has come."""
+    first, second = both
+    third = make.an_administrator()
+    act = ask(first, make.YEAR, Action.ANNUL_PROCESS, WHY)
+    end_role(second, the_role_of(third))
+    for deed in (confirm, turn_down):
+        with pytest.raises(NotAllowed):
+            deed(third, act)
+    assert not annulled()
+
+
+def test_what_somebody_asked_for_who_left_is_not_confirmed(both: tuple[Actor, Actor]) -> None:
+    first, second = both
+    third = make.an_administrator()
+    act = ask(third, make.YEAR, Action.ANNUL_PROCESS, WHY)
+    end_role(first, the_role_of(third))
+    with pytest.raises(FirstPersonLeft):
+        confirm(second, act)
+    assert not annulled()
+    turn_down(second, act)
     assert state_of(act) is ActState.TURNED_DOWN
 
 

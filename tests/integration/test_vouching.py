@@ -1,16 +1,18 @@
 """Two people are two: no administrator makes, or becomes, the second person that grave acts need."""
 
+from functools import partial
+
 import pytest
-from sqlalchemy import update
+from flask import Flask
 
 from caxamarca.actions import appointing
-from caxamarca.actions.appointing import OwnWord, give_role, invite_staff, link_by_operator, vouch
+from caxamarca.actions.appointing import NotSeenYet, OwnWord, give_role, invite_staff, link_by_operator, vouch
 from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.roles import Actor, Grant, Role
 from caxamarca.persistence import people
-from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.people import Staff
+from caxamarca.persistence.database import session
 from tests import factories as make
+from tests.support.together import together
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -23,8 +25,8 @@ def roles(staff_id: int) -> set[Role]:
 def two_who_work_here() -> tuple[Actor, Actor]:
     """Two administrators who have both come in by their accounts."""
     both = make.two_administrators()
-    with transaction() as writing:
-        writing.execute(update(Staff).values(last_code_step=1))
+    for one in both:
+        make.come_in(one.staff or 0)
     return both
 
 
@@ -48,6 +50,9 @@ def test_a_third_one_waits_for_somebody_who_did_not_give_the_role() -> None:
         vouch(first, appointment)
     with pytest.raises(NotAllowed):
         vouch(make.staff_actor(invited), appointment)
+    with pytest.raises(NotSeenYet):
+        vouch(second, appointment)
+    make.come_in(invited)
     vouch(second, appointment)
     assert people.grants_of(session(), invited) == (Grant(Role.ADMINISTRATOR),)
     with pytest.raises(NotFound):
@@ -61,6 +66,7 @@ def test_whoever_gives_a_colleague_a_new_link_does_not_become_the_colleague() ->
     assert roles(second.staff or 0) == set()
     with pytest.raises(OwnWord):
         vouch(first, the_appointment(second.staff or 0))
+    make.come_in(second.staff or 0)
     vouch(third, the_appointment(second.staff or 0))
     assert roles(second.staff or 0) == {Role.ADMINISTRATOR}
 
@@ -122,3 +128,32 @@ def test_a_role_that_waits_can_be_ended_however_few_administrators_there_are() -
     appointment = give_role(first, invited, Role.ADMINISTRATOR, None, None)
     appointing.end_role(first, appointment)
     assert people.administrator_roles(session(), invited) == []
+
+
+def test_whoever_makes_a_new_link_for_one_who_was_vouched_for_does_not_become_that_person() -> None:
+    """The first gives the role, the second agrees, and then takes the link for themselves."""
+    first, second = two_who_work_here()
+    invited, _token = invite_staff(first, "nueva@example.org", "Nueva")
+    appointment = give_role(first, invited, Role.ADMINISTRATOR, None, None)
+    make.come_in(invited)
+    vouch(second, appointment)
+    for administrator in (second, first):
+        appointing.replace_second_factor(administrator, invited)
+        assert roles(invited) == set()
+
+
+def test_one_who_gives_two_roles_at_once_does_not_make_two_administrators(app: Flask) -> None:
+    first = make.an_administrator()
+    pair = [invite_staff(first, f"otra{number}@example.org", "Otra")[0] for number in range(2)]
+    together(app, *(partial(give_role, first, one, Role.ADMINISTRATOR, None, None) for one in pair))
+    session().rollback()
+    assert people.administrators(session()) == 2
+
+
+def test_whoever_is_no_administrator_any_more_appoints_nobody() -> None:
+    """What a request knew of its sender when it came may be over when its turn comes."""
+    first, _second = two_who_work_here()
+    third = make.an_administrator()
+    appointing.end_role(first, the_appointment(third.staff or 0))
+    with pytest.raises(NotAllowed):
+        invite_staff(third, "nueva@example.org", "Nueva")

@@ -11,7 +11,7 @@ from caxamarca.actions.identifying import LinkExpired, secret_of_link, use_link,
 from caxamarca.domain.roles import Actor, Grant, Role
 from caxamarca.persistence import people
 from caxamarca.persistence.people import StaffLine
-from tests.factories import CAJAMARCA, a_unit, an_administrator, an_evaluator, two_administrators
+from tests.factories import CAJAMARCA, a_unit, an_administrator, an_evaluator, come_in, two_administrators
 from tests.support.visiting import Visitor, anew, text_of
 
 LIST = "/admin/personas"
@@ -115,6 +115,10 @@ def test_a_third_administrator_begins_when_the_second_one_agrees(visitor: Visito
     assert visitor.send(path).status_code == 422
     visitor.sign_in(next(one for one in others if one.staff != waiting.given_by))
     assert "Revisar y dar conformidad" in text_of(visitor.get(LIST))
+    early = visitor.send(path)
+    assert early.status_code == 422
+    assert "Esta persona todavía no ha entrado." in text_of(early)
+    come_in(person.id)
     assert visitor.send(path).status_code == 303
     assert grants(person) == (Grant(Role.ADMINISTRATOR),)
     assert visitor.get(path).status_code == 404
