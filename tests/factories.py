@@ -287,9 +287,9 @@ def the_resident(person: Person) -> Actor:
 def a_code(person: Person, *, year: int = YEAR) -> str:
     """A new personal code for a person of the approved roll, as it is printed."""
     reach(Stage.ANNOUNCED, year)
-    slips, missing = make_codes(_administrator(), year, [person.document])
-    assert not missing
-    return slips[0].code
+    made = make_codes(_administrator(), year, [person.document])
+    assert not made.absent
+    return made.slips[0].code
 
 
 def a_resident_with_a_code(province: str = CAJAMARCA, which: int = 0, *, year: int = YEAR) -> tuple[str, str]:

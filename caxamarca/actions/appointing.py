@@ -13,6 +13,7 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.provinces import province as known_province
 from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
+from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line, narrow
 from caxamarca.persistence import audit, people, sign_ins, site
 from caxamarca.persistence.database import transaction
@@ -63,10 +64,10 @@ class NotAStaffRole(Refusal):
     role: Role
 
 
-def _permit(session: Session, actor: Actor, action: Action) -> None:
-    """Ask by the roles of this very moment, while nobody else changes who is an administrator."""
+def _as_of_now(session: Session, actor: Actor) -> Actor:
+    """The actor with the roles of this very moment, while nobody else changes who is an administrator."""
     people.hold_administrators(session)
-    permit(people.as_of_now(session, actor), action, None)
+    return people.as_of_now(session, actor)
 
 
 def email_of(text: str) -> str:
@@ -99,7 +100,7 @@ def make_link(session: Session, staff_id: int, now: datetime) -> str:
 def invite_staff(actor: Actor, email: str, name: str) -> tuple[int, str]:
     """Add a member of staff. Returns the id and the token of the one-time link, which is shown once."""
     with transaction() as session:
-        _permit(session, actor, Action.INVITE_STAFF)
+        permit(_as_of_now(session, actor), Action.INVITE_STAFF, None)
         staff = add_staff(session, email, name)
         audit.write(session, actor, "staff:person:invite", staff.id, site.now(session))
         return staff.id, make_link(session, staff.id, datetime.now(UTC))
@@ -108,7 +109,7 @@ def invite_staff(actor: Actor, email: str, name: str) -> tuple[int, str]:
 def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, unit_id: int | None) -> int:
     """Grant a role with its reach: a province (none means all of them), or one executing unit."""
     with transaction() as session:
-        _permit(session, actor, Action.GIVE_ROLE)
+        permit(_as_of_now(session, actor), Action.GIVE_ROLE, None)
         if people.held_staff(session, staff_id) is None:
             raise NotFound
         if role not in STAFF_ROLES:
@@ -141,7 +142,7 @@ def vouch(actor: Actor, appointment_id: int) -> None:
     Without this one administrator could make, or become, the second person that grave acts need.
     """
     with transaction() as session:
-        _permit(session, actor, Action.VOUCH)
+        permit(_as_of_now(session, actor), Action.VOUCH, None)
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None or not appointment.waits:
             raise NotFound
@@ -156,7 +157,7 @@ def vouch(actor: Actor, appointment_id: int) -> None:
 def end_role(actor: Actor, appointment_id: int) -> None:
     """Take a role away from today on. Whoever held it is signed out."""
     with transaction() as session:
-        _permit(session, actor, Action.END_ROLE)
+        permit(_as_of_now(session, actor), Action.END_ROLE, None)
         appointment = people.appointment(session, appointment_id)
         if appointment is None or appointment.ended_at is not None:
             raise NotFound
@@ -172,7 +173,7 @@ def end_role(actor: Actor, appointment_id: int) -> None:
 def replace_second_factor(actor: Actor, staff_id: int) -> str:
     """Sign a person out, forget password and second factor, and return the token of a new one-time link."""
     with transaction() as session:
-        _permit(session, actor, Action.REPLACE_SECOND_FACTOR)
+        permit(_as_of_now(session, actor), Action.REPLACE_SECOND_FACTOR, None)
         staff = people.staff(session, staff_id)
         if staff is None:
             raise NotFound
@@ -219,6 +220,8 @@ def add_unit(actor: Actor, name: str) -> int:
     with transaction() as session:
         permit(actor, Action.ADD_UNIT, None)
         unit = Unit(name=clean_line(name, NAME_LIMIT))
+        if search_key(unit.name) in {search_key(one.name) for one in people.units(session)}:
+            raise UnitNameTaken
         try:
             with session.begin_nested():
                 session.add(unit)

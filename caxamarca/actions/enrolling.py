@@ -219,14 +219,28 @@ def read_slip_lines(text: str) -> SlipList:
     return read_lines(text)
 
 
-def make_codes(
-    actor: Actor, year: int, documents: Sequence[str], made_before: int | None = None
-) -> tuple[tuple[Slip, ...], tuple[int, ...]]:
-    """New codes for these documents of the approved roll, and the places (from 1) of those not on it.
+@dataclass(frozen=True)
+class Codes:
+    """What came of a list: slips in its order, and the places (from 1) of those who got none."""
 
-    Codes are never shown again. Whoever had one cannot use it any more, and is signed out. `made_before` is how many
-    codes of this process there were when the list was begun: a form that is sent twice must not replace the codes
-    that its first sending has shown. Raises CodesMadeMeanwhile or TooManyCodes.
+    slips: tuple[Slip, ...]
+    absent: tuple[int, ...]
+    spared: tuple[int, ...]
+
+
+def make_codes(
+    actor: Actor,
+    year: int,
+    documents: Sequence[str],
+    made_before: int | None = None,
+    *,
+    only_without: bool = False,
+) -> Codes:
+    """New codes for these documents of the approved roll; none for who is `absent` from it.
+
+    Codes are never shown again. Whoever had one cannot use it any more, and is signed out; `only_without` spares
+    them. `made_before` is how many codes of this process there were when the list was begun: a form that is sent
+    twice must not replace the codes that its first sending has shown. Raises CodesMadeMeanwhile or TooManyCodes.
     """
     if len(documents) > CODES_LIMIT:
         raise TooManyCodes(CODES_LIMIT)
@@ -242,16 +256,26 @@ def make_codes(
             raise CodesMadeMeanwhile
         macs = [keyring().mac("documents", one.canonical) for one in parsed]
         residents = _on_roll(session, process, macs)
-        codes = {resident: new_personal_code(secrets.token_bytes) for resident in residents.values()}
+        having = people.with_living_code(session, list(residents.values())) if only_without else frozenset()
+        codes = {
+            resident: new_personal_code(secrets.token_bytes)
+            for resident in residents.values()
+            if resident not in having
+        }
         _keep_codes(session, codes, now)
         session.add(CodesBatch(process_id=process.id, made_at=now, count=len(codes)))
         audit.write(session, actor, "roll:codes:make", process.id, now, {"count": len(codes)})
+    found = [residents.get(mac) for mac in macs]
     slips = tuple(
-        Slip(document.number, grouped(codes[residents[mac]], CodeKind.PERSONAL))
-        for document, mac in zip(parsed, macs, strict=True)
-        if mac in residents
+        Slip(document.number, grouped(codes[resident], CodeKind.PERSONAL))
+        for document, resident in zip(parsed, found, strict=True)
+        if resident in codes
     )
-    return slips, tuple(place for place, mac in enumerate(macs, start=1) if mac not in residents)
+    return Codes(
+        slips,
+        tuple(place for place, one in enumerate(found, start=1) if one is None),
+        tuple(place for place, one in enumerate(found, start=1) if one in having),
+    )
 
 
 def _batches(everything: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -26,6 +26,7 @@ from caxamarca.domain.following_up import (
     ReportState,
     alerts,
     check_report,
+    financial_in_all,
     owed,
     report_state,
 )
@@ -51,11 +52,15 @@ class QuarterLine:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A prioritised project as it stands today: quarters oldest first, observations, alerts."""
+    """A prioritised project as it stands today: quarters oldest first, observations, alerts.
+
+    `spent` is the accumulated financial progress in whole percent, `None` before the first report.
+    """
 
     prioritised: Prioritised
     quarters: tuple[QuarterLine, ...]
     observations: tuple[Observation, ...]
+    spent: int | None
     alerts: tuple[Alert, ...]
 
     @property
@@ -83,8 +88,11 @@ def _followed(
         quarters.append(QuarterLine(quarter, report, report_state(quarter, report is not None, about, today)))
     overdue = any(line.state is ReportState.OVERDUE for line in quarters)
     latest = max(filed, key=lambda report: report.quarter, default=None)
-    found = alerts(None if latest is None else latest.progress, overdue, (o.state(today) for o in observed))
-    return FollowUp(one, tuple(quarters), tuple(observed), found)
+    spent = financial_in_all(((report.quarter, report.progress) for report in filed), one.project.cost)
+    found = alerts(
+        None if latest is None else latest.progress, spent, overdue, (o.state(today) for o in observed)
+    )
+    return FollowUp(one, tuple(quarters), tuple(observed), spent, found)
 
 
 def review_report(actor: Actor, project_id: int, quarter: Quarter, progress: Progress) -> None:

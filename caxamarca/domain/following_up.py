@@ -182,28 +182,41 @@ def report_state(
 
 
 def financial(progress: Progress) -> int | None:
-    """Financial progress of the year in whole percent: accrued / PIM, rounded half up; only all of it is 100.
+    """Financial progress of the year in whole percent: accrued / PIM. `None` without a PIM."""
+    return None if progress.pim == 0 else _percent(progress.accrued, progress.pim)
 
-    `None` without a PIM.
+
+def financial_in_all(filed: Iterable[tuple[Quarter, Progress]], cost: int) -> int | None:
+    """Accumulated financial progress in whole percent: all that was accrued / the project's cost in céntimos.
+
+    Of each year its last report counts, which tells the year so far. `None` where nothing was reported. It is what
+    physical progress can be compared with: both of the whole project since its beginning.
     """
-    if progress.pim == 0:
-        return None
-    rounded = (progress.accrued * 200 + progress.pim) // (progress.pim * 2)
-    return min(rounded, 99) if progress.accrued < progress.pim else 100
+    of_year = {quarter.year: progress.accrued for quarter, progress in sorted(filed, key=lambda one: one[0])}
+    return None if not of_year else _percent(sum(of_year.values()), cost)
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded half up; but only all of it, or more, is 100."""
+    rounded = (part * 200 + whole) // (whole * 2)
+    return min(rounded, 99) if part < whole else rounded
 
 
 def alerts(
     latest: Progress | None,
+    spent: int | None,
     overdue: bool,
     observations: Iterable[ObservationState],
 ) -> tuple[Alert, ...]:
-    """The alerts a project raises today. Computed from the facts each time, never stored."""
+    """The alerts a project raises today. Computed from the facts each time, never stored.
+
+    `spent` is the accumulated financial progress in whole percent, which goes with the newest report.
+    """
     found = []
     if overdue:
         found.append(Alert.REPORT_OVERDUE)
     if latest is not None:
-        money = financial(latest)
-        gap = 0 if money is None else abs(latest.physical - money)
+        gap = 0 if spent is None else abs(latest.physical - spent)
         if gap >= CRITICAL_GAP_POINTS:
             found.append(Alert.CRITICAL_GAP)
         elif gap >= GAP_POINTS:

@@ -10,8 +10,8 @@ from caxamarca.domain.rolls import BadRow, RepeatedDocument
 from caxamarca.domain.texts import Empty, clean_line
 
 COLUMNS = ("documento",)
-NAME_COLUMNS = ("nombre", "nombres", "apellidos", "apellido_paterno", "apellido_materno", "distrito")
-"""What a list may say besides, in the order in which a slip prints it."""
+NAME_COLUMNS = ("nombre", "nombres", "apellidos", "apellido_paterno", "apellido_materno")
+"""What a list may say besides, in the order in which a slip prints it; the district, if it is there, comes last."""
 
 NAME_LIMIT = 120
 
@@ -48,10 +48,12 @@ def _parts(line: str) -> tuple[str, str]:
 
 def read_file(rows: Iterator[tuple[int, Mapping[str, str | None]]]) -> SlipList:
     """Numbered rows of a table with at least the columns of `COLUMNS`."""
-    return _read(
-        (number, row.get("documento") or "", " ".join(row.get(name) or "" for name in NAME_COLUMNS))
-        for number, row in rows
-    )
+    return _read((number, row.get("documento") or "", _told(row)) for number, row in rows)
+
+
+def _told(row: Mapping[str, str | None]) -> str:
+    name = " ".join(filter(None, (row.get(column) for column in NAME_COLUMNS)))
+    return ", ".join(filter(None, (name, row.get("distrito"))))
 
 
 def _read(lines: Iterable[tuple[int, str, str]]) -> SlipList:

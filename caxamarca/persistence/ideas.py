@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     cast,
     delete,
     func,
@@ -26,10 +27,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.lots import SHUFFLE_PRIME, coefficients
-from caxamarca.domain.proposing import IdeaState, IdeaText, Subject
+from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, IdeaText, Subject
 from caxamarca.domain.spanish import search_key
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 from caxamarca.persistence.people import Resident
+from caxamarca.persistence.roll import Roll, RollEntry
 
 
 class Idea(Base):
@@ -201,11 +203,24 @@ def of_form(session: Session, process_id: int, resident_id: int, form_key: bytes
     ).scalar_one_or_none()
 
 
-def author(session: Session, idea: Idea) -> str | None:
-    """The public name its proposer chose; `None` where none was chosen."""
-    return session.execute(
-        select(Resident.public_name).where(Resident.id == idea.resident_id)
-    ).scalar_one_or_none()
+@dataclass(frozen=True)
+class Author:
+    """Who proposed an idea, as far as the public may know: the chosen name, if any, and the own district."""
+
+    name: str | None
+    district: str
+
+
+def author(session: Session, idea: Idea) -> Author:
+    """The proposer of an idea. Whoever left the roll meanwhile is of the district that the idea is for."""
+    row = session.execute(
+        select(Resident.public_name, RollEntry.district)
+        .select_from(Resident)
+        .outerjoin(Roll, and_(Roll.process_id == idea.process_id, Roll.approved))
+        .outerjoin(RollEntry, and_(RollEntry.roll_id == Roll.id, RollEntry.resident_id == Resident.id))
+        .where(Resident.id == idea.resident_id)
+    ).one()
+    return Author(row.public_name, row.district or idea.district)
 
 
 def in_states(
@@ -244,6 +259,13 @@ def counts_by_state(session: Session, process_id: int) -> dict[tuple[str, IdeaSt
         .group_by(Idea.province, Idea.state)
     )
     return {(province, state): count for province, state, count in rows}
+
+
+def without_verdict(session: Session, process_id: int) -> int:
+    """How many ideas of a process the technical team has not decided on."""
+    open_states = {*AWAITING_VERDICT, IdeaState.OBSERVED}
+    counted = counts_by_state(session, process_id)
+    return sum(count for (_province, state), count in counted.items() if state in open_states)
 
 
 def counts_by_province(session: Session, process_id: int) -> dict[str, int]:

@@ -79,6 +79,10 @@ class OneTimeLink(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+CODES_AT_ONCE = 500
+"""A database takes so many values in one statement."""
+
+
 class Resident(Base):
     """A person of some roll: a keyed hash of the document, never the document."""
 
@@ -193,6 +197,32 @@ def roles_waiting_of(session: Session, staff_id: int) -> tuple[Role, ...]:
         )
     )
     return tuple(rows.scalars())
+
+
+@dataclass(frozen=True)
+class WaitingAdministrator:
+    """Somebody whose role as administrator waits for a colleague's word."""
+
+    appointment: int
+    name: str
+
+
+def waiting_administrators(session: Session, judge: int) -> tuple[WaitingAdministrator, ...]:
+    """Those on whom this administrator may decide: who have come in, and got the role from somebody else."""
+    rows = session.execute(
+        select(Appointment.id, Staff.name)
+        .join(Staff, Staff.id == Appointment.staff_id)
+        .where(
+            Appointment.role == Role.ADMINISTRATOR,
+            Appointment.ended_at.is_(None),
+            Appointment.waits.is_(True),
+            Appointment.given_by != judge,
+            Appointment.staff_id != judge,
+            Staff.password.is_not(None),
+        )
+        .order_by(Appointment.id)
+    )
+    return tuple(WaitingAdministrator(*row) for row in rows)
 
 
 def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
@@ -328,6 +358,20 @@ def living_code(session: Session, resident_id: int) -> AccessCode | None:
     return session.execute(
         select(AccessCode).where(AccessCode.resident_id == resident_id, AccessCode.revoked.is_(False))
     ).scalar_one_or_none()
+
+
+def with_living_code(session: Session, residents: Sequence[int]) -> frozenset[int]:
+    """Those of these residents who have a code that opens."""
+    found: set[int] = set()
+    for start in range(0, len(residents), CODES_AT_ONCE):
+        some = residents[start : start + CODES_AT_ONCE]
+        rows = session.execute(
+            select(AccessCode.resident_id).where(
+                AccessCode.resident_id.in_(some), AccessCode.revoked.is_(False)
+            )
+        )
+        found.update(rows.scalars())
+    return frozenset(found)
 
 
 def replace_codes(session: Session, macs: Mapping[int, bytes], today: date) -> None:

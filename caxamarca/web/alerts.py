@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.following_up import (
     CRITICAL_GAP_POINTS,
     GAP_POINTS,
     Alert,
     ObservationState,
     ReportState,
-    financial,
 )
 from caxamarca.web import formats
 from caxamarca.web.words import _, ngettext
@@ -43,6 +43,13 @@ class Explained:
 def days_late(line: QuarterLine, today: date) -> int:
     """By how many days a quarter's report is late; 0 where it is not."""
     return (today - line.quarter.due).days if line.state is ReportState.OVERDUE else 0
+
+
+def days_filed_late(line: QuarterLine) -> int:
+    """By how many days a report came after its last day; 0 where it came in time, or has not come."""
+    if line.report is None:
+        return 0
+    return max(0, (civil_day(line.report.filed_at) - line.quarter.due).days)
 
 
 def latest_delay(followed: FollowUp, today: date) -> int:
@@ -86,7 +93,7 @@ def _overdue(followed: FollowUp, today: date) -> str:
 def _gap(followed: FollowUp, _today: date) -> str:
     latest = followed.latest
     assert latest is not None  # noqa: S101 - without a report there is no gap
-    money = financial(latest.progress) or 0
+    money = followed.spent or 0
     return _(
         "Works done: %(works)s %%. Money spent: %(money)s %%. They differ by %(points)s points; from %(attention)s "
         "points on it is shown here, and from %(critical)s it is critical.",

@@ -20,6 +20,9 @@ from caxamarca.web.words import _
 log = logging.getLogger("caxamarca")
 
 PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+WORTH_KEEPING = 40
+"""Letters from which on a text is nothing that one types again in a moment."""
+
 SECRET = ("/votar", "/verificar")
 """The addresses of the vote, of which no log tells a time: people check their code right after voting."""
 
@@ -30,7 +33,16 @@ def _page(status: int, message: str = "", reference: str = "") -> ResponseReturn
         bare = current_app.jinja_env.get_template(f"errors/{status if status in PAGES else 500}.html")
         return bare.render(reference=reference, carried=_written()), status
     shown = status if status in PAGES else 404
-    return render_template(f"errors/{shown}.html", message=message, reference=reference), status
+    page = render_template(
+        f"errors/{shown}.html", message=message, reference=reference, written=_long_texts()
+    )
+    return page, status
+
+
+def _long_texts() -> list[str]:
+    """What somebody wrote for a page that is gone meanwhile, to be copied from here."""
+    carried = _written() if request.method == "POST" else None
+    return [] if carried is None else [text for _name, text in carried.fields if len(text) >= WORTH_KEEPING]
 
 
 def _written() -> carrying.Carried | None:

@@ -33,6 +33,10 @@ class Asked:
         return self.state in TO_ANSWER
 
     @property
+    def is_late(self) -> bool:
+        return self.state is ObservationState.LATE
+
+    @property
     def can_be_closed(self) -> bool:
         """On its answer, or unanswered once its day has passed."""
         return self.state in TO_CLOSE

@@ -62,7 +62,7 @@ def _troubles(fields: Iterable[Field], group: str) -> Iterator[_Trouble]:
 
 def _told(one: _Trouble, often: int) -> str:
     if one.group:
-        return _about(one.group, one.text)
+        return _about(f"{one.group} ({one.field.label.text})", one.text)
     return _about(str(one.field.label.text), one.text) if often > 1 else one.text
 
 

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.processes import COURSE, PHASE_OF, LegalPhase, Stage, begins, ends, stage_of
+from caxamarca.domain.processes import (
+    COURSE,
+    PHASE_OF,
+    BoxState,
+    LegalPhase,
+    Stage,
+    begins,
+    ends,
+    stage_of,
+)
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats, identity
 from caxamarca.web.labels import label
@@ -40,6 +49,8 @@ NEXT: Mapping[Stage, str] = {
     Stage.RESULTS: _l("The follow-up begins %(when)s"),
 }
 """The stages whose end is the beginning of something else, and what that is."""
+
+NOT_CLOSED = _l("Voting has ended. Two administrators close the ballot box, and then it is counted.")
 
 LATE = _l("The date of the vote has come, but voting has not been opened yet.")
 """Evaluation is the only stage whose last day can pass without the act that ends it."""
@@ -119,7 +130,7 @@ def standing(process: Process, now: datetime) -> Standing:
         process=process,
         stage=stage,
         bar=bar(process, now),
-        happening=LATE if is_late else HAPPENING[stage],
+        happening=_happening(process, stage, is_late=is_late),
         possible=POSSIBLE[stage],
         way=_way(process, stage),
         until=None if is_late else until,
@@ -128,6 +139,12 @@ def standing(process: Process, now: datetime) -> Standing:
         turn=turn,
         phase=PHASE_OF.get(stage),
     )
+
+
+def _happening(process: Process, stage: Stage, *, is_late: bool) -> str:
+    if stage is Stage.COUNT and process.box_state is BoxState.OPEN:
+        return NOT_CLOSED
+    return LATE if is_late else HAPPENING[stage]
 
 
 def _countdown(stage: Stage, until: datetime, today: date) -> tuple[str, str]:
@@ -154,7 +171,7 @@ def bar(process: Process, now: datetime) -> tuple[StageItem, ...]:
             one,
             label(one),
             _state(place - here, annulled is not None),
-            "" if annulled else _when(process, one, place - here),
+            "" if annulled else _when(process, one, place - here, now),
         )
         for place, one in enumerate(COURSE)
     )
@@ -182,12 +199,16 @@ def _state(distance: int, annulled: bool) -> str:
     return "done" if distance < 0 or annulled else "current"
 
 
-def _when(process: Process, stage: Stage, distance: int) -> str:
+def _when(process: Process, stage: Stage, distance: int, now: datetime) -> str:
     """Until when the current stage lasts, and when a later one begins, as far as the calendar knows."""
     if distance < 0:
         return ""
     if distance == 0:
         until = ends(process.calendar, stage)
-        return "" if until is None else _("until %(day)s", day=formats.short_day(last_day(until)))
+        return (
+            ""
+            if until is None or until <= now
+            else _("until %(day)s", day=formats.short_day(last_day(until)))
+        )
     since = begins(process.calendar, stage)
     return "" if since is None else _("from %(day)s", day=formats.short_day(since))

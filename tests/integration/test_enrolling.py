@@ -273,12 +273,12 @@ def test_people_are_told_by_province() -> None:
 
 def test_codes_are_made_for_people_of_the_approved_roll_and_the_others_are_named_by_their_place() -> None:
     make.a_roll(ANA, LUZ)
-    slips, missing = make_codes(
+    made = make_codes(
         make.an_administrator(), make.YEAR, ["10117410-2", "99999999", LUZ.document, "88888888"]
     )
-    assert [slip.document for slip in slips] == [ANA.document, LUZ.document]
-    assert missing == (2, 4)
-    for slip in slips:
+    assert [slip.document for slip in made.slips] == [ANA.document, LUZ.document]
+    assert made.absent == (2, 4)
+    for slip in made.slips:
         normalise(slip.code, CodeKind.PERSONAL)
 
 
@@ -303,10 +303,10 @@ def test_a_new_code_ends_the_one_before_and_what_was_signed_in_with_it() -> None
 
 def test_a_document_named_twice_gets_one_code_that_works() -> None:
     make.a_roll(ANA)
-    slips, missing = make_codes(make.an_administrator(), make.YEAR, [ANA.document, "10117410-2"])
-    assert missing == ()
-    assert len({slip.code for slip in slips}) == 1
-    assert who(sign_in_resident(ANA.document, slips[0].code, "here")) is not None
+    made = make_codes(make.an_administrator(), make.YEAR, [ANA.document, "10117410-2"])
+    assert made.absent == ()
+    assert len({slip.code for slip in made.slips}) == 1
+    assert who(sign_in_resident(ANA.document, made.slips[0].code, "here")) is not None
 
 
 def test_a_list_with_something_that_is_no_document_makes_no_code_at_all() -> None:
@@ -320,10 +320,20 @@ def test_a_list_sent_twice_does_not_kill_the_slips_of_its_first_sending() -> Non
     make.a_roll(ANA)
     before = roll.codes_made(session(), processes.by_year(session(), make.YEAR).id)
     administrator = make.an_administrator()
-    slips, _ = make_codes(administrator, make.YEAR, [ANA.document], before)
+    slips = make_codes(administrator, make.YEAR, [ANA.document], before).slips
     with pytest.raises(CodesMadeMeanwhile):
         make_codes(administrator, make.YEAR, [ANA.document], before)
     assert who(sign_in_resident(ANA.document, slips[0].code, "here")) is not None
+
+
+def test_whoever_has_a_code_is_spared_where_only_the_others_are_meant() -> None:
+    make.a_roll(ANA, LUZ)
+    old = make.a_code(ANA)
+    documents = [LUZ.document, ANA.document, "99999999"]
+    made = make_codes(make.an_administrator(), make.YEAR, documents, only_without=True)
+    assert [slip.document for slip in made.slips] == [LUZ.document]
+    assert (made.absent, made.spared) == ((3,), (2,))
+    assert who(sign_in_resident(ANA.document, old, "here")) is not None
 
 
 def test_so_many_codes_are_made_at_once_and_not_more() -> None:

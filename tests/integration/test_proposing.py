@@ -276,11 +276,11 @@ def test_an_observation_answered_before_leaves_the_reconsideration_unused() -> N
 def test_a_resident_is_shown_under_a_name_of_the_own_choice_or_none() -> None:
     resident = make.a_resident()
     idea = ideas.one(session(), make.an_idea(resident))
-    assert ideas.author(session(), idea) is None
+    assert ideas.author(session(), idea).name is None
     choose_public_name(resident, "  Rosa   Q. ")
-    assert ideas.author(session(), idea) == "Rosa Q."
+    assert ideas.author(session(), idea).name == "Rosa Q."
     choose_public_name(resident, " ")
-    assert ideas.author(session(), idea) is None
+    assert ideas.author(session(), idea).name is None
 
 
 def test_ideas_are_found_without_regard_to_accents_and_case() -> None:

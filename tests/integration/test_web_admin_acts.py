@@ -124,7 +124,9 @@ def test_an_act_is_turned_down_or_taken_back(visitor: Visitor, first: Actor, sec
         assert words in text_of(visitor.get(page))
         assert visitor.send(page).status_code == 303
         assert state(act) is ActState.TURNED_DOWN
-    assert "No se hizo." in text_of(visitor.get("/admin/actos"))
+    told = text_of(visitor.get("/admin/actos"))
+    assert "y lo rechazó" in told
+    assert "y lo retiró." in told
 
 
 def test_the_same_act_is_not_asked_for_twice(visitor: Visitor, first: Actor) -> None:

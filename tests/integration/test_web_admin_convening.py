@@ -123,7 +123,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
 
 def test_the_summary_of_errors_says_which_date_is_meant(visitor: Visitor) -> None:
     answer = visitor.send(NEW, **{**SOUND, "voting_from-hour": "25"})
-    assert "Se abre la votación: escriba la hora de 00:00 a 24:00" in text_of(answer)
+    assert "Se abre la votación (Hora): escriba la hora de 00:00 a 24:00" in text_of(answer)
 
 
 def test_the_same_announcement_sent_twice_announces_one_process(visitor: Visitor) -> None:

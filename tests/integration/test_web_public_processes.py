@@ -98,7 +98,11 @@ def test_an_annulled_process_says_why(visitor: Visitor) -> None:
     reach(Stage.IDEAS)
     seconded(Action.ANNUL_PROCESS)
     said = text_of(visitor.get("/procesos/2026"))
-    assert "Este proceso fue anulado." in said
+    assert (
+        said.index("Este proceso fue anulado el")
+        < said.index("Así se acordó en la sesión.")
+        < said.index("Ahora")
+    )
     assert "Anular el proceso Así se acordó en la sesión." in said
     assert (
         "aria-current"

@@ -88,11 +88,12 @@ def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor
     assert "Declarado por la unidad ejecutora el 01/10/2026, sobre el III trimestre de 2026." in said
 
 
-def test_a_report_without_a_budget_has_no_financial_figure(visitor: Visitor) -> None:
+def test_a_report_without_a_budget_has_no_figure_of_the_year(visitor: Visitor) -> None:
     project = a_followed_project()
     a_report(project, physical=0, accrued=0, pim=0)
     said = page(visitor, project.project.id)
-    assert "Dinero gastado (avance financiero) todavía sin dato" in said
+    assert "Dinero gastado (avance financiero) 0 %" in said
+    assert "III trimestre de 2026 0 % – S/ 0 S/ 0" in said
 
 
 def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:

@@ -209,10 +209,10 @@ def test_provinces_are_compared_over_their_own_rolls(visitor: Visitor) -> None:
     assert "Cajamarca 60.0 %" in said.replace("\xa0", " ")
     assert "San Pablo 1 S/ 120,000 1 de 5 20.0 %" in said
     assert "personas votaron 4" in said
-    assert "participación del padrón 6.2 %" in said
+    assert "participación del padrón 40.0 %" in said
     one = text_of(visitor.get(RESULT))
     assert "Participación 60.0 %" in one
-    assert "Participación de toda la región 6.2 %" in one
+    assert "Participación de toda la región 40.0 %" in one
 
 
 def test_a_province_without_projects_is_a_case_of_its_own(visitor: Visitor) -> None:

@@ -18,6 +18,7 @@ from caxamarca.domain.following_up import (
     alerts,
     check_report,
     financial,
+    financial_in_all,
     observation_state,
     owed,
     report_state,
@@ -137,9 +138,10 @@ def test_a_report_goes_from_pending_to_published(
 
 
 @pytest.mark.parametrize(
-    ("pim", "accrued", "percent"), [(100, 33, 33), (300, 100, 33), (300, 299, 99), (300, 300, 100), (1, 0, 0)]
+    ("pim", "accrued", "percent"),
+    [(100, 33, 33), (300, 100, 33), (300, 200, 67), (1000, 999, 99), (300, 300, 100), (1, 0, 0)],
 )
-def test_financial_progress_is_accrued_over_pim_never_rounded_up(
+def test_financial_progress_is_accrued_over_pim_and_only_all_of_it_is_whole(
     pim: int, accrued: int, percent: int
 ) -> None:
     assert financial(replace(PROGRESS, pim=pim, accrued=accrued)) == percent
@@ -149,23 +151,32 @@ def test_without_a_budget_there_is_no_financial_progress() -> None:
     assert financial(replace(PROGRESS, pim=0, accrued=0)) is None
 
 
+def test_what_was_spent_in_all_is_the_last_word_of_each_year_over_the_cost() -> None:
+    filed = [
+        (Quarter(2027, 1), replace(PROGRESS, accrued=100)),
+        (Quarter(2026, 4), replace(PROGRESS, accrued=500)),
+        (Quarter(2026, 3), replace(PROGRESS, accrued=300)),
+    ]
+    assert financial_in_all(filed, 1000) == 60
+    assert financial_in_all(filed[1:2], 400) == 125
+    assert financial_in_all([], 1000) is None
+
+
 @pytest.mark.parametrize(
-    ("physical", "accrued", "found"),
+    ("physical", "spent", "found"),
     [
-        (39, 30_000, ()),
-        (40, 30_000, (Alert.GAP,)),
-        (49, 30_000, (Alert.GAP,)),
-        (50, 30_000, (Alert.CRITICAL_GAP,)),
-        (20, 30_000, (Alert.GAP,)),
-        (10, 30_000, (Alert.CRITICAL_GAP,)),
+        (39, 30, ()),
+        (40, 30, (Alert.GAP,)),
+        (49, 30, (Alert.GAP,)),
+        (50, 30, (Alert.CRITICAL_GAP,)),
+        (20, 30, (Alert.GAP,)),
+        (10, 30, (Alert.CRITICAL_GAP,)),
     ],
 )
 def test_works_and_money_that_drift_apart_raise_an_alert(
-    physical: int, accrued: int, found: tuple[Alert, ...]
+    physical: int, spent: int, found: tuple[Alert, ...]
 ) -> None:
-    assert (
-        alerts(replace(PROGRESS, physical=physical, accrued=accrued), overdue=False, observations=()) == found
-    )
+    assert alerts(replace(PROGRESS, physical=physical), spent, overdue=False, observations=()) == found
 
 
 @pytest.mark.parametrize(
@@ -175,21 +186,20 @@ def test_works_and_money_that_drift_apart_raise_an_alert(
         (replace(PROGRESS, contract_signed=False, works_started=False), (Alert.RESOURCES_AT_RISK,)),
         (replace(PROGRESS, contract_signed=False), ()),
         (replace(PROGRESS, works_started=False), ()),
-        (replace(PROGRESS, physical=5, pim=0, accrued=0), ()),
+        (replace(PROGRESS, pim=0, accrued=0), ()),
     ],
 )
 def test_what_a_report_declares_raises_its_alerts(progress: Progress, found: tuple[Alert, ...]) -> None:
-    assert alerts(progress, overdue=False, observations=()) == found
+    assert alerts(progress, progress.physical, overdue=False, observations=()) == found
 
 
 def test_silence_raises_alerts_too() -> None:
-    assert alerts(None, overdue=True, observations=[ObservationState.LATE]) == (
+    assert alerts(None, None, overdue=True, observations=[ObservationState.LATE]) == (
         Alert.REPORT_OVERDUE,
         Alert.OBSERVATION_UNANSWERED,
     )
 
 
 def test_an_observation_with_time_left_raises_none() -> None:
-    assert (
-        alerts(PROGRESS, overdue=False, observations=[ObservationState.OPEN, ObservationState.CLOSED]) == ()
-    )
+    waiting = [ObservationState.OPEN, ObservationState.CLOSED]
+    assert alerts(PROGRESS, PROGRESS.physical, overdue=False, observations=waiting) == ()

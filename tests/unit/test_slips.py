@@ -39,7 +39,7 @@ def test_a_name_is_cleaned_and_has_a_limit() -> None:
 
 def test_a_table_gives_names_in_the_order_in_which_people_say_them() -> None:
     row = {"apellidos": "Chilón Quispe", "documento": "00000001", "nombres": "María", "distrito": "Chota"}
-    assert [one.name for one in read_file(iter([(2, row)])).wanted] == ["María Chilón Quispe Chota"]
+    assert [one.name for one in read_file(iter([(2, row)])).wanted] == ["María Chilón Quispe, Chota"]
 
 
 def test_neither_document_nor_name_stands_in_a_printout() -> None:

@@ -69,8 +69,8 @@ COURSES: dict[str, list[tuple[InvestmentStage, int, int, bool, bool] | None]] = 
     ],
     "finished": [
         (S.TENDER, 0, 8, False, False),
-        (S.WORKS, 30, 62, True, True),
-        (S.WORKS, 70, 40, True, True),
+        (S.WORKS, 8, 62, True, True),
+        (S.WORKS, 45, 40, True, True),
         (S.FINISHED, 100, 88, True, True),
         (S.SETTLEMENT, 100, 96, True, True),
     ],
@@ -250,10 +250,8 @@ def _convene(
 
 def _give_codes(story: Story) -> None:
     """One code for each resident; it goes on opening in the years that follow."""
-    slips, _missing = enrolling.make_codes(
-        story.staff["first"].actor, 2025, [one.document for one in story.residents]
-    )
-    codes = {slip.document: slip.code for slip in slips}
+    made = enrolling.make_codes(story.staff["first"].actor, 2025, [one.document for one in story.residents])
+    codes = {slip.document: slip.code for slip in made.slips}
     for one in story.residents:
         one.code = codes[one.document]
         one.actor = crew.actor_of_resident(one.document)
@@ -435,7 +433,7 @@ def _file_reports(story: Story, index: int) -> None:
         if said is None:
             continue
         stage, physical, accrued, contract, works = said
-        pim = one.project.cost * (35 if quarter.year == 2025 else 60) // 100
+        pim = one.project.cost * (10 if quarter.year == 2025 else 90) // 100
         progress = Progress(
             stage,
             physical,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from caxamarca.domain.permissions import Action
-from caxamarca.persistence import ballots, people, processes, roll
+from caxamarca.persistence import ballots, ideas, people, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats
@@ -98,6 +98,7 @@ def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
             _("Projects on each ballot"),
             _projects({one.province: len(lines[one.id]) for one in constituencies}),
         ),
+        (_("Ideas without a verdict"), formats.number(ideas.without_verdict(session(), process.id))),
         (_("People on the roll"), formats.number(None if approved is None else approved.people)),
         (
             _("Of them, people who have a personal code"),

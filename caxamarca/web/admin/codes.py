@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 
 from caxamarca.actions import enrolling
 from caxamarca.actions.enrolling import CODES_LIMIT
@@ -42,6 +42,11 @@ class CodesForm(HouseForm):
             "file of the roll serves as well."
         ),
         render_kw={"accept": ".csv,text/csv"},
+    )
+    spare = BooleanField(
+        _l("Only for those who have no code yet"),
+        description=_l("Else whoever has one gets a new one, and the old slip stops working."),
+        default=True,
     )
     made_before = HiddenField()
 
@@ -86,7 +91,7 @@ def codes(year: int) -> ResponseReturnValue:
         with form.refusals():
             told = form.read()
             if told is not None and not told.bad:
-                return _slips(year, told.wanted, form.seen)
+                return _slips(year, told.wanted, form)
             if told is not None:
                 form.status = UNPROCESSABLE
                 bad, count = said(told.bad[:BAD_ROWS_SHOWN]), len(told.bad)
@@ -104,12 +109,14 @@ def codes(year: int) -> ResponseReturnValue:
     )
 
 
-def _slips(year: int, wanted: Sequence[Wanted], seen: int) -> ResponseReturnValue:
+def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseReturnValue:
     """Make the codes and show them. There is no address under which this page could be seen again."""
     numbers = [one.document.number for one in wanted]
-    made, missing = enrolling.make_codes(identity.actor(), year, numbers, seen)
-    absent = {wanted[place - 1].number for place in missing}
-    present = [one for one in wanted if one.number not in absent]
+    made = enrolling.make_codes(
+        identity.actor(), year, numbers, form.seen, only_without=bool(form.spare.data)
+    )
+    absent, spared = ([wanted[place - 1].number for place in places] for places in (made.absent, made.spared))
+    present = [one for one in wanted if one.number not in {*absent, *spared}]
     return make_response(
         render_template(
             "admin/slips.html",
@@ -118,9 +125,10 @@ def _slips(year: int, wanted: Sequence[Wanted], seen: int) -> ResponseReturnValu
                 PrintedSlip(
                     one.name, one.document.kind is DocumentKind.DNI, one.document.number[-ENDING:], slip.code
                 )
-                for one, slip in zip(present, made, strict=True)
+                for one, slip in zip(present, made.slips, strict=True)
             ],
             absent=sorted(absent),
+            spared=len(spared),
             now=clock.now(),
             address=addresses.whole("account.sign_in"),
         )

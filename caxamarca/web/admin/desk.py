@@ -30,6 +30,7 @@ def desk() -> ResponseReturnValue:
         to_confirm=[line for line in waiting if not line.is_mine],
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
+        to_vouch=people.waiting_administrators(session(), identity.actor().staff or 0),
         offices=[(one, steps(one, asked)) for one in offices],
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )

@@ -88,13 +88,19 @@ def history(found: Sequence[Act]) -> list[SettledAct]:
         SettledAct(
             formats.moment(line.act.settled_at),
             str(label(line.act.action)),
-            _("%(process)s. Asked by %(first)s, confirmed by %(second)s.", **_who(line))
-            if line.second
-            else _("%(process)s. Asked by %(first)s. It was turned down.", **_who(line)),
+            _settled(line),
             "success" if line.act.state is ActState.DONE else "plain",
         )
         for line in lines(found)
     ]
+
+
+def _settled(line: ActLine) -> str:
+    if line.act.state is ActState.DONE:
+        return _("%(process)s. Asked by %(first)s, confirmed by %(second)s.", **_who(line))
+    if line.second:
+        return _("%(process)s. Asked by %(first)s, turned down by %(second)s.", **_who(line))
+    return _("%(process)s. Asked by %(first)s, who took it back.", **_who(line))
 
 
 def _who(line: ActLine) -> dict[str, str]:

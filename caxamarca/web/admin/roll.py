@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from caxamarca.actions import enrolling
+from caxamarca.domain.documents import NotADocument
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS, BadRow, DryRun
@@ -52,8 +53,11 @@ def roll(year: int) -> ResponseReturnValue:
             wants_loading = request.form.get("hacer") == LOAD
             if wants_loading and digest == form.tried.data:
                 enrolling.load_roll(identity.actor(), year, content)
-                flash(_("The roll was loaded. Now it waits for approval by two administrators."), "success")
-                return redirect(url_for("admin.roll", year=year), 303)
+                flash(
+                    _("The roll was loaded. Ask now for its approval: another administrator confirms it."),
+                    "success",
+                )
+                return redirect(url_for("admin.roll", year=year, _anchor="cargados"), 303)
             is_another = wants_loading
             tried = enrolling.try_roll(content, clock.now())
             form.tried.data = digest
@@ -86,5 +90,15 @@ def roll(year: int) -> ResponseReturnValue:
 
 
 def said(bad: tuple[BadRow, ...]) -> list[tuple[int, str]]:
-    """Bad rows with their reasons in words."""
-    return [(row.number, refusals.words(row.reason)) for row in bad]
+    """Bad rows with their reasons in words. What is said to a person about the own document is said here of a row."""
+    return [
+        (row.number, _no_document() if isinstance(row.reason, NotADocument) else refusals.words(row.reason))
+        for row in bad
+    ]
+
+
+def _no_document() -> str:
+    return _(
+        "The document is no DNI of 8 digits, nor a foreigner's card of 9 to 12 letters and digits. Perhaps a "
+        "spreadsheet took away the zeros on its left."
+    )

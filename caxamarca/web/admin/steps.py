@@ -7,7 +7,7 @@ from flask import url_for
 
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.stewarding import Duty, Progress, duties
-from caxamarca.persistence import ballots, processes, projects, roll
+from caxamarca.persistence import ballots, ideas, processes, projects, roll
 from caxamarca.persistence.acts import Act
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
@@ -42,6 +42,7 @@ class Office:
     constituencies: Sequence[Constituency]
     proposed: frozenset[int]
     without_unit: int
+    without_verdict: int
 
     @property
     def approved(self) -> Roll | None:
@@ -85,6 +86,7 @@ def office(process: Process) -> Office:
         without_unit=sum(
             1 for one in projects.prioritised(reading, process=process.id) if one.unit_id is None
         ),
+        without_verdict=ideas.without_verdict(reading, process.id),
     )
 
 
@@ -145,14 +147,25 @@ def _await_ballots(found: Office, _act: int | None) -> Step:
     return Step(
         _("Ballots are missing"),
         _(
+            "The technical team has not proposed these ballots yet: %(places)s. Voting was due to open on %(moment)s.",
+            **_missing(found),
+        )
+        if clock.now() >= found.process.voting_from
+        else _(
             "The technical team has not proposed these ballots yet: %(places)s. Voting opens on %(moment)s.",
-            places=", ".join(str(place(code)) for code in found.missing),
-            moment=formats.moment(found.process.voting_from),
+            **_missing(found),
         ),
         "",
         "",
         is_late=clock.now() >= found.process.voting_from,
     )
+
+
+def _missing(found: Office) -> dict[str, str]:
+    return {
+        "places": ", ".join(str(place(code)) for code in found.missing),
+        "moment": formats.moment(found.process.voting_from),
+    }
 
 
 def _open_voting(found: Office, act: int | None) -> Step:
@@ -165,11 +178,23 @@ def _open_voting(found: Office, act: int | None) -> Step:
             moment=when,
         )
         if is_late
-        else _("All ballots are there. Two administrators open the vote before %(moment)s.", moment=when),
+        else _("All ballots are there. Two administrators open the vote before %(moment)s.", moment=when)
+        + _undecided(found.without_verdict),
         _("Open the vote"),
         _act_url(found, Action.OPEN_VOTING),
         is_late=is_late,
         act=act,
+    )
+
+
+def _undecided(count: int) -> str:
+    """Opening the vote leaves these ideas as they are for ever, which is worth a look before."""
+    if not count:
+        return ""
+    return " " + ngettext(
+        "One idea has no verdict yet, and will get none once the vote is open.",
+        "%(num)s ideas have no verdict yet, and will get none once the vote is open.",
+        count,
     )
 
 

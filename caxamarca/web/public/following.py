@@ -9,10 +9,11 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
-from caxamarca.domain.following_up import ReportState, financial
+from caxamarca.domain.following_up import ReportState
+from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
-from caxamarca.persistence import projects
+from caxamarca.persistence import processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Report
@@ -72,7 +73,7 @@ class Row:
 @open_to_all
 def follow_up() -> ResponseReturnValue:
     today = clock.today()
-    everything = projects.prioritised(session())
+    everything = in_follow_up()
     narrow = ProjectFilters(everything)
     everywhere = [
         one
@@ -101,6 +102,13 @@ def follow_up() -> ResponseReturnValue:
         rows=[_row(one, shown, today) for one in followed[start : start + PAGE_SIZE]],
         pager=pager,
     )
+
+
+def in_follow_up() -> list[Prioritised]:
+    """The projects whose process is in follow-up now: none of one that was annulled, or has just been declared."""
+    now = clock.now()
+    years = {one.year for one in processes.all_of(session()) if one.stage(now) is Stage.FOLLOW_UP}
+    return [one for one in projects.prioritised(session()) if one.year in years]
 
 
 def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile, ...]:
@@ -159,7 +167,7 @@ def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:
     return Row(
         one.prioritised,
         one.latest,
-        None if one.latest is None else financial(one.latest.progress),
+        one.spent,
         tuple(_cell(lines[quarter], today) if quarter in lines else None for quarter in shown),
         alerts.explain(one, today),
     )
@@ -167,5 +175,11 @@ def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:
 
 def _cell(line: QuarterLine, today: date) -> Cell:
     late = alerts.days_late(line, today)
+    came_late = alerts.days_filed_late(line)
+    if came_late and line.state in {ReportState.FILED, ReportState.PUBLISHED}:
+        return Cell(
+            line.state,
+            ngettext("Filed %(num)s day late", "Filed %(num)s days late", came_late),
+        )
     word = ngettext("%(num)s day late", "%(num)s days late", late) if late else SHORT[line.state]
     return Cell(line.state, word)

@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import LegalPhase, Stage
 from caxamarca.persistence import acts, processes, roll
 from caxamarca.persistence.acts import PublicAct
@@ -57,6 +58,7 @@ class Decided:
     reason: str
     first: str
     second: str
+    is_annulment: bool
     tone: str = "plain"
 
 
@@ -119,5 +121,10 @@ def _changed(one: CalendarChange) -> Change:
 
 def _decided(one: PublicAct) -> Decided:
     return Decided(
-        formats.day(one.act.settled_at), label(one.act.action), one.act.reason, one.first, one.second
+        formats.day(one.act.settled_at),
+        label(one.act.action),
+        one.act.reason,
+        one.first,
+        one.second,
+        one.act.action is Action.ANNUL_PROCESS,
     )

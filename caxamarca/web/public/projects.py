@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions.declaring import declared_result
 from caxamarca.actions.following_up import FollowUp, follow
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.following_up import financial
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ballots, evaluations, ideas, processes
 from caxamarca.persistence import projects as remembered
@@ -36,7 +35,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Card:
-    """A prioritised project in a list. `money` is its financial progress of the year in whole percent."""
+    """A prioritised project in a list. `money` is its accumulated financial progress in whole percent."""
 
     prioritised: Prioritised
     latest: Report | None
@@ -77,7 +76,8 @@ class State:
 @blueprint.get("/proyectos", endpoint="projects")
 @open_to_all
 def project_list() -> ResponseReturnValue:
-    everything = remembered.prioritised(session())
+    annulled = {one.year for one in processes.all_of(session()) if one.annulled_at is not None}
+    everything = [one for one in remembered.prioritised(session()) if one.year not in annulled]
     narrow = ProjectFilters(everything)
     wanted = [one for one in everything if narrow.takes(one) and narrow.is_there(one)]
     followed = [one for one in follow(session(), wanted, clock.today()) if narrow.shows(one)]
@@ -123,7 +123,7 @@ def _works(followed: FollowUp, today: date) -> Works:
     return Works(
         unit=followed.prioritised.unit,
         latest=followed.latest,
-        money=_money(followed.latest),
+        money=followed.spent,
         alerts=alerts.explain(followed, today),
         quarters=told,
         reported=tuple(one for one in told if one.line.report is not None),
@@ -135,13 +135,9 @@ def _card(followed: FollowUp) -> Card:
     return Card(
         followed.prioritised,
         followed.latest,
-        _money(followed.latest),
+        followed.spent,
         alerts.explain(followed, clock.today()),
     )
-
-
-def _money(latest: Report | None) -> int | None:
-    return None if latest is None else financial(latest.progress)
 
 
 def _prioritised(project_id: int) -> Prioritised | None:

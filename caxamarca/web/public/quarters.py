@@ -28,7 +28,8 @@ class Photo:
 
 @dataclass(frozen=True)
 class Told:
-    """One quarter. `money` is the financial progress of the year, in whole percent; `late` counts days.
+    """One quarter. `money` is the financial progress of the year, in whole percent; `late` counts days, those of a
+    missing report up to today, those of a filed one until it came.
 
     `is_recent`: the newest report, whatever is missing since, and what still waits for an answer. It is told open.
     """
@@ -50,7 +51,7 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
         Told(
             line,
             None if line.report is None else financial(line.report.progress),
-            alerts.days_late(line, today),
+            alerts.days_late(line, today) or alerts.days_filed_late(line),
             tuple(one for one in asked if one.quarter == line.quarter),
             None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),
             line.report is None or line.quarter == newest or line.state is ReportState.OBSERVED,

@@ -7,11 +7,10 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result, seed_of
-from caxamarca.persistence import processes, projects, tallies
+from caxamarca.persistence import ballots, processes, projects, tallies
 from caxamarca.persistence.database import session
-from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.persistence.processes import Process
 from caxamarca.persistence.projects import Prioritised, Project
-from caxamarca.persistence.tallies import Turnout
 from caxamarca.web import clock, stages
 from caxamarca.web.access import open_to_all
 from caxamarca.web.converters import place_slug
@@ -27,6 +26,26 @@ class Roll:
 
     entitled: int
     voted: int
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who took part in the provinces that had something to vote on. Where no project was on the ballot nobody could."""
+
+    by_province: Mapping[str, Roll]
+    has_common_part: bool
+
+    @property
+    def whole(self) -> Roll:
+        rows = self.by_province.values()
+        return Roll(sum(row.entitled for row in rows), sum(row.voted for row in rows))
+
+    def of(self, place: str | None) -> Roll:
+        """In the interprovincial part everyone votes, if there is a project on it."""
+        nobody = Roll(0, 0)
+        if place is None:
+            return self.whole if self.has_common_part else nobody
+        return self.by_province.get(place, nobody)
 
 
 @dataclass(frozen=True)
@@ -49,14 +68,14 @@ def results(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     if process.declared_at is None:
         return _not_yet(process)
-    turnout = tallies.turnout(session(), process.id)
-    lines = _lines(process, turnout)
+    took_part = _participation(process)
+    lines = _lines(process, took_part)
     return render_template(
         "public/results.html",
         process=process,
         lines=lines,
         tiles=_tiles(process, lines),
-        roll=_whole(turnout),
+        roll=took_part.whole,
         funded=sum(len(line.winners) for line in lines),
         spent=sum(line.spent for line in lines),
         ceiling=sum(line.ceiling for line in lines),
@@ -71,7 +90,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     if process.declared_at is None:
         return _not_yet(process)
     counted = declared_result(session(), process, constituency, clock.now())
-    turnout = tallies.turnout(session(), process.id)
+    took_part = _participation(process)
     turns = count_story.turns(counted)
     seed = seed_of(process, constituency)
     return render_template(
@@ -83,8 +102,8 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         winners=[turn for turn in turns if turn.funded],
         draws=count_story.draws(counted, seed),
         seed=seed,
-        roll=_roll(turnout, constituency),
-        whole=_whole(turnout),
+        roll=took_part.of(place),
+        whole=took_part.whole,
     )
 
 
@@ -107,7 +126,7 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
     )
 
 
-def _lines(process: Process, turnout: Mapping[str, Turnout]) -> tuple[Line, ...]:
+def _lines(process: Process, took_part: Participation) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
     won: dict[str | None, list[Prioritised]] = {}
     for one in projects.prioritised(session(), process=process.id):
@@ -117,19 +136,17 @@ def _lines(process: Process, turnout: Mapping[str, Turnout]) -> tuple[Line, ...]
             place=one.province,
             winners=tuple(it.project for it in sorted(won.get(one.province, ()), key=lambda it: it.place)),
             ceiling=one.ceiling,
-            roll=_roll(turnout, one),
+            roll=took_part.of(one.province),
         )
         for one in processes.constituencies(session(), process.id)
     )
 
 
-def _roll(turnout: Mapping[str, Turnout], constituency: Constituency) -> Roll:
-    """In the interprovincial part everyone votes."""
-    if constituency.province is None:
-        return _whole(turnout)
-    found = turnout.get(constituency.province)
-    return Roll(0, 0) if found is None else Roll(found.entitled, found.voted)
-
-
-def _whole(turnout: Mapping[str, Turnout]) -> Roll:
-    return Roll(sum(row.entitled for row in turnout.values()), sum(row.voted for row in turnout.values()))
+def _participation(process: Process) -> Participation:
+    on_paper = ballots.lengths(session(), process.id)
+    everyone = tallies.turnout(session(), process.id)
+    could_vote = {code: row for code, row in everyone.items() if on_paper.get(code) or on_paper.get(None)}
+    return Participation(
+        {code: Roll(row.entitled, row.voted) for code, row in could_vote.items()},
+        has_common_part=bool(on_paper.get(None)),
+    )

@@ -11,7 +11,7 @@ from caxamarca.domain.provinces import district
 from caxamarca.persistence.ballots import Fortune
 from caxamarca.persistence.content import Hiding
 from caxamarca.persistence.evaluations import EvaluationRow
-from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.ideas import Author, Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats
 from caxamarca.web.labels import place
@@ -57,7 +57,7 @@ class Told:
 
     idea: Idea
     process: Process
-    author: str | None
+    author: Author | None
     passes: Sequence[EvaluationRow]
     findings: Mapping[int, Mapping[Criterion, Finding]]
     hidings: Sequence[Hiding]
@@ -65,8 +65,9 @@ class Told:
 
 
 def signature(told: Told) -> str:
-    """Who proposed it: the public name, or "vecina/o de" the district."""
-    return told.author or _("neighbour of %(district)s", district=district(told.idea.district).name)
+    """Who proposed it: the public name, or a neighbour of the own district."""
+    known = told.author or Author(None, told.idea.district)
+    return known.name or _("neighbour of %(district)s", district=district(known.district).name)
 
 
 def story(told: Told, now: datetime) -> list[Event]:

@@ -67,9 +67,7 @@ ADVICE: Mapping[type[Refusal], Advice] = {
     ),
     voting.TooYoung: Advice(
         _l("You cannot vote in this process yet"),
-        _l(
-            "The age that counts is the one you reach in the year of the vote. You can still take part with ideas."
-        ),
+        _l("The age that counts is the one you reach in the year of the vote."),
         (IDEAS, MY_SPACE),
     ),
     voting.NotOnTheRoll: Advice(
@@ -79,7 +77,7 @@ ADVICE: Mapping[type[Refusal], Advice] = {
     ),
     voting.NothingToVote: Advice(
         _l("There is no ballot for you this time"),
-        _l("None of the ideas of your province became a project for this ballot. Each idea's page says why."),
+        _l("No project of your province came onto the ballot this time."),
         (IDEAS, MY_SPACE),
     ),
     proposing.TooManySupports: Advice(

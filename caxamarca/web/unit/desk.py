@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
-from caxamarca.domain.following_up import ReportState, financial
+from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Role
@@ -37,7 +37,7 @@ class ToFile:
 
 @dataclass(frozen=True)
 class Own:
-    """A project of the unit. `money` is the financial progress of the year in whole percent."""
+    """A project of the unit. `money` is the accumulated financial progress in whole percent."""
 
     followed: FollowUp
     is_open: bool
@@ -95,7 +95,7 @@ def _own(followed: FollowUp, today: date, *, is_open: bool) -> Own:
         followed,
         is_open,
         None if latest is None else latest.physical,
-        None if latest is None else financial(latest.progress),
+        followed.spent,
         tuple(reversed(followed.quarters[-QUARTERS_SHOWN:])),
         alerts.explain(followed, today),
     )
