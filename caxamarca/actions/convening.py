@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from caxamarca.domain.counting import COUNTED, RuleNotCounted
 from caxamarca.domain.errors import Refusal
@@ -15,7 +16,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import audit, processes, site
 from caxamarca.persistence.database import transaction
-from caxamarca.persistence.processes import CalendarChange, Constituency, Process
+from caxamarca.persistence.processes import CalendarChange, Constituency, Process, TermsChange
 
 NAME_LIMIT = 120
 PURPOSE_LIMIT = 2000
@@ -40,6 +41,13 @@ class CeilingsMissing(Refusal):
     """Every province has a ceiling, be it zero; and an interprovincial part has one too."""
 
 
+class NothingToCorrect(Refusal):
+    """The terms are as they were."""
+
+
+CEILING = "ceiling:"
+"""What stands before a province's code in a correction of its ceiling."""
+
 BOUNDS = {"marks": (1, 15), "minimum_age": (0, 120), "support_limit": (1, 50)}
 
 
@@ -58,7 +66,8 @@ class Convocation:
 def create_process(actor: Actor, convocation: Convocation) -> int:
     """Announce a process. Returns its year."""
     check_order(convocation.calendar)
-    _check_terms(convocation)
+    _check_terms(convocation.terms, convocation.ceilings)
+    _check_year(convocation.year, convocation.calendar)
     try:
         with transaction() as session:
             permit(actor, Action.CREATE_PROCESS, None)
@@ -90,19 +99,88 @@ def create_process(actor: Actor, convocation: Convocation) -> int:
         raise YearTaken from None
 
 
-def _check_terms(convocation: Convocation) -> None:
-    terms = convocation.terms
+def _check_year(year: int, calendar: Calendar) -> None:
+    first = calendar.ideas_from.year
+    if not first - 1 <= year <= min(first + 2, LATEST_YEAR):
+        raise OutOfRange("year", first - 1, first + 2)
+
+
+def _check_terms(terms: Terms, ceilings: Mapping[str | None, int]) -> None:
     if terms.rule not in COUNTED:
         raise RuleNotCounted(terms.rule)
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(terms, name) <= most:
             raise OutOfRange(name, least, most)
-    first = convocation.calendar.ideas_from.year
-    if not first - 1 <= convocation.year <= min(first + 2, LATEST_YEAR):
-        raise OutOfRange("year", first - 1, first + 2)
     wanted = {province.code for province in PROVINCES} | ({None} if terms.interprovincial else set())
-    if set(convocation.ceilings) != wanted or min(convocation.ceilings.values()) < 0:
+    if set(ceilings) != wanted or min(ceilings.values()) < 0:
         raise CeilingsMissing
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The terms of an announced process as they should be. `ceilings` as in a `Convocation`."""
+
+    name: str
+    purpose: str
+    terms: Terms
+    ceilings: Mapping[str | None, int]
+
+
+def correct_terms(actor: Actor, year: int, correction: Correction, reason: str) -> None:
+    """Correct the terms of a process in which nobody has done anything yet. What changed is published with its reason.
+
+    A year has one process: without this a mistyped ceiling could only be annulled, and the year with it.
+    """
+    _check_terms(correction.terms, correction.ceilings)
+    with transaction() as session:
+        process = processes.alone(session, year)
+        now = site.now(session)
+        permit(actor, Action.CORRECT_TERMS, process.stage(now))
+        constituencies = {one.province: one for one in processes.constituencies(session, process.id)}
+        old = _as_text(process, {place: one.ceiling for place, one in constituencies.items()})
+        process.name = clean_line(correction.name, NAME_LIMIT)
+        process.purpose = clean_paragraphs(correction.purpose, PURPOSE_LIMIT)
+        for name in ("rule", *BOUNDS):
+            setattr(process, name, getattr(correction.terms, name))
+        new = _as_text(process, correction.ceilings)
+        moved = [field for field in {**old, **new} if old.get(field) != new.get(field)]
+        if not moved:
+            raise NothingToCorrect
+        _correct_ceilings(session, process.id, constituencies, correction.ceilings)
+        why = clean_paragraphs(reason, REASON_LIMIT)
+        session.add_all(
+            TermsChange(
+                process_id=process.id,
+                field=field,
+                before=old.get(field, ""),
+                after=new.get(field, ""),
+                reason=why,
+                made_at=now,
+            )
+            for field in moved
+        )
+        audit.write(session, actor, "admin:terms:correct", process.id, now, {"fields": moved})
+
+
+def _as_text(process: Process, ceilings: Mapping[str | None, int]) -> dict[str, str]:
+    fields = {name: str(getattr(process, name)) for name in ("name", "purpose", "rule", *BOUNDS)}
+    return fields | {f"{CEILING}{place or ''}": str(ceiling) for place, ceiling in ceilings.items()}
+
+
+def _correct_ceilings(
+    session: Session,
+    process_id: int,
+    constituencies: Mapping[str | None, Constituency],
+    ceilings: Mapping[str | None, int],
+) -> None:
+    """The interprovincial part may come, or go."""
+    for place, ceiling in ceilings.items():
+        if place in constituencies:
+            constituencies[place].ceiling = ceiling
+        else:
+            session.add(Constituency(process_id=process_id, province=place, ceiling=ceiling))
+    for place in set(constituencies) - set(ceilings):
+        session.delete(constituencies[place])
 
 
 def change_calendar(actor: Actor, year: int, calendar: Calendar, reason: str) -> None:

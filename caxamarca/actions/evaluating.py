@@ -78,6 +78,10 @@ class DistrictsNeeded(Refusal):
     """A project says which districts it benefits."""
 
 
+class ProjectOnTheBallot(Refusal):
+    """The project stands on a ballot, from which it has to be taken first."""
+
+
 class VotingIsPrepared(Refusal):
     """Opening was decided and the ballots are frozen with it."""
 
@@ -106,6 +110,23 @@ def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[
         project_id = projects.add(session, project, sorted(set(idea_ids)), codes)
         audit.write(session, actor, "evaluation:project:form", project_id, now, {"ideas": sorted(idea_ids)})
         return project_id
+
+
+def dissolve_project(actor: Actor, project_id: int) -> None:
+    """Undo a project that stands on no ballot. Its ideas are free to become part of another one."""
+    with transaction() as session:
+        project = projects.one(session, project_id)
+        process = processes.alone(session, processes.one(session, project.process_id).year)
+        place = processes.constituency(session, project.constituency_id).province
+        now = site.now(session)
+        permit(actor, Action.DISSOLVE_PROJECT, process.stage(now), province=place or REGION)
+        if process.opened_at is not None:
+            raise VotingIsPrepared
+        if ballots.number_of(session, project_id) is not None:
+            raise ProjectOnTheBallot
+        details = {"title": project.title, "ideas": list(projects.idea_ids_of(session, project_id))}
+        projects.remove(session, project)
+        audit.write(session, actor, "evaluation:project:dissolve", project_id, now, details)
 
 
 def _check_ideas(

@@ -26,6 +26,7 @@ class Action(StrEnum):
     # the technical team
     EVALUATE_IDEA = "evaluate_idea"
     FORM_PROJECT = "form_project"
+    DISSOLVE_PROJECT = "dissolve_project"
     PROPOSE_BALLOT = "propose_ballot"
     # executing units and the committee
     FILE_REPORT = "file_report"
@@ -35,6 +36,7 @@ class Action(StrEnum):
     # the administration
     CREATE_PROCESS = "create_process"
     CHANGE_CALENDAR = "change_calendar"
+    CORRECT_TERMS = "correct_terms"
     LOAD_ROLL = "load_roll"
     APPROVE_ROLL = "approve_roll"
     MAKE_CODES = "make_codes"
@@ -83,6 +85,7 @@ RULES: Mapping[Action, Rule] = {
     Action.FLAG_CONTENT: _rule(Role.ANYONE, stages=tuple(Stage)),
     Action.EVALUATE_IDEA: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.FORM_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
+    Action.DISSOLVE_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.PROPOSE_BALLOT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.FILE_REPORT: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
     Action.ANSWER_OBSERVATION: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
@@ -90,6 +93,7 @@ RULES: Mapping[Action, Rule] = {
     Action.CLOSE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
     Action.CREATE_PROCESS: _rule(Role.ADMINISTRATOR, stages=None),
     Action.CHANGE_CALENDAR: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, Stage.COUNT, Stage.RESULTS)),
+    Action.CORRECT_TERMS: _rule(Role.ADMINISTRATOR, stages=(Stage.ANNOUNCED,)),
     Action.LOAD_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.APPROVE_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.MAKE_CODES: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),

@@ -100,6 +100,18 @@ def lengths(session: Session, process_id: int) -> dict[str | None, int]:
     return dict(rows.all())
 
 
+def sizes(session: Session, process_id: int) -> tuple[tuple[Constituency, int], ...]:
+    """Every constituency of a process, the interprovincial one last, with how many projects stand on its ballot."""
+    rows = session.execute(
+        select(Constituency, func.count(BallotLine.constituency_id))
+        .outerjoin(BallotLine, BallotLine.constituency_id == Constituency.id)
+        .where(Constituency.process_id == process_id)
+        .group_by(Constituency.id)
+        .order_by(Constituency.province.is_(None), Constituency.province)
+    )
+    return tuple((constituency, count) for constituency, count in rows)
+
+
 def fortune_of(session: Session, idea_id: int) -> Fortune | None:
     """What became of an idea; `None` where it is part of no project."""
     row = session.execute(

@@ -118,6 +118,24 @@ class CalendarChange(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class TermsChange(Base):
+    """A recorded act: what of the terms was corrected before ideas opened, and why. Public.
+
+    `field` is a field of the process, or `ceiling:` followed by the province's code (nothing for the interprovincial
+    part); `before` and `after` are its values as text, amounts in céntimos, and empty where there was or is none.
+    """
+
+    __tablename__ = "terms_change"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
+    field: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 def by_year(session: Session, year: int) -> Process:
     """Raises NotFound."""
     found = session.execute(select(Process).where(Process.year == year)).scalar_one_or_none()
@@ -214,6 +232,17 @@ def calendar_changes(session: Session, process_id: int) -> Sequence[CalendarChan
             select(CalendarChange)
             .where(CalendarChange.process_id == process_id)
             .order_by(CalendarChange.id.desc())
+        )
+        .scalars()
+        .all()
+    )
+
+
+def terms_changes(session: Session, process_id: int) -> Sequence[TermsChange]:
+    """What was corrected of a process's terms, the newest first."""
+    return (
+        session.execute(
+            select(TermsChange).where(TermsChange.process_id == process_id).order_by(TermsChange.id.desc())
         )
         .scalars()
         .all()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    delete,
     exists,
     func,
     select,
@@ -112,6 +113,13 @@ def add(session: Session, project: Project, idea_ids: Sequence[int], districts: 
     session.add_all(ProjectDistrict(project_id=project.id, district=code) for code in districts)
     session.flush()
     return project.id
+
+
+def remove(session: Session, project: Project) -> None:
+    for part in (ProjectIdea, ProjectDistrict):
+        session.execute(delete(part).where(part.project_id == project.id))
+    session.delete(project)
+    session.flush()
 
 
 def of_constituency(session: Session, constituency_id: int) -> Sequence[Project]:

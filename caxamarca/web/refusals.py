@@ -151,7 +151,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         earlier=CALENDAR[fact.earlier],
     ),
     processes.DateIsPast: lambda fact: _(
-        "“%(field)s” cannot be changed to a date that has passed, nor once it has come.",
+        "“%(field)s” has to be a date to come, and does not change once it has come.",
         field=CALENDAR[fact.field],
     ),
     processes.NothingChanged: lambda _fact: _("No date is different from before."),
@@ -202,6 +202,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     evaluating.NotACui: lambda _fact: _("The CUI has 7 digits."),
     assessing.DistrictsNeeded: lambda _fact: _("Choose at least one district that benefits."),
+    assessing.ProjectOnTheBallot: lambda _fact: _(
+        "This project stands on a ballot. Take it off the ballot first."
+    ),
     assessing.VotingIsPrepared: lambda _fact: _(
         "The opening of the vote was decided, so the ballots do not change any more."
     ),
@@ -315,6 +318,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     appointing.NotAStaffRole: lambda _fact: _("Choose one of the roles."),
     founding.AlreadyFounded: lambda _fact: _("There is a site here already."),
+    convening.NothingToCorrect: lambda _fact: _("Nothing is different from what is published."),
     convening.YearTaken: lambda _fact: _("There is a process for this year already."),
     convening.OutOfRange: lambda fact: _(
         "“%(field)s” goes from %(least)s to %(most)s.",

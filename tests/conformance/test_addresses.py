@@ -17,8 +17,8 @@ from tests.support.walking import Walk
 WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar"),
-        *("avisos", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite"),
-        *("como-funciona", "confirmar", "datos", "editar", "entrar", "evaluacion", "fotos"),
+        *("avisos", "bases", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite"),
+        *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *("huellas", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
         *("observaciones", "observar", "ocultar", "padron", "participacion", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),

@@ -10,9 +10,12 @@ from flask import Flask
 from caxamarca.actions.convening import (
     CeilingsMissing,
     Convocation,
+    Correction,
+    NothingToCorrect,
     OutOfRange,
     YearTaken,
     change_calendar,
+    correct_terms,
     create_process,
 )
 from caxamarca.domain.counting import Rule, RuleNotCounted
@@ -256,3 +259,63 @@ def test_only_the_administration_moves_dates(administrator: Actor) -> None:
     make.a_process()
     with pytest.raises(NotAllowed):
         change_calendar(make.an_evaluator(), make.YEAR, moved(), "Por las lluvias.")
+
+
+# Corrections
+
+
+def correction(**changes: Any) -> Correction:
+    """What `make.a_convocation` says, with something different."""
+    told = make.a_convocation(ceiling=soles(750_000))
+    as_it_is = Correction(told.name, told.purpose, told.terms, told.ceilings)
+    return replace(as_it_is, **changes)
+
+
+@pytest.fixture
+def announced(administrator: Actor) -> Actor:
+    create_process(administrator, make.a_convocation(ceiling=soles(750_000)))
+    make.reach(Stage.ANNOUNCED)
+    return administrator
+
+
+def test_a_mistyped_ceiling_is_corrected_before_ideas_open_and_the_reason_published(announced: Actor) -> None:
+    ceilings = {**correction().ceilings, make.CAJAMARCA: soles(9)}
+    terms = replace(correction().terms, marks=2)
+    correct_terms(announced, make.YEAR, correction(ceilings=ceilings, terms=terms), "Faltaba un cero.")
+    kept = process_of()
+    assert kept.marks == 2
+    assert processes.constituency_of(session(), kept.id, make.CAJAMARCA).ceiling == soles(9)
+    told = {one.field: (one.before, one.after) for one in processes.terms_changes(session(), kept.id)}
+    assert told == {"marks": ("3", "2"), f"ceiling:{make.CAJAMARCA}": ("75000000", "900")}
+    assert {one.reason for one in processes.terms_changes(session(), kept.id)} == {"Faltaba un cero."}
+    assert audit.newest(session(), 1)[0].tag == "admin:terms:correct"
+
+
+def test_the_interprovincial_part_may_come_and_go_again(announced: Actor) -> None:
+    ceilings = {**correction().ceilings, None: soles(100)}
+    terms = replace(correction().terms, interprovincial=True)
+    correct_terms(announced, make.YEAR, correction(ceilings=ceilings, terms=terms), "Se acordó.")
+    assert processes.constituency_of(session(), process_of().id, None).ceiling == soles(100)
+    correct_terms(announced, make.YEAR, correction(), "Se acordó que no.")
+    with pytest.raises(NotFound):
+        processes.constituency_of(session(), process_of().id, None)
+
+
+def test_once_ideas_are_open_the_terms_stay(announced: Actor) -> None:
+    make.reach(Stage.IDEAS)
+    with pytest.raises(WrongStage):
+        correct_terms(announced, make.YEAR, correction(name="Otro nombre"), "Porque sí.")
+
+
+def test_a_correction_corrects_something_and_says_why(announced: Actor) -> None:
+    with pytest.raises(NothingToCorrect):
+        correct_terms(announced, make.YEAR, correction(), "Nada.")
+    with pytest.raises(Empty):
+        correct_terms(announced, make.YEAR, correction(name="Otro nombre"), " ")
+    with pytest.raises(CeilingsMissing):
+        correct_terms(announced, make.YEAR, correction(ceilings={}), "Nada.")
+    terms = replace(correction().terms, marks=99)
+    with pytest.raises(OutOfRange):
+        correct_terms(announced, make.YEAR, correction(terms=terms), "Nada.")
+    assert process_of().name == correction().name
+    assert processes.terms_changes(session(), process_of().id) == []

@@ -8,8 +8,10 @@ from flask import Flask
 
 from caxamarca.actions.evaluating import (
     DistrictsNeeded,
+    ProjectOnTheBallot,
     ProjectText,
     VotingIsPrepared,
+    dissolve_project,
     evaluate_idea,
     form_project,
     propose_ballot,
@@ -238,6 +240,33 @@ def test_ideas_of_another_process_are_not_found() -> None:
     make.reach(Stage.EVALUATION)
     with pytest.raises(NotFound):
         form_project(make.an_evaluator(), make.YEAR, a_text(), [other])
+
+
+def test_a_project_that_was_undone_sets_its_ideas_free() -> None:
+    idea = make.an_eligible_idea()
+    wrong = make.a_project("Sistema de agau", ideas=[idea])
+    dissolve_project(make.an_evaluator(), wrong)
+    with pytest.raises(NotFound):
+        projects.one(session(), wrong)
+    assert audit.newest(session(), 1)[0].tag == "evaluation:project:dissolve"
+    right = make.a_project("Sistema de agua", ideas=[idea])
+    assert projects.projects_of_ideas(session(), [idea]) == {idea: right}
+
+
+def test_a_project_on_a_ballot_is_taken_off_it_before_it_is_undone() -> None:
+    (project,) = make.a_ballot(make.CAJAMARCA, soles(100_000))
+    with pytest.raises(ProjectOnTheBallot):
+        dissolve_project(make.an_evaluator(), project)
+    propose_ballot(make.an_evaluator(), make.constituency(), [])
+    dissolve_project(make.an_evaluator(), project)
+    assert projects.of_constituency(session(), make.constituency()) == []
+
+
+def test_the_evaluator_of_another_province_undoes_nothing() -> None:
+    project = make.a_project()
+    with pytest.raises(NotFound):
+        dissolve_project(make.an_evaluator(make.SAN_PABLO), project)
+    assert projects.one(session(), project).id == project
 
 
 def test_the_evaluator_of_one_province_forms_no_project_of_another() -> None:

@@ -95,9 +95,9 @@ def test_the_form_proposes_the_next_year_and_usual_rules(visitor: Visitor) -> No
             {"voting_until-day": "01/06/2027"},
             "«Se cierra la votación» tiene que ser después de «Se abre la votación».",
         ),
-        ({"ideas_from-day": "01/12/2025"}, "no se puede cambiar a una fecha pasada"),
-        ({"ceilings-p0601": ""}, "Escriba el techo de Cajamarca; puede ser 0."),
-        ({"ceilings-p0601": "   "}, "Escriba el techo de Cajamarca; puede ser 0."),
+        ({"ideas_from-day": "01/12/2025"}, "tiene que ser una fecha futura"),
+        ({"ceilings-p0601": ""}, "Techos presupuestales (Cajamarca): escriba el techo; puede ser 0."),
+        ({"ceilings-p0601": "   "}, "Techos presupuestales (Cajamarca): escriba el techo; puede ser 0."),
         ({"ceilings-p0601": "mucho"}, "Escriba el monto en soles"),
         ({"ceilings-p0601": "-5"}, "Un monto no puede ser menor que cero."),
         ({"ceilings-p0601": "1.500,50"}, "No estamos seguros de este monto"),
@@ -196,7 +196,7 @@ def test_a_date_that_came_while_the_page_was_open_is_not_moved(visitor: Visitor)
     forged = {"ideas_until-day": "20/06/2026", "ideas_until-hour": "23:59"}
     answer = visitor.send(CHANGE, **ahead(), **forged, reason="Faltan ideas.")
     assert answer.status_code == 422
-    assert "no se puede cambiar a una fecha pasada, ni cuando ya llegó" in text_of(answer)
+    assert "tiene que ser una fecha futura, y no cambia cuando ya llegó" in text_of(answer)
     assert "Faltan ideas." in answer.text
     assert processes.by_year(anew(), YEAR).calendar == a_calendar()
 
@@ -246,3 +246,34 @@ def test_what_was_typed_outlives_a_sign_in_that_ended(visitor: Visitor, administ
     assert 'value="15-7-2027"' in back.text
     assert 'value="1,500,000.50"' in back.text
     assert not processes.all_of(anew())
+
+
+def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visitor) -> None:
+    a_process()
+    reach(Stage.ANNOUNCED)
+    desk = f"/admin/procesos/{YEAR}"
+    page = f"{desk}/bases"
+    assert f'href="{page}"' in visitor.get(desk).text
+    first = visitor.get(page)
+    assert 'value="1,000,000"' in first.text
+    fields = {
+        "name": "Presupuesto participativo 2026",
+        "purpose": "Decidir juntos.",
+        "rule": "most_votes",
+        "marks": "2",
+        "minimum_age": "18",
+        "support_limit": "5",
+        "interprovincial": "",
+        **{f"ceilings-p06{place:02}": "1,000,000" for place in range(1, 14)},
+        "ceilings-p0601": "9,000,000",
+    }
+    assert visitor.send(page, **fields, reason="").status_code == 422
+    answer = visitor.send(page, **fields, reason="Faltaba un cero.")
+    assert (answer.status_code, answer.location) == (303, desk)
+    said = text_of(visitor.get(f"/procesos/{YEAR}")).replace("\xa0", " ")
+    assert "Techo: Cajabamba" not in said
+    assert "Techo: Cajamarca Antes: S/ 1,000,000.00. Ahora: S/ 9,000,000.00. Faltaba un cero." in said
+    assert "Marcas en la cédula Antes: 3. Ahora: 2." in said
+    reach(Stage.IDEAS)
+    assert f'href="{page}"' not in visitor.get(desk).text
+    assert "en la que sus bases no cambian" in text_of(visitor.get(page))

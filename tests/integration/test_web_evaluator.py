@@ -765,3 +765,15 @@ def test_a_ballot_sent_twice_is_the_same_ballot(
     for _again in range(2):
         assert visitor.send(ballot_of(), **numbers((two[0], 1), (two[1], 2))).status_code == 303
     assert on_ballot() == list(two)
+
+
+def test_a_project_off_the_ballot_can_be_undone(visitor: Visitor, evaluator: Actor) -> None:
+    project = a_project("Sistema de agau", evaluator=evaluator)
+    visitor.send(ballot_of(), nobody="y")
+    page = f"/evaluacion/proyectos/{project}/deshacer"
+    assert f'href="{page}"' in visitor.get(ballot_of()).text
+    assert "Su idea sigue apta" in text_of(visitor.get(page))
+    answer = visitor.send(page)
+    assert (answer.status_code, answer.location) == (303, ballot_of("cajamarca"))
+    assert "Sistema de agau" not in visitor.get(ballot_of()).text
+    assert visitor.get(page).status_code == 404

@@ -25,6 +25,7 @@ cast_vote              resident       . . . V . . . .
 flag_content           anyone         A I E V C R F X
 evaluate_idea          evaluator      . . E . . . . .
 form_project           evaluator      . . E . . . . .
+dissolve_project       evaluator      . . E . . . . .
 propose_ballot         evaluator      . . E . . . . .
 file_report            unit           . . . . . . F .
 answer_observation     unit           . . . . . . F .
@@ -32,6 +33,7 @@ raise_observation      committee      . . . . . . F .
 close_observation      committee      . . . . . . F .
 create_process         administrator  *
 change_calendar        administrator  A I E . C R . .
+correct_terms          administrator  A . . . . . . .
 load_roll              administrator  A I E . . . . .
 approve_roll           administrator  A I E . . . . .
 make_codes             administrator  A I E . . . . .

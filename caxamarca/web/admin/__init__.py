@@ -15,5 +15,6 @@ from caxamarca.web.admin import (  # noqa: E402, F401 - the views need the bluep
     moderation,
     people,
     roll,
+    terms,
     units,
 )

@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, FormField, StringField, TextAreaField
+from wtforms import FormField, TextAreaField
 
 from caxamarca.actions import convening
-from caxamarca.actions.convening import NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Convocation
-from caxamarca.domain.counting import COUNTED, Rule
+from caxamarca.actions.convening import REASON_LIMIT, Convocation
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action, may
-from caxamarca.domain.processes import Calendar, DateIsPast, Terms, dates_that_came
-from caxamarca.domain.provinces import PROVINCES
-from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.domain.processes import Calendar, DateIsPast, dates_that_came
+from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
@@ -22,19 +21,16 @@ from caxamarca.web import clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.moments import EndForm, MomentForm
-from caxamarca.web.fields import one_option, option
+from caxamarca.web.admin.terms import TermsForm
 from caxamarca.web.forms import (
-    CHOOSE,
     Clean,
     HouseForm,
-    MoneyField,
     NumberField,
     known,
-    optional,
     required,
     typed,
 )
-from caxamarca.web.labels import CALENDAR, NUMBERS, label
+from caxamarca.web.labels import CALENDAR
 from caxamarca.web.words import _, _l
 
 DEFAULTS: Mapping[str, object] = {
@@ -65,105 +61,29 @@ class CalendarForm(HouseForm):
         return {name: self[name].form.moment for name in DATES if name in self}
 
 
-class CeilingsForm(Form):
-    """The ceiling of each province, in a field that bears the province's code."""
-
-    @property
-    def centimos(self) -> dict[str | None, int]:
-        return {
-            field.short_name.removeprefix("p"): known(field.centimos)
-            for field in self
-            if isinstance(field, MoneyField)
-        }
-
-
-for _province in PROVINCES:
-    setattr(
-        CeilingsForm,
-        f"p{_province.code}",
-        MoneyField(
-            _province.name,
-            validators=[required(_l("Write the ceiling of %(place)s; it may be 0.", place=_province.name))],
-            render_kw={"inputmode": "decimal", "autocomplete": "off"},
-        ),
-    )
-
-
-class ProcessForm(CalendarForm):
+class ProcessForm(TermsForm, CalendarForm):
     year = NumberField(
         _l("Year"),
         description=_l("There is one process a year."),
         validators=[required(_l("Write the year."))],
         render_kw={"inputmode": "numeric", "size": 6},
     )
-    name = StringField(
-        _l("Name"),
-        description=_l("For example: Presupuesto participativo 2027"),
-        validators=[required(_l("Write the name of the process.")), Clean(clean_line, NAME_LIMIT)],
-    )
-    purpose = TextAreaField(
-        _l("What it is for"),
-        description=_l("In words that any neighbour understands. It stands on the page of the process."),
-        validators=[required(_l("Write what the process is for.")), Clean(clean_paragraphs, PURPOSE_LIMIT)],
-    )
     ideas_from = _begins("ideas_from")
     ideas_until = _ends("ideas_until")
     voting_from = _begins("voting_from")
     voting_until = _ends("voting_until")
     follow_up_from = _begins("follow_up_from")
-    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceilings"))
-    interprovincial = MoneyField(
-        _l("Ceiling of the interprovincial part"),
-        description=_l("For projects of several provinces, for which everyone votes. Empty: there is none."),
-        validators=[optional()],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
-    )
-    rule = one_option(
-        _l("Rule of the count"),
-        [option(rule, label(rule)) for rule in Rule if rule in COUNTED],
-        CHOOSE,
-        coerce=Rule,
-    )
-    marks = NumberField(
-        NUMBERS["marks"],
-        description=_l(
-            "For how many projects each person can vote at the most. Three keeps the vote secret."
-        ),
-        validators=[required(_l("Write a number."))],
-        render_kw={"inputmode": "numeric", "size": 4},
-    )
-    minimum_age = NumberField(
-        NUMBERS["minimum_age"],
-        description=_l("The age to be reached in the year of the vote."),
-        validators=[required(_l("Write a number."))],
-        render_kw={"inputmode": "numeric", "size": 4},
-    )
-    support_limit = NumberField(
-        NUMBERS["support_limit"],
-        description=_l("How many ideas each person can support."),
-        validators=[required(_l("Write a number."))],
-        render_kw={"inputmode": "numeric", "size": 4},
-    )
 
     @property
     def convocation(self) -> Convocation:
         """What was typed, once every field is sound."""
-        ceilings = self.ceilings.form.centimos
-        if self.interprovincial.centimos is not None:
-            ceilings[None] = self.interprovincial.centimos
         return Convocation(
             year=known(self.year.number),
             name=typed(self.name),
             purpose=typed(self.purpose),
             calendar=Calendar(**self.moments),
-            terms=Terms(
-                rule=self.rule.data,
-                marks=known(self.marks.number),
-                minimum_age=known(self.minimum_age.number),
-                support_limit=known(self.support_limit.number),
-                interprovincial=None in ceilings,
-            ),
-            ceilings=ceilings,
+            terms=self.terms,
+            ceilings=self.money,
         )
 
 

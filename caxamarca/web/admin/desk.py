@@ -58,6 +58,7 @@ def process(year: int) -> ResponseReturnValue:
         can_annul=may(identity.actor(), Action.ANNUL_PROCESS, stage),
         can_change_dates=may(identity.actor(), Action.CHANGE_CALENDAR, stage)
         and found.process.follow_up_from > clock.now(),
+        can_correct_terms=may(identity.actor(), Action.CORRECT_TERMS, stage),
         can_make_codes=may(identity.actor(), Action.MAKE_CODES, stage),
         has_projects=stage in (Stage.RESULTS, Stage.FOLLOW_UP),
     )

@@ -1,5 +1,7 @@
 """The ballot of one constituency: which projects stand on it, in which order, until its opening is decided."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from caxamarca.persistence import ballots, projects
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
+from caxamarca.persistence.projects import Project
 from caxamarca.web import clock, identity, stages
 from caxamarca.web.access import acts
 from caxamarca.web.districts import in_words
@@ -38,7 +41,7 @@ def propose_ballot(year: int, place: str | None) -> ResponseReturnValue:
             evaluating.propose_ballot(identity.actor(), found.constituency.id, chosen)
             flash(_said(found, len(chosen)), "success")
             return redirect(url_for("evaluator.propose_ballot", year=year, place=found.province), 303)
-    return _page(form, process, found, paper)
+    return _page(form, process, found, formed, paper)
 
 
 def _said(place: Place, projects_on_it: int) -> str:
@@ -54,7 +57,7 @@ def _said(place: Place, projects_on_it: int) -> str:
 
 
 def _page(
-    form: BallotPaperForm, process: Process, place: Place, paper: tuple[Line, ...]
+    form: BallotPaperForm, process: Process, place: Place, formed: Sequence[Project], paper: tuple[Line, ...]
 ) -> ResponseReturnValue:
     standing = stages.standing(process, clock.now())
     is_prepared = process.opened_at is not None
@@ -66,6 +69,7 @@ def _page(
         paper=ballots.paper(session(), place.constituency.id),
         lines=paper,
         candidates=_candidates(form),
+        off_paper=[one for one in formed if one.id not in {line.project.id for line in paper}],
         is_prepared=is_prepared,
         is_time=is_time,
         is_open=is_time or request.method == "POST",

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import evaluating
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.permissions import Action, may, provinces_within
+from caxamarca.domain.permissions import Action, check_reach, may, provinces_within
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import UnknownProvince, district, province, province_by_slug
-from caxamarca.persistence import processes, projects
+from caxamarca.domain.roles import REGION
+from caxamarca.persistence import ballots, ideas, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
@@ -21,7 +22,7 @@ from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.forms import ProjectForm
 from caxamarca.web.evaluator.places import Place, places_of
 from caxamarca.web.fields import option
-from caxamarca.web.forms import typed
+from caxamarca.web.forms import HouseForm, typed
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.words import _, ngettext
 
@@ -43,6 +44,28 @@ def form_project() -> ResponseReturnValue:
             flash(_("The project was formed: “%(title)s”.", title=project.title), "success")
             return redirect(url_for("evaluator.propose_ballot", year=process.year, place=place.province), 303)
     return _page(form, process, place, places)
+
+
+@blueprint.route("/evaluacion/proyectos/<id:project_id>/deshacer", methods=["GET", "POST"])
+@acts(Action.DISSOLVE_PROJECT)
+def dissolve_project(project_id: int) -> ResponseReturnValue:
+    project = projects.one(session(), project_id)
+    place = processes.constituency(session(), project.constituency_id).province
+    check_reach(identity.actor(), Action.DISSOLVE_PROJECT, province=place or REGION)
+    year = processes.one(session(), project.process_id).year
+    form = HouseForm()
+    if form.is_sent():
+        with form.refusals():
+            evaluating.dissolve_project(identity.actor(), project_id)
+            flash(_("The project was undone. Its ideas can become part of another one."), "success")
+            return redirect(url_for("evaluator.propose_ballot", year=year, place=place), 303)
+    return form.page(
+        "evaluator/dissolve_project.html",
+        project=project,
+        origins=ideas.many(session(), projects.idea_ids_of(session(), project_id)),
+        number=ballots.number_of(session(), project_id),
+        back=url_for("evaluator.propose_ballot", year=year, place=place),
+    )
 
 
 def _process(asked: str) -> Process | None:

@@ -1,22 +1,23 @@
 """The processes: their calendar, their rules, their money, and the acts that two people answer for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from caxamarca.actions.convening import CEILING
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import LegalPhase, Stage
 from caxamarca.persistence import acts, processes, roll
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
-from caxamarca.persistence.processes import CalendarChange, Process
+from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
 from caxamarca.web import clock, formats
 from caxamarca.web.access import open_to_all
-from caxamarca.web.labels import CALENDAR, label
+from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
 from caxamarca.web.public import blueprint
 from caxamarca.web.stages import PHASES, standing
 from caxamarca.web.ways import Way, way, ways
@@ -86,6 +87,7 @@ def process(year: int) -> ResponseReturnValue:
         rule=RULES[found.rule],
         phases=[(phase, PHASES[phase], phase is now.phase) for phase in LegalPhase],
         constituencies=processes.constituencies(session(), found.id),
+        corrections=[_corrected(one) for one in processes.terms_changes(session(), found.id)],
         changes=[_changed(one) for one in processes.calendar_changes(session(), found.id)],
         acts=[_decided(one) for one in acts.published(session(), found.id)],
         roll=approved,
@@ -117,6 +119,22 @@ def _changed(one: CalendarChange) -> Change:
         _moment(one.field, one.after),
         one.reason,
     )
+
+
+def _corrected(one: TermsChange) -> Change:
+    name, told = _told_terms(one.field)
+    before, after = (told(text) if text else _("nothing") for text in (one.before, one.after))
+    return Change(formats.day(one.made_at), name, before, after, one.reason)
+
+
+def _told_terms(field: str) -> tuple[str, Callable[[str], str]]:
+    """What a field of the terms is called, and how its values are told."""
+    if field.startswith(CEILING):
+        name = _("Ceiling: %(place)s", place=place(field.removeprefix(CEILING) or None))
+        return name, lambda text: formats.money(int(text))
+    if field == "rule":
+        return _("Rule of the count"), lambda text: str(label(Rule(text)))
+    return str({"name": _l("Name"), "purpose": _l("What it is for"), **NUMBERS}[field]), str
 
 
 def _decided(one: PublicAct) -> Decided:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions.declaring import declared_result, seed_of
 from caxamarca.persistence import ballots, processes, projects, tallies
 from caxamarca.persistence.database import session
-from caxamarca.persistence.processes import Process
+from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Prioritised, Project
 from caxamarca.web import clock, stages
 from caxamarca.web.access import open_to_all
@@ -68,8 +68,9 @@ def results(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     if process.declared_at is None:
         return _not_yet(process)
-    took_part = _participation(process)
-    lines = _lines(process, took_part)
+    on_paper = ballots.sizes(session(), process.id)
+    took_part = _participation(process, on_paper)
+    lines = _lines(process, [one for one, _projects in on_paper], took_part)
     return render_template(
         "public/results.html",
         process=process,
@@ -90,7 +91,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     if process.declared_at is None:
         return _not_yet(process)
     counted = declared_result(session(), process, constituency, clock.now())
-    took_part = _participation(process)
+    took_part = _participation(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
     seed = seed_of(process, constituency)
     return render_template(
@@ -126,7 +127,9 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
     )
 
 
-def _lines(process: Process, took_part: Participation) -> tuple[Line, ...]:
+def _lines(
+    process: Process, constituencies: Sequence[Constituency], took_part: Participation
+) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
     won: dict[str | None, list[Prioritised]] = {}
     for one in projects.prioritised(session(), process=process.id):
@@ -138,15 +141,18 @@ def _lines(process: Process, took_part: Participation) -> tuple[Line, ...]:
             ceiling=one.ceiling,
             roll=took_part.of(one.province),
         )
-        for one in processes.constituencies(session(), process.id)
+        for one in constituencies
     )
 
 
-def _participation(process: Process) -> Participation:
-    on_paper = ballots.lengths(session(), process.id)
-    everyone = tallies.turnout(session(), process.id)
-    could_vote = {code: row for code, row in everyone.items() if on_paper.get(code) or on_paper.get(None)}
+def _participation(process: Process, on_paper: Sequence[tuple[Constituency, int]]) -> Participation:
+    projects_of = {one.province: projects for one, projects in on_paper}
+    has_common_part = projects_of.get(None, 0) > 0
     return Participation(
-        {code: Roll(row.entitled, row.voted) for code, row in could_vote.items()},
-        has_common_part=bool(on_paper.get(None)),
+        {
+            code: Roll(row.entitled, row.voted)
+            for code, row in tallies.turnout(session(), process.id).items()
+            if projects_of.get(code) or has_common_part
+        },
+        has_common_part,
     )

@@ -410,6 +410,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sign_in_resident_id"), "sign_in", ["resident_id"], unique=False)
     op.create_index(op.f("ix_sign_in_staff_id"), "sign_in", ["staff_id"], unique=False)
     op.create_table(
+        "terms_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_terms_change_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_change")),
+    )
+    op.create_index(op.f("ix_terms_change_process_id"), "terms_change", ["process_id"], unique=False)
+    op.create_table(
         "turnout",
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("province", sa.String(length=4), nullable=False),
@@ -861,6 +876,7 @@ def downgrade() -> None:
     op.drop_table("clear_ballot")
     op.drop_table("ballot_paper")
     op.drop_table("turnout")
+    op.drop_table("terms_change")
     op.drop_table("sign_in")
     op.drop_table("sealed_box")
     op.drop_table("roll")

@@ -1,0 +1,165 @@
+"""The terms of a process (bases) as a form; and correcting them while nobody has acted on them yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, FormField, StringField, TextAreaField
+
+from caxamarca.actions import convening
+from caxamarca.actions.convening import BOUNDS, NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Correction
+from caxamarca.domain.counting import COUNTED, Rule
+from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.processes import Terms
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Process
+from caxamarca.web import clock, identity
+from caxamarca.web.access import acts
+from caxamarca.web.admin import blueprint
+from caxamarca.web.fields import one_option, option
+from caxamarca.web.forms import (
+    CHOOSE,
+    Clean,
+    HouseForm,
+    MoneyField,
+    NumberField,
+    known,
+    optional,
+    required,
+    typed,
+)
+from caxamarca.web.labels import NUMBERS, label
+from caxamarca.web.words import _, _l
+
+
+class CeilingsForm(Form):
+    """The ceiling of each province, in a field that bears the province's code."""
+
+    @property
+    def centimos(self) -> dict[str | None, int]:
+        return {
+            field.short_name.removeprefix("p"): known(field.centimos)
+            for field in self
+            if isinstance(field, MoneyField)
+        }
+
+
+for _province in PROVINCES:
+    setattr(
+        CeilingsForm,
+        f"p{_province.code}",
+        MoneyField(
+            _province.name,
+            validators=[required(_l("Write the ceiling; it may be 0."))],
+            render_kw={"inputmode": "decimal", "autocomplete": "off"},
+        ),
+    )
+
+
+class TermsForm(HouseForm):
+    name = StringField(
+        _l("Name"),
+        description=_l("For example: Presupuesto participativo 2027"),
+        validators=[required(_l("Write the name of the process.")), Clean(clean_line, NAME_LIMIT)],
+    )
+    purpose = TextAreaField(
+        _l("What it is for"),
+        description=_l("In words that any neighbour understands. It stands on the page of the process."),
+        validators=[required(_l("Write what the process is for.")), Clean(clean_paragraphs, PURPOSE_LIMIT)],
+    )
+    ceilings: "FormField[CeilingsForm]" = FormField(CeilingsForm, _l("Budget ceilings"))
+    interprovincial = MoneyField(
+        _l("Ceiling of the interprovincial part"),
+        description=_l("For projects of several provinces, for which everyone votes. Empty: there is none."),
+        validators=[optional()],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    rule = one_option(
+        _l("Rule of the count"),
+        [option(rule, label(rule)) for rule in Rule if rule in COUNTED],
+        CHOOSE,
+        coerce=Rule,
+    )
+    marks = NumberField(
+        NUMBERS["marks"],
+        description=_l(
+            "For how many projects each person can vote at the most. Three keeps the vote secret."
+        ),
+        validators=[required(_l("Write a number."))],
+        render_kw={"inputmode": "numeric", "size": 4},
+    )
+    minimum_age = NumberField(
+        NUMBERS["minimum_age"],
+        description=_l("The age to be reached in the year of the vote."),
+        validators=[required(_l("Write a number."))],
+        render_kw={"inputmode": "numeric", "size": 4},
+    )
+    support_limit = NumberField(
+        NUMBERS["support_limit"],
+        description=_l("How many ideas each person can support."),
+        validators=[required(_l("Write a number."))],
+        render_kw={"inputmode": "numeric", "size": 4},
+    )
+
+    @property
+    def money(self) -> dict[str | None, int]:
+        """The ceilings that were typed, in céntimos, by code of province; `None` is the interprovincial part."""
+        ceilings = self.ceilings.form.centimos
+        if self.interprovincial.centimos is not None:
+            ceilings[None] = self.interprovincial.centimos
+        return ceilings
+
+    @property
+    def terms(self) -> Terms:
+        """What was typed, once every field is sound."""
+        return Terms(
+            rule=self.rule.data,
+            marks=known(self.marks.number),
+            minimum_age=known(self.minimum_age.number),
+            support_limit=known(self.support_limit.number),
+            interprovincial=self.interprovincial.centimos is not None,
+        )
+
+
+class CorrectionForm(TermsForm):
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("It is published beside what was and what is now."),
+        validators=[required(_l("Write the reason.")), Clean(clean_paragraphs, REASON_LIMIT)],
+    )
+
+    @property
+    def correction(self) -> Correction:
+        return Correction(typed(self.name), typed(self.purpose), self.terms, self.money)
+
+
+@blueprint.route("/admin/procesos/<year:year>/bases", methods=["GET", "POST"])
+@acts(Action.CORRECT_TERMS)
+def correct_terms(year: int) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    form = CorrectionForm(data=_shown(process))
+    if form.is_sent():
+        with form.refusals():
+            convening.correct_terms(identity.actor(), year, form.correction, typed(form.reason))
+            flash(_("The terms were corrected, and the reason is published."), "success")
+            return redirect(url_for("admin.process", year=year), 303)
+    stage = process.stage(clock.now())
+    return form.page(
+        "admin/correct_terms.html",
+        process=process,
+        stage=stage,
+        is_possible=may(identity.actor(), Action.CORRECT_TERMS, stage),
+    )
+
+
+def _shown(process: Process) -> Mapping[str, Any]:
+    ceilings = {one.province: one.ceiling for one in processes.constituencies(session(), process.id)}
+    return {
+        **{name: getattr(process, name) for name in ("name", "purpose", "rule", *BOUNDS)},
+        "ceilings": {f"p{place}": ceiling for place, ceiling in ceilings.items() if place is not None},
+        "interprovincial": ceilings.get(None),
+    }
