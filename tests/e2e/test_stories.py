@@ -118,7 +118,7 @@ def test_anyone_goes_from_home_to_the_reports_of_a_project(visit: Open, demonstr
     anyone.fills({"q": "ENCANADA"})
     anyone.page.locator("form[role=search] button, .search_form button").click()
     anyone.follows("Agua segura para los caseríos altos de la Encañada")
-    anyone.reads("Su historia")
+    anyone.reads("Historia de la idea")
     anyone.page.locator("nav.breadcrumb").get_by_role("link", name="Cajamarca").click()
     anyone.goes_to("/provincias/cajamarca")
     anyone.reads_title("Provincia de Cajamarca")

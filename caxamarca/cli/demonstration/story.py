@@ -46,8 +46,11 @@ SEED = 2026
 NOW = lima(2026, 11, 10, 10)
 IDEAS = Path(__file__).parent / "ideas.toml"
 
-INTERPROVINCIAL = {"via-matara", "plaza-san-marcos"}
-"""Projects of 2026 that stand on the ballot of everybody."""
+INTERPROVINCIAL = {
+    "via-matara": ("061001", "061004"),
+    "plaza-san-marcos": ("060101", "060110", "060201", "060203"),
+}
+"""Projects of 2026 that stand on the ballot of everybody, and the districts of other provinces that they benefit."""
 
 UNITS = (
     "Sede Central",
@@ -324,13 +327,17 @@ def _form_projects(story: Story, year: int) -> None:
         others = [one.code for one in districts_of(code) if one.code not in own]
         text = ProjectText(
             first["title"],
-            f"{first['problem']}\n\nBeneficia a: {first['beneficiaries']}",
+            f"{first['problem']}\n\nBeneficia a {_within_a_sentence(first['beneficiaries'])}",
             sum(idea["cost"] for _number, idea in members) * 100,
             None if key in INTERPROVINCIAL else code,
-            (*sorted(own), *others[:2]),
+            (*sorted(own), *INTERPROVINCIAL.get(key, others[:2])),
         )
         ids = [story.idea_ids[number] for number, _idea in members]
         story.project_ids[key] = evaluating.form_project(story.staff["team"].actor, year, text, ids)
+
+
+def _within_a_sentence(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _propose_ballots(story: Story, year: int) -> None:

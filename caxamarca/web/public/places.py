@@ -52,13 +52,12 @@ def provinces() -> ResponseReturnValue:
     shown = next((one for one in processes.all_of(session()) if one.stage(now) is not Stage.ANNULLED), None)
     constituencies = [] if shown is None else processes.constituencies(session(), shown.id)
     ceilings = {one.province: one.ceiling for one in constituencies}
-    head = [_("Province"), _("Districts"), _("Population")]
+    head = [_("Province"), _("Population")]
     return render_template(
         "public/provinces.html",
         head=head if shown is None else [*head, _("Ceiling of %(year)s", year=shown.year)],
         places=PROVINCES,
         ceilings=ceilings,
-        districts={one.code: len(districts_of(one.code)) for one in PROVINCES},
         tiles=tiles(lambda code: money_words(ceilings[code]) if code in ceilings else ""),
     )
 

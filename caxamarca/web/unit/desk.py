@@ -22,7 +22,7 @@ from caxamarca.web.observing import Asked, of_followed
 from caxamarca.web.unit import blueprint
 from caxamarca.web.unit.within import own_projects
 
-QUARTERS_SHOWN = 4
+QUARTERS_SHOWN = 1
 MISSING = frozenset({ReportState.PENDING, ReportState.OVERDUE})
 
 
