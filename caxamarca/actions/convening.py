@@ -159,7 +159,7 @@ def correct_terms(actor: Actor, year: int, correction: Correction, reason: str) 
             )
             for field in moved
         )
-        audit.write(session, actor, "admin:terms:correct", process.id, now, {"fields": moved})
+        audit.write(session, actor, "admin:terms:correct", process.id, now, {"terms": moved})
 
 
 def _as_text(process: Process, ceilings: Mapping[str | None, int]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from flask import Flask
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wtforms is behind WTForms
 
-from caxamarca.actions.convening import BOUNDS
+from caxamarca.actions.convening import BOUNDS, CEILING
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.following_up import Alert, InvestmentStage, ObservationState, ReportState
@@ -17,7 +17,7 @@ from caxamarca.domain.proposing import IdeaState, Subject
 from caxamarca.domain.provinces import province
 from caxamarca.domain.roles import Role
 from caxamarca.persistence.acts import ActState
-from caxamarca.web.words import _l
+from caxamarca.web.words import _, _l
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -202,6 +202,21 @@ CALENDAR: Mapping[str, str] = {
 NUMBERS: Mapping[str, str] = dict(
     zip(BOUNDS, (_l("Marks on the ballot"), _l("Minimum age"), _l("Supports for each resident")), strict=True)
 ) | {"year": _l("Year of the process")}
+
+TERMS: Mapping[str, str] = {
+    "name": _l("Name"),
+    "purpose": _l("What it is for"),
+    "rule": _l("Rule of the count"),
+    **{name: NUMBERS[name] for name in BOUNDS},
+}
+
+
+def term(field: str) -> str:
+    """A field of the terms as a correction names it."""
+    if field.startswith(CEILING):
+        return _("Ceiling: %(place)s", place=place(field.removeprefix(CEILING) or None))
+    return str(TERMS[field])
+
 
 SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Subject: {

@@ -126,7 +126,7 @@ def test_anyone_goes_from_home_to_the_reports_of_a_project(visit: Open, demonstr
     anyone.page.locator("main a[href='/procesos/2025/resultados/cajamarca']").first.click()
     anyone.reads("El escrutinio, paso a paso")
     anyone.follows("Agua segura para los caseríos altos de la Encañada")
-    anyone.reads("Avance físico")
+    anyone.reads("Obra hecha")
     anyone.page.get_by_role("link", name="Seguimiento").first.click()
     anyone.reads("Quién está atrasado")
 

@@ -274,6 +274,7 @@ def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visi
     assert "Techo: Cajabamba" not in said
     assert "Techo: Cajamarca Antes: S/ 1,000,000.00. Ahora: S/ 9,000,000.00. Faltaba un cero." in said
     assert "Marcas en la cédula Antes: 3. Ahora: 2." in said
+    assert "Marcas en la cédula, Techo: Cajamarca" in text_of(visitor.get("/admin/auditoria"))
     reach(Stage.IDEAS)
     assert f'href="{page}"' not in visitor.get(desk).text
     assert "en la que sus bases no cambian" in text_of(visitor.get(page))

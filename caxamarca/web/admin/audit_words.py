@@ -15,7 +15,7 @@ from caxamarca.persistence.audit import Entry
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web import formats
-from caxamarca.web.labels import CALENDAR, label, place
+from caxamarca.web.labels import CALENDAR, label, place, term
 from caxamarca.web.words import _l
 
 
@@ -185,6 +185,8 @@ DETAILS: Mapping[str, Detail] = {
     "kind": Detail(_l("Kind of site"), lambda value, _names: str(SITES[SiteKind(value)])),
     "year": Detail(_l("Year"), lambda value, _names: str(value)),
     "fields": Detail(_l("Dates"), lambda value, _names: ", ".join(str(CALENDAR[name]) for name in value)),
+    "terms": Detail(_l("Terms"), lambda value, _names: ", ".join(term(name) for name in value)),
+    "title": Detail(_l("Title"), lambda value, _names: str(value)),
     "outcome": Detail(_l("Verdict"), lambda value, _names: str(label(Outcome(value)))),
     "ideas": Detail(_l("Ideas"), _numbers),
     "projects": Detail(_l("Projects"), _numbers),

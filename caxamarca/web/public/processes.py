@@ -1,6 +1,6 @@
 """The processes: their calendar, their rules, their money, and the acts that two people answer for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
 from caxamarca.web import clock, formats
 from caxamarca.web.access import open_to_all
-from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
+from caxamarca.web.labels import CALENDAR, label, term
 from caxamarca.web.public import blueprint
 from caxamarca.web.stages import PHASES, standing
 from caxamarca.web.ways import Way, way, ways
@@ -122,19 +122,16 @@ def _changed(one: CalendarChange) -> Change:
 
 
 def _corrected(one: TermsChange) -> Change:
-    name, told = _told_terms(one.field)
-    before, after = (told(text) if text else _("nothing") for text in (one.before, one.after))
-    return Change(formats.day(one.made_at), name, before, after, one.reason)
+    before, after = (
+        _told_term(one.field, text) if text else _("nothing") for text in (one.before, one.after)
+    )
+    return Change(formats.day(one.made_at), term(one.field), before, after, one.reason)
 
 
-def _told_terms(field: str) -> tuple[str, Callable[[str], str]]:
-    """What a field of the terms is called, and how its values are told."""
+def _told_term(field: str, value: str) -> str:
     if field.startswith(CEILING):
-        name = _("Ceiling: %(place)s", place=place(field.removeprefix(CEILING) or None))
-        return name, lambda text: formats.money(int(text))
-    if field == "rule":
-        return _("Rule of the count"), lambda text: str(label(Rule(text)))
-    return str({"name": _l("Name"), "purpose": _l("What it is for"), **NUMBERS}[field]), str
+        return formats.money(int(value))
+    return str(label(Rule(value))) if field == "rule" else value
 
 
 def _decided(one: PublicAct) -> Decided:
