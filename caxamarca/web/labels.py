@@ -199,6 +199,15 @@ CALENDAR: Mapping[str, str] = {
     "follow_up_from": _l("Follow-up begins"),
 }
 
+DECIDED: Mapping[Action, str] = {
+    Action.APPROVE_ROLL: _l("The roll was approved"),
+    Action.OPEN_VOTING: _l("The opening of the vote was decided"),
+    Action.CLOSE_VOTING: _l("The ballot box was closed"),
+    Action.DECLARE_RESULTS: _l("The results were declared"),
+    Action.ANNUL_PROCESS: _l("The process was annulled"),
+}
+"""A grave act that took effect."""
+
 NUMBERS: Mapping[str, str] = dict(
     zip(BOUNDS, (_l("Marks on the ballot"), _l("Minimum age"), _l("Supports for each resident")), strict=True)
 ) | {"year": _l("Year of the process")}

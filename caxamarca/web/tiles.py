@@ -10,7 +10,7 @@ from caxamarca.domain.provinces import PROVINCES
 
 @dataclass(frozen=True)
 class Tile:
-    """One province as `components/tile_map.html` draws it. `tone`: current, or nothing."""
+    """One province as `components/tile_map.html` draws it. `tone`: current, alert, or nothing."""
 
     slug: str
     name: str

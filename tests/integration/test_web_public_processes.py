@@ -69,7 +69,7 @@ def test_a_grave_act_is_published_with_both_names(visitor: Visitor) -> None:
     a_process()
     a_roll()
     said = text_of(visitor.get("/procesos/2026"))
-    assert "Aprobar el padrón Así se acordó en la sesión." in said
+    assert "Se aprobó el padrón Así se acordó en la sesión." in said
     process = processes.by_year(anew(), 2026)
     (act,) = acts.done(session(), process.id)
     names = people.names_of_staff(session(), [act.first_id, act.second_id])
@@ -103,7 +103,7 @@ def test_an_annulled_process_says_why(visitor: Visitor) -> None:
         < said.index("Así se acordó en la sesión.")
         < said.index("Ahora")
     )
-    assert "Anular el proceso Así se acordó en la sesión." in said
+    assert "Se anuló el proceso Así se acordó en la sesión." in said
     assert (
         "aria-current"
         not in visitor.get("/procesos/2026").text.split('class="stage_bar"')[1].split("</ol>")[0]

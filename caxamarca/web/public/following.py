@@ -122,10 +122,16 @@ def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile
             place.name,
             _figure(counted.get(place.code, Counter())),
             url_for("public.follow_up", **{**narrow.chosen, "provincia": place.slug}),  # type: ignore[arg-type]
-            "current" if narrow.provincia.data == place.slug else "",
+            _tone(counted.get(place.code, Counter()), is_chosen=narrow.provincia.data == place.slug),
         )
         for place in PROVINCES
     )
+
+
+def _tone(of_province: Counter[bool], *, is_chosen: bool) -> str:
+    if is_chosen:
+        return "current"
+    return "alert" if of_province[True] else ""
 
 
 def _figure(of_province: Counter[bool]) -> str:

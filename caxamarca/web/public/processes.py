@@ -17,7 +17,7 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
 from caxamarca.web import clock, formats
 from caxamarca.web.access import open_to_all
-from caxamarca.web.labels import CALENDAR, label, term
+from caxamarca.web.labels import CALENDAR, DECIDED, label, term
 from caxamarca.web.public import blueprint
 from caxamarca.web.stages import PHASES, standing
 from caxamarca.web.ways import Way, way, ways
@@ -137,7 +137,7 @@ def _told_term(field: str, value: str) -> str:
 def _decided(one: PublicAct) -> Decided:
     return Decided(
         formats.day(one.act.settled_at),
-        label(one.act.action),
+        DECIDED[one.act.action],
         one.act.reason,
         one.first,
         one.second,

@@ -141,11 +141,13 @@ def _own_idea(found: Belongings, idea: Idea) -> OwnIdea:
 
 
 def _now(found: Belongings) -> list[Standing]:
-    """The processes of this resident in which something can be done today and has not been done."""
+    """The processes of this resident in which something can be done today and has not been done, the most urgent
+    one first.
+    """
     standings = [stages.standing(one, clock.now()) for one in _own_processes(found)]
     return [
         one
-        for one in standings
+        for one in stages.under_way(standings)
         if one.stage is Stage.IDEAS or (one.stage is Stage.VOTING and one.process.id not in found.days)
     ]
 
