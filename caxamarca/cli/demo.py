@@ -8,8 +8,8 @@ import click
 from flask import Flask
 
 from caxamarca.cli.demonstration import story as told
+from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.people import Resident
-from caxamarca.cli.demonstration.story import Story
 from caxamarca.cli.language import _
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.persistence import site

@@ -1,0 +1,265 @@
+"""Who is in the story, and what happens in every process alike: they propose, support, evaluate and vote."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from caxamarca.actions import (
+    appointing,
+    casting,
+    convening,
+    enrolling,
+    evaluating,
+    proposing,
+    seconding,
+    supporting,
+)
+from caxamarca.actions.convening import Convocation
+from caxamarca.actions.evaluating import ProjectText
+from caxamarca.cli.demonstration import drawing
+from caxamarca.cli.demonstration import people as crew
+from caxamarca.cli.demonstration.people import Resident, StaffMember
+from caxamarca.cli.language import _
+from caxamarca.domain.counting import Rule
+from caxamarca.domain.evaluating import Criterion, Evaluation, Finding, Outcome
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Calendar, Terms
+from caxamarca.domain.proposing import IdeaText, OwnIdea, Subject
+from caxamarca.domain.provinces import PROVINCES, districts_of
+from caxamarca.domain.roles import Role
+from caxamarca.persistence import processes, projects
+from caxamarca.persistence.database import session
+
+UNITS = (
+    "Sede Central",
+    "Programas Regionales",
+    "Gerencia Subregional Chota",
+    "Gerencia Subregional Cutervo",
+    "Gerencia Subregional Jaén",
+)
+
+INTERPROVINCIAL = {
+    "via-matara": ("061001", "061004"),
+    "plaza-san-marcos": ("060101", "060110", "060201", "060203"),
+}
+"""Projects of 2026 that stand on the ballot of everybody, and the districts of other provinces that they benefit."""
+
+
+@dataclass
+class Story:
+    """Who is in it, and what has come of it so far."""
+
+    chance: random.Random
+    pictures: Path
+    residents: list[Resident] = field(default_factory=list)
+    staff: dict[str, StaffMember] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    idea_ids: dict[int, int] = field(default_factory=dict)
+    project_ids: dict[str, int] = field(default_factory=dict)
+    ideas: list[dict[str, Any]] = field(default_factory=list)
+
+    def of(self, code: str) -> list[Resident]:
+        """The residents of a province."""
+        return [one for one in self.residents if one.district.province_code == code]
+
+    def ideas_of(self, year: int) -> list[tuple[int, dict[str, Any]]]:
+        return [(number, idea) for number, idea in enumerate(self.ideas) if idea["year"] == year]
+
+    def two(self, year: int, action: Action, reason: str, subject: int | None = None) -> None:
+        """A grave act: the first administrator asks, the second confirms."""
+        act = seconding.ask(self.staff["first"].actor, year, action, reason, subject)
+        seconding.confirm(self.staff["second"].actor, act)
+
+
+def hire(story: Story) -> None:
+    first = crew.first_administrator()
+    boss = first.actor
+    story.units = {name: appointing.add_unit(boss, f"{name} (demostración)") for name in UNITS}
+    grant = partial(crew.grant_of, boss)
+    story.staff = {
+        "first": first,
+        "second": crew.hire(
+            boss,
+            "benito.confirma",
+            "Benito Confirma",
+            _("Administration: the second one, who confirms grave acts"),
+            grant(Role.ADMINISTRATOR),
+        ),
+        "team": crew.hire(
+            boss,
+            "elisa.evalua",
+            "Elisa Evalúa",
+            _("Technical team of all provinces"),
+            grant(Role.EVALUATOR),
+        ),
+        "unit": crew.hire(
+            boss,
+            "ulises.ejecuta",
+            "Ulises Ejecuta",
+            _("Executing unit Sede Central: files reports, answers observations"),
+            grant(Role.UNIT, unit=story.units["Sede Central"]),
+        ),
+        "chota": crew.hire(
+            boss,
+            "clara.chota",
+            "Clara Chota",
+            _("Executing unit Gerencia Subregional Chota: its last report is pending"),
+            grant(Role.UNIT, unit=story.units["Gerencia Subregional Chota"]),
+        ),
+        "committee": crew.hire(
+            boss,
+            "vilma.vigila",
+            "Vilma Vigila",
+            _("Oversight committee of all provinces"),
+            grant(Role.COMMITTEE),
+        ),
+        "jaen": crew.hire(
+            boss,
+            "jacinto.jaen",
+            "Jacinto Jaén",
+            _("Oversight committee of the province of Jaén"),
+            grant(Role.COMMITTEE, province="0608"),
+        ),
+    }
+
+
+def ceilings(base: int, per_person: int, interprovincial: int | None) -> dict[str | None, int]:
+    """So much for each province and so much for each person, in soles; kept in céntimos."""
+    found: dict[str | None, int] = {
+        one.code: (base + round(one.population * per_person, -5)) * 100 for one in PROVINCES
+    }
+    if interprovincial is not None:
+        found[None] = interprovincial * 100
+    return found
+
+
+def convene(
+    story: Story, year: int, calendar: Calendar, ceilings: dict[str | None, int], support_limit: int = 5
+) -> None:
+    convening.create_process(
+        story.staff["first"].actor,
+        Convocation(
+            year,
+            f"Presupuesto participativo regional {year}",
+            "Las vecinas y los vecinos de las trece provincias proponen, apoyan y eligen los proyectos que "
+            "el Gobierno Regional ejecutará con la parte del presupuesto destinada a esta decisión.",
+            calendar,
+            Terms(Rule.MOST_VOTES, 3, 18, support_limit, None in ceilings),
+            ceilings,
+        ),
+    )
+    roll = enrolling.load_roll(story.staff["first"].actor, year, crew.roll_file(story.residents))
+    story.two(year, Action.APPROVE_ROLL, "Padrón de demostración, con personas inventadas.", roll)
+
+
+def give_codes(story: Story) -> None:
+    """One code for each resident; it goes on opening in the years that follow."""
+    made = enrolling.make_codes(story.staff["first"].actor, 2025, [one.document for one in story.residents])
+    codes = {slip.document: slip.code for slip in made.slips}
+    for one in story.residents:
+        one.code = codes[one.document]
+        one.actor = crew.actor_of_resident(one.document)
+    for one in story.residents[::3]:
+        proposing.choose_public_name(one.actor, one.name)
+
+
+def propose(story: Story, number: int, idea: dict[str, Any]) -> None:
+    neighbours = story.of(idea["district"][:4])
+    proposer = neighbours[number % len(neighbours)]
+    cost = idea.get("cost")
+    text = IdeaText(
+        idea["title"],
+        idea["problem"],
+        idea["beneficiaries"],
+        idea["district"],
+        idea["place"],
+        Subject(idea["subject"]),
+        None if cost is None else cost * 100,
+    )
+    picture = drawing.landscape(number, story.pictures) if number % 4 == 0 else None
+    story.idea_ids[number] = proposing.propose_idea(proposer.actor, idea["year"], text, picture)
+
+
+def support(story: Story, year: int, limit: int) -> None:
+    """Everybody in a province backs some of its ideas, each as many as the limit allows at the most."""
+    for one in story.residents:
+        mine = [
+            story.idea_ids[number]
+            for number, idea in story.ideas_of(year)
+            if idea["district"][:4] == one.district.province_code and number in story.idea_ids
+        ]
+        for idea_id in story.chance.sample(mine, min(len(mine), story.chance.randint(1, limit))):
+            try:
+                supporting.support_idea(one.actor, idea_id)
+            except OwnIdea:
+                continue
+
+
+def evaluation(outcome: Outcome, reasons: str, answer_by: date | None = None) -> Evaluation:
+    unmet = {Criterion.COMPETENCE, Criterion.AMOUNT} if outcome is Outcome.NOT_ELIGIBLE else set()
+    findings = {one: Finding.NOT_MET if one in unmet else Finding.MET for one in Criterion}
+    return Evaluation(findings, outcome, reasons, answer_by)
+
+
+def evaluate(story: Story, year: int) -> None:
+    team = story.staff["team"].actor
+    for number, idea in story.ideas_of(year):
+        if idea.get("observed"):
+            continue
+        outcome = Outcome(idea.get("verdict", "eligible"))
+        reasons = idea.get(
+            "reasons",
+            "Es competencia del Gobierno Regional, cierra una brecha del plan regional y alcanza a varios "
+            "distritos. El terreno está disponible y la operación tiene responsable.",
+        )
+        evaluating.evaluate_idea(team, story.idea_ids[number], evaluation(outcome, reasons))
+
+
+def form_projects(story: Story, year: int) -> None:
+    """One project for each name that eligible ideas share; it benefits the idea's district and its neighbours."""
+    by_project: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for number, idea in story.ideas_of(year):
+        if "project" in idea:
+            by_project.setdefault(idea["project"], []).append((number, idea))
+    for key, members in by_project.items():
+        first = members[0][1]
+        code = first["district"][:4]
+        own = {idea["district"] for _number, idea in members}
+        others = [one.code for one in districts_of(code) if one.code not in own]
+        text = ProjectText(
+            first["title"],
+            f"{first['problem']}\n\nBeneficia a {_within_a_sentence(first['beneficiaries'])}",
+            sum(idea["cost"] for _number, idea in members) * 100,
+            None if key in INTERPROVINCIAL else code,
+            (*sorted(own), *INTERPROVINCIAL.get(key, others[:2])),
+        )
+        ids = [story.idea_ids[number] for number, _idea in members]
+        story.project_ids[key] = evaluating.form_project(story.staff["team"].actor, year, text, ids)
+
+
+def _within_a_sentence(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def propose_ballots(story: Story, year: int) -> None:
+    process = processes.by_year(session(), year)
+    for constituency in processes.constituencies(session(), process.id):
+        ids = [one.id for one in projects.of_constituency(session(), constituency.id)]
+        evaluating.propose_ballot(story.staff["team"].actor, constituency.id, ids)
+
+
+def vote(story: Story, year: int, voters: Sequence[Resident]) -> None:
+    for one in voters:
+        paper = casting.paper_for(one.actor, year)
+        choices = {
+            part.constituency: story.chance.sample(
+                sorted(part.numbers), min(len(part.numbers), story.chance.choice((0, 1, 2, 2, 3)))
+            )
+            for part in paper.parts
+        }
+        claim = casting.review(one.actor, year, choices)
+        casting.cast_vote(one.actor, year, choices, claim)

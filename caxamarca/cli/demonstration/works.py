@@ -1,0 +1,155 @@
+"""What became of the projects of 2025: who carries them out, what was reported each quarter, what was asked."""
+
+from datetime import date
+
+from caxamarca.actions import (
+    following_up,
+)
+from caxamarca.cli.demonstration.cast import Story
+from caxamarca.domain.following_up import InvestmentStage, Progress
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import Actor, Grant, Role
+from caxamarca.persistence import processes, projects
+from caxamarca.persistence.database import session
+
+S = InvestmentStage
+# For each quarter since the project won: stage, physical progress, accrued as percent of PIM, contract, works.
+COURSES: dict[str, list[tuple[InvestmentStage, int, int, bool, bool] | None]] = {
+    "steady": [
+        (S.TECHNICAL_FILE, 0, 10, False, False),
+        (S.TENDER, 0, 25, False, False),
+        (S.WORKS, 20, 18, True, True),
+        (S.WORKS, 45, 41, True, True),
+        (S.WORKS, 68, 66, True, True),
+    ],
+    "finished": [
+        (S.TENDER, 0, 8, False, False),
+        (S.WORKS, 8, 62, True, True),
+        (S.WORKS, 45, 40, True, True),
+        (S.FINISHED, 100, 88, True, True),
+        (S.SETTLEMENT, 100, 96, True, True),
+    ],
+    "late": [
+        (S.TECHNICAL_FILE, 0, 4, False, False),
+        (S.TECHNICAL_FILE_APPROVED, 0, 9, False, False),
+        (S.TENDER, 0, 12, False, False),
+        (S.WORKS, 12, 15, True, True),
+        None,
+    ],
+    "stalled": [
+        (S.TECHNICAL_FILE_APPROVED, 0, 12, False, False),
+        (S.WORKS, 15, 48, True, True),
+        (S.WORKS, 32, 30, True, True),
+        (S.STALLED, 34, 58, True, True),
+        (S.STALLED, 34, 61, True, True),
+    ],
+    "risk": [
+        (S.FORMULATION, 0, 0, False, False),
+        (S.FORMULATION, 0, 2, False, False),
+        (S.VIABLE, 0, 3, False, False),
+        (S.TECHNICAL_FILE, 0, 5, False, False),
+        (S.TECHNICAL_FILE, 0, 6, False, False),
+    ],
+}
+COURSE_OF = {
+    "agua-encanada": "steady",
+    "rio-mashcon": "stalled",
+    "riego-condebamba": "finished",
+    "puente-jerez": "late",
+    "salud-tacabamba": "risk",
+    "colegio-san-andres": "late",
+    "planta-bambamarca": "stalled",
+    "reservorios-sabogal": "finished",
+}
+UNIT_OF = {
+    "0604": "Gerencia Subregional Chota",
+    "0606": "Gerencia Subregional Cutervo",
+    "0608": "Gerencia Subregional Jaén",
+    "0609": "Gerencia Subregional Jaén",
+    "0611": "Programas Regionales",
+    "0613": "Programas Regionales",
+}
+
+PROBLEMS = {
+    S.STALLED: "La obra está paralizada porque el contratista dejó de venir. Se inició la resolución del contrato.",
+    S.TENDER: "El proceso de selección quedó desierto una vez y se volvió a convocar.",
+    S.FORMULATION: "Falta el saneamiento físico legal del terreno.",
+}
+COMMITMENTS = "Publicar el avance cada mes en la sede del centro poblado y recibir a la comunidad en obra."
+
+
+def _winners(story: Story) -> list[tuple[str, projects.Prioritised]]:
+    process = processes.by_year(session(), 2025)
+    keys = {project: key for key, project in story.project_ids.items()}
+    return [(keys[one.project.id], one) for one in projects.prioritised(session(), process=process.id)]
+
+
+def assign_units(story: Story) -> None:
+    for _key, one in _winners(story):
+        unit = UNIT_OF.get(one.province or "", "Sede Central")
+        following_up.assign_unit(story.staff["first"].actor, one.project.id, story.units[unit])
+
+
+def file_reports(story: Story, index: int) -> None:
+    """Every unit files its projects' quarter, but for those whose course has nothing to say."""
+    quarter = Quarter(2025, 3)
+    for _step in range(index):
+        quarter = quarter.next
+    # One pen writes for every unit, with the reach of the unit whose turn it is.
+    for key, one in _winners(story):
+        said = COURSES[COURSE_OF.get(key, "steady")][index]
+        if said is None:
+            continue
+        stage, physical, accrued, contract, works = said
+        pim = one.project.cost * (10 if quarter.year == 2025 else 90) // 100
+        progress = Progress(
+            stage,
+            physical,
+            pim,
+            pim * accrued // 100,
+            contract,
+            works,
+            PROBLEMS.get(stage, ""),
+            COMMITMENTS,
+        )
+        pen = Actor(staff=story.staff["unit"].actor.staff, grants=(Grant(Role.UNIT, unit=one.unit_id),))
+        following_up.file_report(pen, one.project.id, quarter, progress)
+
+
+def first_observations(story: Story) -> None:
+    """Asked in May 2026: one answered and closed, one answered and still open."""
+    committee = story.staff["committee"].actor
+    unit = story.staff["unit"].actor
+    first = following_up.raise_observation(
+        committee,
+        story.project_ids["riego-condebamba"],
+        "En la visita vimos que el tramo final del canal no tiene compuertas. ¿Cuándo se instalarán?",
+        date(2026, 5, 29),
+    )
+    following_up.answer_observation(
+        unit,
+        first,
+        "Las compuertas llegaron el 12 de mayo y se instalaron en junio. Se adjunta el cuaderno de obra.",
+    )
+    following_up.close_observation(committee, first, "Verificado en campo con la junta de regantes.")
+    second = following_up.raise_observation(
+        committee,
+        story.project_ids["rio-mashcon"],
+        "El gasto avanza más que la obra. Pedimos el detalle de los pagos y el nuevo cronograma.",
+        date(2026, 5, 29),
+    )
+    following_up.answer_observation(
+        unit,
+        second,
+        "Se pagó el adelanto de materiales. El nuevo cronograma se aprobará con el cambio de contratista.",
+    )
+
+
+def last_observations(story: Story) -> None:
+    """Asked lately: one that waits, with its date still ahead."""
+    following_up.raise_observation(
+        story.staff["committee"].actor,
+        story.project_ids["agua-encanada"],
+        "Tres familias de la parte alta dicen que su conexión no figura en el plano. Pedimos revisarlo.",
+        date(2026, 11, 20),
+    )
