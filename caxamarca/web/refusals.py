@@ -380,6 +380,8 @@ STATUS: Mapping[type[Refusal], int] = {
     processes.WrongStage: 409,
     voting.AlreadyVoted: 409,
     enrolling.CodesMadeMeanwhile: 409,
+    enrolling.RollIsFrozen: 409,
+    assessing.VotingIsPrepared: 409,
     throttling.TooManyTries: 429,
     database.StorageFailed: 503,
     database.OutcomeUnknown: 503,
