@@ -20,6 +20,7 @@ from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.roll import BAD_ROWS_SHOWN, said
 from caxamarca.web.forms import UNPROCESSABLE, HouseForm, typed
+from caxamarca.web.stages import last_day
 from caxamarca.web.words import _, _l
 
 FILE_LIMIT = 5 * 1024 * 1024
@@ -116,11 +117,12 @@ def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseRetu
         identity.actor(), year, numbers, form.seen, only_without=bool(form.spare.data)
     )
     absent, spared = ([wanted[place - 1].number for place in places] for places in (made.absent, made.spared))
+    process = processes.by_year(session(), year)
     present = [one for one in wanted if one.number not in {*absent, *spared}]
     return make_response(
         render_template(
             "admin/slips.html",
-            process=processes.by_year(session(), year),
+            process=process,
             slips=[
                 PrintedSlip(
                     one.name, one.document.kind is DocumentKind.DNI, one.document.number[-ENDING:], slip.code
@@ -129,7 +131,8 @@ def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseRetu
             ],
             absent=sorted(absent),
             spared=len(spared),
-            now=clock.now(),
+            today=clock.today(),
+            last_days={"ideas": last_day(process.ideas_until), "voting": last_day(process.voting_until)},
             address=addresses.whole("account.sign_in"),
         )
     )
