@@ -14,7 +14,7 @@ from caxamarca.domain.processes import BoxState, Calendar, DateIsPast, Terms, ch
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
-from caxamarca.persistence import audit, processes, site
+from caxamarca.persistence import audit, processes, projects, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.processes import CalendarChange, Constituency, Process, TermsChange
 
@@ -39,6 +39,10 @@ class OutOfRange(Refusal):
 
 class CeilingsMissing(Refusal):
     """Every province has a ceiling, be it zero; and an interprovincial part has one too."""
+
+
+class PartInUse(Refusal):
+    """The interprovincial part has a project already, so it cannot be taken away."""
 
 
 class NothingToCorrect(Refusal):
@@ -180,6 +184,8 @@ def _correct_ceilings(
         else:
             session.add(Constituency(process_id=process_id, province=place, ceiling=ceiling))
     for place in set(constituencies) - set(ceilings):
+        if projects.of_constituency(session, constituencies[place].id):
+            raise PartInUse
         session.delete(constituencies[place])
 
 

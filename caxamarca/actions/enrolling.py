@@ -256,6 +256,7 @@ def make_codes(
             raise CodesMadeMeanwhile
         macs = [keyring().mac("documents", one.canonical) for one in parsed]
         residents = _on_roll(session, process, macs)
+        people.hold_residents(session, residents.values())
         having = people.with_living_code(session, list(residents.values())) if only_without else frozenset()
         codes = {
             resident: new_personal_code(secrets.token_bytes)

@@ -115,8 +115,9 @@ def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[
 def dissolve_project(actor: Actor, project_id: int) -> None:
     """Undo a project that stands on no ballot. Its ideas are free to become part of another one."""
     with transaction() as session:
-        project = projects.one(session, project_id)
-        process = processes.alone(session, processes.one(session, project.process_id).year)
+        of_process = projects.one(session, project_id).process_id
+        process = processes.alone(session, processes.one(session, of_process).year)
+        project = projects.held(session, project_id)
         place = processes.constituency(session, project.constituency_id).province
         now = site.now(session)
         permit(actor, Action.DISSOLVE_PROJECT, process.stage(now), province=place or REGION)

@@ -41,7 +41,7 @@ def invite_first_administrator(email: str, name: str) -> str:
             people.Appointment(staff_id=staff.id, role=Role.ADMINISTRATOR, given_at=site.now(session))
         )
         audit.write(session, STRANGER, "site:staff:invite", staff.id, site.now(session))
-        return make_link(session, staff.id, datetime.now(UTC))
+        return make_link(session, staff, None, datetime.now(UTC))
 
 
 def invite_again(email: str, name: str) -> str:
@@ -55,4 +55,4 @@ def invite_again(email: str, name: str) -> str:
             raise AlreadyFounded
         staff.email, staff.name = email_of(email), clean_line(name, NAME_LIMIT)
         audit.write(session, STRANGER, "site:staff:invite", staff.id, site.now(session))
-        return make_link(session, staff.id, datetime.now(UTC))
+        return make_link(session, staff, None, datetime.now(UTC))

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from caxamarca.actions.throttling import Allowance, keyed
 from caxamarca.domain.codes import CodeKind, normalise
 from caxamarca.domain.documents import parse
-from caxamarca.domain.errors import NotFound, Refusal
+from caxamarca.domain.errors import Refusal
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import narrow
 from caxamarca.persistence import audit, people, sign_ins, site, throttle
@@ -122,6 +122,8 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
         door.note_failure(now)
         raise WrongCredentials
     with transaction() as writing:
+        if kept is None or not people.opens_still(writing, kept.id):
+            raise WrongCredentials
         sign_ins.sweep(writing, now)
         return sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
 
@@ -135,12 +137,11 @@ def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
     found = people.staff_by_email(session(), address)
     matches = _password_matches(found, password[:PASSWORD_LIMIT])
     step = _step_of(found, code)
-    if found is None or not matches or step is None or not _use_step(found.id, step):
+    token = _enter(found, step, now) if found is not None and matches and step is not None else None
+    if token is None:
         door.note_failure(now)
         raise WrongCredentials
-    with transaction() as writing:
-        sign_ins.sweep(writing, now)
-        return sign_ins.start(writing, now + STAFF_STAY, staff=found.id)
+    return token
 
 
 def _password_matches(found: Staff | None, password: str) -> bool:
@@ -171,16 +172,19 @@ def matching_step(secret: str, code: str) -> int | None:
     return None
 
 
-def _use_step(staff_id: int, step: int) -> bool:
-    """Whether this one-time code had not been used before. The update itself is the referee."""
+def _enter(found: Staff, step: int, now: datetime) -> str | None:
+    """The token of a new sign-in; `None` where the one-time code was used before, or password or second factor were
+    replaced since they were looked at.
+    """
     with transaction() as writing:
-        used = writing.execute(
-            update(Staff)
-            .where(Staff.id == staff_id, Staff.last_code_step < step)
-            .values(last_code_step=step)
-            .returning(Staff.id)
-        ).first()
-        return used is not None
+        staff = people.held_staff(writing, found.id)
+        if staff is None or (staff.password, staff.code_secret) != (found.password, found.code_secret):
+            return None
+        if staff.last_code_step >= step:
+            return None
+        staff.last_code_step = step
+        sign_ins.sweep(writing, now)
+        return sign_ins.start(writing, now + STAFF_STAY, staff=staff.id)
 
 
 def sign_out(token: str) -> None:
@@ -227,16 +231,17 @@ def use_link(token: str, password: str, code: str) -> str:
         raise WrongOneTimeCode
     hashed = HASHER.hash(password[:PASSWORD_LIMIT])
     with transaction() as writing:
-        staff_id = writing.execute(
+        # The person first, then the link: in the order in which a colleague would replace both.
+        kept = writing.get(OneTimeLink, sign_ins.hashed(token))
+        staff = None if kept is None else people.held_staff(writing, kept.staff_id)
+        used = writing.execute(
             delete(OneTimeLink)
             .where(OneTimeLink.token_hash == sign_ins.hashed(token))
             .returning(OneTimeLink.staff_id)
         ).scalar_one_or_none()
-        if staff_id is None:
+        if staff is None or used is None:
             raise LinkExpired
-        staff = people.staff(writing, staff_id)
-        if staff is None:
-            raise NotFound
+        staff_id = staff.id
         staff.password = hashed
         staff.code_secret = keyring().seal("second-factor", secret.encode(), str(staff_id).encode())
         staff.last_code_step = step

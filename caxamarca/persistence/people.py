@@ -1,6 +1,6 @@
 """Who may act: staff with what was granted to them, executing units, and residents known by a keyed hash."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -37,7 +37,8 @@ class Unit(Base):
 class Staff(Base):
     """A member of staff. The one-time-code secret is sealed to a key outside the database.
 
-    `last_code_step` is the time step of the last one-time code used, so that none serves twice.
+    `last_code_step` is the time step of the last one-time code used, so that none serves twice. `link_by` is who made
+    the newest one-time link, and so may hold it.
     """
 
     __tablename__ = "staff"
@@ -48,6 +49,7 @@ class Staff(Base):
     password: Mapped[str | None] = mapped_column(String(200))
     code_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     last_code_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    link_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class Appointment(Base):
@@ -144,8 +146,13 @@ def staff(session: Session, staff_id: int) -> Staff | None:
 
 
 def held_staff(session: Session, staff_id: int) -> Staff | None:
-    """A member of staff, the row held until this transaction ends."""
-    return session.execute(select(Staff).where(Staff.id == staff_id).with_for_update()).scalar_one_or_none()
+    """A member of staff as the row stands now, held until this transaction ends; rows that point to it may be added."""
+    return session.execute(
+        select(Staff)
+        .where(Staff.id == staff_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
 
 
 def who_never_came(session: Session) -> Staff | None:
@@ -218,6 +225,7 @@ def waiting_administrators(session: Session, judge: int) -> tuple[WaitingAdminis
             Appointment.waits.is_(True),
             Appointment.given_by != judge,
             Appointment.staff_id != judge,
+            Staff.link_by.is_distinct_from(judge),
             Staff.password.is_not(None),
         )
         .order_by(Appointment.id)
@@ -252,12 +260,6 @@ def as_of_now(session: Session, actor: Actor) -> Actor:
         .with_for_update(read=True)
     )
     return replace(actor, grants=grants_of(session, actor.staff))
-
-
-def has_come_in(session: Session, staff_id: int) -> bool:
-    """Whether a person has used the newest one-time link that was made for them."""
-    found = session.get(Staff, staff_id)
-    return found is not None and found.password is not None
 
 
 def is_administrator(session: Session, staff_id: int) -> bool:
@@ -354,10 +356,35 @@ def hold_resident(session: Session, resident_id: int) -> None:
     session.execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
 
 
+def hold_residents(session: Session, residents: Collection[int]) -> None:
+    """The same for many, always in the same order, so that two lists do not wait for each other for ever."""
+    ordered = sorted(residents)
+    for start in range(0, len(ordered), CODES_AT_ONCE):
+        some = ordered[start : start + CODES_AT_ONCE]
+        session.execute(
+            select(Resident.id)
+            .where(Resident.id.in_(some))
+            .order_by(Resident.id)
+            .with_for_update(key_share=True)
+        )
+
+
 def living_code(session: Session, resident_id: int) -> AccessCode | None:
     return session.execute(
         select(AccessCode).where(AccessCode.resident_id == resident_id, AccessCode.revoked.is_(False))
     ).scalar_one_or_none()
+
+
+def opens_still(session: Session, code_id: int) -> bool:
+    """Whether a code that was looked at a moment ago is alive, and stays so until this transaction ends."""
+    return (
+        session.execute(
+            select(AccessCode.id)
+            .where(AccessCode.id == code_id, AccessCode.revoked.is_(False))
+            .with_for_update(read=True)
+        ).first()
+        is not None
+    )
 
 
 def with_living_code(session: Session, residents: Sequence[int]) -> frozenset[int]:

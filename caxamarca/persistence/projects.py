@@ -35,6 +35,8 @@ class Project(Base):
     __table_args__ = (
         CheckConstraint("cost > 0", name="cost"),
         Index("ix_project_constituency", "constituency_id"),
+        # The number of a project that was undone is not given to another one: pages and the record of acts name it.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -113,6 +115,19 @@ def add(session: Session, project: Project, idea_ids: Sequence[int], districts: 
     session.add_all(ProjectDistrict(project_id=project.id, district=code) for code in districts)
     session.flush()
     return project.id
+
+
+def held(session: Session, project_id: int) -> Project:
+    """A project as it stands now, held until the transaction ends. Raises NotFound."""
+    found = session.execute(
+        select(Project)
+        .where(Project.id == project_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def remove(session: Session, project: Project) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from caxamarca.domain.errors import NotAllowed
@@ -54,6 +55,21 @@ def of_endpoint(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions.get(endpoint), ATTRIBUTE, None)
 
 
+def _receive() -> None:
+    """The body first: whoever sends it slowly is judged by what is granted when it has come. One that was cut off on
+    its way, or whose pieces are wrongly measured, is not taken for whole.
+    """
+    if request.content_length is not None:
+        # gunicorn says that the body ends by itself, and so would not tell that it is shorter than announced.
+        request.environ.pop("wsgi.input_terminated", None)
+    try:
+        _ = request.form
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - each server has its own kind of error for this
+        abort(400)
+
+
 def guard() -> ResponseReturnValue | None:
     """Before every request: let through, send to the right door, or refuse."""
     if request.endpoint is None:
@@ -63,8 +79,7 @@ def guard() -> ResponseReturnValue | None:
         abort(404)
     request.max_content_length = access.limit
     if request.method == "POST":
-        # The body first: whoever sends it slowly is judged by what is granted when it has come.
-        _ = request.form
+        _receive()
     if Role.ANYONE in access.roles:
         return None
     actor = identity.actor()

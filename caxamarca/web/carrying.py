@@ -25,7 +25,7 @@ LONGEST = 64 * 1024
 LIFE = 24 * 3600
 """Seconds that a form may stay open and still be given back."""
 MOMENT = 8
-UNCARRIED = {OWNER, RESTORING, CARRIED, "csrf_token"}
+UNCARRIED = {OWNER, RESTORING, CARRIED, "csrf_token", "password", "again", "code"}
 
 
 @dataclass(frozen=True)

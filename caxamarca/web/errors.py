@@ -19,7 +19,7 @@ from caxamarca.web.words import _
 
 log = logging.getLogger("caxamarca")
 
-PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
 WORTH_KEEPING = 40
 """Letters from which on a text is nothing that one types again in a moment."""
 

@@ -27,7 +27,10 @@ class PhotoField(FileField):  # type: ignore[misc]
     picture: Picture | None = None
 
     def pre_validate(self, form: BaseForm) -> None:
-        if not self.data or any(field.errors for field in form if field is not self):
+        """A form that says that it does not take a photo yet is left without one."""
+        if not self.data or not getattr(form, "takes_photo", True):
+            return
+        if any(field.errors for field in form if field is not self):
             return
         try:
             self.picture = take_picture(self.data.read(), Path(current_app.config["PICTURES_FOLDER"]))

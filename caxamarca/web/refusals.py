@@ -318,6 +318,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     appointing.NotAStaffRole: lambda _fact: _("Choose one of the roles."),
     founding.AlreadyFounded: lambda _fact: _("There is a site here already."),
+    convening.PartInUse: lambda _fact: _("The interprovincial part has a project already, so it stays."),
     convening.NothingToCorrect: lambda _fact: _("Nothing is different from what is published."),
     convening.YearTaken: lambda _fact: _("There is a process for this year already."),
     convening.OutOfRange: lambda fact: _(

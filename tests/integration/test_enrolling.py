@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from caxamarca.actions.enrolling import (
     CODES_LIMIT,
+    Codes,
     CodesMadeMeanwhile,
     NotATable,
     NotSound,
@@ -334,6 +336,24 @@ def test_whoever_has_a_code_is_spared_where_only_the_others_are_meant() -> None:
     assert [slip.document for slip in made.slips] == [LUZ.document]
     assert (made.absent, made.spared) == ((3,), (2,))
     assert who(sign_in_resident(ANA.document, old, "here")) is not None
+
+
+def test_two_lists_of_two_years_at_once_leave_each_person_one_code(app: Flask) -> None:
+    make.a_roll(ANA, LUZ)
+    make.a_process(make.YEAR + 1)
+    make.a_roll(ANA, LUZ, year=make.YEAR + 1)
+    boss = make.an_administrator()
+    documents = [ANA.document, LUZ.document]
+    lists = (documents, documents[::-1])
+    deeds = [
+        partial(make_codes, boss, year, some)
+        for year, some in zip((make.YEAR, make.YEAR + 1), lists, strict=True)
+    ]
+    made = together(app, *deeds * 4)
+    assert all(isinstance(one, Codes) for one in made)
+    session().rollback()
+    alive = select(func.count()).select_from(AccessCode).where(AccessCode.revoked.is_(False))
+    assert session().execute(alive).scalar_one() == 2
 
 
 def test_so_many_codes_are_made_at_once_and_not_more() -> None:

@@ -253,6 +253,19 @@ def test_a_project_that_was_undone_sets_its_ideas_free() -> None:
     assert projects.projects_of_ideas(session(), [idea]) == {idea: right}
 
 
+def test_the_number_of_a_project_that_was_undone_is_not_given_again() -> None:
+    """An old page about it would else speak of another one."""
+    gone = make.a_project()
+    dissolve_project(make.an_evaluator(), gone)
+    assert make.a_project() > gone
+
+
+def test_a_project_is_undone_once(app: Flask) -> None:
+    project, evaluator = make.a_project(), make.an_evaluator()
+    outcomes = together(app, *[lambda: dissolve_project(evaluator, project)] * 2)
+    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", NotFound.__name__]
+
+
 def test_a_project_on_a_ballot_is_taken_off_it_before_it_is_undone() -> None:
     (project,) = make.a_ballot(make.CAJAMARCA, soles(100_000))
     with pytest.raises(ProjectOnTheBallot):

@@ -282,8 +282,8 @@ def test_a_jpeg_of_a_thousand_scans_is_no_picture(tmp_path: Path) -> None:
     plain = io.BytesIO()
     Image.new("RGB", (64, 64), "green").save(plain, "JPEG", progressive=True)
     content = plain.getvalue()
-    assert content.count(START_OF_SCAN) < 20
-    scan = content[content.rindex(START_OF_SCAN) : -2]
+    assert len(START_OF_SCAN.findall(content)) < 20
+    scan = content[content.rindex(b"\xff\xda") : -2]
     with pytest.raises(NotAPicture):
         take_picture(content[:-2] + scan * 1000 + content[-2:], tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -308,3 +308,14 @@ def test_a_photo_whose_notes_are_damaged_is_kept_all_the_same(start: int, tmp_pa
     except NotAPicture:
         pytest.fail("the photo itself was sound")
     assert sorted(image.size) == [768, 1024]
+
+
+def test_a_photo_with_a_film_behind_it_is_a_photo(tmp_path: Path) -> None:
+    """Phones append a moment of film, in which any two bytes stand many times."""
+    assert taken(encoded(a_photo()) + b"\xff\xda\x7f" * 5000, tmp_path).size == (1024, 768)
+
+
+def test_a_grey_photo_of_sixteen_bits_is_not_white(tmp_path: Path) -> None:
+    image = taken(encoded(Image.new("I;16", (50, 40), 128 * 256), "PNG"), tmp_path)
+    darkest, lightest = image.convert("L").getextrema()
+    assert (darkest, lightest) == (128, 128)

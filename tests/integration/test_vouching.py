@@ -157,3 +157,39 @@ def test_whoever_is_no_administrator_any_more_appoints_nobody() -> None:
     appointing.end_role(first, the_appointment(third.staff or 0))
     with pytest.raises(NotAllowed):
         invite_staff(third, "nueva@example.org", "Nueva")
+
+
+def test_whoever_holds_the_link_does_not_vouch_for_the_person(app: Flask) -> None:
+    """One invites and keeps the link, a colleague gives the role in good faith: the first must not be both."""
+    first, second = two_who_work_here()
+    invited, _token = invite_staff(first, "mala@example.org", "Mala")
+    appointment = give_role(second, invited, Role.ADMINISTRATOR, None, None)
+    make.come_in(invited)
+    for administrator in (first, second):
+        with pytest.raises(OwnWord):
+            vouch(administrator, appointment)
+    assert people.waiting_administrators(session(), first.staff or 0) == ()
+    third = make.an_administrator()
+    vouch(third, appointment)
+    assert roles(invited) == {Role.ADMINISTRATOR}
+
+
+def test_one_administrator_does_not_put_all_the_others_out() -> None:
+    """By a new link for each, and the end of the role that waits then."""
+    first, second = two_who_work_here()
+    third = make.an_administrator()
+    for colleague in (second, third):
+        appointing.replace_second_factor(first, colleague.staff or 0)
+    for colleague in (second, third):
+        with pytest.raises(appointing.LastAdministrators):
+            appointing.end_role(first, the_appointment(colleague.staff or 0))
+
+
+def test_after_the_operators_link_nobody_takes_the_person_over() -> None:
+    first, _second = two_who_work_here()
+    invited, _token = invite_staff(first, "carla@example.org", "Carla")
+    give_role(first, invited, Role.ADMINISTRATOR, None, None)
+    link_by_operator("carla@example.org")
+    assert roles(invited) == {Role.ADMINISTRATOR}
+    appointing.replace_second_factor(first, invited)
+    assert roles(invited) == set()

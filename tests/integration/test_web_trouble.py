@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Connection, Engine, event
@@ -101,6 +103,34 @@ def test_a_database_that_is_away_gives_back_what_was_typed(visitor: Visitor) -> 
     assert answer.status_code == 503
     back = visitor.client.post("/ideas/nueva", data=hidden(answer))
     assert 'value="Posta &lt;médica&gt;"' in back.text
+
+
+@pytest.mark.parametrize("is_terminated", [False, True], ids=["waitress", "gunicorn"])
+def test_a_form_that_was_cut_off_on_its_way_is_not_taken_for_whole(
+    visitor: Visitor, is_terminated: bool
+) -> None:
+    make.a_process()
+    proposer = make.a_resident()
+    make.reach(Stage.IDEAS)
+    visitor.sign_in(proposer)
+    sent = {**hidden(visitor.get("/ideas/nueva")), "title": "Posta médica", "subject": "health"}
+    sent |= {
+        "district": "060101",
+        "place": "El Sauce",
+        "beneficiaries": "El caserío.",
+        "problem": "Lejos. " * 50,
+    }
+    whole = urlencode(sent).encode()
+    answer = visitor.client.post(
+        "/ideas/nueva",
+        input_stream=BytesIO(whole[:-200]),
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"CONTENT_LENGTH": str(len(whole)), "wsgi.input_terminated": is_terminated},
+    )
+    assert answer.status_code == 400
+    assert "Lo que envió no llegó completo" in text_of(answer)
+    session().rollback()
+    assert list(ideas.of_resident(session(), proposer.resident or 0)) == []
 
 
 def test_a_mistake_of_ours_has_a_number_and_tells_the_log_nothing_personal(

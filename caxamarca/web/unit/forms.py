@@ -76,6 +76,9 @@ class ReportForm(HouseForm):
         """Whether it was sent from the second step."""
         return self.LOOKED_OVER in request.form
 
+    takes_photo = is_looked_over
+    """In the first step there is none to choose."""
+
     @property
     def can_be_looked_over(self) -> bool:
         """Whether the answers are sound. What is wrong with the photo is said in the second step."""

@@ -122,6 +122,8 @@ def upgrade() -> None:
         sa.Column("password", sa.String(length=200), nullable=True),
         sa.Column("code_secret", sa.LargeBinary(), nullable=True),
         sa.Column("last_code_step", sa.BigInteger(), nullable=False),
+        sa.Column("link_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["link_by"], ["staff.id"], name=op.f("fk_staff_link_by_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("email", name=op.f("uq_staff_email")),
     )
@@ -558,6 +560,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_project_process_id_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_project_constituency", "project", ["constituency_id"], unique=False)
     op.create_index(op.f("ix_project_process_id"), "project", ["process_id"], unique=False)
