@@ -23,10 +23,10 @@ WHOLE_COMMAND = 'python3 app.py init --email rosa@example.org --name "Rosa Quisp
 def command(email: str | None, name: str | None) -> None:
     """Make what is missing, and say the link. A demonstration, or a site that is in use, is never touched."""
     settings = settings_of_environment()
+    email, name = _asked(email, name)
     app = prepared(settings)
     with app.app_context():
         _check_free()
-        email, name = _asked(email, name)
         token = _first_link(email, name)
     click.echo(
         _("The site is ready. Hand this link to %(name)s; it works once, within 48 hours:") % {"name": name}

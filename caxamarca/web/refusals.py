@@ -300,7 +300,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "The six digits are not the ones your device shows now. Write the new ones."
     ),
     identifying.LinkExpired: lambda _fact: _(
-        "This link was used already or is too old. Ask an administrator for a new one."
+        "This link was used already or is too old. Ask an administrator for a new one, or whoever runs the site."
     ),
     appointing.NotAnEmail: lambda _fact: _("Write an e-mail address, for example ana@example.org"),
     appointing.EmailTaken: lambda _fact: _("Somebody on the staff has this e-mail address already."),

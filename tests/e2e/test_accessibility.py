@@ -16,6 +16,8 @@ from tests.e2e.stops import NEVER_VOTED, VOTED, arrive, stops_of
 from tests.support.findings import none_of
 
 NARROW = {"width": 320, "height": 640}
+BETWEEN = (700, 1024)
+"""Widths at which tables stand side by side already, and have little room."""
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OPTIONS = {
     "runOnly": {"type": "tag", "values": TAGS},
@@ -69,9 +71,12 @@ def furnished(demonstration: Place) -> Furnished:
 
 
 def barriers(page: Page) -> Iterator[str]:
-    """What stands in somebody's way on this page, in three widths."""
+    """What stands in somebody's way on this page, in several widths."""
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     yield from (f"too wide at 320 px: {one}" for one in page.evaluate(TOO_WIDE))
+    for width in BETWEEN:
+        page.set_viewport_size({"width": width, "height": 800})
+        yield from (f"too wide at {width} px: {one}" for one in page.evaluate(TOO_WIDE))
     page.evaluate(Axe().axe_script)
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)  # type: ignore[arg-type]

@@ -77,7 +77,7 @@ def test_anyone_reads_until_when_one_can_vote_and_what_one_needs(
 ) -> None:
     answer = visitor.get("/votar")
     assert "viernes 31 de julio de 2026, 23:59" in text_of(answer)
-    assert "hasta 3 proyectos o ninguno" in text_of(answer)
+    assert "hasta 3 proyectos, si los hay, o ninguno" in text_of(answer)
     assert 'href="/entrar?siguiente=/votar/cedula"' in answer.text
 
 

@@ -93,7 +93,9 @@ def hire(story: Story) -> None:
             boss,
             "elisa.evalua",
             "Elisa Evalúa",
-            _("Technical team of all provinces"),
+            _(
+                "Technical team of all provinces; ideas to evaluate from 21 December on, if the clock is moved"
+            ),
             grant(Role.EVALUATOR),
         ),
         "unit": crew.hire(
@@ -109,6 +111,27 @@ def hire(story: Story) -> None:
             "Clara Chota",
             _("Executing unit Gerencia Subregional Chota: its last report is pending"),
             grant(Role.UNIT, unit=story.units["Gerencia Subregional Chota"]),
+        ),
+        "programmes": crew.hire(
+            boss,
+            "paula.programas",
+            "Paula Programas",
+            _("Executing unit Programas Regionales"),
+            grant(Role.UNIT, unit=story.units["Programas Regionales"]),
+        ),
+        "cutervo": crew.hire(
+            boss,
+            "carlos.cutervo",
+            "Carlos Cutervo",
+            _("Executing unit Gerencia Subregional Cutervo: a report is overdue"),
+            grant(Role.UNIT, unit=story.units["Gerencia Subregional Cutervo"]),
+        ),
+        "jaen-unit": crew.hire(
+            boss,
+            "julia.jaen",
+            "Julia Jaén",
+            _("Executing unit Gerencia Subregional Jaén"),
+            grant(Role.UNIT, unit=story.units["Gerencia Subregional Jaén"]),
         ),
         "committee": crew.hire(
             boss,
@@ -220,7 +243,7 @@ def evaluate(story: Story, year: int) -> None:
 
 
 def form_projects(story: Story, year: int) -> None:
-    """One project for each name that eligible ideas share; it benefits the idea's district and its neighbours."""
+    """One project for each name that eligible ideas share; it benefits their districts and those they speak of."""
     by_project: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for number, idea in story.ideas_of(year):
         if "project" in idea:
@@ -229,13 +252,16 @@ def form_projects(story: Story, year: int) -> None:
         first = members[0][1]
         code = first["district"][:4]
         own = {idea["district"] for _number, idea in members}
-        others = [one.code for one in districts_of(code) if one.code not in own]
+        told = " ".join(
+            f"{idea['title']} {idea['problem']} {idea['beneficiaries']}" for _number, idea in members
+        )
+        others = [one.code for one in districts_of(code) if one.code not in own and one.name in told]
         text = ProjectText(
             first["title"],
             f"{first['problem']}\n\nBeneficia a {_within_a_sentence(first['beneficiaries'])}",
             sum(idea["cost"] for _number, idea in members) * 100,
             None if key in INTERPROVINCIAL else code,
-            (*sorted(own), *INTERPROVINCIAL.get(key, others[:2])),
+            (*sorted(own), *INTERPROVINCIAL.get(key, others)),
         )
         ids = [story.idea_ids[number] for number, _idea in members]
         story.project_ids[key] = evaluating.form_project(story.staff["team"].actor, year, text, ids)

@@ -8,7 +8,7 @@ from caxamarca.actions import (
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.domain.following_up import InvestmentStage, Progress
 from caxamarca.domain.quarters import Quarter
-from caxamarca.domain.roles import Actor, Grant, Role
+from caxamarca.domain.roles import Actor
 from caxamarca.persistence import processes, projects
 from caxamarca.persistence.database import session
 
@@ -70,6 +70,8 @@ UNIT_OF = {
     "0613": "Programas Regionales",
 }
 
+HEADS = ("unit", "chota", "programmes", "cutervo", "jaen-unit")
+
 PROBLEMS = {
     S.STALLED: "La obra está paralizada porque el contratista dejó de venir. Se inició la resolución del contrato.",
     S.TENDER: "El proceso de selección quedó desierto una vez y se volvió a convocar.",
@@ -90,12 +92,17 @@ def assign_units(story: Story) -> None:
         following_up.assign_unit(story.staff["first"].actor, one.project.id, story.units[unit])
 
 
+def _head_of(story: Story, unit: int | None) -> Actor:
+    """Somebody of the unit that carries a project out."""
+    heads = (story.staff[name].actor for name in HEADS)
+    return next(one for one in heads if any(grant.unit == unit for grant in one.grants))
+
+
 def file_reports(story: Story, index: int) -> None:
     """Every unit files its projects' quarter, but for those whose course has nothing to say."""
     quarter = Quarter(2025, 3)
     for _step in range(index):
         quarter = quarter.next
-    # One pen writes for every unit, with the reach of the unit whose turn it is.
     for key, one in _winners(story):
         said = COURSES[COURSE_OF.get(key, "steady")][index]
         if said is None:
@@ -112,8 +119,7 @@ def file_reports(story: Story, index: int) -> None:
             PROBLEMS.get(stage, ""),
             COMMITMENTS,
         )
-        pen = Actor(staff=story.staff["unit"].actor.staff, grants=(Grant(Role.UNIT, unit=one.unit_id),))
-        following_up.file_report(pen, one.project.id, quarter, progress)
+        following_up.file_report(_head_of(story, one.unit_id), one.project.id, quarter, progress)
 
 
 def first_observations(story: Story) -> None:

@@ -1,7 +1,7 @@
 """What the doors ask."""
 
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo
+from wtforms.validators import EqualTo, Length
 
 from caxamarca.actions.identifying import PASSWORD_LENGTH
 from caxamarca.domain import documents
@@ -48,7 +48,7 @@ class StaffSignInForm(DoorForm):
     )
     code = StringField(
         _l("One-time code"),
-        description=_l("The six digits that your phone shows now."),
+        description=_l("The six digits that your phone shows now. Each code serves once."),
         validators=[required(_l("Write the six digits."))],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8},
     )
@@ -58,7 +58,10 @@ class LinkForm(HouseForm):
     password = PasswordField(
         _l("New password"),
         description=_l("At least 12 characters. Three or four words in a row are easy to remember."),
-        validators=[required(_l("Write a password."))],
+        validators=[
+            required(_l("Write a password.")),
+            Length(min=PASSWORD_LENGTH, message=_l("The password has at least 12 characters.")),
+        ],
         render_kw={"autocomplete": "new-password", "minlength": PASSWORD_LENGTH},
     )
     again = PasswordField(

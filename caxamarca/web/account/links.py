@@ -25,11 +25,12 @@ def use_link(token: str) -> ResponseReturnValue:
             flash(_("Your account is ready, and you are signed in."), "success")
             return redirect(url_for(identity.CurrentActor(identity.actor()).home_endpoint), 303)
     secret = identifying.secret_of_link(token)
-    return form.page("account/use_link.html", email=email, secret=secret, picture=_qr(secret, email))
-
-
-def _qr(secret: str, email: str) -> str:
-    """The secret as a picture for a phone's camera: a data address of an SVG."""
     name = str(current_app.jinja_env.globals["site_name"])
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=name)
-    return segno.make(address, error="m").svg_data_uri(scale=5, border=2)
+    return form.page(
+        "account/use_link.html",
+        email=email,
+        secret=secret,
+        app_address=address,
+        picture=segno.make(address, error="m").svg_data_uri(scale=5, border=2),
+    )

@@ -1,6 +1,6 @@
 """What waits for an administrator, and the desk of each process."""
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.seconding import PEOPLE_NEEDED
@@ -10,7 +10,7 @@ from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
 from caxamarca.persistence import ballots, content, people, processes
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, identity
+from caxamarca.web import clock, demonstration, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.grave_acts import history, lines
@@ -30,6 +30,7 @@ def desk() -> ResponseReturnValue:
         to_confirm=[line for line in waiting if not line.is_mine],
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
+        lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
         to_vouch=people.waiting_administrators(session(), identity.actor().staff or 0),
         offices=[(one, steps(one, asked)) for one in offices],
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,

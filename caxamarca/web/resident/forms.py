@@ -17,6 +17,7 @@ from caxamarca.domain.proposing import (
     check_own_province,
 )
 from caxamarca.domain.provinces import district, districts_of
+from caxamarca.domain.spanish import sort_key
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.web.fields import option, word_of_many
 from caxamarca.web.forms import Clean, HouseForm, MoneyField, Understood, optional, required, typed
@@ -78,7 +79,10 @@ class IdeaForm(HouseForm):
         super().__init__(**values)
         self.province = province
         self.token.data = self.token.data or secrets.token_urlsafe(12)
-        self.district.choices = [option(one.code, one.name) for one in districts_of(province)]
+        self.district.choices = [
+            option(one.code, one.name)
+            for one in sorted(districts_of(province), key=lambda one: sort_key(one.name))
+        ]
         self.district.choices.insert(0, option("", _("Choose")))
 
     def validate_district(self, field: Field) -> None:
