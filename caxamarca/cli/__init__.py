@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "demo",
     "test": "testing",
     "words": "words",
+    "reading": "reading",
     "build": "building",
 }
 

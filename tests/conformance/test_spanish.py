@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import pytest
 from babel.messages.catalog import Catalog
 
+from caxamarca.cli.reading import SPANISH, ease, exceptions, hard_texts, public_texts
 from caxamarca.cli.words import catalogues, load
 from tests.support.catalogues import sentences
 from tests.support.findings import none_of
@@ -145,3 +146,33 @@ def test_sound_spanish_passes() -> None:
     catalogue.add("%(place)s: %(ceiling)s", "%(place)s: %(ceiling)s")
     catalogue.add("Anything else? (optional)", "¿Algo más? (opcional)")
     assert not [told for check in CHECKS.values() for told in findings(check, catalogue)]
+
+
+def test_public_texts_read_like_the_sixth_grade() -> None:
+    none_of(
+        [f"{one.ease:.1f}: {one.text}" for one in hard_texts(load(SPANISH))],
+        "A public text is hard to read: shorter sentences, shorter words. If it cannot be helped, give the reason in "
+        "translations/hard-to-read.toml. `python3 app.py reading` measures.",
+    )
+
+
+def test_every_exception_to_easy_reading_is_still_needed() -> None:
+    texts = {text for _message, text in public_texts(load(SPANISH))}
+    none_of(
+        [
+            text
+            for text, reason in exceptions().items()
+            if text not in texts or ease(text) >= 70 or not reason
+        ],
+        "An exception in translations/hard-to-read.toml is not needed any more, or has no reason. Take it out.",
+    )
+
+
+def test_a_hard_text_is_caught() -> None:
+    catalogue = Catalog(locale="es")
+    letter = (
+        "Comuníquese la determinación administrativa a las dependencias correspondientes del procedimiento "
+        * 2
+    )
+    catalogue.add("Letter", letter, locations=[("templates/public/home.html", 1)])
+    assert [one.text for one in hard_texts(catalogue)] == [letter]

@@ -79,7 +79,7 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     rosa_again.reads("Su voto ya está en el ánfora")
     stranger = a_stranger(visit, place, **plain)
     stranger.goes_to("/procesos/2027/resultados")
-    stranger.reads("nadie conoce ninguna parte del resultado")
+    stranger.reads("nadie sabe ninguna parte del resultado")
     expect(stranger.page.locator("main")).not_to_contain_text("Agua segura para Jesús")
 
     # The count and its declaration.

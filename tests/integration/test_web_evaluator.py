@@ -349,7 +349,7 @@ def test_a_verdict_before_the_last_day_to_answer_is_refused(visitor: Visitor, ev
     evaluate_idea(evaluator, idea, an_evaluation(Outcome.OBSERVED, tomorrow(5)))
     answer = visitor.send(of, of=desk_of(to_evaluate("Otra")), **VERDICT)
     assert answer.status_code == 422
-    assert "todavía puede responder, hasta el" in text_of(answer)
+    assert "aún puede responder, hasta el" in text_of(answer)
     assert state(idea) is IdeaState.OBSERVED
 
 

@@ -23,7 +23,7 @@ def test_the_four_phases_of_the_law_are_named(visitor: Visitor) -> None:
     said = text_of(visitor.get("/como-funciona"))
     places = [said.index(f"{phase}.") for phase in ("Preparación", "Concertación", "Formalización")]
     assert places == sorted(places)
-    assert "Según la ley deciden los agentes participantes acreditados" in said
+    assert "Por ley deciden los agentes participantes acreditados" in said
 
 
 def test_what_is_not_promised_is_said(visitor: Visitor) -> None:

@@ -85,7 +85,7 @@ def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor
     a_report(project, physical=30, accrued=soles(120_000), pim=soles(300_000))
     said = page(visitor, project.project.id)
     assert "Obra hecha 30 % Dinero gastado 40 %" in said
-    assert "Declarado por la unidad ejecutora el 01/10/2026, sobre el III trimestre de 2026." in said
+    assert "Lo dijo la unidad ejecutora el 01/10/2026, sobre el III trimestre de 2026." in said
 
 
 def test_a_report_without_a_budget_has_no_figure_of_the_year(visitor: Visitor) -> None:
@@ -179,7 +179,7 @@ def test_a_project_that_has_just_won_says_what_will_come(visitor: Visitor) -> No
     a_closed_vote()
     a_declared_process()
     said = page(visitor, projects.prioritised(session())[0].project.id)
-    assert "Todavía no se ha asignado una unidad ejecutora." in said
+    assert "Aún no tiene unidad ejecutora." in said
     assert "Todavía no toca ningún reporte." in said
 
 

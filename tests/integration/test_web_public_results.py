@@ -171,7 +171,7 @@ def test_before_the_declaration_the_page_says_when(visitor: Visitor) -> None:
         assert answer.status_code == 200
         said = text_of(answer)
         assert f"Todavía no hay resultados de {YEAR}" in said
-        assert "La votación está abierta hasta el viernes 31 de julio de 2026, 23:59." in said
+        assert "Se puede votar hasta el viernes 31 de julio de 2026, 23:59." in said
     a_closed_vote()
     assert "La votación terminó el viernes 31 de julio de 2026, 23:59." in text_of(visitor.get(RESULT))
 
