@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -24,15 +23,11 @@ from caxamarca.domain.rolls import COLUMNS, DryRun, Entry, check_columns, dry_ru
 from caxamarca.domain.slips import COLUMNS as SLIP_COLUMNS
 from caxamarca.domain.slips import SlipList, read_file, read_lines
 from caxamarca.persistence import audit, people, processes, roll, sign_ins, site
-from caxamarca.persistence.base import table
+from caxamarca.persistence.base import batches, table
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import Resident
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import CodesBatch, Roll, RollCount, RollEntry
-
-T = TypeVar("T")
-
-BATCH = 500
 
 
 class NotUtf8(Refusal):
@@ -134,8 +129,8 @@ def load_roll(actor: Actor, year: int, content: bytes) -> int:
 
 def _write_entries(session: Session, roll_id: int, entries: Sequence[Entry]) -> None:
     mac = keyring().mac
-    for start in range(0, len(entries), BATCH):
-        batch = {mac("documents", one.document.canonical): one for one in entries[start : start + BATCH]}
+    for some in batches(entries):
+        batch = {mac("documents", one.document.canonical): one for one in some}
         ids = _resident_ids(session, list(batch))
         rows = [
             {
@@ -279,20 +274,15 @@ def make_codes(
     )
 
 
-def _batches(everything: Sequence[T]) -> Iterator[Sequence[T]]:
-    """A database takes so many values in one statement."""
-    return (everything[start : start + BATCH] for start in range(0, len(everything), BATCH))
-
-
 def _on_roll(session: Session, process: Process, macs: Sequence[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
-    for batch in _batches(macs):
+    for batch in batches(macs):
         found |= roll.residents(session, process.id, batch)
     return found
 
 
 def _keep_codes(session: Session, codes: Mapping[int, str], now: datetime) -> None:
-    for batch in _batches(list(codes.items())):
+    for batch in batches(list(codes.items())):
         kept = {resident: keyring().mac("codes", f"{resident}:{code}") for resident, code in batch}
         people.replace_codes(session, kept, civil_day(now))
         sign_ins.end_all_of_residents(session, list(kept))

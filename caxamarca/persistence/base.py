@@ -1,9 +1,10 @@
 """The ground of every table: names for constraints, and types that mean the same on both databases."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import cast
+from typing import TypeVar, cast
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
@@ -15,6 +16,11 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+T = TypeVar("T")
+
+BATCH = 500
+"""How many values one statement takes at most: each database has its own ceiling, far above this one."""
 
 
 class Base(DeclarativeBase):
@@ -60,3 +66,8 @@ def one_of(words: type[StrEnum], *, checked: bool = True) -> Enum:
 def table(entity: type[Base]) -> Table:
     """The table of an entity, for the statements that need the table itself."""
     return cast(Table, entity.__table__)
+
+
+def batches(everything: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The same in its order, as many at a time as one statement takes."""
+    return (everything[start : start + BATCH] for start in range(0, len(everything), BATCH))

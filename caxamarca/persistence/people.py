@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Actor, Grant, Role
-from caxamarca.persistence.base import Base, UtcDateTime, one_of, table
+from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of, table
 
 
 class Unit(Base):
@@ -79,10 +79,6 @@ class OneTimeLink(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-CODES_AT_ONCE = 500
-"""A database takes so many values in one statement."""
 
 
 class Resident(Base):
@@ -358,9 +354,7 @@ def hold_resident(session: Session, resident_id: int) -> None:
 
 def hold_residents(session: Session, residents: Collection[int]) -> None:
     """The same for many, always in the same order, so that two lists do not wait for each other for ever."""
-    ordered = sorted(residents)
-    for start in range(0, len(ordered), CODES_AT_ONCE):
-        some = ordered[start : start + CODES_AT_ONCE]
+    for some in batches(sorted(residents)):
         session.execute(
             select(Resident.id)
             .where(Resident.id.in_(some))
@@ -390,8 +384,7 @@ def opens_still(session: Session, code_id: int) -> bool:
 def with_living_code(session: Session, residents: Sequence[int]) -> frozenset[int]:
     """Those of these residents who have a code that opens."""
     found: set[int] = set()
-    for start in range(0, len(residents), CODES_AT_ONCE):
-        some = residents[start : start + CODES_AT_ONCE]
+    for some in batches(residents):
         rows = session.execute(
             select(AccessCode.resident_id).where(
                 AccessCode.resident_id.in_(some), AccessCode.revoked.is_(False)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Timer
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,6 +39,7 @@ def serving(settings: Settings, *, ending: signal.Signals = signal.SIGINT) -> It
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=_answer_to_ctrl_c,  # noqa: PLW1509  (it takes no lock)
     )
     assert process.stdout
     printed: list[str] = []
@@ -49,8 +51,17 @@ def serving(settings: Settings, *, ending: signal.Signals = signal.SIGINT) -> It
                 break
     finally:
         process.send_signal(ending)
-        printed.extend(process.communicate(timeout=60)[0].splitlines(keepends=True))
+        last_word = Timer(60, process.kill)
+        last_word.start()
+        with process:
+            printed.extend(process.stdout)
+        last_word.cancel()
     assert process.returncode == 0, "".join(printed)
+
+
+def _answer_to_ctrl_c() -> None:
+    """What a shell starts in the background, these tests perhaps, is born deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def environment(settings: Settings) -> Mapping[str, str]:

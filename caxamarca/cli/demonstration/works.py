@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from caxamarca.actions import (
-    following_up,
-)
+from caxamarca.actions import following_up
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.domain.following_up import InvestmentStage, Progress
 from caxamarca.domain.quarters import Quarter
