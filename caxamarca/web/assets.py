@@ -1,4 +1,7 @@
-"""The static files: one stylesheet out of many, everything under the hash of the whole, with compressed twins."""
+"""The static files: stylesheets out of many pieces, all under the hash of the whole, with compressed twins.
+
+What lies in `css/` becomes `caxamarca.css`, which every page sends for; a folder within it becomes a sheet of its name.
+"""
 
 import gzip
 import hashlib
@@ -47,12 +50,17 @@ def _sweep(target: Path) -> None:
 
 
 def _contents(source: Path) -> dict[str, bytes]:
-    sheets = sorted((source / "css").glob("*.css"))
-    files = {STYLESHEET: minified("\n".join(sheet.read_text("utf-8") for sheet in sheets)).encode()}
+    files = {STYLESHEET: _sheet(source / "css")}
+    files |= {f"{folder.name}.css": _sheet(folder) for folder in (source / "css").iterdir() if folder.is_dir()}
     for path in source.rglob("*"):
         if path.is_file() and path.suffix != ".css":
             files[path.relative_to(source).as_posix()] = path.read_bytes()
     return files
+
+
+def _sheet(folder: Path) -> bytes:
+    """The pieces of one sheet, in the order of their names."""
+    return minified("\n".join(piece.read_text("utf-8") for piece in sorted(folder.glob("*.css")))).encode()
 
 
 def minified(css: str) -> str:

@@ -33,6 +33,13 @@ def test_the_sheets_come_together_in_the_order_of_their_names(source: Path) -> N
     assert "first" not in sheet
 
 
+def test_a_folder_of_sheets_is_a_sheet_of_its_own(source: Path) -> None:
+    (source / "css" / "desk").mkdir()
+    (source / "css" / "desk" / "10-desk.css").write_text("b { top: 0 }", "utf-8")
+    assert (built(source) / "desk.css").read_text("utf-8") == "b{top:0}"
+    assert "b{" not in (built(source) / "caxamarca.css").read_text("utf-8")
+
+
 def test_what_is_served_has_twins_that_say_the_same(source: Path) -> None:
     folder = built(source)
     plain = (folder / "caxamarca.css").read_bytes()
