@@ -71,7 +71,7 @@ def unknown_tokens(css: str) -> Iterator[str]:
     yield from sorted(set(re.findall(r"var\((--[\w-]+)\)", css)) - known)
 
 
-SHEETS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "static" / "css").glob("*.css"))}
+SHEETS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "static" / "css").rglob("*.css"))}
 TOKENS, PRINT = "00-tokens.css", "90-print.css"
 
 
