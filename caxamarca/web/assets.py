@@ -51,7 +51,9 @@ def _sweep(target: Path) -> None:
 
 def _contents(source: Path) -> dict[str, bytes]:
     files = {STYLESHEET: _sheet(source / "css")}
-    files |= {f"{folder.name}.css": _sheet(folder) for folder in (source / "css").iterdir() if folder.is_dir()}
+    files |= {
+        f"{folder.name}.css": _sheet(folder) for folder in (source / "css").iterdir() if folder.is_dir()
+    }
     for path in source.rglob("*"):
         if path.is_file() and path.suffix != ".css":
             files[path.relative_to(source).as_posix()] = path.read_bytes()

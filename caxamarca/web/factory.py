@@ -26,13 +26,14 @@ from caxamarca.web import (
     headers,
     identity,
     labels,
+    patterns,
     problems,
     public,
     resident,
     unit,
 )
 
-ROOMS = (public, account, resident, evaluator, unit, committee, admin)
+ROOMS = (public, account, resident, evaluator, unit, committee, admin, patterns)
 LARGEST_FIELD = 512 * 1024
 
 

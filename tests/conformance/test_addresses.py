@@ -18,6 +18,7 @@ WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar"),
         *("avisos", "bases", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite"),
+        "componentes",
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *("huellas", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
         *("observaciones", "observar", "ocultar", "padron", "participacion", "personal"),

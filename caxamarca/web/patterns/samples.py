@@ -1,0 +1,155 @@
+"""What the components of the pattern book speak of. All of it is invented, and nothing of it is in any database."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from caxamarca.domain.following_up import ObservationState
+from caxamarca.domain.processes import COURSE
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.quarters import Quarter
+from caxamarca.settings import ROOT
+from caxamarca.web.labels import label
+from caxamarca.web.paging import Pager
+from caxamarca.web.stages import StageItem
+from caxamarca.web.tiles import Tile
+
+SENTENCE = "El agua llega a los seis caseríos de la parte alta."
+TITLE = "Agua segura para los caseríos altos"
+LONG_TITLE = "Electroencefalografía-otorrinolaringología para Namballe-Chirinos y los caseríos de la otra banda del río"
+PLACE = "Cajamarca · Encañada"
+LINES = "La junta pidió revisar el plano.\n\nTres familias de la parte alta no figuran."
+DAY = date(2026, 11, 20)
+MOMENT = datetime(2026, 11, 20, 15, tzinfo=UTC)
+CODE = "K7QX2M9PT4WA"
+CEILING, SPENT = 10_200_000_00, 6_350_000_00
+ADDRESS = "/componentes"
+TRAIL = (("Proceso de 2026", ADDRESS), ("Resultados", ADDRESS))
+FACTS = (("money", "Costo", "S/ 4.8 millones"), ("people", "Personas que se benefician", "2,300"))
+FIGURES = (
+    ("14", "proyectos elegidos por voto"),
+    ("S/ 63.2 millones", "costo total"),
+    ("60.3 %", "participación"),
+)
+PAIRS = (
+    ("Costo", "S/ 4,800,000.00"),
+    ("Distritos que se benefician", "Encañada, Sorochuco"),
+    ("Nombre público", "Rosa de la Encañada", ADDRESS),
+)
+TABS = (("Por evaluar (12)", ADDRESS, True), ("Evaluadas (30)", ADDRESS, False))
+ICONS = tuple(re.findall(r'id="(\w+)"', (ROOT / "static" / "img" / "icons.svg").read_text("utf-8")))
+HEAD = ("Provincia", "Votaron", "Participación")
+ROWS = (("Cajamarca", "7 de 12", "58.3 %"), ("San Pablo", "6 de 12", "50.0 %"))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph: the sample is the product's own mark."""
+
+    url: str
+    width: int = 320
+    height: int = 240
+    alt: str = "La sierra, dibujada con una línea"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, as a timeline tells it."""
+
+    when: str
+    title: str
+    text: str
+    tone: str
+
+
+EVENTS = (
+    Event("10/03/2025", "Propuesta", "La presentó una vecina de Encañada.", "plain"),
+    Event("02/05/2025", "Observada", "Falta decir de quién es el terreno.", "warning"),
+    Event("20/05/2025", "Apta", SENTENCE, "success"),
+    Event("11/10/2025", "Paralizada", "", "danger"),
+)
+
+
+@dataclass(frozen=True)
+class ActWords:
+    """What a grave act does."""
+
+    happens: tuple[str, ...] = (
+        "Se abre la votación en las trece provincias.",
+        "Nadie puede cambiar las bases.",
+    )
+    remains: str = "Quedan en público la fecha y las dos personas que lo confirmaron."
+
+
+@dataclass(frozen=True)
+class SampleStep:
+    """One thing that the administration has to do."""
+
+    title: str
+    text: str = SENTENCE
+    button: str = "Cargar el padrón"
+    url: str = ADDRESS
+    is_late: bool = False
+    act: int | None = None
+
+
+@dataclass(frozen=True)
+class SampleObservation:
+    """What the committee asked, and what came of it."""
+
+    text: str = LINES
+    raised_at: datetime = MOMENT
+    due: date = DAY
+    answer: str | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    closing_note: str | None = None
+
+
+@dataclass(frozen=True)
+class SampleAsked:
+    """An observation as both sides see it."""
+
+    observation: SampleObservation
+    state: ObservationState
+    quarter: Quarter | None = None
+    left: str = "en 10 días"
+    waits_for_unit: bool = False
+
+
+ACT_WORDS = ActWords()
+STEPS = (SampleStep("Cargar el padrón"), SampleStep("Publicar las fechas", is_late=True))
+ASKED = (
+    SampleAsked(SampleObservation(), ObservationState.OPEN, waits_for_unit=True),
+    SampleAsked(
+        SampleObservation(
+            answer=SENTENCE, answered_at=MOMENT, closed_at=MOMENT, closing_note="Comprobado en el campo."
+        ),
+        ObservationState.CLOSED,
+        Quarter(2026, 3),
+    ),
+)
+
+
+def stages(current: int) -> tuple[StageItem, ...]:
+    """A process that stands at one of its seven stages."""
+    return tuple(
+        StageItem(
+            stage,
+            label(stage),
+            "done" if place < current else "current" if place == current else "next",
+            "" if place < current else "domingo 22 de noviembre",
+        )
+        for place, stage in enumerate(COURSE)
+    )
+
+
+def tiles() -> tuple[Tile, ...]:
+    """The provinces, one of them looked at and one with an alert."""
+    tones = {"cajamarca": "current", "san-pablo": "alert"}
+    return tuple(Tile(one.slug, one.name, "58.3 %", ADDRESS, tones.get(one.slug, "")) for one in PROVINCES)
+
+
+def page(number: int, pages: int = 3) -> Pager:
+    """One page of a list of three."""
+    return Pager(number, pages, 60, ADDRESS if number > 1 else "", ADDRESS if number < pages else "")
