@@ -374,7 +374,7 @@ def a_project(
     merged = list(ideas) or [an_eligible_idea(province=home, year=year, evaluator=by)]
     reach(Stage.EVALUATION, year)
     text = ProjectText(
-        title, "Captación, conducción y piletas.", cost, province, (districts_of(home)[0].code,)
+        title, "Captación, conducción y piletas.", cost, 480, province, (districts_of(home)[0].code,)
     )
     return form_project(by, year, text, merged)
 

@@ -21,7 +21,7 @@ from caxamarca.domain.evaluating import (
 )
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.processes import Stage
-from caxamarca.domain.proposing import IdeaState
+from caxamarca.domain.proposing import IdeaState, population
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import REGION, Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
@@ -64,11 +64,14 @@ def evaluate_idea(actor: Actor, idea_id: int, evaluation: Evaluation) -> None:
 
 @dataclass(frozen=True)
 class ProjectText:
-    """What a project says. `cost` in céntimos; `province` is `None` for the interprovincial constituency."""
+    """What a project says. `cost` in céntimos; `people` is how many benefit; `province` is `None` for the
+    interprovincial constituency.
+    """
 
     title: str
     summary: str
     cost: int
+    people: int
     province: str | None
     districts: tuple[str, ...]
     cui: str = ""
@@ -103,6 +106,7 @@ def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[
             title=clean_line(text.title, PROJECT_TITLE_LIMIT),
             summary=clean_paragraphs(text.summary, SUMMARY_LIMIT),
             cost=text.cost,
+            people=population(text.people),
             cui=evaluating.cui(text.cui) if text.cui.strip() else None,
             formed_at=now,
         )

@@ -11,6 +11,8 @@ TITLE_LIMIT = 100
 PLACE_LIMIT = 120
 PROBLEM_LIMIT = 2000
 BENEFICIARIES_LIMIT = 600
+POPULATION_LIMIT = 1_500_000
+"""More than the 1,341,012 people whom the census of 2017 found in the region (INEI)."""
 PUBLIC_NAME_LIMIT = 60
 ANSWER_LIMIT = 2000
 
@@ -60,6 +62,13 @@ class AlreadySupported(Refusal):
 
 
 @dataclass(eq=False)
+class NoPopulation(Refusal):
+    """At least one person benefits, and not more than live in the region."""
+
+    limit: int
+
+
+@dataclass(eq=False)
 class TooManySupports(Refusal):
     """All the supports that the process gives to one resident are in use."""
 
@@ -75,7 +84,7 @@ class OtherProvince(Refusal):
 
 @dataclass(frozen=True)
 class IdeaText:
-    """What an idea says. `cost` is in céntimos, `None` where the proposer does not know."""
+    """What an idea says. `cost` is in céntimos; it and the number of `people` are `None` where nobody knows."""
 
     title: str
     problem: str
@@ -84,6 +93,7 @@ class IdeaText:
     place: str
     subject: Subject
     cost: int | None = None
+    people: int | None = None
 
 
 def idea_text(text: IdeaText) -> IdeaText:
@@ -96,7 +106,15 @@ def idea_text(text: IdeaText) -> IdeaText:
         place=clean_line(text.place, PLACE_LIMIT),
         subject=text.subject,
         cost=text.cost,
+        people=None if text.people is None else population(text.people),
     )
+
+
+def population(people: int) -> int:
+    """A number of people that somebody can mean. Raises NoPopulation."""
+    if not 0 < people <= POPULATION_LIMIT:
+        raise NoPopulation(POPULATION_LIMIT)
+    return people
 
 
 def check_own_province(own: str, province: str) -> None:

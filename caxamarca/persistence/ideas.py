@@ -46,6 +46,7 @@ class Idea(Base):
         ForeignKeyConstraint(["district", "province"], ["district.code", "district.province"]),
         CheckConstraint("supports >= 0", name="supports"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
+        CheckConstraint("people IS NULL OR people > 0", name="people"),
         # Whole lists are narrowed, counted and shuffled within this index; rows are fetched for one page only.
         Index("ix_idea_list", "process_id", "province", "state", "hidden", "district", "subject", "id"),
     )
@@ -61,6 +62,7 @@ class Idea(Base):
     beneficiaries: Mapped[str] = mapped_column(Text)
     subject: Mapped[Subject] = mapped_column(one_of(Subject))
     cost: Mapped[int | None] = mapped_column(BigInteger)
+    people: Mapped[int | None] = mapped_column(Integer)
     picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"), index=True)
     state: Mapped[IdeaState] = mapped_column(one_of(IdeaState), default=IdeaState.PRESENTED)
     supports: Mapped[int] = mapped_column(Integer, default=0)
@@ -74,13 +76,21 @@ class Idea(Base):
     @property
     def text(self) -> IdeaText:
         return IdeaText(
-            self.title, self.problem, self.beneficiaries, self.district, self.place, self.subject, self.cost
+            self.title,
+            self.problem,
+            self.beneficiaries,
+            self.district,
+            self.place,
+            self.subject,
+            self.cost,
+            self.people,
         )
 
     @text.setter
     def text(self, new: IdeaText) -> None:
         self.title, self.problem, self.beneficiaries = new.title, new.problem, new.beneficiaries
-        self.district, self.place, self.subject, self.cost = new.district, new.place, new.subject, new.cost
+        self.district, self.place, self.subject = new.district, new.place, new.subject
+        self.cost, self.people = new.cost, new.people
         self.search = search_key(f"{new.title} {new.problem} {new.place}")
 
 

@@ -29,11 +29,14 @@ from caxamarca.persistence.processes import Constituency, Process
 
 
 class Project(Base):
-    """A project of one constituency, whose ceiling funds it. `cost` in céntimos; `cui` where it has one."""
+    """A project of one constituency, whose ceiling funds it. `cost` in céntimos; `cui` where it has one; `people` are
+    those who benefit, as the technical team found.
+    """
 
     __tablename__ = "project"
     __table_args__ = (
         CheckConstraint("cost > 0", name="cost"),
+        CheckConstraint("people > 0", name="people"),
         Index("ix_project_constituency", "constituency_id"),
         # The number of a project that was undone is not given to another one: pages and the record of acts name it.
         {"sqlite_autoincrement": True},
@@ -45,6 +48,7 @@ class Project(Base):
     title: Mapped[str] = mapped_column(String(140))
     summary: Mapped[str] = mapped_column(Text)
     cost: Mapped[int] = mapped_column(BigInteger)
+    people: Mapped[int] = mapped_column(Integer)
     cui: Mapped[str | None] = mapped_column(String(7))
     formed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -38,6 +38,11 @@ def number(value: int | None) -> str:
     return "–" if value is None else format_decimal(value, locale=LOCALE)
 
 
+def people(count: int) -> str:
+    """2,300 personas"""
+    return ngettext("%(count)s person", "%(count)s people", count, count=number(count))
+
+
 def percent(value: int | None) -> str:
     return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
 
@@ -115,6 +120,7 @@ def install(app: Flask) -> None:
         "money",
         "money_words",
         "number",
+        "people",
         "percent",
         "share",
         "day",

@@ -1,5 +1,6 @@
 """What every form has in common: whose it is, cleaning by the domain's own rules, and refusals beside the text."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -125,6 +126,19 @@ class Understood:
             raise ValidationError(refusals.words(fact)) from None
 
 
+class Fitting:
+    """A number that a domain function must find sound; its refusal is said beside the field."""
+
+    def __init__(self, check: Callable[[int], object]) -> None:
+        self.check = check
+
+    def __call__(self, _form: FlaskForm, field: "NumberField") -> None:
+        try:
+            self.check(known(field.number))
+        except Refusal as fact:
+            raise ValidationError(refusals.words(fact)) from None
+
+
 class MoneyField(StringField):
     """Soles as people type them; `centimos` is the amount, or `None` where the field was left empty."""
 
@@ -196,9 +210,13 @@ class HourField(StringField):
 
 
 class NumberField(StringField):
-    """A whole number; `number` is what was meant, or `None` where the field is empty or says something else."""
+    """A whole number; `number` is what was meant, or `None` where the field is empty or says something else.
+
+    Thousands may be set apart, as 2,300 or 2 300.
+    """
 
     LONGEST = 9
+    GROUPS = re.compile(r"(?<=\d)[ ,.'](?=\d{3}\b)")
 
     number: int | None = None
 
@@ -209,7 +227,7 @@ class NumberField(StringField):
 
     def pre_validate(self, _form: BaseForm) -> None:
         self.number = None
-        digits = narrow(self.data or "")
+        digits = self.GROUPS.sub("", narrow(self.data or ""))
         if not digits:
             return
         if not (digits.isascii() and digits.isdigit() and len(digits) <= self.LONGEST):

@@ -160,6 +160,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     proposing.OwnIdea: lambda _fact: _("This idea is yours, so it has your support already."),
     proposing.AlreadySupported: lambda _fact: _("You support this idea already."),
+    proposing.NoPopulation: lambda fact: _(
+        "Write how many people: from 1 to %(limit)s.", limit=formats.number(fact.limit)
+    ),
     proposing.TooManySupports: lambda fact: ngettext(
         "You have used your only support. Take it back from another idea to give it to this one.",
         "You have used your %(num)s supports. Take one back from another idea to support this one.",

@@ -230,7 +230,12 @@ def form_a_project(evaluator: Person) -> None:
     evaluator.goes_to("/evaluacion/proyectos/nuevo?proceso=2027&provincia=cajamarca")
     evaluator.ticks(evaluator.page.locator("input[name=ideas]").first)
     evaluator.fills(
-        {"title": "Agua segura para Jesús", "summary": "Captación y red nueva.", "cost": "3500000"}
+        {
+            "title": "Agua segura para Jesús",
+            "summary": "Captación y red nueva.",
+            "cost": "3500000",
+            "people": "2300",
+        }
     )
     for district in districts_of("0601")[4:7]:
         evaluator.marks("districts", district.code)

@@ -67,6 +67,7 @@ def a_text(
     wanted = {
         "title": "Sistema de agua",
         "summary": "Captación y piletas.",
+        "people": 480,
         "districts": (districts_of(province or make.CAJAMARCA)[0].code,),
         **changes,
     }

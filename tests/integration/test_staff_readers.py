@@ -105,7 +105,7 @@ def test_only_eligible_ideas_without_a_project_are_unused(collecting: int) -> No
 def test_the_interprovincial_part_needs_somebody_of_the_whole_region(collecting: int) -> None:
     idea = make.an_eligible_idea()
     local = make.an_evaluator(CAJAMARCA)
-    text = ProjectText("Vía", "Una vía.", soles(100), None, (districts_of(CAJAMARCA)[0].code,))
+    text = ProjectText("Vía", "Una vía.", soles(100), 480, None, (districts_of(CAJAMARCA)[0].code,))
     with pytest.raises(NotFound):
         form_project(local, YEAR, text, [idea])
     with pytest.raises(NotFound):

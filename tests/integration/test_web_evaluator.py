@@ -61,6 +61,7 @@ PROJECT = {
     "title": "Agua para El Sauce",
     "summary": "Captación y piletas.",
     "cost": "300,000",
+    "people": "2,300",
     "districts": DISTRICT,
     "cui": "",
 }
@@ -470,6 +471,7 @@ def test_eligible_ideas_become_a_project(visitor: Visitor, evaluator: Actor) -> 
     assert (answer.status_code, answer.location) == (303, ballot_of())
     [project] = formed()
     assert (project.title, project.cost, project.cui) == ("Agua para El Sauce", soles(300_000), None)
+    assert project.people == 2_300
     assert projects.idea_ids_of(session(), project.id) == (first, second)
     assert projects.districts_of(session(), [project.id])[project.id] == (DISTRICT,)
     assert "Se formó el proyecto «Agua para El Sauce»." in text_of(visitor.get(ballot_of()))
@@ -528,6 +530,9 @@ def test_a_project_above_the_ceiling_is_refused_with_the_reason_and_the_text_sta
         ({"summary": "a" * 2001}, "tiene 2,001 letras y caben 2,000"),
         ({"cost": ""}, "Escriba cuánto cuesta el proyecto."),
         ({"cost": "0"}, "más de cero"),
+        ({"people": ""}, "Escriba a cuántas personas beneficia."),
+        ({"people": "0"}, "de 1 a 1,500,000"),
+        ({"people": "muchas"}, "Escriba un número entero"),
         ({"cost": "-5"}, "Un monto no puede ser menor que cero."),
         ({"cost": "mucho"}, "Escriba el monto en soles"),
         ({"cost": "9" * 400}, "Este monto es demasiado grande"),

@@ -120,6 +120,9 @@ def test_an_idea_that_was_sent_is_public_at_once(visitor: Visitor, proposer: Act
         ("district", "' OR 1=1", "No hay ningún distrito"),
         ("subject", "", "Elija de qué trata su idea."),
         ("subject", "gold", "Elija una de las opciones."),
+        ("people", "2,500,000", "de 1 a 1,500,000"),
+        ("people", "dos mil", "Escriba un número entero"),
+        ("people", "2,30", "Escriba un número entero"),
         ("cost", "mucho", "Escriba el monto en soles"),
         ("cost", "1.500,00", "No estamos seguros de este monto"),
         ("cost", "-5", "no puede ser menor que cero"),
@@ -148,6 +151,14 @@ def test_emoji_stay_and_what_nobody_can_see_goes(visitor: Visitor, proposer: Act
 def test_an_amount_is_read_as_it_is_written_here(visitor: Visitor, proposer: Actor) -> None:
     visitor.send(NEW, **{**SOUND, "cost": "S/ 1'250,000.50"})
     assert [idea.cost for idea in proposed(proposer)] == [125_000_050]
+
+
+@pytest.mark.parametrize("typed", ["2300", "2,300", "2 300", " 2.300 "])
+def test_a_number_of_people_is_read_as_it_is_written_here(
+    visitor: Visitor, proposer: Actor, typed: str
+) -> None:
+    visitor.send(NEW, **{**SOUND, "people": typed})
+    assert [idea.people for idea in proposed(proposer)] == [2_300]
 
 
 # Sent twice

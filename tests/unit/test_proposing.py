@@ -7,10 +7,12 @@ import pytest
 
 from caxamarca.domain.proposing import (
     AWAITING_VERDICT,
+    POPULATION_LIMIT,
     PROBLEM_LIMIT,
     TITLE_LIMIT,
     IdeaState,
     IdeaText,
+    NoPopulation,
     OtherProvince,
     Subject,
     WrongIdeaState,
@@ -57,6 +59,14 @@ def test_an_answer_fits_its_limit_to_the_letter(field: str, limit: int) -> None:
     with pytest.raises(TooLong) as refused:
         idea_text(text(**{field: "ñ" * (limit + 1)}))
     assert refused.value.limit == limit
+
+
+@pytest.mark.parametrize("people", [0, -1, POPULATION_LIMIT + 1])
+def test_an_idea_is_for_as_many_people_as_there_are_or_does_not_say(people: int) -> None:
+    assert idea_text(text(people=None)).people is None
+    assert idea_text(text(people=POPULATION_LIMIT)).people == POPULATION_LIMIT
+    with pytest.raises(NoPopulation):
+        idea_text(text(people=people))
 
 
 @pytest.mark.parametrize("code", ["", "060199", "150101", "060101 ", "0601"])

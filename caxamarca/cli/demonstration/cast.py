@@ -1,6 +1,7 @@
 """Who is in the story, and what happens in every process alike: they propose, support, evaluate and vote."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,6 +42,9 @@ UNITS = (
     "Gerencia Subregional Cutervo",
     "Gerencia Subregional Jaén",
 )
+
+SOME_PEOPLE = 1_000
+"""How many benefit where no idea of a project says it."""
 
 INTERPROVINCIAL = {
     "via-matara": ("061001", "061004"),
@@ -202,6 +206,7 @@ def propose(story: Story, number: int, idea: dict[str, Any]) -> None:
         idea["place"],
         Subject(idea["subject"]),
         None if cost is None else cost * 100,
+        people_in(idea["beneficiaries"]),
     )
     picture = drawing.landscape(number, story.pictures) if number % 4 == 0 else None
     story.idea_ids[number] = proposing.propose_idea(proposer.actor, idea["year"], text, picture)
@@ -260,11 +265,20 @@ def form_projects(story: Story, year: int) -> None:
             first["title"],
             f"{first['problem']}\n\nBeneficia a {_within_a_sentence(first['beneficiaries'])}",
             sum(idea["cost"] for _number, idea in members) * 100,
+            sum(people_in(idea["beneficiaries"]) or 0 for _number, idea in members) or SOME_PEOPLE,
             None if key in INTERPROVINCIAL else code,
             (*sorted(own), *INTERPROVINCIAL.get(key, others)),
         )
         ids = [story.idea_ids[number] for number, _idea in members]
         story.project_ids[key] = evaluating.form_project(story.staff["team"].actor, year, text, ids)
+
+
+def people_in(text: str) -> int | None:
+    """How many people an invented idea speaks of; a family counts as four."""
+    found = re.search(r"\b(\d[\d,]*) (familias|personas|estudiantes|niños|jóvenes|productores)", text)
+    if found is None:
+        return None
+    return int(found[1].replace(",", "")) * (4 if found[2] == "familias" else 1)
 
 
 def _within_a_sentence(text: str) -> str:

@@ -17,6 +17,7 @@ from caxamarca.domain.evaluating import (
     Finding,
     Outcome,
 )
+from caxamarca.domain.proposing import population
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence.projects import Project
@@ -25,6 +26,7 @@ from caxamarca.web.fields import one_word, option, several, some_ids
 from caxamarca.web.forms import (
     Clean,
     DayField,
+    Fitting,
     HouseForm,
     MoneyField,
     NumberField,
@@ -133,6 +135,12 @@ class ProjectForm(HouseForm):
         validators=[required(_l("Write what the project costs."))],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
+    people = NumberField(
+        _l("People who benefit"),
+        description=_l("A number, for example 2,300. It is shown beside the cost."),
+        validators=[required(_l("Write how many people benefit.")), Fitting(population)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 10},
+    )
     districts = several(
         _l("Districts that benefit"),
         DISTRICTS,
@@ -152,6 +160,7 @@ class ProjectForm(HouseForm):
             title=typed(self.title),
             summary=typed(self.summary),
             cost=self.cost.centimos or 0,
+            people=self.people.number or 0,
             province=province,
             districts=tuple(self.districts.data or ()),
             cui=typed(self.cui),

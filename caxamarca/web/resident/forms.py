@@ -15,12 +15,23 @@ from caxamarca.domain.proposing import (
     IdeaText,
     Subject,
     check_own_province,
+    population,
 )
 from caxamarca.domain.provinces import district, districts_of
 from caxamarca.domain.spanish import sort_key
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.web.fields import option, word_of_many
-from caxamarca.web.forms import Clean, HouseForm, MoneyField, Understood, optional, required, typed
+from caxamarca.web.forms import (
+    Clean,
+    Fitting,
+    HouseForm,
+    MoneyField,
+    NumberField,
+    Understood,
+    optional,
+    required,
+    typed,
+)
 from caxamarca.web.photos import PhotoField
 from caxamarca.web.words import _, _l
 
@@ -46,9 +57,15 @@ class IdeaForm(HouseForm):
     )
     beneficiaries = TextAreaField(
         _l("Who would benefit?"),
-        description=_l("How many families or people, more or less, and from which places."),
+        description=_l("Which families or people, and from which places."),
         validators=[required(_l("Tell who would benefit.")), Clean(clean_paragraphs, BENEFICIARIES_LIMIT)],
         render_kw={"rows": 3},
+    )
+    people = NumberField(
+        _l("How many people, more or less?"),
+        description=_l("Only if you know it. A number, for example 2,300."),
+        validators=[optional(), Fitting(population)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 10},
     )
     district = SelectField(
         _l("District"),
@@ -99,6 +116,7 @@ class IdeaForm(HouseForm):
             place=typed(self.place),
             subject=self.subject.data,
             cost=self.cost.centimos,
+            people=self.people.number,
         )
 
 

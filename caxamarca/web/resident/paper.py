@@ -33,6 +33,7 @@ class Entry:
     title: str
     summary: str
     cost: int
+    people: int
     districts: str
 
 
@@ -82,6 +83,7 @@ def _part(
             by_number[number].title,
             by_number[number].summary,
             by_number[number].cost,
+            by_number[number].people,
             districts.in_words(benefiting.get(by_number[number].id, ())),
         )
         for number in shuffled(by_number, _seed(constituency.id))

@@ -496,6 +496,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("picture", sa.String(length=40), nullable=True),
         sa.Column(
             "state",
@@ -522,6 +523,7 @@ def upgrade() -> None:
         sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
         sa.Column("search", sa.Text(), nullable=False),
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_idea_cost")),
+        sa.CheckConstraint("people IS NULL OR people > 0", name=op.f("ck_idea_people")),
         sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
         sa.ForeignKeyConstraint(
             ["district", "province"],
@@ -552,9 +554,11 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=140), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("cui", sa.String(length=7), nullable=True),
         sa.Column("formed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("cost > 0", name=op.f("ck_project_cost")),
+        sa.CheckConstraint("people > 0", name=op.f("ck_project_people")),
         sa.ForeignKeyConstraint(
             ["constituency_id"], ["constituency.id"], name=op.f("fk_project_constituency_id_constituency")
         ),
