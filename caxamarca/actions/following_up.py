@@ -68,6 +68,11 @@ class FollowUp:
         filed = [line.report for line in self.quarters if line.report is not None]
         return filed[-1] if filed else None
 
+    def spent_until(self, quarter: Quarter) -> int | None:
+        """Accumulated financial progress at the end of a quarter, in whole percent of the project's cost."""
+        filed = (line.report for line in self.quarters if line.report is not None and line.quarter <= quarter)
+        return financial_in_all(((one.quarter, one.progress) for one in filed), self.prioritised.project.cost)
+
 
 def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
     """Bring together what stands about these projects, in two questions however many they are."""

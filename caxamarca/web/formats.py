@@ -114,6 +114,16 @@ def quarter(value: Quarter) -> str:
     return _("Quarter %(number)s of %(year)s", number=ROMAN[value.number - 1], year=value.year)
 
 
+def short_quarter(value: Quarter) -> str:
+    """III 26, where there is no room for more."""
+    return f"{ROMAN[value.number - 1]} {value.year % 100:02}"
+
+
+def near_day(moment: date | datetime) -> str:
+    """Domingo 22 de noviembre: a day of this year or the next, as people say it."""
+    return format_date(_as_day(moment), "EEEE d 'de' MMMM", locale=LOCALE)
+
+
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     for name in (

@@ -206,9 +206,7 @@ def _when(process: Process, stage: Stage, distance: int, now: datetime) -> str:
     if distance == 0:
         until = ends(process.calendar, stage)
         return (
-            ""
-            if until is None or until <= now
-            else _("until %(day)s", day=formats.short_day(last_day(until)))
+            "" if until is None or until <= now else _("until %(day)s", day=formats.near_day(last_day(until)))
         )
     since = begins(process.calendar, stage)
-    return "" if since is None else _("from %(day)s", day=formats.short_day(since))
+    return "" if since is None else _("from %(day)s", day=formats.near_day(since))

@@ -10,13 +10,16 @@ from caxamarca.domain.provinces import PROVINCES
 
 @dataclass(frozen=True)
 class Tile:
-    """One province as `components/tile_map.html` draws it. `tone`: current, alert, or nothing."""
+    """One province as `components/tile_map.html` draws it. `tone`: current, alert, or nothing. `share`, in whole
+    percent, is drawn as a bar where there is one.
+    """
 
     slug: str
     name: str
     figure: str
     url: str
     tone: str = ""
+    share: int | None = None
 
 
 def tiles(figure: Callable[[str], str], current: str | None = None) -> tuple[Tile, ...]:

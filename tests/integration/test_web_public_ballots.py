@@ -58,9 +58,8 @@ def test_a_ballot_says_number_cost_districts_and_origin(visitor: Visitor) -> Non
     propose_ballot(an_evaluator(), constituency(), [project])
     page = visitor.get(BALLOT)
     said = text_of(page)
-    assert (
-        "1. Agua de El Sauce Costo: S/ 312,500.00 Distritos que se benefician: Cajamarca: Cajamarca" in said
-    )
+    assert "1. Agua de El Sauce Costo: S/ 312,500.00 A quiénes beneficia: 480 personas Distritos que" in said
+    assert "Distritos que se benefician: Cajamarca: Cajamarca" in said
     assert "Captación, conducción y piletas." in said
     assert "Nació de esta idea: Agua potable para el caserío" in said
     assert f'href="/ideas/{idea}"' in page.text

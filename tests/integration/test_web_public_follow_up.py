@@ -38,6 +38,7 @@ def more_projects(count: int) -> list[int]:
                 constituency_id=constituency(),
                 title=f"Proyecto de riego número {number}",
                 summary="Canal revestido.",
+                people=480,
                 cost=soles(1000),
                 formed_at=DECLARED,
             )

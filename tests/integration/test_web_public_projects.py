@@ -93,7 +93,7 @@ def test_a_report_without_a_budget_has_no_figure_of_the_year(visitor: Visitor) -
     a_report(project, physical=0, accrued=0, pim=0)
     said = page(visitor, project.project.id)
     assert "Dinero gastado 0 %" in said
-    assert "III trimestre de 2026 0 % – S/ 0 de S/ 0" in said
+    assert "III trimestre de 2026 0 % 0 % S/ 0 de los S/ 0 de 2026" in said
 
 
 def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
@@ -102,9 +102,10 @@ def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
     for quarter, physical in zip(QUARTERS[:3], (10, 20, 35), strict=True):
         a_report(project, quarter, by=by, physical=physical)
     rows = re.findall(
-        r"(\w+) trimestre de (\d{4}) (\d+) % 30 % S/ 90,000 de S/ 300,000", page(visitor, project.project.id)
+        r"(\w+) trimestre de \d{4} (\d+) % (\d+) % S/ 90,000 de los S/ 300,000 de (\d{4})",
+        page(visitor, project.project.id),
     )
-    assert rows == [("I", "2027", "35"), ("IV", "2026", "20"), ("III", "2026", "10")]
+    assert rows == [("I", "35", "60", "2027"), ("IV", "20", "30", "2026"), ("III", "10", "30", "2026")]
 
 
 def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings: Settings) -> None:

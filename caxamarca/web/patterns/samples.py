@@ -9,6 +9,7 @@ from caxamarca.domain.processes import COURSE
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter
 from caxamarca.settings import ROOT
+from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
 from caxamarca.web.stages import StageItem
@@ -38,6 +39,11 @@ PAIRS = (
 )
 TABS = (("Por evaluar (12)", ADDRESS, True), ("Evaluadas (30)", ADDRESS, False))
 ICONS = tuple(re.findall(r'id="(\w+)"', (ROOT / "static" / "img" / "icons.svg").read_text("utf-8")))
+DOORS = (
+    ("vote", "Votar ahora", ADDRESS, "quedan 12 días"),
+    ("info", "¿Qué es esto?", ADDRESS, ""),
+    ("pin", LONG_TITLE, ADDRESS, SENTENCE),
+)
 HEAD = ("Provincia", "Votaron", "Participación")
 ROWS = (("Cajamarca", "7 de 12", "58.3 %"), ("San Pablo", "6 de 12", "50.0 %"))
 
@@ -131,6 +137,19 @@ ASKED = (
 )
 
 
+def chart() -> Chart:
+    """Plan, works and money of one project over six quarters; the money came late."""
+    quarters = ("III 25", "IV 25", "I 26", "II 26", "III 26", "IV 26")
+    return course(
+        quarters,
+        (
+            Series("plan", "Plan", (0, 10, 30, 55, 80, 100)),
+            Series("works", "Obra", (0, 0, 20, 45, 68, None)),
+            Series("spent", "Dinero", (1, 4, 22, 41, 62, None)),
+        ),
+    )
+
+
 def stages(current: int) -> tuple[StageItem, ...]:
     """A process that stands at one of its seven stages."""
     return tuple(
@@ -147,7 +166,9 @@ def stages(current: int) -> tuple[StageItem, ...]:
 def tiles() -> tuple[Tile, ...]:
     """The provinces, one of them looked at and one with an alert."""
     tones = {"cajamarca": "current", "san-pablo": "alert"}
-    return tuple(Tile(one.slug, one.name, "58.3 %", ADDRESS, tones.get(one.slug, "")) for one in PROVINCES)
+    return tuple(
+        Tile(one.slug, one.name, "58.3 %", ADDRESS, tones.get(one.slug, ""), 58) for one in PROVINCES
+    )
 
 
 def page(number: int, pages: int = 3) -> Pager:

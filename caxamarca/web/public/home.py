@@ -1,19 +1,33 @@
-"""The first page: what is happening now, what one can do, until when, and the thirteen provinces."""
+"""The first page: each of the things that people come for, one touch away; then what is happening, and where."""
 
-from flask import render_template
+from typing import NamedTuple
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ballots, ideas, processes, reports
 from caxamarca.persistence.database import session
-from caxamarca.web import clock
+from caxamarca.web import clock, identity
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 from caxamarca.web.stages import Standing, standing, under_way
 from caxamarca.web.tiles import Tile, tiles
-from caxamarca.web.words import ngettext
+from caxamarca.web.words import _, ngettext
+
+TO_DO = {Stage.VOTING: "vote", Stage.IDEAS: "idea"}
+"""The stages in which a neighbour does something, each with its drawing."""
 
 ON_THE_BALLOT = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS})
+
+
+class Door(NamedTuple):
+    """One thing that people come for, as `components/doors.html` draws it."""
+
+    drawing: str
+    text: str
+    url: str
+    more: str = ""
 
 
 @blueprint.get("/")
@@ -23,13 +37,36 @@ def home() -> ResponseReturnValue:
     everything = processes.all_of(session())
     opened = under_way(standing(process, now) for process in everything)
     followed = next((one for one in everything if one.stage(now) is Stage.FOLLOW_UP), None)
+    doings = [one for one in opened if one.stage in TO_DO]
     balance = None if followed is None else reports.what_became(session(), [followed.id]).get(followed.id)
     return render_template(
         "public/home.html",
         opened=opened,
+        entrances=[*(_doing(one) for one in doings), *_questions()],
+        today=len(doings),
         tiles=_tiles(opened[0] if opened else None),
         followed=followed,
         balance=balance,
+    )
+
+
+def _doing(one: Standing) -> Door:
+    """What can be done today, and how long still."""
+    return Door(TO_DO[one.stage], one.way.text, one.way.url, one.countdown)
+
+
+def _questions() -> tuple[Door, ...]:
+    """What people ask who come here. Whoever is signed in is led to the own province and the own ideas."""
+    resident = identity.actor().resident
+    return (
+        Door("info", _("What is this?"), url_for("public.how_it_works")),
+        Door("pin", _("What is there for my province?"), "#provincias"),
+        Door(
+            "check",
+            _("Was my idea accepted?"),
+            url_for("public.ideas" if resident is None else "resident.my_space"),
+        ),
+        Door("money", _("What became of the money?"), url_for("public.follow_up")),
     )
 
 

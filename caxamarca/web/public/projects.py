@@ -21,6 +21,7 @@ from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, districts, observing, paging
 from caxamarca.web.access import open_to_all
 from caxamarca.web.alerts import Explained
+from caxamarca.web.charts import Chart
 from caxamarca.web.formats import last_moment
 from caxamarca.web.labels import place
 from caxamarca.web.observing import Asked
@@ -61,6 +62,7 @@ class Works:
     alerts: tuple[Explained, ...]
     quarters: tuple[Told, ...]
     reported: tuple[Told, ...]
+    chart: Chart | None
     about_project: tuple[Asked, ...]
 
 
@@ -120,13 +122,15 @@ def project(project_id: int) -> ResponseReturnValue:
 def _works(followed: FollowUp, today: date) -> Works:
     asked = observing.of_followed(followed, today)
     told = quarters.told(followed, asked, today)
+    reported = tuple(one for one in told if one.line.report is not None)
     return Works(
         unit=followed.prioritised.unit,
         latest=followed.latest,
         money=followed.spent,
         alerts=alerts.explain(followed, today),
         quarters=told,
-        reported=tuple(one for one in told if one.line.report is not None),
+        reported=reported,
+        chart=quarters.chart(reported),
         about_project=tuple(one for one in reversed(asked) if one.quarter is None),
     )
 

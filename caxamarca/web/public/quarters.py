@@ -7,11 +7,12 @@ from datetime import date
 from flask import url_for
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine
-from caxamarca.domain.following_up import ReportState, financial
+from caxamarca.domain.following_up import ReportState
 from caxamarca.persistence import content
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.web import alerts, formats
+from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.observing import Asked
 from caxamarca.web.words import _
 
@@ -28,8 +29,8 @@ class Photo:
 
 @dataclass(frozen=True)
 class Told:
-    """One quarter. `money` is the financial progress of the year, in whole percent; `late` counts days, those of a
-    missing report up to today, those of a filed one until it came.
+    """One quarter. `money` is what was spent until then of the whole cost, in whole percent; `late` counts days, those
+    of a missing report up to today, those of a filed one until it came.
 
     `is_recent`: the newest report, whatever is missing since, and what still waits for an answer. It is told open.
     """
@@ -41,6 +42,24 @@ class Told:
     photo: Photo | None
     is_recent: bool
 
+    @property
+    def physical(self) -> int | None:
+        return None if self.line.report is None else self.line.report.physical
+
+
+def chart(reported: Sequence[Told]) -> Chart | None:
+    """How works and money went on, from these quarters, the newest first; nothing where there is only one figure."""
+    oldest_first = tuple(reversed(reported))
+    if len(oldest_first) < 2:
+        return None
+    return course(
+        [formats.short_quarter(one.line.quarter) for one in oldest_first],
+        (
+            Series("works", _("Works"), [one.physical for one in oldest_first]),
+            Series("spent", _("Money"), [one.money for one in oldest_first]),
+        ),
+    )
+
 
 def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told, ...]:
     """Every quarter that is owed or was reported, the newest first."""
@@ -50,7 +69,7 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
     return tuple(
         Told(
             line,
-            None if line.report is None else financial(line.report.progress),
+            None if line.report is None else followed.spent_until(line.quarter),
             alerts.days_late(line, today) or alerts.days_filed_late(line),
             tuple(one for one in asked if one.quarter == line.quarter),
             None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),

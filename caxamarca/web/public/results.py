@@ -121,6 +121,7 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
             str(place_name(line.place)),
             share(line.roll.voted, line.roll.entitled),
             url_for("public.result", year=process.year, place=line.place),
+            share=100 * line.roll.voted // line.roll.entitled if line.roll.entitled else None,
         )
         for line in lines
         if line.place is not None
