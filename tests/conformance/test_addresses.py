@@ -21,7 +21,7 @@ WORDS = frozenset(
         "componentes",
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *("huellas", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
-        *("observaciones", "observar", "ocultar", "padron", "participacion", "personal"),
+        *("observaciones", "observar", "ocultar", "padron", "participacion", "palabras", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
         *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "resultados"),
         *(

@@ -10,6 +10,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     explanations,
     flags,
     following,
+    glossary,
     health,
     home,
     ideas,
