@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,17 +13,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from caxamarca.actions.founding import found_site
-from caxamarca.domain.money import soles
-from caxamarca.domain.roles import Actor
-from caxamarca.persistence import database
-from caxamarca.persistence.site import SiteKind
 from caxamarca.web import compression
-from tests.e2e.conftest import PHONE, Place, made, served
+from tests.e2e.conftest import PHONE, Place, served
+from tests.e2e.crowds import Crowd, crowd
 from tests.e2e.people import signed_in
-from tests.factories import CAJAMARCA, a_process, a_resident, an_idea, an_open_vote
 from tests.support.findings import none_of
-from tests.support.sites import FOUNDED_AT
 
 KB = 1024
 FIRST_VIEW, STYLE, SCRIPT, BALLOT = 14 * KB, 6 * KB, 5 * KB, 20 * KB
@@ -143,29 +138,16 @@ def faults(view: View, most: int = FIRST_VIEW) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Actor]]:
-    """A site with a hundred ideas and a ballot paper of thirty projects, and one who may vote there."""
-    folder = tmp_path_factory.mktemp("crowded")
-    app = made(folder)
-    (folder / "demonstration.json").write_text('{"residents": [], "staff": []}', "utf-8")
-    with app.app_context():
-        found_site(SiteKind.DEMONSTRATION, FOUNDED_AT)
-        a_process(ceiling=soles(50_000_000))
-        voter = a_resident()
-        for number in range(70):
-            an_idea(voter, f"Mejoramiento del sistema de agua potable del caserío número {number}")
-        an_open_vote(papers={CAJAMARCA: [soles(180_000 + 17_350 * number) for number in range(30)]})
-        database.db.session.remove()
-    with served(app) as address:
-        yield Place(app, address), voter
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    with crowd(tmp_path_factory.mktemp("crowded")) as there:
+        yield there
 
 
 def test_a_first_view_fits_into_the_first_answer(
-    browser: Browser, demonstration: Place, crowded: tuple[Place, Actor]
+    browser: Browser, demonstration: Place, crowded: Crowd
 ) -> None:
-    place, _voter = crowded
     views = [look(browser, demonstration.address + path) for path in FIRST_VIEWS]
-    views.append(look(browser, place.address + MANY_IDEAS))
+    views.append(look(browser, crowded.place.address + MANY_IDEAS))
     print("", HEAD, *views, sep="\n")
     none_of(
         (fault for view in views for fault in faults(view)),
@@ -174,9 +156,9 @@ def test_a_first_view_fits_into_the_first_answer(
     )
 
 
-def test_a_ballot_of_thirty_projects_fits_into_20_kb(browser: Browser, crowded: tuple[Place, Actor]) -> None:
-    place, voter = crowded
-    view = look(browser, place.address + BALLOT_PAPER, lambda page: signed_in(page.context, place, voter))
+def test_a_ballot_of_thirty_projects_fits_into_20_kb(browser: Browser, crowded: Crowd) -> None:
+    come_in = partial(signed_in, place=crowded.place, actor=crowded.voter)
+    view = look(browser, crowded.place.address + BALLOT_PAPER, lambda page: come_in(page.context))
     print("", HEAD, view, sep="\n")
     none_of(faults(view, BALLOT), "The ballot paper is more than it may be (design §9).")
 
