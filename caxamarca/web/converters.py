@@ -3,8 +3,9 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
-from caxamarca.domain.provinces import UnknownProvince, province, province_by_slug
+from caxamarca.domain.provinces import PROVINCES, UnknownProvince, province, province_by_slug
 from caxamarca.domain.quarters import NotAQuarter, Quarter
+from caxamarca.domain.spanish import search_key
 
 LARGEST_ID = 2**31 - 1
 INTERPROVINCIAL = "interprovincial"
@@ -56,9 +57,29 @@ class PlaceConverter(BaseConverter):
         return value if value == INTERPROVINCIAL else place_slug(value)
 
 
+class SpokenConverter(PlaceConverter):
+    """`<spoken:place>`: a place as one hears it. Capitals, accents, hyphens and spaces make no difference."""
+
+    regex = r"[^/]{1,40}"
+
+    def to_python(self, value: str) -> str | None:
+        heard = _joined(search_key(value))
+        return super().to_python(_SLUGS_BY_SOUND.get(heard, heard))
+
+    def to_url(self, value: str) -> str:
+        return _joined(super().to_url(value))
+
+
 def place_slug(code: str | None) -> str:
     """A constituency as it stands in an address: a province's slug, or `interprovincial` for `None`."""
     return INTERPROVINCIAL if code is None else province(code).slug
+
+
+def _joined(slug: str) -> str:
+    return slug.replace("-", "").replace(" ", "")
+
+
+_SLUGS_BY_SOUND = {_joined(one.slug): one.slug for one in PROVINCES}
 
 
 def _name_no_province(_endpoint: str, values: dict[str, object]) -> None:
@@ -70,5 +91,9 @@ def _name_no_province(_endpoint: str, values: dict[str, object]) -> None:
 def install(app: Flask) -> None:
     app.url_defaults(_name_no_province)
     app.url_map.converters.update(
-        id=IdConverter, year=YearConverter, quarter=QuarterConverter, place=PlaceConverter
+        id=IdConverter,
+        year=YearConverter,
+        quarter=QuarterConverter,
+        place=PlaceConverter,
+        spoken=SpokenConverter,
     )

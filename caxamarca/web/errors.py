@@ -34,7 +34,7 @@ def _page(status: int, message: str = "", reference: str = "") -> ResponseReturn
         return bare.render(reference=reference, carried=_written()), status
     shown = status if status in PAGES else 404
     page = render_template(
-        f"errors/{shown}.html", message=message, reference=reference, written=_long_texts()
+        f"errors/{shown}.html", message=message, reference=reference, written=_long_texts(), shared=None
     )
     return page, status
 

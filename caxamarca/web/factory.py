@@ -30,6 +30,8 @@ from caxamarca.web import (
     problems,
     public,
     resident,
+    sharing,
+    sheets,
     unit,
 )
 
@@ -50,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.install(app)
     CSRFProtect(app)
     identity.install(app)
-    for part in (converters, formats, labels, demonstration, problems, errors, compression):
+    for part in (converters, formats, labels, demonstration, problems, sharing, sheets, errors, compression):
         part.install(app)
     headers.install(app, https=settings.https)
     for room in ROOMS:

@@ -35,14 +35,15 @@ WORDS = frozenset(
             "subsanar",
             "terminar",
         ),
-        *("unidad", "unidades", "verificar", "votar", "voto"),
+        *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
+        *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
     }
 )
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt"})
 ENDINGS = frozenset({"csv", "json"})
-CONVERTERS = frozenset({"id", "year", "quarter", "place", "any(csv,json)"})
+CONVERTERS = frozenset({"id", "year", "quarter", "place", "spoken", "any(csv,json)"})
 FREE_TEXT = {
     "<name>": "the random name of a picture",
     "<token>": "a one-time link, which is told to one person and works once",

@@ -14,6 +14,11 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
     "admin.correct_terms": "the demonstration has no process in which nothing has begun",
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
     "public.health": "machines ask for it",
+    **dict.fromkeys(
+        ("public.short_ballot", "public.short_idea", "public.short_project"),
+        "its address is sent and printed whole; test_web_public_sharing.py follows it",
+    ),
+    **dict.fromkeys(("public.short_result", "public.short_results"), "the same"),
     "public.robots": "robots know where it is",
     "public.favicon": "browsers ask for it by themselves",
     "resident.confirm": "only the form of the review leads to it",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from tests.support.findings import none_of
+from tests.support.html import Element
 from tests.support.visits import Visit, found, planted
 from tests.support.walking import Walk
 
@@ -11,8 +12,13 @@ LOADING = ("src", "srcset", "poster", "data", "action", "formaction", "backgroun
 LINKING = ("href", "xlink:href", "cite")
 OWN_SCHEMES = {"", "mailto"}
 
-HOSTS_LINKED: frozenset[str] = frozenset()
-"""Hosts of others to which a page may link. Nothing is ever loaded from them."""
+HOSTS_LINKED: frozenset[str] = frozenset({"wa.me"})
+"""Hosts of others to which a page may link: WhatsApp, by which people pass a page on. Nothing is loaded from them, and
+what opens there cannot reach back to the page it came from.
+"""
+
+OWN = "http://localhost/"
+"""How the walk's own site begins, where a page says its whole address."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,12 +47,22 @@ def outsiders(visit: Visit) -> Iterator[str]:
                 name in LOADING and _leaves(value) and not (name == "src" and value.startswith("data:image/"))
             ):
                 yield f"{one} asks {value}"
-            elif name in LINKING and _leaves(value) and urlsplit(value).netloc not in HOSTS_LINKED:
-                yield f"{one} leads to {value}"
+            elif name in LINKING and _leaves(value):
+                yield from _leaving(one, value)
         if one.tag in {"style", "iframe", "object", "embed", "base"}:
             yield f"{one} has no place here"
         if one.tag == "script" and not (one.get("src").startswith("/static/") and one.get("nonce")):
             yield f"{one} is no file of ours with its nonce"
+
+
+def _leaving(one: Element, value: str) -> Iterator[str]:
+    """An outgoing link that is not allowed, or that is not closed behind whoever follows it."""
+    if one.tag == "link" and one.get("rel") == "canonical" and value.startswith(OWN):
+        return
+    if one.tag != "a" or urlsplit(value).netloc not in HOSTS_LINKED:
+        yield f"{one} leads to {value}"
+    elif "noopener" not in one.get("rel").split():
+        yield f"{one} leads out without rel=noopener"
 
 
 def _leaves(value: str) -> bool:
@@ -99,10 +115,16 @@ def test_a_page_that_leaves_the_house_is_caught() -> None:
         '<script src="/static/a.js"></script>',
         '<iframe src="/"></iframe>',
         "<style>p { color: red }</style>",
+        '<link rel="canonical" href="https://example.org/ideas">',
+        '<link rel="stylesheet" href="http://localhost/static/a.css">',
+        '<a href="https://wa.me/?text=Hola">WhatsApp</a>',
+        '<img src="https://wa.me/a.png">',
     )
     for fault in faults:
         assert len(list(outsiders(planted(fault)))) == 1, fault
     at_home = '<a href="/ideas">Ideas</a><script src="/static/a.js" nonce="x"></script><img src="data:image/svg+xml,x">'
+    at_home += '<link rel="canonical" href="http://localhost/ideas">'
+    at_home += '<a href="https://wa.me/?text=Hola" rel="noopener">WhatsApp</a>'
     assert not list(outsiders(planted(at_home)))
 
 

@@ -22,6 +22,16 @@ NO_PAGES = {
     "public.results_file": "a file",
     "public.robots": "for machines",
     "public.turnout_file": "a file",
+    **dict.fromkeys(
+        (
+            "public.short_ballot",
+            "public.short_idea",
+            "public.short_project",
+            "public.short_result",
+            "public.short_results",
+        ),
+        "a way to a page",
+    ),
     "resident.confirm": "it is met by going on from the ballot paper",
     "resident.review": "it is met by going on from the ballot paper",
 }

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -32,6 +33,7 @@ from tests.factories import (
     a_vote,
     an_evaluator,
     an_open_vote,
+    at,
     reach,
     the_resident,
 )
@@ -280,6 +282,31 @@ def test_the_same_form_sent_again_is_answered_the_same(voter: Actor, visitor: Vi
     assert ballots_in_the_box() == 1
     a_closed_vote()
     assert code_in(confirmed(visitor, form)) == code_in(first)
+
+
+def test_the_receipt_says_the_day_of_the_vote_whenever_it_is_seen_again(
+    voter: Actor, visitor: Visitor
+) -> None:
+    form = form_to(marked(visitor), CONFIRM)
+    assert "Voto recibido el sábado 11 de julio de 2026." in text_of(confirmed(visitor, form))
+    at(datetime(2026, 7, 12, 15, tzinfo=UTC))
+    said = text_of(confirmed(visitor, form))
+    assert "Voto recibido el sábado 11 de julio de 2026." in said
+    assert "domingo 12" not in said.partition("Su código de seguimiento")[2]
+
+
+def test_what_a_voter_passes_on_tells_that_and_nothing_of_what(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    receipt = confirmed(visitor, form_to(marked(visitor, (parts[CAJAMARCA], 3)), CONFIRM))
+    for answer in (receipt, visitor.get("/votar")):
+        (link,) = re.findall(r'href="(https://wa\.me/[^"]*)"([^>]*)', answer.text)
+        assert unquote(link[0]) == (
+            "https://wa.me/?text=Ya voté. Vote usted también por los proyectos de su provincia: http://localhost/votar"
+        )
+        # In a tab of its own: whoever comes back finds the receipt, and not a form to be sent again.
+        assert link[1] == ' target="_blank" rel="noopener"'
+        assert code_in(receipt) not in unquote(link[0])
 
 
 def test_another_tab_is_told_that_the_vote_is_in_the_box(

@@ -9,9 +9,13 @@ from caxamarca.domain.processes import COURSE
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter
 from caxamarca.settings import ROOT
+from caxamarca.web import sharing
+from caxamarca.web.addresses import whole
 from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
+from caxamarca.web.qr import Qr, qr
+from caxamarca.web.sharing import Shared
 from caxamarca.web.stages import StageItem
 from caxamarca.web.tiles import Tile
 
@@ -148,6 +152,16 @@ def chart() -> Chart:
             Series("spent", "Dinero", (1, 4, 22, 41, 62, None)),
         ),
     )
+
+
+def shared() -> Shared:
+    """A page to be passed on, with a sheet to print."""
+    return sharing.shared(ADDRESS, SENTENCE, short=whole("patterns.book"), message=SENTENCE, sheet=ADDRESS)
+
+
+def code() -> Qr:
+    """The code of this very page."""
+    return qr(whole("patterns.book"))
 
 
 def stages(current: int) -> tuple[StageItem, ...]:

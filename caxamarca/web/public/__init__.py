@@ -19,5 +19,6 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     processes,
     projects,
     results,
+    shortcuts,
     verifying,
 )

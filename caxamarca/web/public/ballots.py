@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import lot_of, seed_of
+from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ballots, ideas, processes, projects
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.processes import Process
 from caxamarca.persistence.projects import Project
-from caxamarca.web import clock, districts, stages
+from caxamarca.web import clock, districts, passing_on, sharing, stages
 from caxamarca.web.access import open_to_all
+from caxamarca.web.addresses import whole
 from caxamarca.web.public import blueprint
+from caxamarca.web.sheets import Sheet, sheet
+from caxamarca.web.ways import way
+from caxamarca.web.words import _
+
+BEFORE_THE_END = frozenset({Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION, Stage.VOTING})
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,37 @@ def ballot(year: int, place: str | None) -> ResponseReturnValue:
         lot=lot_of(process, constituency, lines),
         seed=seed_of(process, constituency),
         standing=stages.standing(process, clock.now()),
+        shared=passing_on.ballot(process, place, len(lines)) if lines else sharing.of_page(),
+    )
+
+
+@blueprint.get("/procesos/<year:year>/cedulas/<place:place>/hoja")
+@open_to_all
+def ballot_sheet(year: int, place: str | None) -> ResponseReturnValue:
+    """The ballot for a wall. Where there is nothing on it there is nothing to pin up either."""
+    process = processes.by_year(session(), year)
+    constituency = processes.constituency_of(session(), process.id, place)
+    lines = ballots.lines(session(), [constituency.id])[constituency.id]
+    if not lines:
+        return redirect(url_for("public.ballot", year=year, place=place), 303)
+    return render_template(
+        "public/ballot_sheet.html",
+        process=process,
+        place=place,
+        ceiling=constituency.ceiling,
+        entries=_entries(lines),
+        stage=process.stage(clock.now()),
+        sheet=_sheet(process, place),
+    )
+
+
+def _sheet(process: Process, place: str | None) -> Sheet:
+    """Before and during the vote the code leads to the vote, and afterwards to what came of it."""
+    back = way(_("Back to the ballot"), "public.ballot", year=process.year, place=place)
+    if process.stage(clock.now()) in BEFORE_THE_END:
+        return sheet(_("Vote here"), whole("resident.vote"), back)
+    return sheet(
+        _("See the results here"), whole("public.short_result", year=process.year, place=place), back
     )
 
 

@@ -11,12 +11,14 @@ from caxamarca.domain.provinces import district, province
 from caxamarca.persistence import ballots, content, evaluations, ideas, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
-from caxamarca.web import clock, identity, paging
+from caxamarca.web import clock, identity, paging, passing_on
 from caxamarca.web.access import open_to_all
+from caxamarca.web.addresses import whole
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.narrowing import Narrowing, read
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told, signature, story
+from caxamarca.web.sheets import sheet
 from caxamarca.web.stages import standing
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _
@@ -77,15 +79,40 @@ def idea(idea_id: int) -> ResponseReturnValue:
         content.hidings_of(session(), idea_id),
         ballots.fortune_of(session(), idea_id),
     )
+    picture = content.picture(session(), found.picture)
     return render_template(
         "public/idea.html",
         idea=found,
         process=process,
         author=signature(told),
         district=district(found.district),
-        picture=content.picture(session(), found.picture),
+        picture=picture,
+        shared=passing_on.idea(found, process.stage(now), picture),
         events=story(told, now),
         standpoint=standpoint(identity.actor(), told, now),
+    )
+
+
+@blueprint.get("/ideas/<id:idea_id>/hoja")
+@open_to_all
+def idea_sheet(idea_id: int) -> ResponseReturnValue:
+    """An idea for a wall. No names are gathered on it: a support counts once, of who is on the roll."""
+    found = ideas.one(session(), idea_id)
+    if found.hidden:
+        return hidden(found)
+    process = processes.one(session(), found.process_id)
+    is_open = process.stage(clock.now()) is Stage.IDEAS and found.withdrawn_at is None
+    return render_template(
+        "public/idea_sheet.html",
+        idea=found,
+        process=process,
+        district=district(found.district),
+        is_open=is_open,
+        sheet=sheet(
+            _("Support it here") if is_open else _("Its whole story is here"),
+            whole("public.short_idea", idea_id=idea_id),
+            way(_("Back to the idea"), "public.idea", idea_id=idea_id),
+        ),
     )
 
 
@@ -96,5 +123,5 @@ def hidden(found: Idea) -> ResponseReturnValue:
     answering with the reason. If the idea is put back, it answers as before.
     """
     hiding = content.standing_hiding(session(), found.id)
-    page = render_template("public/hidden_idea.html", idea=found, hiding=hiding)
+    page = render_template("public/hidden_idea.html", idea=found, hiding=hiding, shared=None)
     return make_response(page, HTTPStatus.GONE)

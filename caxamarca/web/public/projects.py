@@ -10,16 +10,18 @@ from caxamarca.actions.declaring import declared_result
 from caxamarca.actions.following_up import FollowUp, follow
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
+from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import ballots, evaluations, ideas, processes
 from caxamarca.persistence import projects as remembered
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.projects import Prioritised, Project
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, districts, observing, paging
+from caxamarca.web import alerts, clock, districts, observing, paging, passing_on
 from caxamarca.web.access import open_to_all
+from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
 from caxamarca.web.charts import Chart
 from caxamarca.web.formats import last_moment
@@ -29,6 +31,8 @@ from caxamarca.web.public import blueprint, count_story, quarters
 from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.project_filters import ProjectFilters
 from caxamarca.web.public.quarters import Told
+from caxamarca.web.sheets import sheet
+from caxamarca.web.ways import way
 from caxamarca.web.words import _
 
 PAGE_SIZE = 20
@@ -67,12 +71,33 @@ class Works:
 
 
 @dataclass(frozen=True)
+class Reporting:
+    """The quarters whose report did not come in time and is still missing, and the one to come next."""
+
+    overdue: tuple[Quarter, ...]
+    coming: Quarter
+
+
+@dataclass(frozen=True)
 class State:
     """Where a project stands, in two words and in a sentence."""
 
     word: str
     tone: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the page of a project and its sheet both tell."""
+
+    process: Process
+    constituency: Constituency
+    districts: str
+    number: int | None
+    turn: Turn | None
+    followed: FollowUp | None
+    state: State
 
 
 @blueprint.get("/proyectos", endpoint="projects")
@@ -98,24 +123,71 @@ def project_list() -> ResponseReturnValue:
 @open_to_all
 def project(project_id: int) -> ResponseReturnValue:
     found = remembered.one(session(), project_id)
-    process = processes.one(session(), found.process_id)
-    constituency = processes.constituency(session(), found.constituency_id)
-    number = ballots.number_of(session(), project_id)
-    turn = _turn(process, constituency, project_id) if number is not None else None
-    prioritised = _prioritised(project_id)
-    followed = None if prioritised is None else follow(session(), [prioritised], clock.today())[0]
+    known = _known(found)
     return render_template(
         "public/project.html",
         project=found,
-        process=process,
-        place=constituency.province,
-        ceiling=constituency.ceiling,
-        districts=districts.in_words(remembered.districts_of(session(), [project_id]).get(project_id, ())),
+        process=known.process,
+        place=known.constituency.province,
+        ceiling=known.constituency.ceiling,
+        districts=known.districts,
+        shared=passing_on.project(found, known.constituency.province, known.districts),
         origins=_origins(project_id),
-        number=number,
-        turn=turn,
-        state=_state(process, constituency, number, turn, followed),
-        works=None if followed is None else _works(followed, clock.today()),
+        number=known.number,
+        turn=known.turn,
+        state=known.state,
+        works=None if known.followed is None else _works(known.followed, clock.today()),
+    )
+
+
+@blueprint.get("/proyectos/<id:project_id>/hoja")
+@open_to_all
+def project_sheet(project_id: int) -> ResponseReturnValue:
+    """A project for a wall of the place where it is done."""
+    found = remembered.one(session(), project_id)
+    known = _known(found)
+    followed = known.followed if known.process.annulled_at is None else None
+    return render_template(
+        "public/project_sheet.html",
+        project=found,
+        process=known.process,
+        place=known.constituency.province,
+        districts=known.districts,
+        beneficiaries=[one.idea.beneficiaries for one in _origins(project_id) if one.idea is not None],
+        state=known.state,
+        followed=followed,
+        reporting=None if followed is None else _reporting(followed, clock.today()),
+        sheet=sheet(
+            _("Its whole story is here") if followed is None else _("Follow this project here"),
+            whole("public.short_project", project_id=project_id),
+            way(_("Back to the project"), "public.project", project_id=project_id),
+        ),
+    )
+
+
+def _known(found: Project) -> Known:
+    process = processes.one(session(), found.process_id)
+    constituency = processes.constituency(session(), found.constituency_id)
+    number = ballots.number_of(session(), found.id)
+    turn = _turn(process, constituency, found.id) if number is not None else None
+    prioritised = _prioritised(found.id)
+    followed = None if prioritised is None else follow(session(), [prioritised], clock.today())[0]
+    return Known(
+        process,
+        constituency,
+        districts.in_words(remembered.districts_of(session(), [found.id]).get(found.id, ())),
+        number,
+        turn,
+        followed,
+        _state(process, constituency, number, turn, followed),
+    )
+
+
+def _reporting(followed: FollowUp, today: date) -> Reporting:
+    missing = [line.quarter for line in followed.quarters if line.report is None]
+    return Reporting(
+        tuple(quarter for quarter in missing if quarter.due < today),
+        next((quarter for quarter in missing if quarter.due >= today), Quarter.of(today)),
     )
 
 

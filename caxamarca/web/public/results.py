@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result, seed_of
@@ -11,13 +11,17 @@ from caxamarca.persistence import ballots, processes, projects, tallies
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Prioritised, Project
-from caxamarca.web import clock, stages
+from caxamarca.web import clock, districts, passing_on, stages
 from caxamarca.web.access import open_to_all
+from caxamarca.web.addresses import whole
 from caxamarca.web.converters import place_slug
 from caxamarca.web.formats import share
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.public import blueprint, count_story
+from caxamarca.web.sheets import sheet
 from caxamarca.web.tiles import Tile
+from caxamarca.web.ways import way
+from caxamarca.web.words import _
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,16 @@ def results(year: int) -> ResponseReturnValue:
     on_paper = ballots.sizes(session(), process.id)
     took_part = _participation(process, on_paper)
     lines = _lines(process, [one for one, _projects in on_paper], took_part)
+    funded, spent = sum(len(line.winners) for line in lines), sum(line.spent for line in lines)
     return render_template(
         "public/results.html",
         process=process,
         lines=lines,
         tiles=_tiles(process, lines),
         roll=took_part.whole,
-        funded=sum(len(line.winners) for line in lines),
-        spent=sum(line.spent for line in lines),
+        funded=funded,
+        spent=spent,
+        shared=passing_on.results(process, funded, spent),
         ceiling=sum(line.ceiling for line in lines),
     )
 
@@ -93,6 +99,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     counted = declared_result(session(), process, constituency, clock.now())
     took_part = _participation(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
+    winners = [turn for turn in turns if turn.funded]
     seed = seed_of(process, constituency)
     return render_template(
         "public/result.html",
@@ -100,11 +107,42 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         place=place,
         outcome=counted.outcome,
         turns=turns,
-        winners=[turn for turn in turns if turn.funded],
+        winners=winners,
+        shared=passing_on.result(process, place, len(winners), counted.outcome.spent),
         draws=count_story.draws(counted, seed),
         seed=seed,
         roll=took_part.of(place),
         whole=took_part.whole,
+    )
+
+
+@blueprint.get("/procesos/<year:year>/resultados/<place:place>/hoja")
+@open_to_all
+def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
+    """A result for a wall. Before the declaration its page says when it will be known."""
+    process = processes.by_year(session(), year)
+    constituency = processes.constituency_of(session(), process.id, place)
+    if process.declared_at is None:
+        return redirect(url_for("public.result", year=year, place=place), 303)
+    counted = declared_result(session(), process, constituency, clock.now())
+    turns = count_story.turns(counted)
+    return render_template(
+        "public/result_sheet.html",
+        process=process,
+        place=place,
+        outcome=counted.outcome,
+        winners=[turn for turn in turns if turn.funded],
+        losers=[turn for turn in turns if not turn.funded],
+        districts={
+            one: districts.in_words(codes)
+            for one, codes in projects.districts_of(session(), [turn.project.id for turn in turns]).items()
+        },
+        roll=_participation(process, ballots.sizes(session(), process.id)).of(place),
+        sheet=sheet(
+            _("The whole count is here"),
+            whole("public.short_result", year=year, place=place),
+            way(_("Back to the result"), "public.result", year=year, place=place),
+        ),
     )
 
 

@@ -20,8 +20,9 @@ from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
 from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import StorageFailed, session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, formats, identity, stages
+from caxamarca.web import clock, formats, identity, passing_on, stages
 from caxamarca.web.access import acts, open_to_all
+from caxamarca.web.addresses import as_said, whole
 from caxamarca.web.forms import UNPROCESSABLE
 from caxamarca.web.resident import blueprint
 from caxamarca.web.resident.paper import (
@@ -69,6 +70,7 @@ def vote() -> ResponseReturnValue:
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
         now=now,
         minutes=MINUTES,
+        passing_on=passing_on.vote(),
     )
 
 
@@ -145,7 +147,14 @@ def confirm() -> ResponseReturnValue:
         return _send_again(hidden_choices(process, choices) + hidden_claim(claim))
     except Refusal as fact:
         raise _the_truth(fact, process) from None
-    return render_template("resident/receipt.html", process=process, code=grouped(code, CodeKind.TRACKING))
+    return render_template(
+        "resident/receipt.html",
+        process=process,
+        code=grouped(code, CodeKind.TRACKING),
+        day=casting.days_voted(identity.actor())[process.id],
+        check=as_said(whole("public.verify")),
+        passing_on=passing_on.vote(),
+    )
 
 
 def _process() -> Process:
