@@ -10,7 +10,6 @@ from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter
 from caxamarca.settings import ROOT
 from caxamarca.web import sharing
-from caxamarca.web.addresses import whole
 from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
@@ -29,6 +28,7 @@ MOMENT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 CODE = "K7QX2M9PT4WA"
 CEILING, SPENT = 10_200_000_00, 6_350_000_00
 ADDRESS = "/componentes"
+SHORT = "https://presupuesto.example.pe/p/12"
 TRAIL = (("Proceso de 2026", ADDRESS), ("Resultados", ADDRESS))
 FACTS = (("money", "Costo", "S/ 4.8 millones"), ("people", "Personas que se benefician", "2,300"))
 FIGURES = (
@@ -156,12 +156,12 @@ def chart() -> Chart:
 
 def shared() -> Shared:
     """A page to be passed on, with a sheet to print."""
-    return sharing.shared(ADDRESS, SENTENCE, short=whole("patterns.book"), message=SENTENCE, sheet=ADDRESS)
+    return sharing.shared(ADDRESS, SENTENCE, short=SHORT, message=SENTENCE, sheet=ADDRESS)
 
 
 def code() -> Qr:
-    """The code of this very page."""
-    return qr(whole("patterns.book"))
+    """The code of an address that leads nowhere."""
+    return qr(SHORT)
 
 
 def stages(current: int) -> tuple[StageItem, ...]:
