@@ -25,7 +25,7 @@ from caxamarca.domain.proposing import IdeaState, population
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import REGION, Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
-from caxamarca.persistence import audit, ballots, evaluations, ideas, processes, projects, site
+from caxamarca.persistence import audit, ballots, comments, evaluations, ideas, processes, projects, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.processes import Constituency
@@ -129,7 +129,11 @@ def dissolve_project(actor: Actor, project_id: int) -> None:
             raise VotingIsPrepared
         if ballots.number_of(session, project_id) is not None:
             raise ProjectOnTheBallot
-        details = {"title": project.title, "ideas": list(projects.idea_ids_of(session, project_id))}
+        merged = ideas.many(session, projects.idea_ids_of(session, project_id))
+        # What neighbours said about it does not go with it: it stands under the first of its ideas that is public.
+        heir = min(merged, key=lambda idea: (idea.hidden, idea.id))
+        comments.move_to_idea(session, project_id, heir.id)
+        details = {"title": project.title, "ideas": [idea.id for idea in merged]}
         projects.remove(session, project)
         audit.write(session, actor, "evaluation:project:dissolve", project_id, now, details)
 

@@ -2,25 +2,29 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, content, ideas, processes, site
-from caxamarca.persistence.content import Flag, FlagState, Hiding
+from caxamarca.persistence import audit, comments, content, ideas, processes, site
+from caxamarca.persistence.comments import Comment
+from caxamarca.persistence.content import Flag, FlagState, Hiding, Kind, Piece
 from caxamarca.persistence.database import transaction
+from caxamarca.persistence.ideas import Idea
 
 REASON_LIMIT = 1000
 NOTICES = Allowance(10, timedelta(hours=1))
 
 
 class AlreadyHidden(Refusal):
-    """The idea is off the site."""
+    """The thing is off the site."""
 
 
 class NotHidden(Refusal):
-    """The idea is on the site."""
+    """The thing is on the site."""
 
 
 def flag_idea(actor: Actor, idea_id: int, reason: str, source: str) -> None:
@@ -28,16 +32,24 @@ def flag_idea(actor: Actor, idea_id: int, reason: str, source: str) -> None:
 
     One `source` sends ten notices an hour at the most. Raises TooManyTries beyond them.
     """
+    _flag(actor, Piece(Kind.IDEA, idea_id), reason, source)
+
+
+def flag_comment(actor: Actor, comment_id: int, reason: str, source: str) -> None:
+    """The same of a comment."""
+    _flag(actor, Piece(Kind.COMMENT, comment_id), reason, source)
+
+
+def _flag(actor: Actor, piece: Piece, reason: str, source: str) -> None:
     with transaction() as session:
         spend(session, "flag", source, NOTICES, datetime.now(UTC))
-        idea = ideas.one(session, idea_id)
-        now = site.now(session)
-        permit(actor, Action.FLAG_CONTENT, processes.one(session, idea.process_id).stage(now))
-        if idea.hidden:
+        told, now = _held(session, piece), site.now(session)
+        permit(actor, Action.FLAG_CONTENT, processes.one(session, told.process_id).stage(now))
+        if told.hidden or (isinstance(told, Comment) and not told.is_there):
             raise NotFound
         session.add(
             Flag(
-                idea_id=idea_id,
+                **content.key_of(piece),
                 reason=clean_paragraphs(reason, REASON_LIMIT),
                 sent_at=now,
                 state=FlagState.OPEN,
@@ -47,46 +59,75 @@ def flag_idea(actor: Actor, idea_id: int, reason: str, source: str) -> None:
 
 def hide_idea(actor: Actor, idea_id: int, reason: str) -> None:
     """Take an idea off the site; the page in its place gives this reason."""
+    _hide(actor, Piece(Kind.IDEA, idea_id), reason, "content:idea:hide")
+
+
+def hide_comment(actor: Actor, comment_id: int, reason: str) -> None:
+    """Take a comment off the site; the line in its place gives this reason."""
+    _hide(actor, Piece(Kind.COMMENT, comment_id), reason, "content:comment:hide")
+
+
+def _hide(actor: Actor, piece: Piece, reason: str, tag: str) -> None:
     with transaction() as session:
-        idea = ideas.held(session, idea_id)
-        now = site.now(session)
-        permit(actor, Action.HIDE_CONTENT, processes.one(session, idea.process_id).stage(now))
-        if idea.hidden:
+        told, now = _held(session, piece), site.now(session)
+        permit(actor, Action.HIDE_CONTENT, processes.one(session, told.process_id).stage(now))
+        if told.hidden:
             raise AlreadyHidden
-        idea.hidden = True
+        told.hidden = True
         session.add(
             Hiding(
-                idea_id=idea_id,
+                **content.key_of(piece),
                 reason=clean_paragraphs(reason, REASON_LIMIT),
                 hidden_at=now,
                 hidden_by=staff_of(actor),
             )
         )
-        content.settle_flags(session, idea_id, FlagState.HIDDEN)
-        audit.write(session, actor, "content:idea:hide", idea_id, now)
+        content.settle_flags(session, piece.id, FlagState.HIDDEN, piece.kind)
+        audit.write(session, actor, tag, piece.id, now)
 
 
 def restore_idea(actor: Actor, idea_id: int, reason: str) -> None:
     """Put a hidden idea back, with the reason."""
+    _restore(actor, Piece(Kind.IDEA, idea_id), reason, "content:idea:restore")
+
+
+def restore_comment(actor: Actor, comment_id: int, reason: str) -> None:
+    """Put a hidden comment back, with the reason."""
+    _restore(actor, Piece(Kind.COMMENT, comment_id), reason, "content:comment:restore")
+
+
+def _restore(actor: Actor, piece: Piece, reason: str, tag: str) -> None:
     with transaction() as session:
-        idea = ideas.held(session, idea_id)
-        now = site.now(session)
-        permit(actor, Action.RESTORE_CONTENT, processes.one(session, idea.process_id).stage(now))
-        hiding = content.standing_hiding(session, idea_id)
+        told, now = _held(session, piece), site.now(session)
+        permit(actor, Action.RESTORE_CONTENT, processes.one(session, told.process_id).stage(now))
+        hiding = content.standing_hiding(session, piece.id, piece.kind)
         if hiding is None:
             raise NotHidden
-        idea.hidden = False
+        told.hidden = False
         hiding.restored_at = now
         hiding.restored_by = actor.staff
         hiding.restoring_reason = clean_paragraphs(reason, REASON_LIMIT)
-        audit.write(session, actor, "content:idea:restore", idea_id, now)
+        audit.write(session, actor, tag, piece.id, now)
 
 
 def keep_idea(actor: Actor, idea_id: int) -> None:
     """Settle the notices about an idea by leaving it where it is."""
+    _keep(actor, Piece(Kind.IDEA, idea_id), "content:idea:keep")
+
+
+def keep_comment(actor: Actor, comment_id: int) -> None:
+    """Settle the notices about a comment by leaving it where it is."""
+    _keep(actor, Piece(Kind.COMMENT, comment_id), "content:comment:keep")
+
+
+def _keep(actor: Actor, piece: Piece, tag: str) -> None:
     with transaction() as session:
-        idea = ideas.held(session, idea_id)
-        now = site.now(session)
-        permit(actor, Action.HIDE_CONTENT, processes.one(session, idea.process_id).stage(now))
-        content.settle_flags(session, idea_id, FlagState.KEPT)
-        audit.write(session, actor, "content:idea:keep", idea_id, now)
+        told, now = _held(session, piece), site.now(session)
+        permit(actor, Action.HIDE_CONTENT, processes.one(session, told.process_id).stage(now))
+        content.settle_flags(session, piece.id, FlagState.KEPT, piece.kind)
+        audit.write(session, actor, tag, piece.id, now)
+
+
+def _held(session: Session, piece: Piece) -> Idea | Comment:
+    """The thing itself, held until the transaction ends. Raises NotFound."""
+    return ideas.held(session, piece.id) if piece.kind is Kind.IDEA else comments.held(session, piece.id)

@@ -1,7 +1,5 @@
 """A resident and their idea: propose it, change it, withdraw it, answer the technical team."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
@@ -9,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from caxamarca.actions.once import form_key
 from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
@@ -59,7 +58,7 @@ def propose_idea(
     idea, not even by a double click; another text does, because somebody who went back meant another idea. Raises
     TooManyTries for more than ten a day.
     """
-    key = _form_key(form, text)
+    key = form_key(form, *astuple(text))
     process_id = processes.by_year(session(), year).id
     try:
         with transaction() as writing:
@@ -92,10 +91,6 @@ def propose_idea(
         if already is None:
             raise
         return already
-
-
-def _form_key(form: str, text: IdeaText) -> bytes | None:
-    return hashlib.sha256(json.dumps([form, *astuple(text)]).encode()).digest() if form else None
 
 
 def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | None = None) -> None:

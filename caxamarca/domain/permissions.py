@@ -21,6 +21,11 @@ class Action(StrEnum):
     TAKE_BACK_SUPPORT = "take_back_support"
     CHOOSE_PUBLIC_NAME = "choose_public_name"
     CAST_VOTE = "cast_vote"
+    COMMENT = "comment"
+    ANSWER_COMMENT = "answer_comment"
+    WITHDRAW_COMMENT = "withdraw_comment"
+    SUPPORT_COMMENT = "support_comment"
+    TAKE_BACK_COMMENT_SUPPORT = "take_back_comment_support"
     # anyone
     FLAG_CONTENT = "flag_content"
     # the technical team
@@ -28,9 +33,11 @@ class Action(StrEnum):
     FORM_PROJECT = "form_project"
     DISSOLVE_PROJECT = "dissolve_project"
     PROPOSE_BALLOT = "propose_ballot"
+    ANSWER_AS_TEAM = "answer_as_team"
     # executing units and the committee
     FILE_REPORT = "file_report"
     ANSWER_OBSERVATION = "answer_observation"
+    ANSWER_AS_UNIT = "answer_as_unit"
     RAISE_OBSERVATION = "raise_observation"
     CLOSE_OBSERVATION = "close_observation"
     # the administration
@@ -71,6 +78,8 @@ def _rule(*roles: Role, stages: tuple[Stage, ...] | None) -> Rule:
 
 ALIVE = tuple(stage for stage in Stage if stage is not Stage.ANNULLED)
 BEFORE_VOTING = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
+COMMENTED = (Stage.IDEAS, Stage.EVALUATION, Stage.VOTING, Stage.FOLLOW_UP)
+"""Of an idea or of a project; which of the two, and when it closes, is told by `commenting.is_open`."""
 
 RULES: Mapping[Action, Rule] = {
     Action.PROPOSE_IDEA: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
@@ -82,13 +91,20 @@ RULES: Mapping[Action, Rule] = {
     Action.TAKE_BACK_SUPPORT: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
     Action.CHOOSE_PUBLIC_NAME: _rule(Role.RESIDENT, stages=None),
     Action.CAST_VOTE: _rule(Role.RESIDENT, stages=(Stage.VOTING,)),
+    Action.COMMENT: _rule(Role.RESIDENT, stages=COMMENTED),
+    Action.ANSWER_COMMENT: _rule(Role.RESIDENT, stages=COMMENTED),
+    Action.WITHDRAW_COMMENT: _rule(Role.RESIDENT, stages=tuple(Stage)),
+    Action.SUPPORT_COMMENT: _rule(Role.RESIDENT, stages=COMMENTED),
+    Action.TAKE_BACK_COMMENT_SUPPORT: _rule(Role.RESIDENT, stages=COMMENTED),
     Action.FLAG_CONTENT: _rule(Role.ANYONE, stages=tuple(Stage)),
     Action.EVALUATE_IDEA: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.FORM_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.DISSOLVE_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.PROPOSE_BALLOT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
+    Action.ANSWER_AS_TEAM: _rule(Role.EVALUATOR, stages=COMMENTED),
     Action.FILE_REPORT: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
     Action.ANSWER_OBSERVATION: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
+    Action.ANSWER_AS_UNIT: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
     Action.RAISE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
     Action.CLOSE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
     Action.CREATE_PROCESS: _rule(Role.ADMINISTRATOR, stages=None),

@@ -1,13 +1,16 @@
 """What people put on the site besides words: pictures; and what was taken off it, with the published reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of
+
+ONE_THING = "(idea_id IS NULL) <> (comment_id IS NULL)"
 
 
 class Picture(Base):
@@ -20,6 +23,21 @@ class Picture(Base):
     height: Mapped[int] = mapped_column(Integer)
 
 
+class Kind(StrEnum):
+    """What can be told of, and taken off the site."""
+
+    IDEA = "idea"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One of these things, by its id."""
+
+    kind: Kind
+    id: int
+
+
 class FlagState(StrEnum):
     OPEN = "open"
     KEPT = "kept"
@@ -27,31 +45,51 @@ class FlagState(StrEnum):
 
 
 class Flag(Base):
-    """Somebody's notice that an idea should not be public. Who sent it is not kept."""
+    """Somebody's notice that an idea or a comment should not be public. Who sent it is not kept."""
 
     __tablename__ = "flag"
-    __table_args__ = (Index("ix_flag_state", "state"),)
+    __table_args__ = (CheckConstraint(ONE_THING, name="one_thing"), Index("ix_flag_state", "state"))
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     reason: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[FlagState] = mapped_column(one_of(FlagState), default=FlagState.OPEN)
 
+    @property
+    def piece(self) -> Piece:
+        return _piece(self.idea_id, self.comment_id)
+
 
 class Hiding(Base):
-    """An idea taken off the site, with its published reason, and its way back if it came back."""
+    """An idea or a comment taken off the site, with its published reason, and its way back if it came back."""
 
     __tablename__ = "hiding"
+    __table_args__ = (CheckConstraint(ONE_THING, name="one_thing"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     hidden_at: Mapped[datetime] = mapped_column(UtcDateTime)
     hidden_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     restored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     restored_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     restoring_reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def piece(self) -> Piece:
+        return _piece(self.idea_id, self.comment_id)
+
+
+def _piece(idea: int | None, comment: int | None) -> Piece:
+    return Piece(Kind.IDEA, idea) if idea is not None else Piece(Kind.COMMENT, comment or 0)
+
+
+def key_of(piece: Piece) -> dict[str, int]:
+    """What a row about this thing says of it."""
+    return {f"{piece.kind}_id": piece.id}
 
 
 def picture(session: Session, name: str | None) -> Picture | None:
@@ -79,37 +117,40 @@ def hidings_of(session: Session, idea_id: int) -> Sequence[Hiding]:
     )
 
 
-def standing_hiding(session: Session, idea_id: int) -> Hiding | None:
-    """The hiding that keeps an idea off the site now."""
-    return session.execute(
-        select(Hiding).where(Hiding.idea_id == idea_id, Hiding.restored_at.is_(None))
-    ).scalar_one_or_none()
+def standing_hiding(session: Session, id_: int, kind: Kind = Kind.IDEA) -> Hiding | None:
+    """The hiding that keeps an idea, or another thing, off the site now."""
+    return standing_hidings(session, [id_], kind).get(id_)
 
 
-def standing_hidings(session: Session, idea_ids: Sequence[int]) -> dict[int, Hiding]:
-    """For each of these ideas that is off the site now, the hiding that keeps it so."""
-    rows = session.execute(
-        select(Hiding).where(Hiding.idea_id.in_(idea_ids), Hiding.restored_at.is_(None))
-    ).scalars()
-    return {row.idea_id: row for row in rows}
+def standing_hidings(session: Session, ids: Collection[int], kind: Kind = Kind.IDEA) -> dict[int, Hiding]:
+    """For each of these ideas, or other things, that is off the site now, the hiding that keeps it so."""
+    found: dict[int, Hiding] = {}
+    for some in batches(list(ids)):
+        rows = session.execute(
+            select(Hiding).where(_column(Hiding, kind).in_(some), Hiding.restored_at.is_(None))
+        ).scalars()
+        found.update({row.piece.id: row for row in rows})
+    return found
 
 
-def flagged(session: Session, limit: int) -> tuple[Sequence[int], int]:
-    """The ideas with open notices, whoever has waited longest first, up to a limit; and how many there are."""
-    waiting = select(Flag.idea_id).where(Flag.state == FlagState.OPEN).group_by(Flag.idea_id)
+def flagged(session: Session, limit: int) -> tuple[Sequence[Piece], int]:
+    """The things with open notices, whoever has waited longest first, up to a limit; and how many there are."""
+    about = (Flag.idea_id, Flag.comment_id)
+    waiting = select(*about).where(Flag.state == FlagState.OPEN).group_by(*about)
     total = session.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
-    first = session.execute(waiting.order_by(func.min(Flag.id)).limit(limit)).scalars().all()
-    return first, total
+    first = session.execute(waiting.order_by(func.min(Flag.id)).limit(limit))
+    return [_piece(idea, comment) for idea, comment in first], total
 
 
-def open_flags_of(session: Session, idea_ids: Sequence[int]) -> dict[int, Sequence[Flag]]:
-    """The open notices about each of these ideas, the oldest first."""
+def open_flags_of(session: Session, pieces: Collection[Piece]) -> dict[Piece, Sequence[Flag]]:
+    """The open notices about each of these things, the oldest first."""
+    about = (_column(Flag, kind).in_([one.id for one in pieces if one.kind is kind]) for kind in Kind)
     rows = session.execute(
-        select(Flag).where(Flag.idea_id.in_(idea_ids), Flag.state == FlagState.OPEN).order_by(Flag.id)
+        select(Flag).where(or_(*about), Flag.state == FlagState.OPEN).order_by(Flag.id)
     ).scalars()
-    found: dict[int, list[Flag]] = {idea: [] for idea in idea_ids}
+    found: dict[Piece, list[Flag]] = {piece: [] for piece in pieces}
     for row in rows:
-        found[row.idea_id].append(row)
+        found[row.piece].append(row)
     return dict(found)
 
 
@@ -124,7 +165,12 @@ def standing(session: Session, number: int, size: int) -> tuple[Sequence[Hiding]
     return rows.scalars().all(), total
 
 
-def settle_flags(session: Session, idea_id: int, state: FlagState) -> None:
+def settle_flags(session: Session, id_: int, state: FlagState, kind: Kind = Kind.IDEA) -> None:
     session.execute(
-        update(Flag).where(Flag.idea_id == idea_id, Flag.state == FlagState.OPEN).values(state=state)
+        update(Flag).where(_column(Flag, kind) == id_, Flag.state == FlagState.OPEN).values(state=state)
     )
+
+
+def _column(table: type[Flag] | type[Hiding], kind: Kind) -> InstrumentedAttribute[int | None]:
+    """Where a row says which thing of a kind it is about."""
+    return table.idea_id if kind is Kind.IDEA else table.comment_id

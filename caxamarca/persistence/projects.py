@@ -289,6 +289,11 @@ def prioritised_one(session: Session, project_id: int) -> Prioritised:
     return found[0]
 
 
+def winner(session: Session, project_id: int) -> PrioritisedProject | None:
+    """What is kept of a project because it won; `None` for any other."""
+    return session.get(PrioritisedProject, project_id)
+
+
 def hold(session: Session, project_id: int) -> None:
     """Let one act about a prioritised project wait for the other, where two come at once."""
     session.execute(

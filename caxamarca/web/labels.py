@@ -8,6 +8,7 @@ from flask import Flask
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wtforms is behind WTForms
 
 from caxamarca.actions.convening import BOUNDS, CEILING
+from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.following_up import Alert, InvestmentStage, ObservationState, ReportState
@@ -128,6 +129,16 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Alert.STALLED: _l("The works are stalled"),
         Alert.RESOURCES_AT_RISK: _l("Resources at risk: no contract and no works started"),
         Alert.OBSERVATION_UNANSWERED: _l("An observation has not been answered in time"),
+    },
+    Voice: {
+        Voice.NEIGHBOUR: _l("Neighbour"),
+        Voice.PROPOSER: _l("Whoever proposed the idea"),
+        Voice.TECHNICAL_TEAM: _l("Technical team"),
+        Voice.EXECUTING_UNIT: _l("Executing unit"),
+    },
+    Order: {
+        Order.NEWEST: _l("Newest first"),
+        Order.MOST_SUPPORTED: _l("Most supported first"),
     },
     Role: {
         Role.RESIDENT: _l("Resident"),
@@ -252,6 +263,16 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Rule: {
         Rule.MOST_VOTES: "mas-votos",
         Rule.EQUAL_SHARES: "partes-iguales",
+    },
+    Order: {
+        Order.NEWEST: "recientes",
+        Order.MOST_SUPPORTED: "mas-apoyados",
+    },
+    Voice: {
+        Voice.NEIGHBOUR: "residente",
+        Voice.PROPOSER: "proponente",
+        Voice.TECHNICAL_TEAM: "equipo-tecnico",
+        Voice.EXECUTING_UNIT: "unidad-ejecutora",
     },
     InvestmentStage: {
         InvestmentStage.IDEA: "idea",

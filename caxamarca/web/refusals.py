@@ -22,6 +22,7 @@ from caxamarca.actions import (
 )
 from caxamarca.domain import (
     codes,
+    commenting,
     counting,
     days,
     deadlines,
@@ -172,6 +173,16 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "This belongs to the province of %(province)s. You take part in your own province.",
         province=place(fact.province),
     ),
+    commenting.CommentsClosed: lambda _fact: _("Comments are closed here at this moment."),
+    commenting.TooManyComments: lambda fact: ngettext(
+        "You can write %(num)s comment a day, and you have written it. Come back tomorrow.",
+        "You can write %(num)s comments a day, and you have written them. Come back tomorrow.",
+        fact.limit,
+    ),
+    commenting.AnswerToAnswer: lambda _fact: _("An answer cannot be answered. Write a comment of your own."),
+    commenting.CommentGone: lambda _fact: _("This comment was withdrawn or hidden meanwhile."),
+    commenting.OwnComment: lambda _fact: _("This comment is yours. Others can support it."),
+    commenting.CommentSupported: lambda _fact: _("You support this comment already."),
     evaluating.ChecklistContradicts: _contradiction,
     evaluating.ChecklistIncomplete: lambda fact: ngettext(
         "One point of the checklist is not marked.",
@@ -331,8 +342,8 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         most=fact.most,
     ),
     convening.CeilingsMissing: lambda _fact: _("Give a ceiling for every province; it may be zero."),
-    moderating.AlreadyHidden: lambda _fact: _("This idea is hidden already."),
-    moderating.NotHidden: lambda _fact: _("This idea is not hidden."),
+    moderating.AlreadyHidden: lambda _fact: _("This is hidden already."),
+    moderating.NotHidden: lambda _fact: _("This is not hidden."),
     picturing.NotAPicture: lambda _fact: _("This file is not a JPG, PNG or WebP picture, or it is damaged."),
     picturing.TooManyPixels: lambda _fact: _(
         "This picture is too large. Take it with a lower resolution, or send a smaller copy."
@@ -383,6 +394,8 @@ STATUS: Mapping[type[Refusal], int] = {
     errors.NotFound: 404,
     processes.WrongStage: 409,
     voting.AlreadyVoted: 409,
+    commenting.CommentsClosed: 409,
+    commenting.TooManyComments: 429,
     enrolling.CodesMadeMeanwhile: 409,
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,

@@ -18,12 +18,13 @@ WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar"),
         *("avisos", "bases", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite"),
+        "comentarios",
         "componentes",
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *("huellas", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
         *("observaciones", "observar", "ocultar", "padron", "participacion", "palabras", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
-        *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "resultados"),
+        *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "responder", "resultados"),
         *(
             "retirar",
             "conformidad",
@@ -56,7 +57,7 @@ PICTURE = re.compile(r"^/fotos/[0-9a-f]{32}\.webp$")
 
 QUESTIONS = frozenset(
     {
-        *("alerta", "anio", "antes", "dias", "distrito", "estado", "padron", "pagina", "proceso"),
+        *("alerta", "anio", "antes", "dias", "distrito", "estado", "orden", "padron", "pagina", "proceso"),
         *("provincia", "q", "reporte", "revisar", "siguiente", "tema", "unidad", "ver"),
     }
 )

@@ -12,7 +12,7 @@ from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.rolls import Sex
 from caxamarca.domain.stewarding import Duty
-from caxamarca.persistence.content import FlagState
+from caxamarca.persistence.content import FlagState, Kind
 from caxamarca.persistence.participation import Channel
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web.evaluator.queue import Pile
@@ -27,6 +27,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     CodeSystem: "INEI and RENIEC are written in the roll file, and are names of their own",
     Sex: "one letter in the roll file, counted and never shown",
     Channel: "there is one channel so far",
+    Kind: "each kind of thing that can be hidden has sentences of its own, in web/admin/moderation.py",
     FlagState: "notices are listed by what waits, and the log says what was done",
     SiteKind: "the banner of a demonstration says it whole",
     Duty: "each duty is a step with sentences of its own, in web/admin/steps.py",

@@ -19,6 +19,7 @@ SHEETS = ROOT / "templates" / "patterns" / "components"
 WITHIN = {
     "choices": "the inside of radios and checkboxes",
     "field_error": "the inside of a field",
+    "comments": "a list of `comment`, with its heading, which a page has once",
     "open_graph": "what stands in a page's head, and is seen elsewhere",
 }
 """Components that stand in the book within others."""

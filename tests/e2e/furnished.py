@@ -12,8 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from caxamarca.actions.appointing import give_role, invite_staff
+from caxamarca.actions.commenting import comment, support_comment
 from caxamarca.actions.evaluating import evaluate_idea
-from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.moderating import hide_comment, hide_idea
 from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import propose_idea
 from caxamarca.actions.seconding import ask
@@ -23,11 +24,12 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STRANGER, Actor, Role
 from caxamarca.persistence import database, ideas, people, processes, site
+from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import signed_in
-from tests.e2e.stops import NEVER_VOTED, STATES, Arguments, Stop, send_empty, stops_of
+from tests.e2e.stops import NEVER_VOTED, STATES, VOTED, Arguments, Stop, send_empty, stops_of
 from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident
 from tests.support.walking import everybody
 
@@ -97,6 +99,14 @@ def furnish(place: Place) -> Furnished:
         liked, hidden, waiting = _ideas_of_others(resident)
         support_idea(resident, liked)
         hide_idea(boss, hidden, "Nombra a una familia sin su permiso.")
+        said = comment(comers[VOTED], Thread(idea=own[0]), LONG_WORDS * 4)
+        support_comment(resident, said)
+        own_words = comment(
+            resident, Thread(idea=liked), "Estoy de acuerdo.\n\nhttps://example.org/ no es un enlace."
+        )
+        gone = comment(resident, Thread(idea=liked), "Llame al 999 888 777.")
+        hide_comment(boss, gone, "Da el teléfono de una persona.")
+        about_works = comment(resident, Thread(project=1), "¿Cuándo terminan la obra?")
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
         waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
@@ -114,6 +124,8 @@ def furnish(place: Place) -> Furnished:
             "admin.codes": [{"year": year}],
             "admin.confirm_act": [{"act_id": act}],
             "admin.end_role": [{"appointment_id": 7}],
+            "admin.hide_comment": [{"comment_id": said}],
+            "admin.restore_comment": [{"comment_id": gone}],
             "admin.give_role": [{"staff_id": invited}],
             "admin.hide_idea": [{"idea_id": liked}],
             "admin.process": [{"year": 2025}, {"year": 2026}, {"year": year}],
@@ -124,6 +136,7 @@ def furnish(place: Place) -> Furnished:
             "admin.vouch": [{"appointment_id": waits}],
             "committee.close_observation": [{"observation_id": 2}],
             "committee.raise_observation": [{"project_id": 1}],
+            "evaluator.answer_comment": [{"comment_id": said}],
             "evaluator.dissolve_project": [{"project_id": 1}],
             "evaluator.evaluate_idea": [{"idea_id": waiting}],
             "evaluator.form_project": [{"proceso": year, "provincia": "cajamarca"}],
@@ -131,6 +144,7 @@ def furnish(place: Place) -> Furnished:
             "evaluator.queue": [{}, {"proceso": year, "provincia": "cajamarca"}],
             "public.ballot": [{"year": 2026, "place": CAJAMARCA}, {"year": 2026, "place": "interprovincial"}],
             "public.ballot_sheet": [{"year": 2026, "place": CAJAMARCA}],
+            "public.flag_comment": [{"comment_id": said}],
             "public.flag_idea": [{"idea_id": liked}],
             "public.idea": [{"idea_id": one} for one in (1, liked, hidden, own[0])],
             "public.idea_sheet": [{"idea_id": one} for one in (1, liked)],
@@ -142,12 +156,19 @@ def furnish(place: Place) -> Furnished:
             "public.result": [{"year": 2025, "place": CAJAMARCA}],
             "public.result_sheet": [{"year": 2025, "place": CAJAMARCA}],
             "public.results": [{"year": 2025}, {"year": 2026}],
+            "resident.answer_comment": [{"comment_id": said}],
             "resident.ask_reconsideration": [{"idea_id": own[1]}],
+            "resident.comment_on_idea": [{"idea_id": liked}],
+            "resident.comment_on_project": [{"project_id": 1}],
             "resident.edit_idea": [{"idea_id": own[0]}],
             "resident.remedy_idea": [{"idea_id": own[2]}],
+            "resident.support_comment": [{"comment_id": said}],
             "resident.support_idea": [{"idea_id": liked}],
+            "resident.take_back_comment_support": [{"comment_id": said}],
             "resident.take_back_support": [{"idea_id": liked}],
+            "resident.withdraw_comment": [{"comment_id": own_words}],
             "resident.withdraw_idea": [{"idea_id": own[0]}],
+            "unit.answer_comment": [{"comment_id": about_works}],
             "unit.answer_observation": [{"observation_id": 3}],
             "unit.file_report": [{"project_id": one, "quarter": Quarter(2026, 3)} for one in (1, 4)],
         },

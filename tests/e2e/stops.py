@@ -12,6 +12,8 @@ from caxamarca.web import access
 from tests.e2e.people import Person
 
 NO_PAGES = {
+    "public.comment": "it leads on to the page where the comment stands",
+    "public.comments_file": "a file",
     "public.favicon": "a picture",
     "public.fingerprints_file": "a file",
     "public.health": "for machines",
@@ -117,6 +119,7 @@ STATES: Sequence[Stop] = (
     Stop("stranger", "verify-empty", "/verificar", send_empty),
     Stop("resident", "error-403", "/admin"),
     Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
+    Stop("resident", "comment-empty", "/proyectos/1/comentarios/nuevo", send_empty),
     Stop("resident", "review", "/votar/cedula", partial(mark, 1)),
     Stop("resident", "review-blank", "/votar/cedula", partial(mark, 0)),
     Stop(NEVER_VOTED, "voted", "/votar/cedula", vote),

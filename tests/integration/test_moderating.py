@@ -64,6 +64,7 @@ def test_who_said_it_is_not_kept(idea: int) -> None:
     assert {column.name for column in Flag.__table__.columns} == {
         "id",
         "idea_id",
+        "comment_id",
         "reason",
         "sent_at",
         "state",

@@ -42,7 +42,10 @@ def open_notices() -> int:
 def test_notices_stand_beside_the_idea_they_are_about(visitor: Visitor, idea: int) -> None:
     page = visitor.get(FLAGS)
     said = text_of(page)
-    assert "Puente de El Sauce 2 avisos: Nombra a una familia." in said
+    assert (
+        "Puente de El Sauce El agua llega dos horas al día y se acarrea desde el río. 2 avisos: Nombra"
+        in said
+    )
     assert "<b>Insulta</b>" not in page.text
 
 
@@ -57,7 +60,7 @@ def test_an_idea_is_hidden_with_a_reason_and_put_back_with_another(visitor: Visi
     assert REASON in text_of(visitor.get(back))
     assert visitor.send(back, reason="La familia dio su permiso.").status_code == 303
     assert not hidden(idea)
-    assert "No hay ideas ocultas." in text_of(visitor.get(FLAGS))
+    assert "No hay nada oculto." in text_of(visitor.get(FLAGS))
 
 
 def test_hiding_and_restoring_twice_say_that_it_is_done(visitor: Visitor, idea: int) -> None:
@@ -67,7 +70,7 @@ def test_hiding_and_restoring_twice_say_that_it_is_done(visitor: Visitor, idea: 
     again = visitor.send(hide, of="/admin/unidades", reason="Otra vez.")
     assert again.status_code == 422
     assert "Otra vez." in again.text
-    assert "Esta idea ya está oculta." in text_of(visitor.get(hide))
+    assert "Esto ya está oculto." in text_of(visitor.get(hide))
     visitor.send(back, reason=REASON)
     assert visitor.send(back, of="/admin/unidades", reason=REASON).status_code == 422
     assert not hidden(idea)
@@ -107,10 +110,10 @@ def test_long_lists_are_shown_in_parts_with_few_questions(visitor: Visitor, admi
         hide_idea(administrator, idea, REASON)
     with visitor.counted() as statements:
         said = text_of(visitor.get(FLAGS))
-    assert "Después de estas viene una idea más." in said
+    assert "Después de estos viene uno más." in said
     assert "Página 1 de 2" in said
     assert len(statements) <= 14
-    assert text_of(visitor.get(f"{FLAGS}?pagina=2")).count("La ocultó") == 1
+    assert text_of(visitor.get(f"{FLAGS}?pagina=2")).count("Quien lo ocultó") == 1
     for odd in ("0", "-1", "x", "9" * 30, "%00"):
         assert visitor.get(f"{FLAGS}?pagina={odd}").status_code == 200
 

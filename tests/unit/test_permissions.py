@@ -22,13 +22,20 @@ support_idea           resident       . I . . . . . .
 take_back_support      resident       . I . . . . . .
 choose_public_name     resident       *
 cast_vote              resident       . . . V . . . .
+comment                resident       . I E V . . F .
+answer_comment         resident       . I E V . . F .
+withdraw_comment       resident       A I E V C R F X
+support_comment        resident       . I E V . . F .
+take_back_comment_support resident    . I E V . . F .
 flag_content           anyone         A I E V C R F X
 evaluate_idea          evaluator      . . E . . . . .
 form_project           evaluator      . . E . . . . .
 dissolve_project       evaluator      . . E . . . . .
 propose_ballot         evaluator      . . E . . . . .
+answer_as_team         evaluator      . I E V . . F .
 file_report            unit           . . . . . . F .
 answer_observation     unit           . . . . . . F .
+answer_as_unit         unit           . . . . . . F .
 raise_observation      committee      . . . . . . F .
 close_observation      committee      . . . . . . F .
 create_process         administrator  *

@@ -14,7 +14,7 @@ from caxamarca.actions import (
     moderating,
     proposing,
 )
-from caxamarca.cli.demonstration import cast, works
+from caxamarca.cli.demonstration import cast, voices, works
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
@@ -92,6 +92,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         diary.on(filed_on, partial(works.file_reports, story, index))
     diary.on(lima(2026, 5, 8), lambda: works.first_observations(story))
     diary.on(lima(2026, 10, 28), lambda: works.last_observations(story))
+    diary.on(lima(2026, 10, 30), lambda: voices.speak(story, 2025))
 
 
 def _numbered(year: int) -> list[tuple[int, dict[str, Any]]]:
@@ -133,6 +134,7 @@ def _process_of_2026(story: Story, diary: Diary) -> None:
         lambda: story.two(2026, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
     )
     diary.on(lima(2026, 11, 4), lambda: cast.vote(story, 2026, story.residents[2::3]))
+    diary.on(lima(2026, 11, 6), lambda: voices.speak(story, 2026))
 
 
 def _observed_idea(story: Story) -> int:
@@ -177,6 +179,7 @@ def _process_of_2027(story: Story, diary: Diary) -> None:
         diary.on(lima(2026, 11, 3, 8 + number % 10), partial(cast.propose, story, number, idea))
     diary.on(lima(2026, 11, 8), lambda: cast.support(story, 2027, 2))
     diary.on(lima(2026, 11, 9), lambda: _flag(story))
+    diary.on(lima(2026, 11, 9, 12), lambda: voices.speak(story, 2027))
     diary.on(lima(2026, 11, 9, 15), lambda: _third_administrator(story))
 
 

@@ -29,6 +29,7 @@ class About(Enum):
     PROJECT = auto()
     BALLOT = auto()
     OBSERVATION = auto()
+    COMMENT = auto()
     PERSON = auto()
     UNIT = auto()
 
@@ -58,6 +59,11 @@ DEEDS: Mapping[str, Deed] = {
     "content:idea:hide": Deed(_l("An idea was hidden"), About.IDEA),
     "content:idea:restore": Deed(_l("A hidden idea was restored"), About.IDEA),
     "content:idea:keep": Deed(_l("Notices about an idea were settled by keeping it"), About.IDEA),
+    "content:comment:hide": Deed(_l("A comment was hidden"), About.COMMENT),
+    "content:comment:restore": Deed(_l("A hidden comment was restored"), About.COMMENT),
+    "content:comment:keep": Deed(_l("Notices about a comment were settled by keeping it"), About.COMMENT),
+    "evaluation:comment:answer": Deed(_l("The technical team answered a comment"), About.COMMENT),
+    "follow_up:comment:answer": Deed(_l("An executing unit answered a comment"), About.COMMENT),
     "staff:person:invite": Deed(_l("A person was invited"), About.PERSON),
     "staff:role:give": Deed(_l("A role was given"), About.PERSON),
     "staff:role:vouch": Deed(_l("An administrator was agreed to"), About.PERSON),
@@ -106,6 +112,7 @@ NUMBERED: Mapping[About, str] = {
     About.IDEA: _l("Idea %(number)s"),
     About.PROJECT: _l("Project %(number)s"),
     About.OBSERVATION: _l("Observation %(number)s"),
+    About.COMMENT: _l("Comment %(number)s"),
 }
 """What has no name that would fit on a line."""
 

@@ -4,4 +4,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("evaluator", __name__)
 
-from caxamarca.web.evaluator import ballots, evaluation, projects, queue  # noqa: E402, F401 - they need the blueprint
+from caxamarca.web.evaluator import (  # noqa: E402, F401 - the views need the blueprint
+    ballots,
+    comments,
+    evaluation,
+    projects,
+    queue,
+)

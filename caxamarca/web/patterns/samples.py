@@ -11,12 +11,14 @@ from caxamarca.domain.quarters import Quarter
 from caxamarca.settings import ROOT
 from caxamarca.web import sharing
 from caxamarca.web.charts import Chart, Series, course
+from caxamarca.web.comments import Said
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
 from caxamarca.web.qr import Qr, qr
 from caxamarca.web.sharing import Shared
 from caxamarca.web.stages import StageItem
 from caxamarca.web.tiles import Tile
+from caxamarca.web.ways import Way
 
 SENTENCE = "El agua llega a los seis caseríos de la parte alta."
 TITLE = "Agua segura para los caseríos altos"
@@ -162,6 +164,14 @@ def shared() -> Shared:
 def code() -> Qr:
     """The code of an address that leads nowhere."""
     return qr(SHORT)
+
+
+def comments() -> tuple[Said, ...]:
+    """One with an answer, and one that is not there any more."""
+    answer = Said(2, "Rosa de la Encañada", "Quien propuso la idea", DAY, SENTENCE)
+    support, flag = Way("Apoyar", ADDRESS), Way("Avisar", ADDRESS)
+    asked = Said(1, "Una vecina de Encañada", "", DAY, LINES, "", 3, support, (flag,), (answer,))
+    return asked, Said(3, "", "", DAY, "", "Se ocultó un comentario: nombra a una familia.")
 
 
 def stages(current: int) -> tuple[StageItem, ...]:

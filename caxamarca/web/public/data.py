@@ -11,7 +11,18 @@ from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import WrongStage
 from caxamarca.domain.provinces import district, province
-from caxamarca.persistence import audit, ideas, processes, projects, reports, tallies
+from caxamarca.persistence import (
+    audit,
+    comments,
+    content,
+    ideas,
+    processes,
+    projects,
+    reports,
+    tallies,
+)
+from caxamarca.persistence.comments import Comment
+from caxamarca.persistence.content import Kind
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import clock
@@ -38,6 +49,21 @@ IDEAS: Mapping[str, str] = {
     "costo_soles": _l("Rough cost, in soles; empty if none was given."),
     "apoyos": _l("How many residents support it."),
     "fecha": _l("Day on which it was proposed (year-month-day)."),
+}
+
+COMMENTS: Mapping[str, str] = {
+    "id": _l("Number of the comment on this site."),
+    "idea": _l("Number of the idea that it is about; empty if it is about a project."),
+    "proyecto": _l("Number of the project that it is about; empty if it is about an idea."),
+    "responde_a": _l("Number of the comment that it answers; empty if it answers none."),
+    "voz": _l("Who speaks: residente, proponente, equipo-tecnico, unidad-ejecutora."),
+    "distrito": _l("Name of the district of the resident who wrote it."),
+    "ubigeo_distrito": _l("Code of the district, by INEI."),
+    "texto": _l("What it says; empty if it was hidden or withdrawn."),
+    "estado": _l("Whether it can be read: publico, oculto (hidden) or retirado (withdrawn)."),
+    "motivo": _l("Why the administration hid it."),
+    "apoyos": _l("How many residents support it."),
+    "fecha": _l("Day on which it was written (year-month-day)."),
 }
 
 RESULTS: Mapping[str, str] = {
@@ -118,6 +144,7 @@ def data() -> ResponseReturnValue:
         shelves=[Shelf(process, tuple(_downloads(process))) for process in processes.all_of(session())],
         tables=(
             (_l("Ideas"), IDEAS),
+            (_l("Comments"), COMMENTS),
             (_l("Results"), RESULTS),
             (_l("Turnout"), TURNOUT),
             (_l("Quarterly reports"), REPORTS),
@@ -131,14 +158,19 @@ def _downloads(process: Process) -> Iterator[Download]:
     """Results and what follows from them are offered once they are declared."""
     year = process.year
     yield Download(_l("Ideas"), {"CSV": url_for("public.ideas_file", year=year)})
+    yield Download(_l("Comments"), _in_both("public.comments_file", year))
     if process.declared_at is None:
         return
     yield Download(
         _l("Results"),
-        {kind.upper(): url_for("public.results_file", year=year, kind=kind) for kind in ("csv", "json")},
+        _in_both("public.results_file", year),
     )
     yield Download(_l("Turnout"), {"CSV": url_for("public.turnout_file", year=year)})
     yield Download(_l("Quarterly reports"), {"CSV": url_for("public.reports_file", year=year)})
+
+
+def _in_both(endpoint: str, year: int) -> dict[str, str]:
+    return {kind.upper(): url_for(endpoint, year=year, kind=kind) for kind in ("csv", "json")}
 
 
 @blueprint.get("/datos/huellas.csv")
@@ -177,6 +209,46 @@ def ideas_file(year: int) -> ResponseReturnValue:
         for idea in ideas.of_process(session(), process.id)
     )
     return csv_file(f"ideas-{year}", tuple(IDEAS), rows)
+
+
+@blueprint.get("/datos/<year:year>/comentarios.<any(csv,json):kind>")
+@open_to_all
+def comments_file(year: int, kind: str) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    rows = _comments(process)
+    if kind == "csv":
+        return csv_file(f"comentarios-{year}", tuple(COMMENTS), rows)
+    told = [dict(zip(COMMENTS, row, strict=True)) for row in rows]
+    return json_file(f"comentarios-{year}", {"proceso": year, "comentarios": told})
+
+
+def _comments(process: Process) -> Iterator[tuple[Cell, ...]]:
+    """Names are left out: a public name can be changed on the pages, and never in a file that somebody kept."""
+    everything = comments.of_process(session(), process.id)
+    off = [one.id for one in everything if one.hidden]
+    hidings = content.standing_hidings(session(), off, Kind.COMMENT)
+    for one in everything:
+        hiding = hidings.get(one.id)
+        yield (
+            one.id,
+            one.idea_id,
+            one.project_id,
+            one.answers_id,
+            slug(one.voice),
+            None if one.district is None else district(one.district).name,
+            one.district,
+            one.text if one.is_there else None,
+            _readable(one),
+            None if hiding is None else hiding.reason,
+            one.supports,
+            one.said_on.isoformat(),
+        )
+
+
+def _readable(comment: Comment) -> str:
+    if comment.hidden:
+        return "oculto"
+    return "publico" if comment.withdrawn_on is None else "retirado"
 
 
 @blueprint.get("/datos/<year:year>/resultados.<any(csv,json):kind>")

@@ -9,10 +9,11 @@ from caxamarca.actions.moderating import REASON_LIMIT
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import ideas
+from caxamarca.persistence import comments, ideas
 from caxamarca.persistence.database import session
 from caxamarca.web import identity, sources
 from caxamarca.web.access import acts
+from caxamarca.web.comments import alone, url_of
 from caxamarca.web.forms import Clean, HouseForm, required, typed
 from caxamarca.web.public import blueprint
 from caxamarca.web.words import _, _l
@@ -25,7 +26,7 @@ class FlagForm(HouseForm):
             "For example: it insults somebody, or it shows a person's data or photo without permission."
         ),
         validators=[
-            required(_l("Tell us what is wrong with this idea.")),
+            required(_l("Tell us what is wrong with it.")),
             Clean(clean_paragraphs, REASON_LIMIT),
         ],
         render_kw={"rows": 5},
@@ -45,3 +46,18 @@ def flag_idea(idea_id: int) -> ResponseReturnValue:
             flash(_("Thank you. The administration will look at this idea."), "success")
             return redirect(url_for("public.idea", idea_id=idea_id), 303)
     return form.page("public/flag_idea.html", idea=found)
+
+
+@blueprint.route("/comentarios/<id:comment_id>/avisar", methods=["GET", "POST"])
+@acts(Action.FLAG_CONTENT)
+def flag_comment(comment_id: int) -> ResponseReturnValue:
+    found = comments.one(session(), comment_id)
+    if not found.is_there:
+        raise NotFound
+    form = FlagForm()
+    if form.is_sent():
+        with form.refusals():
+            moderating.flag_comment(identity.actor(), comment_id, typed(form.reason), sources.current())
+            flash(_("Thank you. The administration will look at this comment."), "success")
+            return redirect(url_of(found), 303)
+    return form.page("public/flag_comment.html", said=alone(found), back=url_of(found))

@@ -9,11 +9,13 @@ from caxamarca.domain.lots import number_of_day
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import district, province
 from caxamarca.persistence import ballots, content, evaluations, ideas, processes, roll
+from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.web import clock, identity, paging, passing_on
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
+from caxamarca.web.comments import conversation
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.narrowing import Narrowing, read
 from caxamarca.web.public.standpoints import standpoint
@@ -90,6 +92,7 @@ def idea(idea_id: int) -> ResponseReturnValue:
         shared=passing_on.idea(found, process.stage(now), picture),
         events=story(told, now),
         standpoint=standpoint(identity.actor(), told, now),
+        talk=conversation(Thread(idea=idea_id)),
     )
 
 

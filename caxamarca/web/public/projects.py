@@ -13,6 +13,7 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import ballots, evaluations, ideas, processes
 from caxamarca.persistence import projects as remembered
+from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
@@ -24,6 +25,7 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
 from caxamarca.web.charts import Chart
+from caxamarca.web.comments import conversation
 from caxamarca.web.formats import last_moment
 from caxamarca.web.labels import place
 from caxamarca.web.observing import Asked
@@ -137,6 +139,7 @@ def project(project_id: int) -> ResponseReturnValue:
         turn=known.turn,
         state=known.state,
         works=None if known.followed is None else _works(known.followed, clock.today()),
+        talk=conversation(Thread(project=project_id)),
     )
 
 

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 blueprint = Blueprint("resident", __name__)
 
-from caxamarca.web.resident import ideas, space, supports, turning_away, voting  # noqa: E402, F401 - they need it
+from caxamarca.web.resident import (  # noqa: E402, F401 - they need it
+    comments,
+    ideas,
+    space,
+    supports,
+    turning_away,
+    voting,
+)

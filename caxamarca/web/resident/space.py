@@ -11,7 +11,15 @@ from caxamarca.actions import casting, proposing
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Role
-from caxamarca.persistence import content, evaluations, ideas, people, processes, projects, roll
+from caxamarca.persistence import (
+    content,
+    evaluations,
+    ideas,
+    people,
+    processes,
+    projects,
+    roll,
+)
 from caxamarca.persistence.content import Hiding
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
@@ -20,6 +28,7 @@ from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, stages
 from caxamarca.web.access import acts, seen_by
+from caxamarca.web.comments import own_words
 from caxamarca.web.forms import typed
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told
@@ -29,6 +38,7 @@ from caxamarca.web.stages import Standing
 from caxamarca.web.ways import Way
 from caxamarca.web.words import _
 
+COMMENTS_SHOWN = 5
 VOTE_BEGUN = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
 
 
@@ -94,6 +104,7 @@ def my_space() -> ResponseReturnValue:
         own=own,
         supports=_supports(found),
         votes=_votes(found),
+        said=own_words(identity.actor().resident or 0, COMMENTS_SHOWN),
         public_name=_public_name(),
     )
 
@@ -105,7 +116,7 @@ def choose_public_name() -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             proposing.choose_public_name(identity.actor(), typed(form.name))
-            flash(_("Your public name was changed on all your ideas."), "success")
+            flash(_("Your public name was changed on all your ideas and comments."), "success")
             return redirect(url_for("resident.my_space"), 303)
     return form.page("resident/choose_public_name.html")
 

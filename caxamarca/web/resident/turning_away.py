@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.domain import proposing, voting
+from caxamarca.domain import commenting, proposing, voting
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import WrongStage
 from caxamarca.persistence.database import session
 from caxamarca.web import errors, refusals
 from caxamarca.web.forms import PASSED_ON
 from caxamarca.web.resident import blueprint
-from caxamarca.web.ways import Way
-from caxamarca.web.words import _, _l
+from caxamarca.web.ways import Way, way
+from caxamarca.web.words import _l
 
 BALLOT = frozenset({"resident.choose", "resident.review", "resident.confirm"})
 
@@ -29,6 +29,13 @@ class Advice:
 
 
 CHOOSE_AGAIN = ("resident.choose", _l("Choose again"))
+BACK: Mapping[str, tuple[str, str]] = {
+    "idea_id": (_l("Back to the idea"), "public.idea"),
+    "project_id": (_l("Back to the project"), "public.project"),
+    "comment_id": (_l("Back to the comment"), "public.comment"),
+}
+"""What stands in the address, and the page that shows it."""
+
 MY_SPACE = ("resident.my_space", _l("Go to my space"))
 IDEAS = ("public.ideas", _l("See the ideas"))
 
@@ -86,7 +93,8 @@ ADVICE: Mapping[type[Refusal], Advice] = {
         (MY_SPACE,),
     ),
     proposing.OwnIdea: Advice(_l("This idea is yours"), leads=(MY_SPACE,)),
-    proposing.OtherProvince: Advice(_l("This is an idea of another province"), leads=(IDEAS,)),
+    proposing.OtherProvince: Advice(_l("This belongs to another province"), leads=(IDEAS,)),
+    commenting.CommentsClosed: Advice(_l("Comments are closed"), leads=(MY_SPACE,)),
     WrongStage: Advice(_l("This cannot be done at this moment"), leads=(MY_SPACE,)),
 }
 
@@ -113,7 +121,9 @@ def _advice(fact: Refusal) -> Advice:
 
 
 def _ways(advice: Advice) -> list[Way]:
-    """The buttons of the page: first back to the idea that it was about."""
-    idea = (request.view_args or {}).get("idea_id")
-    back = [] if idea is None else [Way(_("Back to the idea"), url_for("public.idea", idea_id=idea))]
+    """The buttons of the page: first back to what it was about."""
+    asked = request.view_args or {}
+    back = [
+        way(text, endpoint, **{name: asked[name]}) for name, (text, endpoint) in BACK.items() if name in asked
+    ]
     return back + [Way(text, url_for(endpoint)) for endpoint, text in advice.leads]

@@ -621,6 +621,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", name=op.f("uq_ballot_line_project_id")),
     )
     op.create_table(
+        "comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=True),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("answers_id", sa.Integer(), nullable=True),
+        sa.Column("resident_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "voice",
+            sa.Enum(
+                "neighbour",
+                "proposer",
+                "technical_team",
+                "executing_unit",
+                name="voice",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("district", sa.String(length=6), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=True),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
+        sa.CheckConstraint("(idea_id IS NULL) <> (project_id IS NULL)", name=op.f("ck_comment_one_thing")),
+        sa.CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name=op.f("ck_comment_one_author")),
+        sa.CheckConstraint("(resident_id IS NULL) = (slot IS NULL)", name=op.f("ck_comment_slot")),
+        sa.CheckConstraint("supports >= 0", name=op.f("ck_comment_supports")),
+        sa.ForeignKeyConstraint(["answers_id"], ["comment.id"], name=op.f("fk_comment_answers_id_comment")),
+        sa.ForeignKeyConstraint(["district"], ["district.code"], name=op.f("fk_comment_district_district")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_comment_idea_id_idea")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_comment_process_id_process")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_comment_project_id_project")),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_comment_resident_id_resident")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_comment_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_comment_form_key")),
+        sa.UniqueConstraint(
+            "resident_id", "said_on", "slot", name=op.f("uq_comment_resident_id_said_on_slot")
+        ),
+    )
+    op.create_index(op.f("ix_comment_answers_id"), "comment", ["answers_id"], unique=False)
+    op.create_index("ix_comment_idea", "comment", ["idea_id", "answers_id"], unique=False)
+    op.create_index(op.f("ix_comment_process_id"), "comment", ["process_id"], unique=False)
+    op.create_index("ix_comment_project", "comment", ["project_id", "answers_id"], unique=False)
+    op.create_table(
         "evaluation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("idea_id", sa.Integer(), nullable=False),
@@ -651,45 +705,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
         sa.UniqueConstraint("idea_id", "pass_number", name=op.f("uq_evaluation_idea_id_pass_number")),
     )
-    op.create_table(
-        "flag",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("idea_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "open",
-                "kept",
-                "hidden",
-                name="flag_state",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_flag_idea_id_idea")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
-    )
-    op.create_index("ix_flag_state", "flag", ["state"], unique=False)
-    op.create_table(
-        "hiding",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("idea_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("hidden_by", sa.Integer(), nullable=False),
-        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("restored_by", sa.Integer(), nullable=True),
-        sa.Column("restoring_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["hidden_by"], ["staff.id"], name=op.f("fk_hiding_hidden_by_staff")),
-        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_hiding_idea_id_idea")),
-        sa.ForeignKeyConstraint(["restored_by"], ["staff.id"], name=op.f("fk_hiding_restored_by_staff")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hiding")),
-    )
-    op.create_index(op.f("ix_hiding_idea_id"), "hiding", ["idea_id"], unique=False)
     op.create_table(
         "prioritised_project",
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -743,6 +758,18 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "comment_support",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_comment_support_comment_id_comment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_comment_support_resident_id_resident")
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "resident_id", name=op.f("pk_comment_support")),
+    )
+    op.create_table(
         "finding",
         sa.Column("evaluation_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -782,6 +809,52 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("evaluation_id", "criterion", name=op.f("pk_finding")),
     )
+    op.create_table(
+        "flag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=True),
+        sa.Column("comment_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "kept",
+                "hidden",
+                name="flag_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint("(idea_id IS NULL) <> (comment_id IS NULL)", name=op.f("ck_flag_one_thing")),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_flag_comment_id_comment")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_flag_idea_id_idea")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
+    )
+    op.create_index("ix_flag_state", "flag", ["state"], unique=False)
+    op.create_table(
+        "hiding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=True),
+        sa.Column("comment_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_by", sa.Integer(), nullable=False),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restored_by", sa.Integer(), nullable=True),
+        sa.Column("restoring_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("(idea_id IS NULL) <> (comment_id IS NULL)", name=op.f("ck_hiding_one_thing")),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_hiding_comment_id_comment")),
+        sa.ForeignKeyConstraint(["hidden_by"], ["staff.id"], name=op.f("fk_hiding_hidden_by_staff")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_hiding_idea_id_idea")),
+        sa.ForeignKeyConstraint(["restored_by"], ["staff.id"], name=op.f("fk_hiding_restored_by_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hiding")),
+    )
+    op.create_index(op.f("ix_hiding_comment_id"), "hiding", ["comment_id"], unique=False)
+    op.create_index(op.f("ix_hiding_idea_id"), "hiding", ["idea_id"], unique=False)
     op.create_table(
         "report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -867,14 +940,16 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("observation")
     op.drop_table("report")
+    op.drop_table("hiding")
+    op.drop_table("flag")
     op.drop_table("finding")
+    op.drop_table("comment_support")
     op.drop_table("support")
     op.drop_table("project_idea")
     op.drop_table("project_district")
     op.drop_table("prioritised_project")
-    op.drop_table("hiding")
-    op.drop_table("flag")
     op.drop_table("evaluation")
+    op.drop_table("comment")
     op.drop_table("ballot_line")
     op.drop_table("roll_entry")
     op.drop_table("roll_count")
