@@ -25,7 +25,17 @@ from caxamarca.domain.proposing import IdeaState, population
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import REGION, Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
-from caxamarca.persistence import audit, ballots, comments, evaluations, ideas, processes, projects, site
+from caxamarca.persistence import (
+    audit,
+    ballots,
+    comments,
+    evaluations,
+    ideas,
+    indexing,
+    processes,
+    projects,
+    site,
+)
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.processes import Constituency
@@ -112,6 +122,7 @@ def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[
         )
         codes = sorted({district(code).code for code in text.districts})
         project_id = projects.add(session, project, sorted(set(idea_ids)), codes)
+        indexing.keep_project(session, project, text.province, codes)
         audit.write(session, actor, "evaluation:project:form", project_id, now, {"ideas": sorted(idea_ids)})
         return project_id
 
@@ -134,6 +145,7 @@ def dissolve_project(actor: Actor, project_id: int) -> None:
         heir = min(merged, key=lambda idea: (idea.hidden, idea.id))
         comments.move_to_idea(session, project_id, heir.id)
         details = {"title": project.title, "ideas": [idea.id for idea in merged]}
+        indexing.forget_project(session, project_id)
         projects.remove(session, project)
         audit.write(session, actor, "evaluation:project:dissolve", project_id, now, details)
 

@@ -9,7 +9,7 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, comments, content, ideas, processes, site
+from caxamarca.persistence import audit, comments, content, ideas, indexing, processes, site
 from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.content import Flag, FlagState, Hiding, Kind, Piece
 from caxamarca.persistence.database import transaction
@@ -74,6 +74,8 @@ def _hide(actor: Actor, piece: Piece, reason: str, tag: str) -> None:
         if told.hidden:
             raise AlreadyHidden
         told.hidden = True
+        if isinstance(told, Idea):
+            indexing.keep_idea(session, told)
         session.add(
             Hiding(
                 **content.key_of(piece),
@@ -104,6 +106,8 @@ def _restore(actor: Actor, piece: Piece, reason: str, tag: str) -> None:
         if hiding is None:
             raise NotHidden
         told.hidden = False
+        if isinstance(told, Idea):
+            indexing.keep_idea(session, told)
         hiding.restored_at = now
         hiding.restored_by = actor.staff
         hiding.restoring_reason = clean_paragraphs(reason, REASON_LIMIT)

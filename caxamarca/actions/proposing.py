@@ -28,7 +28,7 @@ from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import evaluations, ideas, people, processes, roll, site
+from caxamarca.persistence import evaluations, ideas, indexing, people, processes, roll, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.evaluations import EvaluationRow
@@ -82,6 +82,7 @@ def propose_idea(
             _attach(writing, idea, picture)
             writing.add(idea)
             writing.flush()
+            indexing.keep_idea(writing, idea)
             spend(writing, PROPOSING, str(actor.resident), PROPOSALS, datetime.now(UTC))
             return idea.id
     except IntegrityError:
@@ -91,6 +92,14 @@ def propose_idea(
         if already is None:
             raise
         return already
+
+
+def already_proposed(actor: Actor, year: int, text: IdeaText, form: str) -> int | None:
+    """The id of the idea that this very form has made already; `None` where it has made none."""
+    key = form_key(form, *astuple(text))
+    if key is None or actor.resident is None:
+        return None
+    return ideas.of_form(session(), processes.by_year(session(), year).id, actor.resident, key)
 
 
 def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | None = None) -> None:
@@ -105,6 +114,7 @@ def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | Non
         idea.text = cleaned
         _attach(session, idea, picture)
         idea.edited_at = now
+        indexing.keep_idea(session, idea)
 
 
 def withdraw_idea(actor: Actor, idea_id: int) -> None:
@@ -117,6 +127,7 @@ def withdraw_idea(actor: Actor, idea_id: int) -> None:
         idea.state = IdeaState.WITHDRAWN
         idea.withdrawn_at = now
         ideas.drop_supports(session, idea)
+        indexing.keep_idea(session, idea)
 
 
 def remedy_idea(actor: Actor, idea_id: int, answer: str) -> None:
@@ -170,6 +181,9 @@ def _own(session: Session, actor: Actor, idea_id: int) -> tuple[Idea, Process]:
 
 def _attach(session: Session, idea: Idea, picture: Picture | None) -> None:
     if picture is not None:
-        session.add(picture)
-        session.flush()
+        if (
+            session.get(Picture, picture.name) is None
+        ):  # It is, where somebody went back and sent another text.
+            session.add(picture)
+            session.flush()
         idea.picture = picture.name

@@ -32,6 +32,7 @@ def _policy() -> str:
             f"script-src 'nonce-{csp_nonce()}'",
             "style-src 'self'",
             "img-src 'self' data:",
+            "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

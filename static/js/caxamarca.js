@@ -42,3 +42,25 @@ for (const area of document.querySelectorAll("[data-max]")) {
 // What went wrong is the first thing to be read.
 const summary = document.querySelector(".error_summary");
 if (summary) summary.focus();
+
+// Ideas like the one whose title is being typed. Nobody waits for them, and without a line nothing is missed.
+const like = document.querySelector("[data-like]");
+if (like) {
+  const title = document.getElementById("title");
+  let pause, asked;
+  title.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const text = (asked = title.value.trim());
+      try {
+        const answer = await fetch(like.dataset.like + "?titulo=" + encodeURIComponent(text));
+        const found = await answer.json();
+        if (text !== asked) return;
+        const links = found.map((one) =>
+          Object.assign(document.createElement("a"), { href: one.url, target: "_blank", textContent: one.title }),
+        );
+        like.replaceChildren(...(links.length ? [like.dataset.told, ...links] : []));
+      } catch {}
+    }, 700);
+  });
+}

@@ -17,11 +17,23 @@ from tests.support.walking import Walk
 WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar"),
-        *("avisos", "bases", "calendario", "cedula", "cedulas", "cerrar", "cierre", "codigos", "comite"),
+        *(
+            "avisos",
+            "bases",
+            "buscar",
+            "calendario",
+            "cedula",
+            "cedulas",
+            "cerrar",
+            "cierre",
+            "codigos",
+            "comite",
+        ),
         "comentarios",
         "componentes",
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *("huellas", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
+        "parecidas",
         *("observaciones", "observar", "ocultar", "padron", "participacion", "palabras", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
         *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "responder", "resultados"),
@@ -58,7 +70,7 @@ PICTURE = re.compile(r"^/fotos/[0-9a-f]{32}\.webp$")
 QUESTIONS = frozenset(
     {
         *("alerta", "anio", "antes", "dias", "distrito", "estado", "orden", "padron", "pagina", "proceso"),
-        *("provincia", "q", "reporte", "revisar", "siguiente", "tema", "unidad", "ver"),
+        *("provincia", "q", "reporte", "revisar", "siguiente", "tema", "tipo", "titulo", "unidad", "ver"),
     }
 )
 """Every name of the part behind the question mark."""

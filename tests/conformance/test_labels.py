@@ -12,17 +12,21 @@ from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.rolls import Sex
 from caxamarca.domain.stewarding import Duty
+from caxamarca.persistence import findable
 from caxamarca.persistence.content import FlagState, Kind
 from caxamarca.persistence.participation import Channel
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
+from caxamarca.web.public.leaflets import Sort
 from caxamarca.web.public.verifying import Answer
 from tests.support.findings import none_of
 
 Words = Mapping[type[StrEnum], Mapping[StrEnum, str]]
 
 NEVER_SHOWN: Mapping[type[StrEnum], str] = {
+    findable.Kind: "what a result is called stands beside the search, once for one and once for many",
+    Sort: "the same",
     DocumentKind: "a document is shown by nobody",
     CodeSystem: "INEI and RENIEC are written in the roll file, and are names of their own",
     Sex: "one letter in the roll file, counted and never shown",

@@ -23,6 +23,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
     "public.favicon": "browsers ask for it by themselves",
     "resident.confirm": "only the form of the review leads to it",
     "resident.review": "only the form of the ballot paper leads to it",
+    "resident.similar_ideas": "the script of the form asks for it while a title is typed",
 }
 
 

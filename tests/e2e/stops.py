@@ -36,6 +36,7 @@ NO_PAGES = {
     ),
     "resident.confirm": "it is met by going on from the ballot paper",
     "resident.review": "it is met by going on from the ballot paper",
+    "resident.similar_ideas": "for the script of the page on which an idea is written",
 }
 """Endpoints that answer a question and are no page that one opens, with the reason."""
 
@@ -104,6 +105,14 @@ def try_a_bad_roll(person: Person) -> None:
     person.presses("Probar el archivo")
 
 
+def propose_twice(person: Person) -> None:
+    """Write an idea that the resident has proposed already."""
+    person.fills({"title": "Luz para la posta", "subject": "electricity", "problem": "No hay luz."})
+    person.fills({"beneficiaries": "Todos.", "place": "Caserío El Sauce"})
+    person.page.locator("#district").select_option(index=1)
+    person.presses("Publicar mi idea")
+
+
 def look_over(person: Person) -> None:
     person.fills({"stage": "works", "physical": "45", "pim": "300,000", "accrued": "90,000"})
     for name in ("contract_signed", "works_started"):
@@ -116,10 +125,14 @@ STATES: Sequence[Stop] = (
     Stop("stranger", "sign-in-empty", "/entrar", send_empty),
     Stop("stranger", "staff-sign-in-empty", "/personal/entrar", send_empty),
     Stop("stranger", "ideas-found-none", "/ideas?q=dirigible"),
+    Stop("stranger", "search", "/buscar?q=agua+jaen+posat"),
+    Stop("stranger", "search-many", "/buscar?q=agua"),
+    Stop("stranger", "search-found-none", "/buscar?q=puente+alcantarrilladdo"),
     Stop("stranger", "verify-empty", "/verificar", send_empty),
     Stop("resident", "error-403", "/admin"),
     Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
     Stop("resident", "comment-empty", "/proyectos/1/comentarios/nuevo", send_empty),
+    Stop("resident", "propose-similar", "/ideas/nueva", propose_twice),
     Stop("resident", "review", "/votar/cedula", partial(mark, 1)),
     Stop("resident", "review-blank", "/votar/cedula", partial(mark, 0)),
     Stop(NEVER_VOTED, "voted", "/votar/cedula", vote),

@@ -186,6 +186,48 @@ def test_a_resident_proposes_mends_signs_and_withdraws(visit: Open, village: Vil
     expect(anyone.page.locator("main")).not_to_contain_text("El Sauce")
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_resident_finds_an_idea_like_the_own_supports_it_and_sends_the_own_all_the_same(
+    visit: Open, village: Village, javascript: bool
+) -> None:
+    village.past(factories.a_process)
+    key, _other = village.keys(2)
+    there = village.past(
+        lambda: factories.an_idea(factories.a_resident(which=1), "Agua potable para El Sauce")
+    )
+    village.reach(Stage.IDEAS)
+    rosa = a_resident(visit, village.place, *key, javascript=javascript)
+    rosa.goes_to("/ideas/nueva")
+    if javascript:
+        rosa.page.locator("#title").press_sequentially("Agua segura El Sauce")
+        told = rosa.page.get_by_role("status").get_by_role("link", name="Agua potable para El Sauce")
+        expect(told).to_have_attribute("href", f"/ideas/{there}")
+        rosa.page.locator("#title").fill("Biblioteca")
+        expect(told).to_have_count(0)
+    rosa.fills(IDEA)
+    rosa.attaches("photo", "lugar.jpg", "image/jpeg", a_photo_that_tells_where())
+    rosa.presses("Publicar mi idea")
+    rosa.reads_title("¿Es alguna de estas?")
+    rosa.presses("Apoyar esta")
+    rosa.reads("Usted la apoya")
+    rosa.presses("Ninguna es igual: enviar mi idea")
+    rosa.reads_title(IDEA["title"])
+    expect(rosa.page.locator("main img.photo, main .photo img, main img").first).to_be_visible()
+
+
+def test_anyone_finds_with_a_typing_error_what_is_there(visit: Open, demonstration: Place) -> None:
+    anyone = a_stranger(visit, demonstration, javascript=False)
+    anyone.goes_to("/")
+    anyone.fills({"q": "camarra"})
+    anyone.page.locator(".search_form button").click()
+    anyone.reads("Buscamos lo más parecido: cámara.")
+    anyone.follows("Mercado mayorista de Chota")
+    anyone.reads_title("Mercado mayorista de Chota")
+    anyone.goes_to("/")
+    anyone.follows("Buscar")
+    anyone.reads_title("Buscar")
+
+
 def test_a_resident_supports_up_to_the_limit_and_takes_back(visit: Open, village: Village) -> None:
     village.past(lambda: factories.a_process(support_limit=2))
     (key,) = village.keys()

@@ -21,6 +21,8 @@ from tests.integration.conftest import BLANK, MIGRATED, starting
 from tests.support import postgresql, sites
 
 WITHOUT_ROWID = {"participation", "envelope", "board", "sealed_box", "clear_ballot"}
+BY_THEIR_KEY = {"mention", "spelling", "shortening"}
+"""Tables of the index of words, which are kept in the order of their key because that is how they are read."""
 
 ON_SQLITE = """
     SELECT tbl_name, sql FROM sqlite_master
@@ -108,7 +110,7 @@ def test_a_difference_between_migrations_and_code_is_seen(
 def test_no_order_of_rows_is_kept_where_ballots_and_voters_lie(app: Flask) -> None:
     with db.engine.connect() as connection:
         tables = connection.execute(text("SELECT name, wr FROM pragma_table_list WHERE type = 'table'"))
-        assert {name for name, without_rowid in tables if without_rowid} == WITHOUT_ROWID
+        assert {name for name, without_rowid in tables if without_rowid} == WITHOUT_ROWID | BY_THEIR_KEY
 
 
 def test_a_site_with_a_whole_process_goes_down_and_up_again(app: Flask) -> None:

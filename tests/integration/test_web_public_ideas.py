@@ -73,12 +73,19 @@ def test_the_search_minds_neither_accents_nor_case(visitor: Visitor) -> None:
         assert listed(visitor, f"/ideas?q={words}") == [found], words
 
 
-def test_signs_of_the_database_are_looked_for_as_letters(visitor: Visitor) -> None:
+def test_signs_of_the_database_mean_nothing_to_it(visitor: Visitor) -> None:
     found = an_idea(title="Llegar al 100% de las casas")
     an_idea(title="Puente")
-    assert listed(visitor, "/ideas?q=%25") == [found]
-    assert listed(visitor, "/ideas?q=_") == []
-    assert listed(visitor, "/ideas?q='") == []
+    assert listed(visitor, "/ideas?q=100%25") == [found]
+    for words in ("%25", "_", "'", "pue%25", "p_ente"):
+        assert listed(visitor, f"/ideas?q={words}") == [], words
+
+
+def test_the_list_forgives_a_typing_error_and_keeps_its_filters(visitor: Visitor) -> None:
+    here = an_idea(title="Posta médica de Otuzco")
+    there = an_idea(title="Postas médicas", province=SAN_PABLO)
+    assert sorted(listed(visitor, "/ideas?q=posat+medicas")) == [here, there]
+    assert listed(visitor, "/ideas?q=posat&provincia=san-pablo") == [there]
 
 
 def test_the_newest_process_with_ideas_is_shown_first(visitor: Visitor) -> None:

@@ -12,6 +12,7 @@ from caxamarca.settings import ROOT
 from caxamarca.web import sharing
 from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.comments import Said
+from caxamarca.web.excerpts import Piece
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
 from caxamarca.web.qr import Qr, qr
@@ -45,6 +46,7 @@ PAIRS = (
 )
 TABS = (("Por evaluar (12)", ADDRESS, True), ("Evaluadas (30)", ADDRESS, False))
 ICONS = tuple(re.findall(r'id="(\w+)"', (ROOT / "static" / "img" / "icons.svg").read_text("utf-8")))
+MARKED = (Piece("El "), Piece("agua", is_found=True), Piece(" llega a los seis caseríos."))
 DOORS = (
     ("vote", "Votar ahora", ADDRESS, "quedan 12 días"),
     ("info", "¿Qué es esto?", ADDRESS, ""),

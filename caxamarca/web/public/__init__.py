@@ -20,6 +20,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     processes,
     projects,
     results,
+    searching,
     shortcuts,
     verifying,
 )

@@ -111,7 +111,7 @@ def read(args: Mapping[str, str], offered: Sequence[Process]) -> Narrowing:
         district=None if province is None else _district(province, args.get("distrito", "")),
         subject=from_slug(Subject, args.get("tema")),
         state=from_slug(IdeaState, args.get("estado")),
-        words=_words(args.get("q", "")),
+        words=words_of(args.get("q", "")),
     )
 
 
@@ -131,7 +131,8 @@ def _district(province: Province, text: str) -> District | None:
     return next((one for one in districts_of(province.code) if slug_of(one) == text), None)
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
+    """What somebody looks for, as it stands in an address: cleaned, and not longer than the box takes."""
     try:
         return clean_line(text[:LONGEST], LONGEST)[:WORDS_LIMIT].strip()
     except Refusal:

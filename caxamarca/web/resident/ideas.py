@@ -1,6 +1,6 @@
 """Proposing an idea and what its proposer does with it afterwards."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import proposing
@@ -18,7 +18,8 @@ from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, photos, stages
 from caxamarca.web.access import acts
 from caxamarca.web.forms import HouseForm, typed
-from caxamarca.web.resident import blueprint
+from caxamarca.web.public.narrowing import words_of
+from caxamarca.web.resident import blueprint, comparing
 from caxamarca.web.resident.forms import IdeaForm, ReconsiderationForm, RemedyForm
 from caxamarca.web.words import _
 
@@ -26,7 +27,7 @@ UNDER_WAY = frozenset(set(Stage) - {Stage.FOLLOW_UP, Stage.ANNULLED})
 
 
 @blueprint.route("/ideas/nueva", methods=["GET", "POST"])
-@acts(Action.PROPOSE_IDEA, limit=photos.ROOM)
+@acts(Action.PROPOSE_IDEA, Action.SUPPORT_IDEA, limit=photos.ROOM)
 def propose_idea() -> ResponseReturnValue:
     found = _process_to_propose_in()
     if found is None:
@@ -34,9 +35,19 @@ def propose_idea() -> ResponseReturnValue:
     process, entry = found
     form = IdeaForm(entry.province, district=entry.district)
     if form.is_sent():
+        if form.supported is not None:
+            return comparing.support_instead(form, process, entry, form.supported)
         with form.refusals():
-            idea = proposing.propose_idea(
-                identity.actor(), process.year, form.text, form.photo.picture, typed(form.token)
+            idea = None
+            if not form.is_compared and (like := comparing.like(form, process, entry)):
+                # Asked after comparing: of a form sent twice at once, the second would else be shown its own idea.
+                idea = proposing.already_proposed(
+                    identity.actor(), process.year, form.text, typed(form.token)
+                )
+                if idea is None:
+                    return comparing.offer(form, process, like)
+            idea = idea or proposing.propose_idea(
+                identity.actor(), process.year, form.text, form.picture, typed(form.token)
             )
             flash(
                 _("Your idea is public now. The people of your province can support it."),
@@ -46,10 +57,22 @@ def propose_idea() -> ResponseReturnValue:
     resident = people.resident(session(), entry.resident_id)
     return form.page(
         "resident/propose_idea.html",
+        compares_at=url_for("resident.similar_ideas"),
         standing=stages.standing(process, clock.now()),
         public_name=None if resident is None else resident.public_name,
         entry=entry,
     )
+
+
+@blueprint.get("/ideas/parecidas")
+@acts(Action.PROPOSE_IDEA)
+def similar_ideas() -> ResponseReturnValue:
+    """The ideas that resemble a title, for the page on which it is being typed."""
+    found = _process_to_propose_in()
+    if found is None:
+        return jsonify([])
+    process, entry = found
+    return jsonify(comparing.titles(words_of(request.args.get("titulo", "")), process, entry))
 
 
 def _process_to_propose_in() -> tuple[Process, RollEntry] | None:

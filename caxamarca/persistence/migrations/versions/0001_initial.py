@@ -95,6 +95,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_mac", name=op.f("uq_resident_document_mac")),
     )
     op.create_table(
+        "shortening",
+        sa.Column("form", sa.String(length=30), nullable=False),
+        sa.Column("plain", sa.String(length=30), nullable=False),
+        sa.PrimaryKeyConstraint("form", "plain", name=op.f("pk_shortening")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_shortening_plain"), "shortening", ["plain"], unique=False)
+    op.create_table(
         "site",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
@@ -114,6 +122,20 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_site_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
     )
+    op.create_table(
+        "spelling",
+        sa.Column("written", sa.String(length=30), nullable=False),
+        sa.Column(
+            "plain",
+            sa.String(length=30).with_variant(sa.String(length=30, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("stem", sa.String(length=30), nullable=False),
+        sa.PrimaryKeyConstraint("written", name=op.f("pk_spelling")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_spelling_plain"), "spelling", ["plain"], unique=False)
+    op.create_index(op.f("ix_spelling_stem"), "spelling", ["stem"], unique=False)
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -521,7 +543,6 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("search", sa.Text(), nullable=False),
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_idea_cost")),
         sa.CheckConstraint("people IS NULL OR people > 0", name=op.f("ck_idea_people")),
         sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
@@ -706,6 +727,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_id", "pass_number", name=op.f("uq_evaluation_idea_id_pass_number")),
     )
     op.create_table(
+        "findable",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("idea", "project", name="kind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("idea_id", sa.Integer(), nullable=True),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_findable_idea_id_idea")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_findable_process_id_process")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_findable_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findable")),
+        sa.UniqueConstraint("idea_id", name=op.f("uq_findable_idea_id")),
+        sa.UniqueConstraint("project_id", name=op.f("uq_findable_project_id")),
+    )
+    op.create_index("ix_findable_place", "findable", ["process_id", "province"], unique=False)
+    op.create_table(
         "prioritised_project",
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -856,6 +898,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hiding_comment_id"), "hiding", ["comment_id"], unique=False)
     op.create_index(op.f("ix_hiding_idea_id"), "hiding", ["idea_id"], unique=False)
     op.create_table(
+        "mention",
+        sa.Column("stem", sa.String(length=30), nullable=False),
+        sa.Column("findable_id", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["findable_id"], ["findable.id"], name=op.f("fk_mention_findable_id_findable")
+        ),
+        sa.PrimaryKeyConstraint("stem", "findable_id", name=op.f("pk_mention")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_mention_findable_id"), "mention", ["findable_id"], unique=False)
+    op.create_table(
         "report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -940,6 +994,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("observation")
     op.drop_table("report")
+    op.drop_table("mention")
     op.drop_table("hiding")
     op.drop_table("flag")
     op.drop_table("finding")
@@ -948,6 +1003,7 @@ def downgrade() -> None:
     op.drop_table("project_idea")
     op.drop_table("project_district")
     op.drop_table("prioritised_project")
+    op.drop_table("findable")
     op.drop_table("evaluation")
     op.drop_table("comment")
     op.drop_table("ballot_line")
@@ -977,7 +1033,9 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_table("try")
     op.drop_table("staff")
+    op.drop_table("spelling")
     op.drop_table("site")
+    op.drop_table("shortening")
     op.drop_table("resident")
     op.drop_table("province")
     op.drop_table("process")

@@ -1,0 +1,149 @@
+"""What can be found besides ideas and projects: the pages that explain, read as people read them, and the places."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from html import unescape
+
+from flask import Flask, current_app, url_for
+from flask_babel import force_locale, get_locale
+
+from caxamarca.domain.provinces import DISTRICTS, PROVINCES, province
+from caxamarca.domain.searching import can_have_typo, within_one
+from caxamarca.persistence.looking import Question
+from caxamarca.persistence.stems import stems
+from caxamarca.web.public.narrowing import slug_of
+from caxamarca.web.words import _
+
+EXPLAINING = (
+    "public.how_it_works",
+    "public.vote_explained",
+    "public.glossary",
+    "public.verify",
+    "public.privacy",
+    "public.accessibility",
+    "public.data",
+)
+"""Pages without parameters whose text is found."""
+
+_MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_SILENT = re.compile(r"<(script|style|form|nav|svg)\b.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Sort(StrEnum):
+    PAGE = "page"
+    PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """Something that is found by its name or its text. `heading` are the stems of its name, `around` what may be said
+    with it, such as "district" or the province, and `stems` all of them.
+    """
+
+    sort: Sort
+    title: str
+    url: str
+    where: str
+    text: str
+    heading: frozenset[str]
+    around: frozenset[str]
+    stems: frozenset[str]
+
+    def is_named_by(self, wanted: Collection[frozenset[str]]) -> bool:
+        """Whether each word may be said of it, and one of them is its name."""
+        said = self.heading | self.around
+        return all(said & each for each in wanted) and any(self.heading & each for each in wanted)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All leaflets, and how the words in them are spelled: each plain word with its stem."""
+
+    leaflets: tuple[Leaflet, ...]
+    spellings: frozenset[tuple[str, str]]
+
+    @property
+    def known(self) -> frozenset[str]:
+        return frozenset(stem for _plain, stem in self.spellings)
+
+    def matching(self, question: Question) -> tuple[list[Leaflet], list[Leaflet]]:
+        """Those that the words name, and the pages that have every word somewhere else."""
+        wanted = [self._wanted(one.word.plain, one.stems, one.stem) for one in question.asked]
+        if not wanted:
+            return [], []
+        named = [one for one in self.leaflets if one.is_named_by(wanted)]
+        told = [
+            one
+            for one in self.leaflets
+            if one.sort is Sort.PAGE and one not in named and all(one.stems & each for each in wanted)
+        ]
+        return named, told
+
+    def _wanted(self, plain: str, found: Collection[str], stem: str) -> frozenset[str]:
+        if stem in self.known or stem in found:
+            return frozenset({stem})
+        near = {
+            other
+            for written, other in self.spellings
+            if can_have_typo(plain) and can_have_typo(written) and within_one(plain, written)
+        }
+        return frozenset(found) | near
+
+
+def shelf() -> Shelf:
+    """The leaflets in the reader's language. The pages are read once; they tell the same to everyone."""
+    return _shelf(current_app._get_current_object(), str(get_locale()))  # type: ignore[attr-defined] # noqa: SLF001
+
+
+@lru_cache(maxsize=8)
+def _shelf(app: Flask, language: str) -> Shelf:
+    leaflets = (*_places(), *_pages(app, language))
+    words = (pair for one in leaflets for pair in stems(f"{one.title} {one.where} {one.text}"))
+    return Shelf(leaflets, frozenset((word.plain, stem) for word, stem in words))
+
+
+def _pages(app: Flask, language: str) -> Iterable[Leaflet]:
+    for endpoint in EXPLAINING:
+        url = url_for(endpoint)
+        # As a stranger with a cookie-less browser sees it: nothing personal, and no message meant for somebody else.
+        with app.test_request_context(url), force_locale(language):
+            page = app.view_functions[endpoint]()
+        found = _MAIN.search(str(page))
+        title = _TITLE.search(str(page))
+        if found and title:
+            told = _plain(_SILENT.sub(" ", found[0].replace(title[0], "")))
+            yield _leaflet(Sort.PAGE, _plain(title[1]), url, text=told)
+
+
+def _plain(markup: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", markup)).split())
+
+
+def _places() -> Iterable[Leaflet]:
+    for one in PROVINCES:
+        title = _("Province of %(name)s", name=one.name)
+        yield _leaflet(Sort.PLACE, title, url_for("public.province", province=one.code), name=one.name)
+    for place in DISTRICTS:
+        above = province(place.province_code)
+        url = url_for("public.ideas", provincia=above.slug, distrito=slug_of(place))
+        title = _("District of %(name)s", name=place.name)
+        yield _leaflet(Sort.PLACE, title, url, where=above.name, name=place.name)
+
+
+def _leaflet(sort: Sort, title: str, url: str, *, where: str = "", text: str = "", name: str = "") -> Leaflet:
+    heading, around, told = (_stems(one) for one in (name or title, f"{title} {where}", text))
+    return Leaflet(sort, title, url, where, text, heading, around, heading | around | told)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem for _word, stem in stems(text))
+
+
+def of_sort(leaflets: Sequence[Leaflet], sort: object) -> list[Leaflet]:
+    """Those of one sort; none where it is no sort of leaflet."""
+    return [one for one in leaflets if one.sort is sort]

@@ -1,0 +1,204 @@
+"""One box to look for anything: ideas, projects, places, and the pages that explain."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.domain.provinces import district
+from caxamarca.persistence import finding, looking, processes
+from caxamarca.persistence.database import session
+from caxamarca.persistence.findable import Kind
+from caxamarca.persistence.finding import Found
+from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.looking import Asked, Question
+from caxamarca.persistence.processes import Process
+from caxamarca.web import clock, paging
+from caxamarca.web.access import open_to_all
+from caxamarca.web.excerpts import Piece, excerpt, marked
+from caxamarca.web.labels import label, place, tone
+from caxamarca.web.public import blueprint, leaflets
+from caxamarca.web.public.leaflets import Leaflet, Sort
+from caxamarca.web.public.narrowing import words_of
+from caxamarca.web.ways import Way, way
+from caxamarca.web.words import _, _l
+
+PAGE_SIZE = 20
+KINDS: Mapping[str, Kind | Sort] = {
+    "ideas": Kind.IDEA,
+    "proyectos": Kind.PROJECT,
+    "lugares": Sort.PLACE,
+    "explicaciones": Sort.PAGE,
+}
+"""Each kind of result as it stands in an address."""
+
+NAMES: Mapping[Kind | Sort, tuple[str, str]] = {
+    Kind.IDEA: (_l("Idea"), _l("Ideas")),
+    Kind.PROJECT: (_l("Project"), _l("Projects")),
+    Sort.PLACE: (_l("Place"), _l("Places")),
+    Sort.PAGE: (_l("Explanation"), _l("Explanations")),
+}
+"""What one result of a kind is called, and many."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result as the page shows it. `tags` are (words, tone)."""
+
+    caption: str
+    title: list[Piece]
+    url: str
+    context: list[Piece]
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The results of one kind, and the link to them alone."""
+
+    name: str
+    count: int
+    url: str
+    is_open: bool
+
+
+@blueprint.get("/buscar")
+@open_to_all
+def search() -> ResponseReturnValue:
+    typed = words_of(request.args.get("q", ""))
+    chosen = KINDS.get(request.args.get("tipo", ""))
+    shelf = leaflets.shelf()
+    question = looking.understand(session(), typed, shelf.known)
+    first, last = shelf.matching(question)
+    counts = dict(finding.counts(session(), question))
+    everywhere = sum(counts.values()) + len(first) + len(last)
+    if chosen is not None:
+        first, last = (leaflets.of_sort(some, chosen) for some in (first, last))
+    kinds = [one for one in Kind if chosen in {None, one}]
+    kept = {"q": typed, "tipo": request.args.get("tipo", "") if chosen else ""}
+    between = sum(counts.get(one, 0) for one in kinds)
+    pager = paging.pager(paging.asked(), len(first) + between + len(last), PAGE_SIZE, kept)
+    return render_template(
+        "public/search.html",
+        typed=typed,
+        question=question,
+        results=_page(question, (first, last), between, kinds, pager.number),
+        total=pager.total,
+        piles=_piles(typed, counts, shelf.matching(question), chosen) if everywhere else (),
+        pager=pager,
+        taken=_taken(question),
+        meant=None if everywhere else _meant(typed, question),
+        alone=() if everywhere or len(question.asked) == 1 else _alone(question),
+    )
+
+
+def _page(
+    question: Question,
+    ends: tuple[Sequence[Leaflet], Sequence[Leaflet]],
+    between: int,
+    kinds: Sequence[Kind],
+    number: int,
+) -> list[Result]:
+    """One page of the list: what has the words as its name, then ideas and projects, then what only mentions them."""
+    first, last = ends
+    start = (number - 1) * PAGE_SIZE
+    stop = start + PAGE_SIZE
+    of_texts = max(0, start - len(first))
+    found = finding.find(
+        session(), question, kinds, of_texts, min(between, max(0, stop - len(first))) - of_texts
+    )
+    after = len(first) + between
+    years = {one.id: one for one in processes.all_of(session())} if found else {}
+    wanted = question.stems | {stem for one in question.asked for stem in [one.stem]}
+    return [
+        *(_leaflet(one, wanted) for one in first[start:stop]),
+        *(_found(one, years[one.process_id], wanted) for one in found),
+        *(_leaflet(one, wanted) for one in last[max(0, start - after) : max(0, stop - after)]),
+    ]
+
+
+def _leaflet(one: Leaflet, wanted: Collection[str]) -> Result:
+    name = str(NAMES[one.sort][0])
+    return Result(
+        f"{name} · {one.where}" if one.where else name,
+        marked(one.title, wanted),
+        one.url,
+        excerpt(one.text, wanted),
+    )
+
+
+def _found(one: Found, process: Process, wanted: Collection[str]) -> Result:
+    thing = one.thing
+    where = str(place(one.province))
+    if isinstance(thing, Idea):
+        return Result(
+            f"{NAMES[Kind.IDEA][0]} · {where} · {district(thing.district).name} · {one.year}",
+            marked(thing.title, wanted),
+            url_for("public.idea", idea_id=thing.id),
+            excerpt(thing.problem, wanted),
+            ((str(label(thing.state)), tone(thing.state)),),
+        )
+    return Result(
+        f"{NAMES[Kind.PROJECT][0]} · {where} · {one.year}",
+        marked(thing.title, wanted),
+        url_for("public.project", project_id=thing.id),
+        excerpt(thing.summary, wanted),
+        ((str(label(process.stage(clock.now()))), "plain"),),
+    )
+
+
+def _piles(
+    typed: str,
+    counts: Mapping[Kind, int],
+    ends: tuple[Sequence[Leaflet], Sequence[Leaflet]],
+    chosen: Kind | Sort | None,
+) -> tuple[Pile, ...]:
+    """The kinds that have results, and all of them together."""
+    found: dict[Kind | Sort, int] = dict(counts.items())
+    for one in (*ends[0], *ends[1]):
+        found[one.sort] = found.get(one.sort, 0) + 1
+    piles = [Pile(_("Everything"), sum(found.values()), url_for("public.search", q=typed), chosen is None)]
+    piles += [
+        Pile(str(NAMES[kind][1]), found[kind], url_for("public.search", q=typed, tipo=word), chosen is kind)
+        for word, kind in KINDS.items()
+        if found.get(kind)
+    ]
+    return tuple(piles)
+
+
+def _taken(question: Question) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words that stand nowhere as they were typed, and those that were looked for in their place."""
+    return tuple(
+        (one.word.written, tuple(dict.fromkeys(written for written, _stem in one.near))[:3])
+        for one in question.asked
+        if one.near and not _is_beginning(one)
+    )
+
+
+def _is_beginning(one: Asked) -> bool:
+    return all(written.startswith(one.word.written) for written, _stem in one.near)
+
+
+def _meant(typed: str, question: Question) -> Way | None:
+    """The same question with each word that is not there as the nearest one that exists is written."""
+    nearest = looking.nearest(session(), (one.word for one in question.unknown))
+    if len(nearest) < len(question.unknown):
+        return None
+    text = typed
+    for one in reversed(question.asked):
+        better = _as_it_exists(one, nearest)
+        text = text[: one.word.start] + better + text[one.word.end :]
+    return None if text == typed else way(text, "public.search", q=text)
+
+
+def _as_it_exists(one: Asked, nearest: Mapping[str, str]) -> str:
+    if one.near:
+        return one.near[0][0]
+    return nearest.get(one.word.folded, one.word.written)
+
+
+def _alone(question: Question) -> tuple[Way, ...]:
+    """Each word that is there by itself."""
+    there = (_as_it_exists(one, {}) for one in question.asked if one.stems)
+    return tuple(way(word, "public.search", q=word) for word in dict.fromkeys(there))
