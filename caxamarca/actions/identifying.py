@@ -22,7 +22,10 @@ from caxamarca.persistence import audit, people, sign_ins, site, throttle
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import OneTimeLink, Staff
 
-RESIDENT_STAY = timedelta(minutes=30)
+RESIDENT_STAY = timedelta(minutes=60)
+RESIDENT_PAUSE = timedelta(minutes=20)
+"""How long a resident may ask for nothing before the sign-in ends: phones are shared, and forgotten."""
+
 STAFF_STAY = timedelta(hours=8)
 
 FROM_A_SOURCE = Allowance(30, timedelta(minutes=15))

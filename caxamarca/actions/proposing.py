@@ -54,9 +54,9 @@ def propose_idea(
 ) -> int:
     """Propose an idea for the own province. Returns its id.
 
-    `form` is the token of the form that was filled in. The same text sent again from the same form makes no second
-    idea, not even by a double click; another text does, because somebody who went back meant another idea. Raises
-    TooManyTries for more than ten a day.
+    `form` is the token of the form that was filled in. The same text sent again makes no second idea: not by a double
+    click from the same form, and not from another one, which a browser brings after a connection was cut. Another text
+    does, because somebody who went back meant another idea. Raises TooManyTries for more than ten a day.
     """
     key = form_key(form, *astuple(text))
     process_id = processes.by_year(session(), year).id
@@ -68,6 +68,9 @@ def propose_idea(
             cleaned = idea_text(text)
             province = district(cleaned.district).province_code
             check_own_province(entry_of(writing, process, actor).province, province)
+            sent_before = _with_the_same_text(writing, process.id, actor.resident or 0, cleaned)
+            if form and sent_before is not None:
+                return sent_before
             idea = Idea(
                 process_id=process.id,
                 resident_id=actor.resident,
@@ -95,11 +98,27 @@ def propose_idea(
 
 
 def already_proposed(actor: Actor, year: int, text: IdeaText, form: str) -> int | None:
-    """The id of the idea that this very form has made already; `None` where it has made none."""
+    """The id of the idea that this very form has made already, or this very text; `None` where there is none."""
     key = form_key(form, *astuple(text))
     if key is None or actor.resident is None:
         return None
-    return ideas.of_form(session(), processes.by_year(session(), year).id, actor.resident, key)
+    process_id = processes.by_year(session(), year).id
+    made = ideas.of_form(session(), process_id, actor.resident, key)
+    if made is not None:
+        return made
+    return _with_the_same_text(session(), process_id, actor.resident, idea_text(text))
+
+
+def _with_the_same_text(session: Session, process_id: int, resident: int, text: IdeaText) -> int | None:
+    """The resident's living idea that says just this already; `None` where there is none."""
+    return next(
+        (
+            one.id
+            for one in ideas.of_resident(session, resident)
+            if one.process_id == process_id and one.state is not IdeaState.WITHDRAWN and one.text == text
+        ),
+        None,
+    )
 
 
 def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | None = None) -> None:

@@ -56,8 +56,18 @@ def _contents(source: Path) -> dict[str, bytes]:
     }
     for path in source.rglob("*"):
         if path.is_file() and path.suffix != ".css":
-            files[path.relative_to(source).as_posix()] = path.read_bytes()
+            is_script = path.suffix == ".js"
+            content = plain(path.read_text("utf-8")).encode() if is_script else path.read_bytes()
+            files[path.relative_to(source).as_posix()] = content
     return files
+
+
+def plain(script: str) -> str:
+    """The same script without the lines that only comment, and without indentation. Our scripts have no text that
+    runs over several lines.
+    """
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 def _sheet(folder: Path) -> bytes:
@@ -107,6 +117,8 @@ def install(app: Flask, folder: Path) -> None:
         return f"/static/{version}/{name}"
 
     app.jinja_env.globals["asset"] = asset
+    app.config["STATIC_VERSION"] = version
+    app.config["WORKER"] = (folder / version / "js" / "worker.js").read_text("utf-8")
 
 
 def _static_headers(headers: dict[str, str], _path: str, _url: str) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 SMALLEST = 700
 GZIP_LEVEL = 6
 BROTLI_LEVEL = 5
-KINDS = ("text/html", "text/plain", "text/csv", "application/json", "image/svg+xml")
+KINDS = ("text/html", "text/plain", "text/csv", "text/javascript", "application/json", "image/svg+xml")
 
 
 def _encoding() -> str | None:

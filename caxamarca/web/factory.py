@@ -29,6 +29,7 @@ from caxamarca.web import (
     patterns,
     problems,
     public,
+    resending,
     resident,
     sharing,
     sheets,
@@ -52,7 +53,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.install(app)
     CSRFProtect(app)
     identity.install(app)
-    for part in (converters, formats, labels, demonstration, problems, sharing, sheets, errors, compression):
+    for part in (
+        converters,
+        formats,
+        labels,
+        demonstration,
+        problems,
+        resending,
+        sharing,
+        sheets,
+        errors,
+        compression,
+    ):
         part.install(app)
     headers.install(app, https=settings.https)
     for room in ROOMS:

@@ -16,7 +16,8 @@ from wtforms.validators import InputRequired, Optional, StopValidation, Validati
 from caxamarca.domain import days, money
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.texts import narrow
-from caxamarca.web import carrying, formats, refusals
+from caxamarca.persistence.database import keyring
+from caxamarca.web import carrying, formats, identity, refusals
 from caxamarca.web.words import _, _l
 
 Value = TypeVar("Value")
@@ -36,6 +37,12 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.owner.data = carrying.seal_owner()
+
+    @property
+    def draft_key(self) -> str:
+        """The name under which this person's phone may keep a draft of this form: it tells nobody who that is."""
+        whose = f"{identity.key()} {request.path}"
+        return keyring().mac("drafts", whose).hex()[:24]
 
     def is_sent(self) -> bool:
         """Whether the form was sent and every field is sound. A form brought back is not sent."""

@@ -17,6 +17,8 @@ CONSTANT = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 
+READING = {"GET", "HEAD"}
+
 
 def csp_nonce() -> str:
     """The number used once that this answer's own script carries."""
@@ -33,10 +35,12 @@ def _policy() -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "connect-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
+            "trusted-types caxamarca",
         )
     )
 
@@ -52,6 +56,17 @@ def install(app: Flask, *, https: bool) -> None:
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if "Cache-Control" not in response.headers:
-            personal = identity.COOKIE_KEY in browser_session or request.method != "GET"
-            response.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+            response.headers["Cache-Control"] = "no-store" if _is_personal() else "private, no-cache"
         return response
+
+
+def _is_personal() -> bool:
+    """Whether an answer is for one person or one moment: somebody is signed in, something was sent, a form carries
+    the token of this browser, a message was told once. What is not, static/js/worker.js may keep on the device.
+    """
+    return (
+        identity.COOKIE_KEY in browser_session
+        or request.method not in READING
+        or identity.CSRF in g
+        or browser_session.modified
+    )

@@ -1,5 +1,6 @@
 """Who is looking: the bridge between Flask-Login and our own sign-ins, which can be ended from our side."""
 
+import time
 from typing import cast
 
 from flask import Flask, g
@@ -17,6 +18,10 @@ CSRF = "csrf_token"
 
 COOKIE_KEY = "_user_id"
 """Where Flask-Login keeps the token in the browser's signed cookie; it is there even when the database is away."""
+
+SEEN = "seen"
+"""Where that cookie keeps the second of the last request, renewed each minute."""
+COARSE = 60
 
 HOMES = (
     (Role.ADMINISTRATOR, "admin.desk"),
@@ -98,6 +103,20 @@ def leave() -> None:
     g.pop(CSRF, None)
 
 
+def _is_still_here() -> bool:
+    """Whether this browser asked for something not long ago. The cookie remembers, so that looking writes nothing.
+
+    An old cookie only says that more time has passed, and the sign-in's own end stands in the database.
+    """
+    now = int(time.time())
+    seen = cookie.get(SEEN, now)
+    if now - seen > identifying.RESIDENT_PAUSE.total_seconds():
+        return False
+    if SEEN not in cookie or now - seen > COARSE:
+        cookie[SEEN] = now
+    return True
+
+
 def key() -> str:
     """One text for whoever is signed in, the same in each of their sign-ins; empty for strangers."""
     return key_of(actor())
@@ -116,7 +135,9 @@ def install(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(given: str) -> Visitor | None:
         found = identifying.who(given)
-        return None if found is None else Visitor(given, found)
+        if found is None or (found.resident is not None and not _is_still_here()):
+            return None
+        return Visitor(given, found)
 
     @app.context_processor
     def current() -> dict[str, object]:

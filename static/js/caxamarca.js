@@ -1,12 +1,30 @@
 "use strict";
 // Makes forms kinder. Without it everything still works: the server checks, counts and refuses by itself.
 
+// Without a line nothing is sent, and the page stays as it is. What is cut on its way is caught by the worker
+// (worker.js); where there is none, the browser brings the text back when one goes back, or sends it again.
+const { cut } = document.currentScript.dataset;
+const tellCut = (form, button) => {
+  const told = form.querySelector(".cut") || document.createElement("p");
+  told.className = "cut error";
+  told.setAttribute("role", "alert");
+  told.tabIndex = -1;
+  told.textContent = cut;
+  (button.closest(".actions") || button).before(told);
+  told.focus();
+};
+
 // A second touch on a slow line must not send the form twice. After a while it may: the first may have been lost.
 document.addEventListener("submit", (event) => {
-  const form = event.target;
+  const form = event.target, button = event.submitter || form.querySelector("button");
   if (form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
+    return;
+  }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    tellCut(form, button);
     return;
   }
   form.dataset.sent = "yes";

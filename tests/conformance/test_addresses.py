@@ -45,6 +45,7 @@ WORDS = frozenset(
             "salir",
             "salud",
             "seguimiento",
+            "sin-conexion",
             "subsanar",
             "terminar",
         ),
@@ -54,7 +55,7 @@ WORDS = frozenset(
 )
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
-FILES = frozenset({"favicon.ico", "robots.txt"})
+FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
 ENDINGS = frozenset({"csv", "json"})
 CONVERTERS = frozenset({"id", "year", "quarter", "place", "spoken", "any(csv,json)"})
 FREE_TEXT = {
@@ -69,7 +70,19 @@ PICTURE = re.compile(r"^/fotos/[0-9a-f]{32}\.webp$")
 
 QUESTIONS = frozenset(
     {
-        *("alerta", "anio", "antes", "dias", "distrito", "estado", "orden", "padron", "pagina", "proceso"),
+        *(
+            "alerta",
+            "anio",
+            "antes",
+            "dias",
+            "distrito",
+            "envio",
+            "estado",
+            "orden",
+            "padron",
+            "pagina",
+            "proceso",
+        ),
         *("provincia", "q", "reporte", "revisar", "siguiente", "tema", "tipo", "titulo", "unidad", "ver"),
     }
 )

@@ -19,6 +19,8 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         "its address is sent and printed whole; test_web_public_sharing.py follows it",
     ),
     **dict.fromkeys(("public.short_result", "public.short_results"), "the same"),
+    "public.offline": "the worker asks for it, to show it when there is no line",
+    "public.worker": "a script of the pages that only tell asks for it",
     "public.robots": "robots know where it is",
     "public.favicon": "browsers ask for it by themselves",
     "resident.confirm": "only the form of the review leads to it",

@@ -33,7 +33,10 @@ POLICY = {
     "form-action": "'self'",
     "style-src": "'self'",
     "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
     "require-trusted-types-for": "'script'",
+    "trusted-types": "caxamarca",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -24,6 +24,10 @@ from caxamarca.persistence.migrating import MIGRATIONS
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 from caxamarca.web.factory import create_app
+from tests.support.sites import FOUNDED_AT
+
+if TYPE_CHECKING:
+    from tests.e2e.villages import Village
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -116,6 +120,19 @@ def town(tmp_path: Path) -> Iterator[Callable[[datetime], Place]]:
             return Place(app, sites.enter_context(served(app)))
 
         yield found
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator["Village"]:
+    from tests.e2e.villages import Village
+
+    app = made(tmp_path)
+    with app.app_context():
+        found_site(SiteKind.DEMONSTRATION, FOUNDED_AT)
+        database.db.session.remove()
+    (tmp_path / "demonstration.json").write_text('{"residents": [], "staff": []}', "utf-8")
+    with served(app) as address:
+        yield Village(Place(app, address))
 
 
 @pytest.fixture

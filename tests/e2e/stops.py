@@ -34,6 +34,7 @@ NO_PAGES = {
         ),
         "a way to a page",
     ),
+    "public.worker": "a script",
     "resident.confirm": "it is met by going on from the ballot paper",
     "resident.review": "it is met by going on from the ballot paper",
     "resident.similar_ideas": "for the script of the page on which an idea is written",

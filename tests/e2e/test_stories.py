@@ -2,90 +2,21 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import expect
-from sqlalchemy import delete
 
-from caxamarca.actions.founding import found_site
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
-from caxamarca.domain.roles import Actor
-from caxamarca.persistence import database
-from caxamarca.persistence.database import transaction
-from caxamarca.persistence.sign_ins import SignIn
-from caxamarca.persistence.site import SiteKind
 from tests import factories
-from tests.e2e.conftest import Place, made, served
-from tests.e2e.people import Open, Person, a_resident, a_stranger, signed_in, tracking_code
+from tests.e2e.conftest import Place
+from tests.e2e.people import Open, Person, a_resident, a_stranger, tracking_code
+from tests.e2e.villages import IDEA, Village
 from tests.factories import CAJAMARCA, SAN_PABLO
 from tests.support.sites import FOUNDED_AT
-
-Made = TypeVar("Made")
-
-IDEA = {
-    "title": "Agua segura para El Sauce",
-    "problem": "El agua llega dos horas al día.",
-    "beneficiaries": "Ciento veinte familias.",
-    "subject": "water",
-    "district": "060101",
-    "place": "Caserío El Sauce",
-    "cost": "3,500,000",
-}
-
-
-@dataclass(frozen=True)
-class Village:
-    """A small site whose past is made by the factories."""
-
-    place: Place
-
-    def past(self, deed: Callable[[], Made]) -> Made:
-        """Let something have happened there."""
-        with self.place.app.app_context():
-            done = deed()
-            database.db.session.remove()
-            return done
-
-    def reach(self, stage: Stage) -> None:
-        self.past(lambda: factories.reach(stage))
-
-    def keys(self, how_many: int = 1) -> list[tuple[str, str]]:
-        """The documents and codes of neighbours of the province of Cajamarca."""
-        return self.past(lambda: [factories.a_resident_with_a_code(which=which) for which in range(how_many)])
-
-    def forget_sign_ins(self) -> None:
-        """Let everybody's time be over."""
-
-        def forget() -> None:
-            with transaction() as writing:
-                writing.execute(delete(SignIn))
-
-        self.past(forget)
-
-    def staff(self, visit: Open, actor: Actor) -> Person:
-        """A member of staff who is signed in."""
-        person = a_stranger(visit, self.place)
-        signed_in(person.page.context, self.place, actor)
-        return person
-
-
-@pytest.fixture
-def village(tmp_path: Path) -> Iterator[Village]:
-    app = made(tmp_path)
-    with app.app_context():
-        found_site(SiteKind.DEMONSTRATION, FOUNDED_AT)
-        database.db.session.remove()
-    (tmp_path / "demonstration.json").write_text('{"residents": [], "staff": []}', "utf-8")
-    with served(app) as address:
-        yield Village(Place(app, address))
 
 
 def sends(person: Person, button: str) -> int:
@@ -256,7 +187,7 @@ def test_the_next_one_on_the_same_telephone_finds_nothing(visit: Open, village: 
     phone.goes_to("/mi-espacio")
     phone.reads(IDEA["title"])
     phone.page.locator(".account").get_by_role("button", name="Salir").click()
-    phone.page.wait_for_url("**/")
+    phone.page.wait_for_url("**/salir")
     phone.page.go_back()
     expect(phone.page.locator("main")).not_to_contain_text(IDEA["title"])
     phone.goes_to("/entrar")

@@ -252,7 +252,7 @@ def test_marks_are_in_no_address_no_cookie_and_no_table(
         before = set(cookie)
     answer = marked(visitor, (parts[CAJAMARCA], 3))
     with visitor.client.session_transaction() as cookie:
-        assert set(cookie) - before <= {"csrf_token"}
+        assert set(cookie) - before <= {"csrf_token", "seen"}
     assert 'action="/votar/confirmar"' in answer.text
     assert "?" not in "".join(re.findall(r'action="([^"]*)"', answer.text))
     assert answer.headers["Cache-Control"] == "no-store"
@@ -508,7 +508,7 @@ def test_two_residents_on_one_phone_see_nothing_of_each_other(
 ) -> None:
     first = confirmed(visitor, form_to(marked(visitor, (parts[CAJAMARCA], 3)), CONFIRM))
     out = visitor.client.post("/salir", data={"csrf_token": form_to(first, "/salir")["csrf_token"]})
-    assert out.headers["Clear-Site-Data"] == '"cache"'
+    assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
     with visitor.client.session_transaction() as cookie:
         assert not cookie
     visitor.sign_in(a_resident(which=1))

@@ -28,7 +28,7 @@ def _attributes(element: str) -> dict[str, str]:
 
 def form_to(answer: TestResponse, action: str) -> MultiDict[str, str]:
     """What the form of a page that leads to this address would send if nothing more were touched."""
-    found = next(body for address, body in _FORM.findall(answer.text) if address == action)
+    found = next(body for address, body in _FORM.findall(answer.text) if address.partition("?")[0] == action)
     sent: MultiDict[str, str] = MultiDict()
     for one in _INPUT.findall(found):
         attributes = _attributes(one)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -38,12 +38,19 @@ def staff_sign_in() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/salir")
+@blueprint.route("/salir", methods=["GET", "POST"])
 @open_to_all
 def sign_out() -> ResponseReturnValue:
+    """Leave a phone that is shared: the sign-in ends, and whatever of this site it kept is erased.
+
+    "storage" is the drafts, and the pages that the worker kept with the worker itself; the next public page asks for it
+    anew. Cookies are left to `leave`: the header would take those of other sites of the same domain along.
+    """
+    if request.method == "GET":
+        return render_template("account/sign_out.html")
     identity.leave()
-    answer = redirect(url_for("public.home"), 303)
-    answer.headers["Clear-Site-Data"] = '"cache"'
+    answer = redirect(url_for("account.sign_out"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 

@@ -15,6 +15,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     health,
     home,
     ideas,
+    offline,
     pictures,
     places,
     processes,

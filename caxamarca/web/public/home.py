@@ -64,7 +64,7 @@ def _questions() -> tuple[Door, ...]:
         Door(
             "check",
             _("Was my idea accepted?"),
-            url_for("public.ideas" if resident is None else "resident.my_space"),
+            url_for("public.search" if resident is None else "resident.my_space"),
         ),
         Door("money", _("What became of the money?"), url_for("public.follow_up")),
     )

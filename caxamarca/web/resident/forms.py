@@ -92,7 +92,7 @@ class IdeaForm(HouseForm):
         _l("Rough cost in soles"),
         description=_l("Only if you have an idea of it. The technical team will work it out."),
         validators=[optional()],
-        render_kw={"inputmode": "decimal", "autocomplete": "off", "size": 16},
+        render_kw={"inputmode": "decimal", "size": 16},
     )
     photo = PhotoField(
         _l("Photo of the place"),

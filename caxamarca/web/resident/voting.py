@@ -40,7 +40,7 @@ from caxamarca.web.stages import Standing
 
 BEFORE_THE_VOTE = frozenset({Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION})
 AFTER_THE_VOTE = frozenset({Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
-MINUTES = int(identifying.RESIDENT_STAY.total_seconds() // 60)
+MINUTES = int(identifying.RESIDENT_PAUSE.total_seconds() // 60)
 
 
 @dataclass(frozen=True)

@@ -32,18 +32,18 @@ class ReportForm(HouseForm):
         _l("Works done so far, in percent"),
         description=_l("Of the whole project, since its beginning. From 0 to 100, without decimals."),
         validators=[required(_l("Write how much of the works is done."))],
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 4},
+        render_kw={"inputmode": "numeric", "size": 4},
     )
     pim = MoneyField(
         _l("Modified budget of the year (PIM)"),
         validators=[required(_l("Write the PIM. If the project has none this year, write 0."))],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+        render_kw={"inputmode": "decimal"},
     )
     accrued = MoneyField(
         _l("Spent of it so far (devengado)"),
         description=_l("From January to the end of the quarter."),
         validators=[required(_l("Write what was spent. If nothing was, write 0."))],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+        render_kw={"inputmode": "decimal"},
     )
     contract_signed = yes_or_no(
         _l("Is there a signed contract?"), _l("Say whether there is a signed contract.")
