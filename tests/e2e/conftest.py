@@ -23,14 +23,15 @@ from caxamarca.persistence.database import transaction
 from caxamarca.persistence.migrating import MIGRATIONS
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
+from caxamarca.web import tried
 from caxamarca.web.factory import create_app
 from tests.support.sites import FOUNDED_AT
 
 if TYPE_CHECKING:
     from tests.e2e.villages import Village
 
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": tried.PHONE, "height": 740}
+DESKTOP = {"width": tried.DESKTOP, "height": 800}
 
 # Chromium as it is started here: no sandbox for root in a container, and nothing asked of the outside.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

@@ -1,97 +1,25 @@
-"""Every page, as everybody who may see it meets it: axe finds nothing, nothing is too wide, nothing is too small."""
+"""Every page, as everybody who may see it meets it: nothing stands in the way of eyes, hands or keys."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from caxamarca.domain.roles import STAFF_ROLES
 from caxamarca.web.access import open_to_all
-from tests.e2e.conftest import DESKTOP, PHONE, Place
+from tests.e2e import barriers
+from tests.e2e.conftest import PHONE, Place
 from tests.e2e.furnished import Furnished, furnish
 from tests.e2e.stops import NEVER_VOTED, VOTED, arrive, stops_of
 from tests.support.findings import none_of
 
-NARROW = {"width": 320, "height": 640}
-BETWEEN = (700, 1024)
-"""Widths at which tables stand side by side already, and have little room."""
-TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": TAGS},
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
 COMERS = ("stranger", "resident", VOTED, NEVER_VOTED, *STAFF_ROLES)
-
-# Whatever can be pressed measures 44 px and more in height, or stands within a sentence (WCAG 2.2, 2.5.8). A box
-# or a radio button is pressed by its label as well.
-TOO_SMALL = """
-() => {
-  const least = 44, small = []
-  const inText = one => {
-    if (one.tagName !== 'A' || !getComputedStyle(one).display.startsWith('inline')) return false
-    let around = one.parentElement
-    while (getComputedStyle(around).display === 'inline') around = around.parentElement
-    return around.innerText.trim().length > one.innerText.trim().length
-  }
-  for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
-    const named = one.labels?.length && ['checkbox', 'radio'].includes(one.type) ? one.labels[0] : one
-    // A label or a title that lies over its whole frame is pressed anywhere in it.
-    const lies = side => getComputedStyle(named, side).position === 'absolute' && named.offsetParent
-    const whole = lies('::before') || lies('::after') || named
-    const {width, height, bottom, right} = whole.getBoundingClientRect()
-    if (!one.checkVisibility() || bottom <= 0 || right <= 0 || width < 2 || height < 2) continue
-    if (Math.round(height) < least && !inText(one))
-      small.push(`${one.tagName} “${(one.innerText || one.name || '').trim()}” ${Math.round(height)} px high`)
-  }
-  return small
-}
-"""
-
-# What stands out to the right; what scrolls within itself does not.
-TOO_WIDE = """
-() => {
-  const room = document.documentElement.clientWidth
-  if (document.scrollingElement.scrollWidth <= room) return []
-  const out = [...document.querySelectorAll('body *')].filter(one =>
-    one.getBoundingClientRect().left + Math.max(one.scrollWidth, one.offsetWidth || 0) > room + 1)
-  const last = out.filter(one => !out.some(other => other !== one && one.contains(other)))
-  const told = last.slice(0, 3).map(one => `${one.tagName}.${one.className} “${one.textContent.trim().slice(0, 40)}”`)
-  return told.length ? told : ['something']
-}
-"""
 
 
 @pytest.fixture(scope="module")
 def furnished(demonstration: Place) -> Furnished:
     return furnish(demonstration)
-
-
-def barriers(page: Page) -> Iterator[str]:
-    """What stands in somebody's way on this page, in several widths."""
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    yield from (f"too wide at 320 px: {one}" for one in page.evaluate(TOO_WIDE))
-    for width in BETWEEN:
-        page.set_viewport_size({"width": width, "height": 800})
-        yield from (f"too wide at {width} px: {one}" for one in page.evaluate(TOO_WIDE))
-    page.evaluate(Axe().axe_script)
-    for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        yield from (f"too small at {size['width']} px: {one}" for one in page.evaluate(TOO_SMALL))
-        yield from (f"{one} at {size['width']} px" for one in violations(page))
-
-
-def violations(page: Page) -> Iterator[str]:
-    """What axe finds, in words that lead to the element."""
-    found: list[dict[str, Any]] = page.evaluate(
-        "options => axe.run(options).then(told => told.violations)", OPTIONS
-    )
-    for rule in found:
-        for node in rule["nodes"]:
-            yield f"{rule['id']} ({rule['help']}): {' '.join(map(str, node['target']))} {node['html'][:120]}"
 
 
 def everywhere(browser: Browser, furnished: Furnished, who: str) -> Iterable[str]:
@@ -100,9 +28,10 @@ def everywhere(browser: Browser, furnished: Furnished, who: str) -> Iterable[str
         page = context.new_page()
         for stop in furnished.stops(who):
             with furnished.at_the_time_of(stop):
-                page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+                barriers.wide(page, PHONE)
+                page.emulate_media(color_scheme="light")
                 arrive(page, stop)
-            for one in barriers(page):
+            for one in barriers.of_page(page):
                 yield f"{stop.name} ({stop.path}): {one}"
 
 
@@ -131,6 +60,7 @@ def test_a_page_without_an_example_is_told() -> None:
 
 
 WHOLE = "<!doctype html><html lang=es><title>A</title><main><h1>A</h1>{}</main>"
+SHEET = "<style>p > a { padding: 1rem } :focus-visible { outline: 3px solid #00f }</style>"
 
 
 def test_a_whole_page_passes(browser: Browser) -> None:
@@ -142,9 +72,40 @@ def test_a_whole_page_passes(browser: Browser) -> None:
     ("fault", "told"),
     [
         ("<input>", "label"),
-        ("<p><a href='/'>Inicio</a></p>", "too small"),
-        ("<pre>" + "a" * 400 + "</pre>", "too wide"),
+        ("<p><a href='/' style='padding: 0'>Inicio</a></p>", "too small"),
+        ("<pre>" + "a" * 400 + "</pre>", "too wide at 320 px"),
         ("<p style='color: #999'>Gris</p>", "color-contrast"),
+        ("<p style='width: 4em; overflow: hidden; white-space: nowrap'>Nombre de una vecina</p>", "is cut"),
+        ("<p style='height: 1.2em; overflow: hidden'>" + "Muchas palabras. " * 40 + "</p>", "is cut"),
+        ("<p>Primero</p><p style='margin-top: -2em'>Segundo</p>", "lies over another"),
+        ("<div style='width: 3em'><p>Otorrinolaringología</p></div>", "sticks out"),
+        (
+            "<p style='height: 20px; line-height: 20px; width: 9em; overflow: clip'>Una vecina de aquí</p>",
+            "text when spaced",
+        ),
+        ("<p style='font-size: 16px'>Siempre igual</p>", "does not grow"),
+        ("<p style='width: 17rem; background: #eee'>Ancho</p>", "too wide at 200 % on 320 px"),
+        ("<p style='transition: color 1s'>Cambia</p>", "moves"),
+        ("<style>html { scroll-behavior: smooth }</style>", "moves: html"),
+        ("<p><a href='/' style='outline: 0'>Inicio</a></p>", "shows no focus"),
+        ("<p><a href='/' style='outline: 3px solid #ddd'>Inicio</a></p>", "shows its focus faintly (1."),
+        ("<p><a href='/' style='position: absolute; left: -999px'>Inicio</a></p>", "out of sight"),
+        (
+            "<p><a href='/'>Inicio</a></p><div style='position: fixed; inset: 0; background: #fff'></div>",
+            "under something else",
+        ),
+        (
+            "<div style='overflow: hidden; width: 4em'><p><a href='/'>Presupuesto</a></p></div>",
+            "has its focus cut off",
+        ),
+        (
+            "<style>@media (prefers-color-scheme: dark) { p { color: #333; background: #000 } }</style><p>Oscuro</p>",
+            "by night",
+        ),
+        (
+            "<style>i { display: block; height: 1em } .b { background: #900 }</style><i></i><i class=b></i>",
+            "only a colour tells",
+        ),
     ],
 )
 def test_what_shuts_somebody_out_is_caught(browser: Browser, fault: str, told: str) -> None:
@@ -154,7 +115,7 @@ def test_what_shuts_somebody_out_is_caught(browser: Browser, fault: str, told: s
 def found_on(browser: Browser, content: str) -> str:
     page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
     try:
-        page.set_content(WHOLE.format(content))
-        return "\n".join(barriers(page))
+        page.set_content(WHOLE.format(SHEET + content))
+        return "\n".join(barriers.of_page(page))
     finally:
         page.close()

@@ -4,6 +4,7 @@ from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.quarters import DAYS_TO_REPORT
+from caxamarca.web import tried
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 from caxamarca.web.stages import PHASES
@@ -30,7 +31,7 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/accesibilidad")
 @open_to_all
 def accessibility() -> ResponseReturnValue:
-    return render_template("public/accessibility.html", **_answerable())
+    return render_template("public/accessibility.html", tried=tried, **_answerable())
 
 
 def _answerable() -> dict[str, str]:
