@@ -15,6 +15,7 @@ COMMANDS = {
     "test": "testing",
     "words": "words",
     "reading": "reading",
+    "translate": "translating",
     "build": "building",
 }
 

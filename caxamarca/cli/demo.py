@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -10,7 +11,7 @@ from flask import Flask
 from caxamarca.cli.demonstration import story as told
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.people import Resident
-from caxamarca.cli.language import _
+from caxamarca.cli.language import N_, _, gettext
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.persistence import site
 from caxamarca.persistence.database import session
@@ -55,15 +56,29 @@ def make(app: Flask) -> None:
         draft.replace(file)
 
 
-def _cast(story: Story) -> dict[str, list[dict[str, str]]]:
-    """Everybody who can be tried: one resident of each province who has not voted, and the whole staff."""
-    residents = [(_fresh(story, place.code), _what(place.code)) for place in PROVINCES]
+def _cast(story: Story) -> dict[str, list[dict[str, Any]]]:
+    """Everybody who can be tried: one resident of each province who has not voted, and the whole staff.
+
+    `what` is a sentence of the code and the name of its place, for each reader's language.
+    """
+    residents = [
+        (
+            _fresh(story, place.code),
+            {"sentence": N_("%(place)s: can vote, propose and support"), "place": place.name},
+        )
+        for place in PROVINCES
+    ]
     voted = story.residents[2]
-    residents.append((voted, _("%(place)s: has voted already") % {"place": _place(voted)}))
+    residents.append((voted, {"sentence": N_("%(place)s: has voted already"), "place": _place(voted)}))
     return {
         "residents": [{"document": one.document, "code": one.code, "what": what} for one, what in residents],
         "staff": [
-            {"email": one.email, "password": one.password, "secret": one.secret, "what": one.what}
+            {
+                "email": one.email,
+                "password": one.password,
+                "secret": one.secret,
+                "what": {"sentence": one.what},
+            }
             for one in story.staff.values()
         ],
     }
@@ -75,8 +90,9 @@ def _fresh(story: Story, code: str) -> Resident:
     return next(one for one in story.of(code) if one.document not in voters)
 
 
-def _what(code: str) -> str:
-    return _("%(place)s: can vote, propose and support") % {"place": province(code).name}
+def _what(what: dict[str, str]) -> str:
+    sentence = what["sentence"]
+    return gettext(sentence) % what
 
 
 def _place(one: Resident) -> str:
@@ -91,9 +107,9 @@ def introduction(app: Flask) -> str:
         "",
         _("Residents (DNI and code):"),
     ]
-    lines += [f"  {one['document']}  {one['code']}  {one['what']}" for one in told_cast["residents"]]
+    lines += [f"  {one['document']}  {one['code']}  {_what(one['what'])}" for one in told_cast["residents"]]
     lines += ["", _("Staff, at /personal/entrar (the page shows the one-time codes):")]
-    lines += [f"  {one['email']}  {one['password']}  {one['what']}" for one in told_cast["staff"]]
+    lines += [f"  {one['email']}  {one['password']}  {_what(one['what'])}" for one in told_cast["staff"]]
     return "\n".join(lines)
 
 

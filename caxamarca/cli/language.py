@@ -9,9 +9,14 @@ from gettext import bindtextdomain, gettext, ngettext
 
 from caxamarca.settings import ROOT
 
-__all__ = ["_", "ngettext"]
+__all__ = ["N_", "_", "gettext", "ngettext"]
 
 os.environ["LANGUAGE"] = "es"
 bindtextdomain("messages", str(ROOT / "translations"))
 
 _ = gettext
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
+    """A sentence that is written down as it is, and said later in the language of whoever listens."""
+    return sentence

@@ -9,9 +9,8 @@ import click
 from babel.messages.catalog import Catalog, Message
 
 from caxamarca.cli.language import _, ngettext
-from caxamarca.cli.words import TRANSLATIONS, load
+from caxamarca.cli.words import SPANISH, TRANSLATIONS, load
 
-SPANISH = TRANSLATIONS / "es" / "LC_MESSAGES" / "messages.po"
 EXCEPTIONS = TRANSLATIONS / "hard-to-read.toml"
 
 SIXTH_GRADE = 70.0

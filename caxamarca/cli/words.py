@@ -13,6 +13,7 @@ from caxamarca.cli.language import _, ngettext
 from caxamarca.settings import ROOT
 
 TRANSLATIONS = ROOT / "translations"
+SPANISH = TRANSLATIONS / "es" / "LC_MESSAGES" / "messages.po"
 
 # `_l` is the lazy one, for class bodies.
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}

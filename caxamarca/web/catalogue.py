@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-LANGUAGE = "es"
+from caxamarca.web import languages
 
 
 class CatalogueStale(RuntimeError):  # noqa: N818 - it is stale
@@ -10,8 +10,11 @@ class CatalogueStale(RuntimeError):  # noqa: N818 - it is stale
 
 
 def check(folder: Path) -> None:
-    """Stop the start-up where the Spanish catalogue was not compiled from the source beside it."""
-    source = folder / LANGUAGE / "LC_MESSAGES" / "messages.po"
-    compiled = source.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-        raise CatalogueStale(f"{compiled} is missing or stale: run `python3 app.py build`")
+    """Stop the start-up where a language on offer was not compiled from the source beside it."""
+    for language in languages.offered(folder):
+        source = folder / language.code / languages.CATALOGUE
+        compiled = source.with_suffix(".mo")
+        if language == languages.ENGLISH:
+            continue  # Its sentences are those of the code.
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            raise CatalogueStale(f"{compiled} is missing or stale: run `python3 app.py build`")

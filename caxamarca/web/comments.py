@@ -33,7 +33,8 @@ ORDER = "orden"
 class Said:
     """One comment. `mark` is as whom it was said, where that is not as a neighbour; `gone` says why there is no text.
 
-    `button` supports it or takes the support back; `ways` are what else can be done with it.
+    `button` supports it or takes the support back; `ways` are what else can be done with it. `is_titled` where `name`
+    is the title of what it is about.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Said:
     button: Way | None = None
     ways: tuple[Way, ...] = ()
     answers: tuple["Said", ...] = ()
+    is_titled: bool = False
 
     @property
     def anchor(self) -> str:
@@ -171,6 +173,7 @@ def own_words(resident: int, limit: int) -> tuple[Said, ...]:
             ways=(way(_("See it in its place"), "public.comment", comment_id=one.id),)
             if one.thread in titles
             else (),
+            is_titled=one.thread in titles,
             answers=tuple(_bare(line, None) for line in answers[one.id] if line.comment.is_there),
         )
         for one in said

@@ -1,6 +1,7 @@
 """What a demonstration says about itself on every page, and the codes by which its roles can be tried."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,17 +14,22 @@ from caxamarca.persistence import site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web import clock
+from caxamarca.web.words import later
 
 FILE = "demonstration.json"
 
 
 @dataclass(frozen=True)
 class DemoResident:
-    """An invented resident. `what` is a sentence on what can be tried with this one."""
+    """An invented resident. `told` is the sentence on what can be tried with this one, and what stands in it."""
 
     document: str
     code: str
-    what: str
+    told: Mapping[str, str]
+
+    @property
+    def what(self) -> str:
+        return later(**self.told)
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,11 @@ class DemoStaff:
     email: str
     password: str
     secret: str
-    what: str
+    told: Mapping[str, str]
+
+    @property
+    def what(self) -> str:
+        return later(**self.told)
 
     @property
     def one_time_code(self) -> str:
@@ -66,8 +76,8 @@ class Demonstration:
 def _cast(file: Path) -> Cast:
     told = json.loads(file.read_text("utf-8"))
     return Cast(
-        tuple(DemoResident(**one) for one in told["residents"]),
-        tuple(DemoStaff(**one) for one in told["staff"]),
+        tuple(DemoResident(one["document"], one["code"], one["what"]) for one in told["residents"]),
+        tuple(DemoStaff(one["email"], one["password"], one["secret"], one["what"]) for one in told["staff"]),
     )
 
 

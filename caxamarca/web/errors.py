@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from caxamarca.domain.errors import NotSignedIn, Refusal
 from caxamarca.persistence import database
 from caxamarca.persistence.database import session
-from caxamarca.web import carrying, identity, overweight, refusals
+from caxamarca.web import carrying, identity, overweight, refusals, returning
 from caxamarca.web.words import _
 
 log = logging.getLogger("caxamarca")
@@ -22,9 +22,6 @@ log = logging.getLogger("caxamarca")
 PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
 WORTH_KEEPING = 40
 """Letters from which on a text is nothing that one types again in a moment."""
-
-SECRET = ("/votar", "/verificar")
-"""The addresses of the vote, of which no log tells a time: people check their code right after voting."""
 
 
 def _page(status: int, message: str = "", reference: str = "") -> ResponseReturnValue:
@@ -91,7 +88,7 @@ def broken(error: Exception) -> ResponseReturnValue:
         return _page(503)
     reference = secrets.token_hex(4).upper()
     session().rollback()
-    if request.path.startswith(SECRET):
+    if request.path.startswith(returning.OF_THE_VOTE):
         log.error("%s %s at %s", reference, type(error).__name__, _place(error))
     else:
         trace = "".join(traceback.format_tb(error.__traceback__))

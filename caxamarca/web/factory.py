@@ -3,7 +3,6 @@
 import os
 
 from flask import Flask
-from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -26,6 +25,7 @@ from caxamarca.web import (
     headers,
     identity,
     labels,
+    language,
     patterns,
     problems,
     public,
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.install(app, settings)
     app.secret_key = app.extensions["caxamarca_keyring"].key("cookies")
     Migrate(app, database.db, directory=str(ROOT / "caxamarca" / "persistence" / "migrations"))
-    Babel(app)
+    language.install(app, ROOT / "translations")
     access.install(app)
     CSRFProtect(app)
     identity.install(app)
@@ -94,9 +94,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=8 * 3600,
         WTF_CSRF_SSL_STRICT=settings.https,
-        BABEL_DEFAULT_LOCALE=formats.LOCALE,
         BABEL_DEFAULT_TIMEZONE="America/Lima",
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wt
 from caxamarca.web import labels
 from caxamarca.web.converters import LARGEST_ID
 from caxamarca.web.forms import CHOOSE, required
+from caxamarca.web.languages import SPANISH
 from caxamarca.web.words import _l
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -17,12 +18,18 @@ Word = TypeVar("Word", bound=StrEnum)
 _WRONG: Mapping[str, Any] = {"invalid_value_message": CHOOSE, "invalid_choice_message": CHOOSE}
 
 
-def option(value: object, text: str, *, hint: str | None = None, group: str | None = None) -> SelectChoice:
-    """One thing to choose. `hint` is told under it; `group` gathers what belongs together.
+def option(
+    value: object, text: str, *, hint: str | None = None, group: str | None = None, is_of_people: bool = False
+) -> SelectChoice:
+    """One thing to choose. `hint` is told under it; `group` gathers what belongs together; what people wrote is
+    Spanish on every page.
 
     The words are not looked at here: in a class body they have no language yet.
     """
-    return SelectChoice(str(value), text, {} if hint is None else {"hint": hint}, group)
+    more = {"hint": hint, "lang": SPANISH.tag if is_of_people else None}
+    return SelectChoice(
+        str(value), text, {name: told for name, told in more.items() if told is not None}, group
+    )
 
 
 def one_word(question: str, kind: type[Word], missing: str, **more: Any) -> RadioField:

@@ -1,18 +1,33 @@
-"""How money, days and numbers are written for people in Cajamarca: locale es_PE, hours of Lima."""
+"""How money, days and numbers are written for people in Cajamarca: hours of Lima, soles, commas for thousands.
 
+Figures are Peru's (locale es_PE) in every language. Days are told in the reader's: their names and their order are
+sentences like all others, because CLDR has neither Linwa nor Awajún.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
 
 from caxamarca.domain.days import LIMA, civil_day
 from caxamarca.domain.quarters import Quarter
-from caxamarca.web.words import _, ngettext
+from caxamarca.web import language
+from caxamarca.web.words import _, _l, ngettext
 
 LOCALE = "es_PE"
 ROMAN = ("I", "II", "III", "IV")
+
+WEEKDAYS = (
+    *(_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday")),
+    *(_l("Saturday"), _l("Sunday")),
+)
+MONTHS = (
+    *(_l("January"), _l("February"), _l("March"), _l("April"), _l("May"), _l("June")),
+    *(_l("July"), _l("August"), _l("September"), _l("October"), _l("November"), _l("December")),
+)
 
 
 def money(centimos: int | None) -> str:
@@ -29,8 +44,8 @@ def money_words(centimos: int | None) -> str:
     soles = Decimal(centimos) / 100
     if soles >= 1_000_000:
         millions = format_decimal(soles / 1_000_000, format="#,##0.#", locale=LOCALE)
-        count = 1 if millions == "1" else 2  # "1.5 millones", "1 millón"
-        return ngettext("S/ %(amount)s million", "S/ %(amount)s millions", count, amount=millions)
+        count = 1 if millions == "1" else 2  # "1.5 millones", "1 millón"; in English it is always "million".
+        return ngettext("S/ %(amount)s million", "S/ %(amount)s million", count, amount=millions)
     return _("S/ %(amount)s", amount=format_decimal(soles, format="#,##0", locale=LOCALE))
 
 
@@ -63,22 +78,39 @@ def _as_day(moment: date | datetime) -> date:
 
 
 def day(moment: date | datetime | None) -> str:
-    """Lunes 3 de agosto de 2026; a dash where there is no date."""
+    """Tuesday 24 November 2026, martes 24 de noviembre de 2026; a dash where there is no date."""
     if moment is None:
         return "–"
-    return format_date(_as_day(moment), "EEEE d 'de' MMMM 'de' y", locale=LOCALE)
+    told = _as_day(moment)
+    return _(
+        "%(weekday)s %(day)s %(month)s %(year)s",
+        weekday=WEEKDAYS[told.weekday()],
+        day=told.day,
+        month=MONTHS[told.month - 1],
+        year=told.year,
+    )
 
 
 def short_day(moment: date | datetime | None) -> str:
-    """03/08/2026"""
-    return "–" if moment is None else format_date(_as_day(moment), "dd/MM/y", locale=LOCALE)
+    """03/08/2026 as Peru writes it; where that could mean the eighth of March, with the month's name."""
+    if moment is None:
+        return "–"
+    told = _as_day(moment)
+    if language.current().language.names_months:
+        return _("%(day)s %(month)s %(year)s", day=told.day, month=MONTHS[told.month - 1], year=told.year)
+    return f"{told:%d/%m/%Y}"
+
+
+def typed_day(day: date) -> str:
+    """03/08/2026: a day as it stands in a field, in every language; `domain/days.py` reads it."""
+    return f"{day:%d/%m/%Y}"
 
 
 def moment(value: datetime | None) -> str:
-    """Lunes 3 de agosto de 2026, 18:00"""
+    """Tuesday 24 November 2026, 18:00"""
     if value is None:
         return "–"
-    return format_datetime(value.astimezone(LIMA), "EEEE d 'de' MMMM 'de' y, HH:mm", locale=LOCALE)
+    return _("%(day)s, %(hour)s", day=day(value), hour=f"{value.astimezone(LIMA):%H:%M}")
 
 
 def last_moment(value: datetime) -> str:
@@ -109,6 +141,11 @@ def remaining(until: date | datetime, today: date) -> str:
     return ngettext("%(num)s day left", "%(num)s days left", days)
 
 
+def one_after_another(things: Sequence[str]) -> str:
+    """1, 2 and 3; 1, 2 y 3."""
+    return format_list(things, locale=language.current().language.lists)
+
+
 def quarter(value: Quarter) -> str:
     """III trimestre de 2026"""
     return _("Quarter %(number)s of %(year)s", number=ROMAN[value.number - 1], year=value.year)
@@ -116,12 +153,18 @@ def quarter(value: Quarter) -> str:
 
 def short_quarter(value: Quarter) -> str:
     """III 26, where there is no room for more."""
-    return f"{ROMAN[value.number - 1]} {value.year % 100:02}"
+    return _("%(number)s %(year)s", number=ROMAN[value.number - 1], year=f"{value.year % 100:02}")
 
 
 def near_day(moment: date | datetime) -> str:
-    """Domingo 22 de noviembre: a day of this year or the next, as people say it."""
-    return format_date(_as_day(moment), "EEEE d 'de' MMMM", locale=LOCALE)
+    """Sunday 22 November, domingo 22 de noviembre: a day of this year or the next."""
+    told = _as_day(moment)
+    return _(
+        "%(weekday)s %(day)s %(month)s",
+        weekday=WEEKDAYS[told.weekday()],
+        day=told.day,
+        month=MONTHS[told.month - 1],
+    )
 
 
 def install(app: Flask) -> None:

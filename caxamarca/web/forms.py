@@ -180,7 +180,7 @@ class DayField(StringField):
         """A default given as a date is shown as people here write it."""
         if isinstance(value, date):
             self.day = value
-            self.data = formats.short_day(value)
+            self.data = formats.typed_day(value)
         else:
             self.data = value
 

@@ -229,7 +229,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     voting.NotOnTheRoll: lambda _fact: _(
         "You are not on the roll of this process. Ask the administration if you think this is a mistake."
     ),
-    voting.TooYoung: lambda fact: _("One has to be %(age)s or older to vote.", age=fact.minimum_age),
+    voting.TooYoung: lambda fact: _("You have to be %(age)s or older to vote.", age=fact.minimum_age),
     voting.TooManyChoices: lambda fact: ngettext(
         "You can mark one project at the most.", "You can mark %(num)s projects at the most.", fact.limit
     ),

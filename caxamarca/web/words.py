@@ -5,7 +5,7 @@ from typing import Any
 import flask_babel
 from markupsafe import escape
 
-__all__ = ["_", "_l", "ngettext"]
+__all__ = ["_", "_l", "later", "ngettext"]
 
 
 def _(sentence: str, /, **values: object) -> str:
@@ -32,3 +32,8 @@ def _l(sentence: str, /, **values: Any) -> str:
     """
     words: Any = LazyWords(flask_babel.gettext, sentence, **values)
     return words  # type: ignore[no-any-return]
+
+
+def later(sentence: str, **values: object) -> str:
+    """A sentence of the code that was written down, with its places filled in."""
+    return str(flask_babel.gettext(sentence, **values))

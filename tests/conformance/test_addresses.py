@@ -33,6 +33,7 @@ WORDS = frozenset(
         "componentes",
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *("huellas", "ideas", "mantener", "mi-espacio", "nombre-publico", "nueva", "nuevo", "nuevo-enlace"),
+        "idioma",
         "parecidas",
         *("observaciones", "observar", "ocultar", "padron", "participacion", "palabras", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
@@ -62,6 +63,7 @@ FREE_TEXT = {
     "<name>": "the random name of a picture",
     "<token>": "a one-time link, which is told to one person and works once",
     "<accion>": "the slug of a grave act",
+    "<code>": "the code of a language on offer",
 }
 """What stands in an address as it comes, with its reason."""
 
@@ -83,7 +85,19 @@ QUESTIONS = frozenset(
             "pagina",
             "proceso",
         ),
-        *("provincia", "q", "reporte", "revisar", "siguiente", "tema", "tipo", "titulo", "unidad", "ver"),
+        *(
+            "provincia",
+            "q",
+            "reporte",
+            "revisar",
+            "siguiente",
+            "tema",
+            "tipo",
+            "titulo",
+            "unidad",
+            "ver",
+            "vuelta",
+        ),
     }
 )
 """Every name of the part behind the question mark."""

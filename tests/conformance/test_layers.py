@@ -52,9 +52,14 @@ LAYERS: Mapping[str, Layer] = {
     "caxamarca.cli": Layer(
         (
             *("caxamarca.cli", "caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
-            *("caxamarca.settings", "caxamarca.web.factory", "caxamarca.web.assets"),
+            *(
+                "caxamarca.settings",
+                "caxamarca.web.factory",
+                "caxamarca.web.assets",
+                "caxamarca.web.languages",
+            ),
         ),
-        ("PIL", "babel", "click", "flask", "flask_migrate", "pyotp", "sqlalchemy", "waitress"),
+        ("PIL", "babel", "click", "flask", "flask_migrate", "openpyxl", "pyotp", "sqlalchemy", "waitress"),
     ),
     "caxamarca": Layer(()),
 }

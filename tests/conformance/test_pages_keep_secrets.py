@@ -28,9 +28,14 @@ def kept_by_the_browser(visit: Visit) -> Iterator[str]:
         yield f"Cache-Control is {told!r}, and the next page may be another one"
 
 
+CHOOSES_LANGUAGE = "account.choose_language"
+
+
 def needless_cookies(visit: Visit) -> Iterator[str]:
     """Cookies for a stranger who only reads, and cookies that scripts or other sites could use."""
     has_form = visit.is_page and any(one.get("name") == TOKEN for one in visit.document.all("input"))
+    if visit.endpoint == CHOOSES_LANGUAGE:
+        has_form = True  # It is asked to remember, and its cookie has to be as closed as the others.
     if visit.cookies and visit.who == STRANGER and visit.how.endswith("look") and not has_form:
         yield f"{visit.cookies[0].partition('=')[0]} is set for somebody who only reads"
     for cookie in visit.cookies:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from caxamarca.cli.words import catalogues, load
+from caxamarca.cli.words import SPANISH, load
 from tests.support.catalogues import sentences
 from tests.support.findings import none_of
 from tests.support.visits import Visit, found, planted
@@ -21,7 +21,7 @@ MACHINE = re.compile(
 def english() -> tuple[frozenset[str], re.Pattern[str]]:
     """The sentences that have another form in Spanish: those without places, and a pattern for those with them."""
     whole, patterns = set(), []
-    for _message, sentence, told in sentences(*map(load, catalogues())):
+    for _message, sentence, told in sentences(load(SPANISH)):
         if sentence == told:
             continue
         if not PLACE.search(sentence):
@@ -38,7 +38,7 @@ def _plain(sentence: str) -> str:
 def foreign(visit: Visit) -> Iterator[str]:
     """Every text of a page that is an English sentence of ours, or no sentence at all."""
     whole, patterns = english()
-    for text in set(visit.document.spoken()):
+    for text in set(visit.document.spoken(own_language=True)):
         if text in whole or patterns.fullmatch(text):
             yield f"“{text}” is English"
         elif MACHINE.search(text):

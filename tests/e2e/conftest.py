@@ -28,6 +28,7 @@ from caxamarca.web.factory import create_app
 from tests.support.sites import FOUNDED_AT
 
 if TYPE_CHECKING:
+    from tests.e2e.furnished import Furnished
     from tests.e2e.villages import Village
 
 PHONE = {"width": tried.PHONE, "height": 740}
@@ -105,6 +106,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     demo.make(app)
     with served(app) as address:
         yield Place(app, address)
+
+
+@pytest.fixture(scope="session")
+def furnished(demonstration: Place) -> "Furnished":
+    """The same with what its story leaves out, for those who look at every page."""
+    from tests.e2e.furnished import furnish
+
+    return furnish(demonstration)
 
 
 @pytest.fixture

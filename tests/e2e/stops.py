@@ -12,6 +12,7 @@ from caxamarca.web import access
 from tests.e2e.people import Person
 
 NO_PAGES = {
+    "account.choose_language": "it leads back to the page where it was",
     "public.comment": "it leads on to the page where the comment stands",
     "public.comments_file": "a file",
     "public.favicon": "a picture",

@@ -9,17 +9,12 @@ from playwright.sync_api import Browser
 from caxamarca.domain.roles import STAFF_ROLES
 from caxamarca.web.access import open_to_all
 from tests.e2e import barriers
-from tests.e2e.conftest import PHONE, Place
-from tests.e2e.furnished import Furnished, furnish
+from tests.e2e.conftest import PHONE
+from tests.e2e.furnished import Furnished
 from tests.e2e.stops import NEVER_VOTED, VOTED, arrive, stops_of
 from tests.support.findings import none_of
 
 COMERS = ("stranger", "resident", VOTED, NEVER_VOTED, *STAFF_ROLES)
-
-
-@pytest.fixture(scope="module")
-def furnished(demonstration: Place) -> Furnished:
-    return furnish(demonstration)
 
 
 def everywhere(browser: Browser, furnished: Furnished, who: str) -> Iterable[str]:

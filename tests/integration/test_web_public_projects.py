@@ -120,7 +120,7 @@ def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings:
     )
     file_report(a_unit_person(project.unit_id or 0), project.project.id, QUARTERS[0], progress, evidence)
     answer = visitor.get(f"/proyectos/{project.project.id}")
-    assert "<p>Llovió mucho.</p><p>Se cortó el camino.</p>" in answer.text
+    assert '<p lang="es-PE">Llovió mucho.</p><p lang="es-PE">Se cortó el camino.</p>' in answer.text
     assert f'src="/fotos/{name}" width="80" height="60"' in answer.text
     assert "Foto de la obra, enviada con el reporte del III trimestre de 2026" in answer.text
     assert "Contrato firmado Sí Obra iniciada No" in text_of(answer)

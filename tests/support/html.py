@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SILENT = {"script", "style", "template"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
+SHOWN_ELSEWHERE = {"og:title", "og:description", "og:image:alt"}
 BUTTONS = {"submit", "button", "reset"}
 
 
@@ -34,6 +35,21 @@ class Element:
             elif child.tag not in SILENT:
                 yield from (" ", *child._texts(), " ")
 
+    def says(self) -> Iterator[str]:
+        """What this one says by itself, by eye or by ear, piece by piece."""
+        if self.tag not in SILENT:
+            yield from (text for child in self.children if isinstance(child, str) and (text := _line(child)))
+        yield from self.attributes_said()
+
+    def attributes_said(self) -> Iterator[str]:
+        """The part of it that stands in no text: names, hints, buttons, what is shown of a page elsewhere."""
+        yield from (text for name in SPOKEN if (text := _line(self.get(name))))
+        if self.tag == "input" and self.get("type") in BUTTONS and self.get("value"):
+            yield _line(self.get("value"))
+        is_for_elsewhere = self.get("name") == "description" or self.get("property") in SHOWN_ELSEWHERE
+        if self.tag == "meta" and is_for_elsewhere:
+            yield _line(self.get("content"))
+
     def all(self, *tags: str) -> "Iterator[Element]":
         """What lies inside, in order; with tags, only these."""
         for child in self.children:
@@ -48,6 +64,13 @@ class Element:
         while outer is not None and outer.tag not in tags:
             outer = outer.parent
         return outer
+
+    def is_in(self, language: str) -> bool:
+        """Whether this one, or what it lies in, says that it is in a language other than the page's."""
+        here: Element | None = self
+        while here is not None and "lang" not in here.attributes:
+            here = here.parent
+        return here is not None and here.get("lang").partition("-")[0] == language
 
     def __str__(self) -> str:
         told = "".join(f" {name}={value!r}" for name, value in list(self.attributes.items())[:4])
@@ -72,16 +95,11 @@ class Document(HTMLParser):
     def all(self, *tags: str) -> Iterator[Element]:
         return (element for element in self.elements if element.tag in tags)
 
-    def spoken(self) -> Iterator[str]:
-        """Every piece of text that a reader meets, by eye or by ear."""
+    def spoken(self, *, own_language: bool = False) -> Iterator[str]:
+        """Every piece of text that a reader meets, by eye or by ear; perhaps without the names of other languages."""
         for element in self.elements:
-            if element.tag not in SILENT:
-                yield from (
-                    text for child in element.children if isinstance(child, str) and (text := _line(child))
-                )
-            yield from (text for name in SPOKEN if (text := _line(element.get(name))))
-            if element.tag == "input" and element.get("type") in BUTTONS and element.get("value"):
-                yield _line(element.get("value"))
+            if not (own_language and element.get("hreflang")):
+                yield from element.says()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in reversed(attrs)}, self._here)

@@ -89,11 +89,15 @@ class Walker:
     who: str
     actor: Actor
     walk: Walk
+    language: str = ""
+    """The code of a language other than Spanish."""
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
         """Come in, by a sign-in of one hour."""
         self.client = self.app.test_client()
+        if self.language:
+            self.client.set_cookie("idioma", self.language)
         if self.actor == STRANGER:
             return
         with self.app.app_context(), transaction() as writing:
@@ -113,7 +117,9 @@ class Walker:
             if seen[kind] >= OF_ONE_KIND * patience or seen[kind[:1]] >= OF_ONE_PAGE * patience:
                 continue
             seen.update({kind, kind[:1]})
-            visit = self._note(when + LOOK, url, self.client.get(url), origin)
+            # Somebody else tries the link to another language: who walks goes on in the own one.
+            client = self.app.test_client() if kind[0] == "account.choose_language" else self.client
+            visit = self._note(when + LOOK, url, client.get(url), origin)
             for next_url in links_of(visit):
                 if next_url not in known:
                     known.add(next_url)
@@ -161,12 +167,12 @@ class Walker:
         return visit
 
 
-def take(app: Flask) -> Walk:
-    """Walk through a demonstration as everybody who comes, and tell what was met."""
+def take(app: Flask, language: str = "") -> Walk:
+    """Walk through a demonstration as everybody who comes, in one language, and tell what was met."""
     walk = Walk()
     comers = everybody(app)
     go_on(app, comers["resident"], comers["resident who has voted"])
-    walkers = [Walker(app, who, actor, walk) for who, actor in comers.items()]
+    walkers = [Walker(app, who, actor, walk, language) for who, actor in comers.items()]
     walkers[0].go_astray("/nada", "/ideas/999999", "/admin", *(f"{one}?{STRANGE}" for one in LISTS))
     walkers[1].go_astray("/admin", "/ideas/999999/editar", "/evaluacion")
     walk.digests[STRAY] = digest(app)
@@ -178,12 +184,22 @@ def take(app: Flask) -> Walk:
             walker.send(how)
         walk.digests[how] = digest(app)
     evaluate(app, comers["resident"], comers[Role.EVALUATOR])
-    again = [Walker(app, who, actor, walk) for who, actor in everybody(app).items() if who in COME_AGAIN]
+    again = [
+        Walker(app, who, actor, walk, language) for who, actor in everybody(app).items() if who in COME_AGAIN
+    ]
     for walker in again:
         walker.look(LATER)
     for how in (EMPTY, FULL):
         for walker in again:
             walker.send(how, LATER)
+    return walk
+
+
+def look_around(app: Flask, language: str) -> Walk:
+    """Look at the site as everybody who comes, in one language, without sending anything."""
+    walk = Walk()
+    for who, actor in everybody(app).items():
+        Walker(app, who, actor, walk, language).look()
     return walk
 
 

@@ -24,7 +24,7 @@ from caxamarca.actions.evaluating import ProjectText
 from caxamarca.cli.demonstration import drawing
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.people import Resident, StaffMember
-from caxamarca.cli.language import _
+from caxamarca.cli.language import N_
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Evaluation, Finding, Outcome
 from caxamarca.domain.permissions import Action
@@ -90,14 +90,14 @@ def hire(story: Story) -> None:
             boss,
             "benito.confirma",
             "Benito Confirma",
-            _("Administration: the second one, who confirms grave acts"),
+            N_("Administration: the second one, who confirms grave acts"),
             grant(Role.ADMINISTRATOR),
         ),
         "team": crew.hire(
             boss,
             "elisa.evalua",
             "Elisa Evalúa",
-            _(
+            N_(
                 "Technical team of all provinces; ideas to evaluate from 21 December on, if the clock is moved"
             ),
             grant(Role.EVALUATOR),
@@ -106,49 +106,49 @@ def hire(story: Story) -> None:
             boss,
             "ulises.ejecuta",
             "Ulises Ejecuta",
-            _("Executing unit Sede Central: files reports, answers observations"),
+            N_("Executing unit Sede Central: files reports, answers observations"),
             grant(Role.UNIT, unit=story.units["Sede Central"]),
         ),
         "chota": crew.hire(
             boss,
             "clara.chota",
             "Clara Chota",
-            _("Executing unit Gerencia Subregional Chota: its last report is pending"),
+            N_("Executing unit Gerencia Subregional Chota: its last report is pending"),
             grant(Role.UNIT, unit=story.units["Gerencia Subregional Chota"]),
         ),
         "programmes": crew.hire(
             boss,
             "paula.programas",
             "Paula Programas",
-            _("Executing unit Programas Regionales"),
+            N_("Executing unit Programas Regionales"),
             grant(Role.UNIT, unit=story.units["Programas Regionales"]),
         ),
         "cutervo": crew.hire(
             boss,
             "carlos.cutervo",
             "Carlos Cutervo",
-            _("Executing unit Gerencia Subregional Cutervo: a report is overdue"),
+            N_("Executing unit Gerencia Subregional Cutervo: a report is overdue"),
             grant(Role.UNIT, unit=story.units["Gerencia Subregional Cutervo"]),
         ),
         "jaen-unit": crew.hire(
             boss,
             "julia.jaen",
             "Julia Jaén",
-            _("Executing unit Gerencia Subregional Jaén"),
+            N_("Executing unit Gerencia Subregional Jaén"),
             grant(Role.UNIT, unit=story.units["Gerencia Subregional Jaén"]),
         ),
         "committee": crew.hire(
             boss,
             "vilma.vigila",
             "Vilma Vigila",
-            _("Oversight committee of all provinces"),
+            N_("Oversight committee of all provinces"),
             grant(Role.COMMITTEE),
         ),
         "jaen": crew.hire(
             boss,
             "jacinto.jaen",
             "Jacinto Jaén",
-            _("Oversight committee of the province of Jaén"),
+            N_("Oversight committee of the province of Jaén"),
             grant(Role.COMMITTEE, province="0608"),
         ),
     }

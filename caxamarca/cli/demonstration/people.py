@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pyotp
 
 from caxamarca.actions import appointing, founding, identifying
-from caxamarca.cli.language import _
+from caxamarca.cli.language import N_
 from caxamarca.domain.provinces import PROVINCES, District, districts_of
 from caxamarca.domain.roles import Actor, Role
 from caxamarca.persistence import people
@@ -96,7 +96,7 @@ def first_administrator() -> StaffMember:
     """Whoever comes first, by the link that a new site prints."""
     email = "ana.administra@demostracion.example"
     token = founding.invite_first_administrator(email, "Ana Administra (demostración)")
-    return _settle(email, token, _("Administration: the first of the two administrators"))
+    return _settle(email, token, N_("Administration: the first of the two administrators"))
 
 
 def hire(

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from caxamarca.actions import identifying
-from caxamarca.web import carrying, identity, sources
+from caxamarca.web import carrying, identity, returning, sources
 from caxamarca.web.access import open_to_all
 from caxamarca.web.account import blueprint
 from caxamarca.web.account.forms import DoorForm, SignInForm, StaffSignInForm
@@ -70,11 +69,6 @@ def _through(form: DoorForm, template: str, try_key: Callable[[], str]) -> Respo
 
 def _next(path: str) -> str:
     """A page of this site that can be looked at; anything else leads to the person's own first page."""
-    home = url_for(identity.CurrentActor(identity.actor()).home_endpoint)
-    if not path.startswith("/") or path.startswith(("//", "/\\")) or not path.isprintable():
-        return home
-    try:
-        current_app.url_map.bind("").match(path.split("?", 1)[0], method="GET")
-    except HTTPException:
-        return home
-    return path
+    if returning.is_page(path):
+        return path
+    return url_for(identity.CurrentActor(identity.actor()).home_endpoint)

@@ -48,7 +48,7 @@ class StaffSignInForm(DoorForm):
     )
     code = StringField(
         _l("One-time code"),
-        description=_l("The six digits that your phone shows now. Each code serves once."),
+        description=_l("The six digits that your phone shows now. Each code works once."),
         validators=[required(_l("Write the six digits."))],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8},
     )

@@ -39,7 +39,7 @@ class Leap:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """What the form would have to say."""
         local = self.moment.astimezone(LIMA)
-        return (("day", formats.short_day(local.date())), ("hour", f"{local:%H:%M}"))
+        return (("day", formats.typed_day(local.date())), ("hour", f"{local:%H:%M}"))
 
 
 @blueprint.route("/admin/reloj", methods=["GET", "POST"], endpoint="clock")

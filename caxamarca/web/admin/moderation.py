@@ -67,11 +67,14 @@ WORDS: Mapping[Kind, Words] = {
 
 @dataclass(frozen=True)
 class Thing:
-    """An idea or a comment as this desk shows it, and the addresses of what can be done with it."""
+    """An idea or a comment as this desk shows it, and the addresses of what can be done with it. Of what else is told,
+    some was `written` by whoever proposed it.
+    """
 
     caption: str
     title: str
     text: str
+    written: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     is_hidden: bool
     words: Words
@@ -85,11 +88,8 @@ def _of_idea(idea: Idea) -> Thing:
         caption=f"{_('Idea %(number)s', number=idea.id)} · {place(idea.province)}",
         title=idea.title,
         text=idea.problem,
-        facts=(
-            (_("Who benefits"), idea.beneficiaries),
-            (_("Place"), idea.place),
-            (_("Photo"), _("It has one.") if idea.picture else _("It has none.")),
-        ),
+        written=((_("Who benefits"), idea.beneficiaries), (_("Place"), idea.place)),
+        facts=((_("Photo"), _("It has one.") if idea.picture else _("It has none.")),),
         is_hidden=idea.hidden,
         words=WORDS[Kind.IDEA],
         hide=url_for("admin.hide_idea", idea_id=idea.id),
@@ -109,6 +109,7 @@ def _of_comment(line: Line) -> Thing:
         caption=f"{_('Comment %(number)s', number=comment.id)} · {about}",
         title=signature(comment, line.name),
         text=comment.text or _("Withdrawn by whoever wrote it."),
+        written=(),
         facts=((_("Who speaks"), str(label(comment.voice))),),
         is_hidden=comment.hidden,
         words=WORDS[Kind.COMMENT],

@@ -98,7 +98,7 @@ def _page(form: ProjectForm, process: Process, place: Place, places: Sequence[Pl
         else [one.code for one in provinces_within(actor, Action.FORM_PROJECT)]
     )
     unused = projects.unused_ideas(session(), process.id, codes)
-    form.ideas.choices = [option(idea.id, idea.title, hint=_hint(idea)) for idea in unused]
+    form.ideas.choices = [option(idea.id, idea.title, hint=_hint(idea), is_of_people=True) for idea in unused]
     standing = stages.standing(process, clock.now())
     is_time = may(actor, Action.FORM_PROJECT, standing.stage)
     return form.page(

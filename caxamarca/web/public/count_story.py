@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel.lists import format_list
-
 from caxamarca.actions.declaring import ConstituencyResult
 from caxamarca.domain.counting import AboveCeiling, Cheaper, DoesNotFit, Lot, NoVotes, Step
 from caxamarca.domain.lots import ticket
@@ -114,4 +112,4 @@ _TIES: Mapping[type, Callable[[Any, Any], str]] = {
 
 def _others(step: Step, among: tuple[int, ...]) -> str:
     numbers = sorted(number for number in among if number != step.candidate.id)
-    return format_list([str(number) for number in numbers], locale=formats.LOCALE)
+    return formats.one_after_another([str(number) for number in numbers])

@@ -8,12 +8,12 @@ from functools import lru_cache
 from html import unescape
 
 from flask import Flask, current_app, url_for
-from flask_babel import force_locale, get_locale
 
 from caxamarca.domain.provinces import DISTRICTS, PROVINCES, province
 from caxamarca.domain.searching import can_have_typo, within_one
 from caxamarca.persistence.looking import Question
 from caxamarca.persistence.stems import stems
+from caxamarca.web import language
 from caxamarca.web.public.narrowing import slug_of
 from caxamarca.web.words import _
 
@@ -97,21 +97,21 @@ class Shelf:
 
 def shelf() -> Shelf:
     """The leaflets in the reader's language. The pages are read once; they tell the same to everyone."""
-    return _shelf(current_app._get_current_object(), str(get_locale()))  # type: ignore[attr-defined] # noqa: SLF001
+    return _shelf(current_app._get_current_object(), language.current().language.code)  # type: ignore[attr-defined] # noqa: SLF001
 
 
 @lru_cache(maxsize=8)
-def _shelf(app: Flask, language: str) -> Shelf:
-    leaflets = (*_places(), *_pages(app, language))
+def _shelf(app: Flask, code: str) -> Shelf:
+    leaflets = (*_places(), *_pages(app, code))
     words = (pair for one in leaflets for pair in stems(f"{one.title} {one.where} {one.text}"))
     return Shelf(leaflets, frozenset((word.plain, stem) for word, stem in words))
 
 
-def _pages(app: Flask, language: str) -> Iterable[Leaflet]:
+def _pages(app: Flask, code: str) -> Iterable[Leaflet]:
     for endpoint in EXPLAINING:
         url = url_for(endpoint)
-        # As a stranger with a cookie-less browser sees it: nothing personal, and no message meant for somebody else.
-        with app.test_request_context(url), force_locale(language):
+        # As a stranger of this language sees it: nothing personal, and no message meant for somebody else.
+        with app.test_request_context(url, headers={"Cookie": f"{language.cookie()}={code}"}):
             page = app.view_functions[endpoint]()
         found = _MAIN.search(str(page))
         title = _TITLE.search(str(page))

@@ -44,13 +44,14 @@ NAMES: Mapping[Kind | Sort, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """One result as the page shows it. `tags` are (words, tone)."""
+    """One result as the page shows it. `tags` are (words, tone); `is_of_people` where somebody wrote it."""
 
     caption: str
     title: list[Piece]
     url: str
     context: list[Piece]
     tags: tuple[tuple[str, str], ...] = ()
+    is_of_people: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def _found(one: Found, process: Process, wanted: Collection[str]) -> Result:
             url_for("public.idea", idea_id=thing.id),
             excerpt(thing.problem, wanted),
             ((str(label(thing.state)), tone(thing.state)),),
+            is_of_people=True,
         )
     return Result(
         f"{NAMES[Kind.PROJECT][0]} · {where} · {one.year}",
@@ -145,6 +147,7 @@ def _found(one: Found, process: Process, wanted: Collection[str]) -> Result:
         url_for("public.project", project_id=thing.id),
         excerpt(thing.summary, wanted),
         ((str(label(process.stage(clock.now()))), "plain"),),
+        is_of_people=True,
     )
 
 

@@ -139,7 +139,10 @@ def _field(part: Part, marks: int) -> SelectMultipleField:
             marks,
             ceiling=formats.money(part.ceiling),
         ),
-        choices=[option(entry.number, f"{entry.number}. {entry.title}") for entry in part.entries],
+        choices=[
+            option(entry.number, f"{entry.number}. {entry.title}", is_of_people=True)
+            for entry in part.entries
+        ],
         validate_choice=False,
         validators=[AtMost(marks)],
     )

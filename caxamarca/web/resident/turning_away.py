@@ -42,7 +42,7 @@ IDEAS = ("public.ideas", _l("See the ideas"))
 OTHER = Advice(_l("This cannot be done"), leads=(MY_SPACE,))
 
 NO_VOTE_NOW = Advice(
-    _l("You cannot vote at this moment"), leads=(("resident.vote", _l("See when one can vote")),)
+    _l("You cannot vote at this moment"), leads=(("resident.vote", _l("See when you can vote")),)
 )
 VOTE_CAME_TOO_LATE = replace(
     NO_VOTE_NOW, text=_l("Nothing was recorded, and nothing of what you marked was kept.")

@@ -1,0 +1,151 @@
+"""The language of a page: chosen by a link, remembered, and never a way to another site."""
+
+from datetime import date, datetime
+
+import pytest
+from flask import Flask
+
+from caxamarca.domain.days import LIMA
+from caxamarca.web import formats
+from tests.factories import a_process, a_resident, an_idea
+from tests.support.visiting import Visitor, text_of
+
+HOSTILE = (
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example/ideas",
+    "https:/evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/%2f%2fevil.example",
+    "/%5cevil.example",
+    "%2f%2fevil.example",
+    "ideas",
+    "",
+    "/ nada",
+    "/ideas\r\nSet-Cookie: a=b",
+    "/@evil.example",
+    "/.evil.example",
+    "/ideas/999999999999999999999",
+)
+
+
+def test_pages_are_spanish_until_somebody_chooses(visitor: Visitor) -> None:
+    answer = visitor.get("/", **{"Accept-Language": "en-US,en;q=0.9"})
+    assert '<html lang="es-PE">' in answer.text
+    assert answer.headers["Content-Language"] == "es-PE"
+    assert "Cookie" in answer.headers["Vary"]
+
+
+def test_a_chosen_language_is_remembered(visitor: Visitor) -> None:
+    answer = visitor.get("/idioma/en?vuelta=/como-funciona")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/como-funciona")
+    assert answer.headers["Cache-Control"] == "no-store"
+    cookie = answer.headers["Set-Cookie"]
+    assert "idioma=en;" in cookie
+    assert "Max-Age=31536000" in cookie
+    assert all(one in cookie for one in ("HttpOnly", "SameSite=Lax", "Path=/"))
+    page = visitor.get("/como-funciona")
+    assert '<html lang="en">' in page.text
+    assert page.headers["Content-Language"] == "en"
+    assert "How it works" in text_of(page)
+    assert '<html lang="es-PE">' in Visitor(visitor.web).get("/como-funciona").text
+
+
+def test_the_link_says_its_language_and_leads_back_to_the_same_page(visitor: Visitor) -> None:
+    page = visitor.get("/ideas?provincia=jaen&q=agua%20y%20luz").text
+    link = 'href="/idioma/en?vuelta=/ideas?provincia%3Djaen%26q%3Dagua%2520y%2520luz" lang="en" hreflang="en"'
+    assert link in page
+    back = visitor.get("/idioma/en?vuelta=/ideas?provincia%3Djaen%26q%3Dagua%2520y%2520luz").headers[
+        "Location"
+    ]
+    assert back == "/ideas?provincia=jaen&q=agua%20y%20luz"
+    assert 'lang="es-PE" hreflang="es-PE" rel="nofollow">Español</a>' in visitor.get(back).text
+
+
+@pytest.mark.parametrize("path", ["/nada", "/admin", "/ideas/999999"])
+def test_a_page_that_is_not_shown_has_the_link_too(visitor: Visitor, path: str) -> None:
+    answer = visitor.client.get(path, follow_redirects=True)
+    assert ">English</a>" in answer.text
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_nothing_leads_to_another_site(visitor: Visitor, hostile: str) -> None:
+    answer = visitor.client.get("/idioma/en", query_string={"vuelta": hostile})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert len(answer.headers.getlist("Set-Cookie")) == 1
+
+
+@pytest.mark.parametrize("code", ["qvc", "agr", "xx", "en-US", "EN", "es%00", "../es"])
+def test_a_language_that_is_not_offered_cannot_be_chosen(visitor: Visitor, code: str) -> None:
+    assert visitor.get(f"/idioma/{code}").status_code == 404
+    visitor.client.set_cookie("idioma", code)
+    assert '<html lang="es-PE">' in visitor.get("/").text
+
+
+def test_leaving_keeps_the_language_and_nothing_else(visitor: Visitor, app: Flask) -> None:
+    a_process()
+    visitor.get("/idioma/en")
+    visitor.sign_in(a_resident())
+    visitor.send("/salir", of="/mi-espacio")
+    assert 'href="/entrar"' in visitor.get("/").text
+    assert '<html lang="en">' in visitor.get("/").text
+
+
+def test_what_people_wrote_stays_spanish_and_says_so(visitor: Visitor, app: Flask) -> None:
+    a_process()
+    idea = an_idea(a_resident())
+    visitor.get("/idioma/en")
+    assert '<h1 lang="es-PE">' in visitor.get(f"/ideas/{idea}").text
+
+
+def test_a_refusal_speaks_the_language_of_the_reader(visitor: Visitor) -> None:
+    visitor.get("/idioma/en")
+    answer = visitor.send("/verificar", code="ABC")
+    assert '<html lang="en">' in answer.text
+    assert "This code has 3 symbols and should have 17." in text_of(answer)
+
+
+def told(web: Flask, code: str, write: object, *values: object) -> str:
+    with web.test_request_context(headers={"Cookie": f"idioma={code}"}):
+        return str(write(*values))  # type: ignore[operator]
+
+
+TUESDAY = datetime(2026, 11, 24, 18, 5, tzinfo=LIMA)
+
+
+@pytest.mark.parametrize(
+    ("write", "values", "spanish", "english"),
+    [
+        (formats.day, (TUESDAY,), "martes 24 de noviembre de 2026", "Tuesday 24 November 2026"),
+        (formats.day, (date(2027, 9, 1),), "miércoles 1 de setiembre de 2027", "Wednesday 1 September 2027"),
+        (
+            formats.moment,
+            (TUESDAY,),
+            "martes 24 de noviembre de 2026, 18:05",
+            "Tuesday 24 November 2026, 18:05",
+        ),
+        (formats.short_day, (date(2026, 8, 3),), "03/08/2026", "3 August 2026"),
+        (formats.money, (123_456_780,), "S/\xa01,234,567.80", "S/\xa01,234,567.80"),
+        (formats.money_words, (320_000_000,), "S/ 3.2 millones", "S/ 3.2 million"),
+        (formats.money_words, (100_000_000,), "S/ 1 millón", "S/ 1 million"),
+        (formats.money_words, (85_000_000,), "S/ 850,000", "S/ 850,000"),
+        (formats.days_left, (date(2026, 11, 29), date(2026, 11, 24)), "en 5 días", "in 5 days"),
+        (formats.days_left, (date(2026, 11, 23), date(2026, 11, 24)), "hace 1 día", "1 day ago"),
+        (formats.remaining, (date(2026, 12, 6), date(2026, 11, 24)), "Faltan 12 días", "12 days left"),
+        (formats.one_after_another, (["1", "2", "3"],), "1, 2 y 3", "1, 2 and 3"),
+        (formats.day, (None,), "–", "–"),
+    ],
+)
+def test_days_and_amounts_are_told_in_both_languages(
+    visitor: Visitor, write: object, values: tuple[object, ...], spanish: str, english: str
+) -> None:
+    assert told(visitor.web, "es", write, *values) == spanish
+    assert told(visitor.web, "en", write, *values) == english
+
+
+def test_a_typed_day_is_read_back_in_every_language(visitor: Visitor) -> None:
+    for code in ("es", "en"):
+        assert told(visitor.web, code, formats.typed_day, date(2026, 8, 3)) == "03/08/2026"
