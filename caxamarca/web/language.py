@@ -39,11 +39,14 @@ def spoken() -> Mapping[str, Spoken]:
 
 def current() -> Spoken:
     """The language of this answer; Spanish where nobody is asking."""
-    known = spoken()
     if not has_request_context():
-        return known[SPANISH.code]
-    request.environ[ASKED] = True
-    return known.get(request.cookies.get(cookie(), ""), known[SPANISH.code])
+        return spoken()[SPANISH.code]
+    # Asked hundreds of times for one page, so that the first answer is kept with the question.
+    kept = request.environ
+    if ASKED not in kept:
+        known = spoken()
+        kept[ASKED] = known.get(request.cookies.get(cookie(), ""), known[SPANISH.code])
+    return cast(Spoken, kept[ASKED])
 
 
 def cookie() -> str:
@@ -106,6 +109,14 @@ def words_of(folder: Path, language: Language) -> NullTranslations:
         return support.Translations(file)
 
 
+def _sentence(sentence: str) -> str:
+    return current().words.gettext(sentence)
+
+
+def _counted(one: str, many: str, num: int) -> str:
+    return current().words.ngettext(one, many, num)
+
+
 def _locale() -> str:
     """What WTForms and Flask-Babel's own formats ask for."""
     return current().language.lists
@@ -119,6 +130,8 @@ def install(app: Flask, folder: Path) -> None:
     babel = Babel(app, locale_selector=_locale)
     babel.domain_instance = _OfThisAnswer()
     app.jinja_env.globals.update(language_tag=tag, language_choices=choices)
+    # Flask-Babel looks for its own state at every sentence, and a page has hundreds.
+    app.jinja_env.install_gettext_callables(_sentence, _counted, newstyle=True)  # type: ignore[attr-defined]
 
     @app.after_request
     def tell(response: FlaskResponse) -> FlaskResponse:
