@@ -23,7 +23,7 @@ from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import OneTimeLink, Staff
 
 RESIDENT_STAY = timedelta(minutes=60)
-RESIDENT_PAUSE = timedelta(minutes=20)
+RESIDENT_PAUSE = timedelta(minutes=30)
 """How long a resident may ask for nothing before the sign-in ends: phones are shared, and forgotten."""
 
 STAFF_STAY = timedelta(hours=8)

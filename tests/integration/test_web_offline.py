@@ -98,7 +98,13 @@ def test_leaving_tells_the_browser_to_forget(app: Flask, visitor: Visitor) -> No
         assert not cookie
 
 
-@pytest.mark.parametrize(("pause", "is_in"), [(timedelta(minutes=19), True), (timedelta(minutes=21), False)])
+@pytest.mark.parametrize(
+    ("pause", "is_in"),
+    [
+        (identifying.RESIDENT_PAUSE - timedelta(minutes=1), True),
+        (identifying.RESIDENT_PAUSE + timedelta(minutes=1), False),
+    ],
+)
 def test_a_forgotten_phone_closes_by_itself(
     app: Flask, visitor: Visitor, pause: timedelta, is_in: bool
 ) -> None:
