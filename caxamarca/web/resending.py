@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
+from caxamarca.web import returning
+
 MARK = "envio"
 
 
@@ -17,6 +19,8 @@ def sent_to(action: str | None) -> str:
     if action and action != request.path:
         return action
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != MARK]
+    if request.path.startswith(returning.OF_THE_VOTE):
+        asked = []
     mark = "2" if request.args.get(MARK) == "1" else "1"
     return f"{request.path}?{urlencode([*asked, (MARK, mark)])}"
 

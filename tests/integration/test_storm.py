@@ -47,7 +47,7 @@ class Fields(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.inside = given.get("action", "") == self.action
+            self.inside = given.get("action", "").partition("?")[0] == self.action
         elif tag == "input" and self.inside and given.get("type") == "hidden":
             self.found.append((given["name"], given["value"]))
 
@@ -64,7 +64,7 @@ class Voter:
     def __init__(self, address: str, document: str, code: str) -> None:
         self.jar = CookieJar()
         self.address = address
-        token = fields(self.ask("/entrar"), "")
+        token = fields(self.ask("/entrar"), "/entrar")
         form = [(name, value) for name, value in token if name == "csrf_token"]
         self.ask("/entrar", [*form, ("document", document), ("code", code)])
 
@@ -112,7 +112,8 @@ def storm(addresses: list[str]) -> Counter[str]:
     def confirm(turn: int) -> str:
         form = forms[turn % FORMS]
         page = voter.ask("/votar/confirmar", form, addresses[turn % 2])
-        return dict(form)["codigo"] if f"<h1>{SUCCESS}</h1>" in page else ""
+        is_receipt = f"{SUCCESS}</h1>" in page and 'class="receipt"' in page
+        return dict(form)["codigo"] if is_receipt else ""
 
     with ThreadPoolExecutor(FORMS * TIMES) as crowd:
         return Counter(crowd.map(confirm, range(FORMS * TIMES)))
