@@ -11,6 +11,7 @@ from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import (
     COMMITMENTS_LIMIT,
+    DONE,
     OBSERVATION_LIMIT,
     PROBLEMS_LIMIT,
     Alert,
@@ -24,6 +25,7 @@ from caxamarca.domain.following_up import (
     ObservationState,
     Progress,
     ReportState,
+    accrued_in_all,
     alerts,
     check_report,
     financial_in_all,
@@ -68,14 +70,43 @@ class FollowUp:
         filed = [line.report for line in self.quarters if line.report is not None]
         return filed[-1] if filed else None
 
+    @property
+    def accrued(self) -> int:
+        """What was spent since the beginning, in céntimos, as far as it was reported."""
+        filed = (line.report for line in self.quarters if line.report is not None)
+        return accrued_in_all((one.quarter, one.progress) for one in filed) or 0
+
     def spent_until(self, quarter: Quarter) -> int | None:
         """Accumulated financial progress at the end of a quarter, in whole percent of the project's cost."""
         filed = (line.report for line in self.quarters if line.report is not None and line.quarter <= quarter)
         return financial_in_all(((one.quarter, one.progress) for one in filed), self.prioritised.project.cost)
 
 
+@dataclass(frozen=True)
+class Account:
+    """What became of the money of some projects, as their executing units declared. Amounts in céntimos."""
+
+    projects: int
+    cost: int
+    accrued: int
+    done: int
+    with_alerts: int
+
+
+def account(followed: Sequence[FollowUp]) -> Account:
+    return Account(
+        len(followed),
+        sum(one.prioritised.project.cost for one in followed),
+        sum(one.accrued for one in followed),
+        sum(1 for one in followed if one.latest is not None and one.latest.stage in DONE),
+        sum(1 for one in followed if one.alerts),
+    )
+
+
 def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
     """Bring together what stands about these projects, in two questions however many they are."""
+    if not wanted:
+        return ()
     ids = [one.project.id for one in wanted]
     filed = reports.of_projects(session, ids)
     observed = reports.observations_of(session, ids)

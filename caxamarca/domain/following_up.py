@@ -30,6 +30,10 @@ class InvestmentStage(StrEnum):
     DEACTIVATED = "deactivated"
 
 
+DONE = frozenset({InvestmentStage.FINISHED, InvestmentStage.SETTLEMENT, InvestmentStage.CLOSED})
+"""The stages of a work that is done."""
+
+
 class ReportState(StrEnum):
     PENDING = "pending"
     OVERDUE = "overdue"
@@ -186,14 +190,23 @@ def financial(progress: Progress) -> int | None:
     return None if progress.pim == 0 else _percent(progress.accrued, progress.pim)
 
 
+def accrued_in_all(filed: Iterable[tuple[Quarter, Progress]]) -> int | None:
+    """All that was accrued since the beginning, in céntimos: of each year its last report, which tells the year so far.
+
+    `None` where nothing was reported.
+    """
+    of_year = {quarter.year: progress.accrued for quarter, progress in sorted(filed, key=lambda one: one[0])}
+    return sum(of_year.values()) if of_year else None
+
+
 def financial_in_all(filed: Iterable[tuple[Quarter, Progress]], cost: int) -> int | None:
     """Accumulated financial progress in whole percent: all that was accrued / the project's cost in céntimos.
 
-    Of each year its last report counts, which tells the year so far. `None` where nothing was reported. It is what
-    physical progress can be compared with: both of the whole project since its beginning.
+    `None` where nothing was reported. It is what physical progress can be compared with: both of the whole project
+    since its beginning.
     """
-    of_year = {quarter.year: progress.accrued for quarter, progress in sorted(filed, key=lambda one: one[0])}
-    return None if not of_year else _percent(sum(of_year.values()), cost)
+    accrued = accrued_in_all(filed)
+    return None if accrued is None else _percent(accrued, cost)
 
 
 def _percent(part: int, whole: int) -> int:

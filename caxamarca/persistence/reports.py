@@ -1,7 +1,6 @@
 """Quarterly reports of the executing units, and what the oversight committee observed about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -15,8 +14,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    case,
-    func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,7 +22,7 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import InvestmentStage, ObservationState, Progress, observation_state
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
-from caxamarca.persistence.projects import PrioritisedProject, Project
+from caxamarca.persistence.projects import Project
 
 
 class Report(Base):
@@ -97,21 +94,6 @@ class Observation(Base):
         return observation_state(self.due, self.answered_at is not None, self.closed_at is not None, today)
 
 
-FINISHED = (InvestmentStage.FINISHED, InvestmentStage.SETTLEMENT, InvestmentStage.CLOSED)
-
-
-@dataclass(frozen=True)
-class Balance:
-    """The prioritised projects of a process: how many, their cost in céntimos, how many were reported on, and
-    how many are finished according to their newest report.
-    """
-
-    projects: int
-    cost: int
-    reported: int
-    finished: int
-
-
 def add(
     session: Session,
     project_id: int,
@@ -167,27 +149,6 @@ def observations_of(session: Session, project_ids: Sequence[int]) -> dict[int, t
     for observation in rows:
         found[observation.project_id] = (*found[observation.project_id], observation)
     return found
-
-
-def what_became(session: Session, process_ids: Sequence[int]) -> dict[int, Balance]:
-    """For each of these processes that has prioritised projects, what became of the money, in one question."""
-    when = Report.year * 4 + Report.quarter_number
-    newest = select(Report.project_id, func.max(when).label("quarter")).group_by(Report.project_id).subquery()
-    rows = session.execute(
-        select(
-            Project.process_id,
-            func.count(),
-            func.sum(Project.cost),
-            func.count(Report.id),
-            func.coalesce(func.sum(case((Report.stage.in_(FINISHED), 1), else_=0)), 0),
-        )
-        .join(PrioritisedProject, PrioritisedProject.project_id == Project.id)
-        .outerjoin(newest, newest.c.project_id == Project.id)
-        .outerjoin(Report, (Report.project_id == Project.id) & (when == newest.c.quarter))
-        .where(Project.process_id.in_(process_ids))
-        .group_by(Project.process_id)
-    )
-    return {process: Balance(count, int(cost), told, int(done)) for process, count, cost, told, done in rows}
 
 
 def is_waiting(session: Session, project_id: int, report_id: int | None, text: str) -> bool:

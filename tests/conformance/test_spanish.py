@@ -37,7 +37,7 @@ SAID_OF_OTHERS = frozenset(
         "Prueba todo, o solo algunas partes: %(parts)s. Lo que sigue a -- va a pytest.",
         "Lee los reportes y hace observaciones.",
         "Marca los proyectos que quiere. También puede votar en blanco.",
-        "Revisa lo que marcó y copia su código de seguimiento.",
+        "Revisa lo que marcó y copia su código de comprobación.",
     }
 )
 """Sentences that begin like an order to a friend, and tell what somebody does."""

@@ -292,7 +292,7 @@ def test_the_receipt_says_the_day_of_the_vote_whenever_it_is_seen_again(
     at(datetime(2026, 7, 12, 15, tzinfo=UTC))
     said = text_of(confirmed(visitor, form))
     assert "Voto recibido el sábado 11 de julio de 2026." in said
-    assert "domingo 12" not in said.partition("Su código de seguimiento")[2]
+    assert "domingo 12" not in said.partition("Su código de comprobación")[2]
 
 
 def test_what_a_voter_passes_on_tells_that_and_nothing_of_what(

@@ -263,7 +263,7 @@ def form_projects(story: Story, year: int) -> None:
         others = [one.code for one in districts_of(code) if one.code not in own and one.name in told]
         text = ProjectText(
             first["title"],
-            f"{first['problem']}\n\nBeneficia a {_within_a_sentence(first['beneficiaries'])}",
+            f"{first['problem']}\n\nBeneficia a {_all_who_benefit(members)}",
             sum(idea["cost"] for _number, idea in members) * 100,
             sum(people_in(idea["beneficiaries"]) or 0 for _number, idea in members) or SOME_PEOPLE,
             None if key in INTERPROVINCIAL else code,
@@ -275,10 +275,16 @@ def form_projects(story: Story, year: int) -> None:
 
 def people_in(text: str) -> int | None:
     """How many people an invented idea speaks of; a family counts as four."""
-    found = re.search(r"\b(\d[\d,]*) (familias|personas|estudiantes|niños|jóvenes|productores)", text)
+    found = re.search(r"\b(\d[\d,]*) (\w+)", text)
     if found is None:
         return None
     return int(found[1].replace(",", "")) * (4 if found[2] == "familias" else 1)
+
+
+def _all_who_benefit(members: Sequence[tuple[int, dict[str, Any]]]) -> str:
+    """Who benefits from any of these ideas, as one sentence, so that its numbers are those of the project."""
+    told = [_within_a_sentence(idea["beneficiaries"]).rstrip(".") for _number, idea in members]
+    return "; y a ".join(told) + "."
 
 
 def _within_a_sentence(text: str) -> str:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
-from caxamarca.domain.following_up import ObservationState
+from caxamarca.domain.following_up import InvestmentStage, ObservationState
 from caxamarca.domain.processes import COURSE
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter
@@ -174,6 +175,14 @@ def comments() -> tuple[Said, ...]:
     support, flag = Way("Apoyar", ADDRESS), Way("Avisar", ADDRESS)
     asked = Said(1, "Una vecina de Encañada", "", DAY, LINES, "", 3, support, (flag,), (answer,))
     return asked, Said(3, "", "", DAY, "", "Se ocultó un comentario: nombra a una familia.")
+
+
+def project() -> SimpleNamespace:
+    """A prioritised project whose works stand still."""
+    what = SimpleNamespace(id=1, title=TITLE, cost=CEILING, people=2300)
+    chosen = SimpleNamespace(project=what, province="0601", year=2025, unit="Sede Central")
+    report = SimpleNamespace(stage=InvestmentStage.STALLED, physical=34)
+    return SimpleNamespace(prioritised=chosen, latest=report, money=60, alerts=())
 
 
 def stages(current: int) -> tuple[StageItem, ...]:

@@ -1,5 +1,6 @@
 """The ballot of a province, to be read and printed before anybody votes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
@@ -47,6 +48,7 @@ def ballot(year: int, place: str | None) -> ResponseReturnValue:
         ceiling=constituency.ceiling,
         paper=ballots.paper(session(), constituency.id),
         entries=_entries(lines),
+        common=_common_part(process, place),
         lot=lot_of(process, constituency, lines),
         seed=seed_of(process, constituency),
         standing=stages.standing(process, clock.now()),
@@ -69,9 +71,17 @@ def ballot_sheet(year: int, place: str | None) -> ResponseReturnValue:
         place=place,
         ceiling=constituency.ceiling,
         entries=_entries(lines),
+        common=_common_part(process, place),
         stage=process.stage(clock.now()),
         sheet=_sheet(process, place),
     )
+
+
+def _common_part(process: Process, place: str | None) -> Sequence[Line]:
+    """What the people of a province vote on besides: the projects of several provinces."""
+    parts = processes.constituencies(session(), process.id)
+    found = [one.id for one in parts if place is not None and one.province is None]
+    return ballots.lines(session(), found)[found[0]] if found else ()
 
 
 def _sheet(process: Process, place: str | None) -> Sheet:

@@ -8,7 +8,7 @@ from datetime import date
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
+from caxamarca.actions.following_up import FollowUp, QuarterLine, account, follow
 from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
@@ -89,8 +89,7 @@ def follow_up() -> ResponseReturnValue:
         "public/follow_up.html",
         narrow=narrow,
         any_at_all=bool(everything),
-        followed=len(followed),
-        with_alerts=sum(1 for one in followed if one.alerts),
+        account=account(followed),
         late=late[:LATE_SHOWN],
         late_in_all=len(late),
         overdue=sum(len(one.quarters) for one in late),

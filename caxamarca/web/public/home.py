@@ -5,8 +5,9 @@ from typing import NamedTuple
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from caxamarca.actions.following_up import account, follow
 from caxamarca.domain.processes import Stage
-from caxamarca.persistence import ballots, ideas, processes, reports
+from caxamarca.persistence import ballots, ideas, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.web import clock, identity
 from caxamarca.web.access import open_to_all
@@ -38,15 +39,20 @@ def home() -> ResponseReturnValue:
     opened = under_way(standing(process, now) for process in everything)
     followed = next((one for one in everything if one.stage(now) is Stage.FOLLOW_UP), None)
     doings = [one for one in opened if one.stage in TO_DO]
-    balance = None if followed is None else reports.what_became(session(), [followed.id]).get(followed.id)
+    works = (
+        follow(session(), projects.prioritised(session(), process=followed.id), clock.today())
+        if followed
+        else ()
+    )
     return render_template(
         "public/home.html",
         opened=opened,
         entrances=[*(_doing(one) for one in doings), *_questions()],
         today=len(doings),
         tiles=_tiles(opened[0] if opened else None),
+        counted=_counted(opened[0] if opened else None),
         followed=followed,
-        balance=balance,
+        account=account(works) if works else None,
     )
 
 
@@ -64,7 +70,7 @@ def _questions() -> tuple[Door, ...]:
         Door(
             "check",
             _("Was my idea accepted?"),
-            url_for("public.search" if resident is None else "resident.my_space"),
+            url_for("public.my_idea" if resident is None else "resident.my_space"),
         ),
         Door("money", _("What became of the money?"), url_for("public.follow_up")),
     )
@@ -75,10 +81,19 @@ def _tiles(first: Standing | None) -> tuple[Tile, ...]:
     if first is None or first.stage is Stage.ANNOUNCED:
         return tiles(lambda _code: "")
     if first.stage in ON_THE_BALLOT:
-        projects = ballots.lengths(session(), first.process.id)
-        return tiles(lambda code: number_of_projects(projects.get(code, 0)))
+        listed = ballots.lengths(session(), first.process.id)
+        return tiles(lambda code: number_of_projects(listed.get(code, 0)))
     proposed = ideas.counts_by_province(session(), first.process.id)
     return tiles(lambda code: number_of_ideas(proposed.get(code, 0)))
+
+
+def _counted(first: Standing | None) -> str:
+    """What the figures of the map are."""
+    if first is None or first.stage is Stage.ANNOUNCED:
+        return ""
+    if first.stage in ON_THE_BALLOT:
+        return _("Projects on the ballot of %(year)s.", year=first.process.year)
+    return _("Ideas of %(year)s.", year=first.process.year)
 
 
 def number_of_projects(count: int) -> str:

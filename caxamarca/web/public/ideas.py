@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.lots import number_of_day
 from caxamarca.domain.processes import Stage
+from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.provinces import district, province
-from caxamarca.persistence import ballots, content, evaluations, ideas, processes, roll
+from caxamarca.persistence import ballots, content, evaluations, ideas, processes, projects, roll
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
@@ -18,6 +19,7 @@ from caxamarca.web.addresses import whole
 from caxamarca.web.comments import conversation
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.narrowing import Narrowing, read
+from caxamarca.web.public.projects import State, known
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told, signature, story
 from caxamarca.web.sheets import sheet
@@ -92,8 +94,15 @@ def idea(idea_id: int) -> ResponseReturnValue:
         shared=passing_on.idea(found, process.stage(now), picture),
         events=story(told, now),
         standpoint=standpoint(identity.actor(), told, now),
+        project=_project_of(idea_id) if found.state is IdeaState.ELIGIBLE else None,
         talk=conversation(Thread(idea=idea_id)),
     )
+
+
+def _project_of(idea_id: int) -> tuple[int, State] | None:
+    """The project that the idea became part of, with where it stands now."""
+    project_id = projects.projects_of_ideas(session(), [idea_id]).get(idea_id)
+    return None if project_id is None else (project_id, known(projects.one(session(), project_id)).state)
 
 
 @blueprint.get("/ideas/<id:idea_id>/hoja")

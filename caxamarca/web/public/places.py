@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from caxamarca.actions.following_up import follow
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES, Province, districts_of
@@ -17,6 +18,7 @@ from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
 from caxamarca.web.formats import money_words, number
 from caxamarca.web.public import blueprint
+from caxamarca.web.public.cards import card
 from caxamarca.web.public.narrowing import slug_of
 from caxamarca.web.stages import Standing, standing, under_way
 from caxamarca.web.tiles import tiles
@@ -76,7 +78,10 @@ def province(province: str | None) -> ResponseReturnValue:
             for one in districts_of(province)
         ],
         running=_running(place),
-        prioritised=projects.prioritised(session(), province=province),
+        prioritised=[
+            card(one)
+            for one in follow(session(), projects.prioritised(session(), province=province), clock.today())
+        ],
     )
 
 

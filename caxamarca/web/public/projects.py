@@ -27,9 +27,10 @@ from caxamarca.web.alerts import Explained
 from caxamarca.web.charts import Chart
 from caxamarca.web.comments import conversation
 from caxamarca.web.formats import last_moment
-from caxamarca.web.labels import place
+from caxamarca.web.labels import label, place, tone
 from caxamarca.web.observing import Asked
 from caxamarca.web.public import blueprint, count_story, quarters
+from caxamarca.web.public.cards import card
 from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.project_filters import ProjectFilters
 from caxamarca.web.public.quarters import Told
@@ -38,16 +39,6 @@ from caxamarca.web.ways import way
 from caxamarca.web.words import _
 
 PAGE_SIZE = 20
-
-
-@dataclass(frozen=True)
-class Card:
-    """A prioritised project in a list. `money` is its accumulated financial progress in whole percent."""
-
-    prioritised: Prioritised
-    latest: Report | None
-    money: int | None
-    alerts: tuple[Explained, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +108,7 @@ def project_list() -> ResponseReturnValue:
         narrow=narrow,
         any_at_all=bool(everything),
         pager=pager,
-        cards=[_card(one) for one in followed[start : start + PAGE_SIZE]],
+        cards=[card(one) for one in followed[start : start + PAGE_SIZE]],
     )
 
 
@@ -125,20 +116,20 @@ def project_list() -> ResponseReturnValue:
 @open_to_all
 def project(project_id: int) -> ResponseReturnValue:
     found = remembered.one(session(), project_id)
-    known = _known(found)
+    told = known(found)
     return render_template(
         "public/project.html",
         project=found,
-        process=known.process,
-        place=known.constituency.province,
-        ceiling=known.constituency.ceiling,
-        districts=known.districts,
-        shared=passing_on.project(found, known.constituency.province, known.districts),
+        process=told.process,
+        place=told.constituency.province,
+        ceiling=told.constituency.ceiling,
+        districts=told.districts,
+        shared=passing_on.project(found, told.constituency.province, told.districts),
         origins=_origins(project_id),
-        number=known.number,
-        turn=known.turn,
-        state=known.state,
-        works=None if known.followed is None else _works(known.followed, clock.today()),
+        number=told.number,
+        turn=told.turn,
+        state=told.state,
+        works=None if told.followed is None else _works(told.followed, clock.today()),
         talk=conversation(Thread(project=project_id)),
     )
 
@@ -148,16 +139,16 @@ def project(project_id: int) -> ResponseReturnValue:
 def project_sheet(project_id: int) -> ResponseReturnValue:
     """A project for a wall of the place where it is done."""
     found = remembered.one(session(), project_id)
-    known = _known(found)
-    followed = known.followed if known.process.annulled_at is None else None
+    told = known(found)
+    followed = told.followed if told.process.annulled_at is None else None
     return render_template(
         "public/project_sheet.html",
         project=found,
-        process=known.process,
-        place=known.constituency.province,
-        districts=known.districts,
+        process=told.process,
+        place=told.constituency.province,
+        districts=told.districts,
         beneficiaries=[one.idea.beneficiaries for one in _origins(project_id) if one.idea is not None],
-        state=known.state,
+        state=told.state,
         followed=followed,
         reporting=None if followed is None else _reporting(followed, clock.today()),
         sheet=sheet(
@@ -168,7 +159,7 @@ def project_sheet(project_id: int) -> ResponseReturnValue:
     )
 
 
-def _known(found: Project) -> Known:
+def known(found: Project) -> Known:
     process = processes.one(session(), found.process_id)
     constituency = processes.constituency(session(), found.constituency_id)
     number = ballots.number_of(session(), found.id)
@@ -210,15 +201,6 @@ def _works(followed: FollowUp, today: date) -> Works:
     )
 
 
-def _card(followed: FollowUp) -> Card:
-    return Card(
-        followed.prioritised,
-        followed.latest,
-        followed.spent,
-        alerts.explain(followed, clock.today()),
-    )
-
-
 def _prioritised(project_id: int) -> Prioritised | None:
     try:
         return remembered.prioritised_one(session(), project_id)
@@ -253,6 +235,13 @@ def _state(
     where = str(place(constituency.province))
     if process.annulled_at is not None:
         return State(_("Process annulled"), "danger", _("The process of this project was annulled."))
+    if followed is not None and followed.latest is not None:
+        stage = followed.latest.stage
+        return State(
+            str(label(stage)),
+            tone(stage),
+            _("It won the vote. So its executing unit declared the works to be."),
+        )
     if followed is not None:
         return State(
             _("Prioritised"),

@@ -64,6 +64,13 @@ class Pile:
     is_open: bool
 
 
+@blueprint.get("/mi-idea")
+@open_to_all
+def my_idea() -> ResponseReturnValue:
+    """How somebody without a sign-in finds out what became of the own idea."""
+    return render_template("public/my_idea.html")
+
+
 @blueprint.get("/buscar")
 @open_to_all
 def search() -> ResponseReturnValue:
