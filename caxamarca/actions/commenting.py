@@ -262,6 +262,7 @@ def withdraw_comment(actor: Actor, comment_id: int) -> None:
         if actor.resident is None or said.resident_id != actor.resident or said.hidden:
             raise NotFound
         said.text = ""
+        said.form_key = None  # Whoever sends the same form once more wants to say it after all.
         said.withdrawn_on = said.withdrawn_on or civil_day(now)
         content.settle_flags(session, comment_id, FlagState.HIDDEN, Kind.COMMENT)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions.commenting import forum
 from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit, staff_of
@@ -36,7 +37,7 @@ def flag_idea(actor: Actor, idea_id: int, reason: str, source: str) -> None:
 
 
 def flag_comment(actor: Actor, comment_id: int, reason: str, source: str) -> None:
-    """The same of a comment."""
+    """The same of a comment. Raises NotFound for one about an idea that is off the site."""
     _flag(actor, Piece(Kind.COMMENT, comment_id), reason, source)
 
 
@@ -47,6 +48,8 @@ def _flag(actor: Actor, piece: Piece, reason: str, source: str) -> None:
         permit(actor, Action.FLAG_CONTENT, processes.one(session, told.process_id).stage(now))
         if told.hidden or (isinstance(told, Comment) and not told.is_there):
             raise NotFound
+        if isinstance(told, Comment):
+            forum(session, told.thread)
         session.add(
             Flag(
                 **content.key_of(piece),
@@ -74,6 +77,7 @@ def _hide(actor: Actor, piece: Piece, reason: str, tag: str) -> None:
         if told.hidden:
             raise AlreadyHidden
         told.hidden = True
+        told.form_key = None  # Whoever sends the same form once more must not be told that it is public.
         if isinstance(told, Idea):
             indexing.keep_idea(session, told)
         session.add(

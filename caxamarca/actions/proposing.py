@@ -12,10 +12,10 @@ from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound
+from caxamarca.domain.naming import public_name
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.proposing import (
     ANSWER_LIMIT,
-    PUBLIC_NAME_LIMIT,
     IdeaState,
     IdeaText,
     WrongIdeaState,
@@ -26,7 +26,7 @@ from caxamarca.domain.proposing import (
 )
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
-from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.domain.voting import NotOnTheRoll
 from caxamarca.persistence import evaluations, ideas, indexing, people, processes, roll, site
 from caxamarca.persistence.content import Picture
@@ -56,7 +56,8 @@ def propose_idea(
 
     `form` is the token of the form that was filled in. The same text sent again makes no second idea: not by a double
     click from the same form, and not from another one, which a browser brings after a connection was cut. Another text
-    does, because somebody who went back meant another idea. Raises TooManyTries for more than ten a day.
+    does, because somebody who went back meant another idea. A photo that the first one came without is added to it.
+    Raises TooManyTries for more than ten a day.
     """
     key = form_key(form, *astuple(text))
     process_id = processes.by_year(session(), year).id
@@ -68,8 +69,10 @@ def propose_idea(
             cleaned = idea_text(text)
             province = district(cleaned.district).province_code
             check_own_province(entry_of(writing, process, actor).province, province)
-            sent_before = _with_the_same_text(writing, process.id, actor.resident or 0, cleaned)
-            if form and sent_before is not None:
+            people.hold_resident(writing, actor.resident or 0)
+            sent_before = _sent_before(writing, process.id, actor.resident or 0, key, cleaned)
+            if sent_before is not None:
+                _complete(writing, sent_before, picture)
                 return sent_before
             idea = Idea(
                 process_id=process.id,
@@ -103,22 +106,28 @@ def already_proposed(actor: Actor, year: int, text: IdeaText, form: str) -> int 
     if key is None or actor.resident is None:
         return None
     process_id = processes.by_year(session(), year).id
-    made = ideas.of_form(session(), process_id, actor.resident, key)
+    return _sent_before(session(), process_id, actor.resident, key, idea_text(text))
+
+
+def _sent_before(
+    session: Session, process_id: int, resident: int, key: bytes | None, text: IdeaText
+) -> int | None:
+    """The resident's idea that this form has made, or that is public and says just this; `None` where there is none."""
+    if key is None:
+        return None
+    made = ideas.of_form(session, process_id, resident, key)
     if made is not None:
         return made
-    return _with_the_same_text(session(), process_id, actor.resident, idea_text(text))
+    own = (one for one in ideas.of_resident(session, resident) if one.process_id == process_id)
+    return next((one.id for one in own if one.is_public and one.text == text), None)
 
 
-def _with_the_same_text(session: Session, process_id: int, resident: int, text: IdeaText) -> int | None:
-    """The resident's living idea that says just this already; `None` where there is none."""
-    return next(
-        (
-            one.id
-            for one in ideas.of_resident(session, resident)
-            if one.process_id == process_id and one.state is not IdeaState.WITHDRAWN and one.text == text
-        ),
-        None,
-    )
+def _complete(session: Session, idea_id: int, picture: Picture | None) -> None:
+    """Add the photo that was lost on the way when the idea was sent for the first time."""
+    if picture is not None:
+        idea = ideas.held(session, idea_id)
+        if idea.picture is None and idea.state is IdeaState.PRESENTED:
+            _attach(session, idea, picture)
 
 
 def edit_idea(actor: Actor, idea_id: int, text: IdeaText, picture: Picture | None = None) -> None:
@@ -145,6 +154,7 @@ def withdraw_idea(actor: Actor, idea_id: int) -> None:
         check_can_be_withdrawn(idea.state)
         idea.state = IdeaState.WITHDRAWN
         idea.withdrawn_at = now
+        idea.form_key = None  # Whoever sends the same form once more wants the idea after all.
         ideas.drop_supports(session, idea)
         indexing.keep_idea(session, idea)
 
@@ -181,13 +191,16 @@ def was_reconsidered(passes: Sequence[EvaluationRow]) -> bool:
 
 
 def choose_public_name(actor: Actor, name: str) -> None:
-    """The name under which a resident's ideas are shown. An empty one means "vecina/o de" the district."""
+    """The name under which a resident's ideas are shown. An empty one means "vecina/o de" the district.
+
+    Raises TakenForAnOffice for what an office is called, the executing units among them.
+    """
     with transaction() as session:
         permit(actor, Action.CHOOSE_PUBLIC_NAME, None)
         resident = None if actor.resident is None else people.resident(session, actor.resident)
         if resident is None:
             raise NotFound
-        resident.public_name = clean_line(name, PUBLIC_NAME_LIMIT) if name.strip() else None
+        resident.public_name = public_name(name, [unit.name for unit in people.units(session)])
 
 
 def _own(session: Session, actor: Actor, idea_id: int) -> tuple[Idea, Process]:

@@ -36,7 +36,8 @@ class Comment(Base):
     """What somebody said about an idea or a project, or in answer to somebody who did. The day is enough.
 
     The numbered `slot` makes a resident's limit of a day a unique key, and `form_key` is the hash of the form it came
-    from. `supports` stands beside it so that no list counts them. One that was withdrawn has no text any more.
+    from, none where it was withdrawn or hidden. `supports` stands beside it so that no list counts them. One that was
+    withdrawn has no text any more.
     """
 
     __tablename__ = "comment"

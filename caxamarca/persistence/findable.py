@@ -1,4 +1,4 @@
-"""The tables of what can be found by its words: each idea and project, the stems it mentions, and their spellings.
+"""The tables of what can be found by its words: each idea and project, the stems it mentions, in which spellings.
 
 A small inverted index of our own, because the full-text search of each database cuts, folds and ranks in another way.
 """
@@ -58,6 +58,16 @@ class Spelling(Base):
     written: Mapped[str] = mapped_column(String(30), primary_key=True)
     plain: Mapped[str] = mapped_column(_LETTERS, index=True)
     stem: Mapped[str] = mapped_column(String(30), index=True)
+
+
+class Wording(Base):
+    """That something has a word in this very spelling: a spelling goes with the last that has it."""
+
+    __tablename__ = "wording"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    written: Mapped[str] = mapped_column(String(30), primary_key=True)
+    findable_id: Mapped[int] = mapped_column(ForeignKey("findable.id"), primary_key=True, index=True)
 
 
 class Shortening(Base):

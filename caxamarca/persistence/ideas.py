@@ -40,7 +40,8 @@ from caxamarca.persistence.roll import Roll, RollEntry
 class Idea(Base):
     """A resident's idea. `supports` stands beside it so that no list counts supports.
 
-    `form_key` is the hash of the form it came from: sent twice, the same form makes one idea.
+    `form_key` is the hash of the form it came from: sent twice, the same form makes one idea. What was withdrawn or
+    hidden has none any more, because nobody who sends that form again may be told that it is public.
     """
 
     __tablename__ = "idea"
@@ -74,6 +75,11 @@ class Idea(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hidden: Mapped[bool] = mapped_column(default=False)
     form_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands in the lists."""
+        return not self.hidden and self.state is not IdeaState.WITHDRAWN
 
     @property
     def text(self) -> IdeaText:
@@ -197,10 +203,9 @@ def held(session: Session, idea_id: int) -> Idea:
 
 
 def hides_picture(session: Session, name: str) -> bool:
-    """Whether a picture belongs to an idea that was taken off the site."""
-    return (
-        session.execute(select(Idea.id).where(Idea.picture == name, Idea.hidden).limit(1)).first() is not None
-    )
+    """Whether a picture was taken off the site with its idea: every idea that has it is hidden."""
+    found = session.execute(select(Idea.hidden).where(Idea.picture == name).distinct())
+    return set(found.scalars()) == {True}
 
 
 def of_resident(session: Session, resident_id: int) -> Sequence[Idea]:

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from caxamarca.domain.proposing import IdeaState, IdeaText
+from caxamarca.domain.proposing import IdeaText
 from caxamarca.domain.provinces import district, province
-from caxamarca.domain.searching import PLACE, TEXT, TITLE, Word, can_have_typo, shortened
+from caxamarca.domain.searching import PLACE, TEXT, TITLE, can_have_typo, shortened
 from caxamarca.persistence import projects
 from caxamarca.persistence.base import Base, batches, table
-from caxamarca.persistence.findable import Findable, Kind, Mention, Shortening, Spelling
+from caxamarca.persistence.findable import Findable, Kind, Mention, Shortening, Spelling, Wording
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
@@ -21,7 +21,7 @@ from caxamarca.persistence.stems import stems
 def keep_idea(session: Session, idea: Idea) -> None:
     """Let an idea be found as it stands now; or not at all, where it is hidden or withdrawn."""
     _forget(session, Findable.idea_id == idea.id)
-    if _can_be_found(idea):
+    if idea.is_public:
         _remember(session, [_of_idea(idea, _year(session, idea.process_id))])
 
 
@@ -39,11 +39,12 @@ def forget_project(session: Session, project_id: int) -> None:
 
 def rebuild(session: Session) -> None:
     """Make the whole index anew from what is on the site, as after an update of the stemmer."""
-    for entity in (Mention, Findable, Shortening, Spelling):
+    _take_turns(session, alone=True)
+    for entity in (Mention, Wording, Findable, Shortening, Spelling):
         session.execute(delete(entity))
     years = dict(session.execute(select(Process.id, Process.year)).all())
     ideas = session.execute(select(Idea).order_by(Idea.id)).scalars().all()
-    for some in batches([one for one in ideas if _can_be_found(one)]):
+    for some in batches([one for one in ideas if one.is_public]):
         _remember(session, [_of_idea(one, years[one.process_id]) for one in some])
     rows = session.execute(
         select(Project, Constituency.province)
@@ -63,10 +64,6 @@ def rebuild(session: Session) -> None:
 
 Fields = Mapping[int, str]
 """What something says, by what each part of it weighs."""
-
-
-def _can_be_found(idea: Idea) -> bool:
-    return not idea.hidden and idea.state is not IdeaState.WITHDRAWN
 
 
 def _year(session: Session, process_id: int) -> int:
@@ -116,6 +113,7 @@ def weighed(fields: Fields) -> dict[str, int]:
 
 
 def _remember(session: Session, things: Sequence[tuple[Findable, Fields]]) -> None:
+    _take_turns(session, alone=False)
     session.add_all(row for row, _fields in things)
     session.flush()
     mentions = sorted(
@@ -126,13 +124,24 @@ def _remember(session: Session, things: Sequence[tuple[Findable, Fields]]) -> No
             table(Mention).insert(),
             [{"stem": stem, "findable_id": found, "weight": weight} for stem, found, weight in some],
         )
-    _learn(session, (one for _row, fields in things for text in fields.values() for one in stems(text)))
+    spelled = {
+        (word.written, row.id): (word.plain, stem)
+        for row, fields in things
+        for text in fields.values()
+        for word, stem in stems(text)
+    }
+    for pairs in batches(sorted(spelled)):
+        session.execute(
+            table(Wording).insert(),
+            [{"written": written, "findable_id": found} for written, found in pairs],
+        )
+    _learn(session, {(written, *spelling) for (written, _found), spelling in spelled.items()})
 
 
-def _learn(session: Session, found: Iterable[tuple[Word, str]]) -> None:
+def _learn(session: Session, found: Iterable[tuple[str, str, str]]) -> None:
     """Keep the spellings that are new. In one order, so that of two who write at once none waits for the other."""
     new: set[str] = set()
-    for some in batches(sorted({(word.written, word.plain, stem) for word, stem in found})):
+    for some in batches(sorted(found)):
         rows = [{"written": written, "plain": plain, "stem": stem} for written, plain, stem in some]
         inserted = session.execute(_unless_there(session, Spelling, rows).returning(table(Spelling).c.plain))
         new.update(inserted.scalars())
@@ -154,14 +163,31 @@ def _forget(session: Session, which: ColumnElement[bool]) -> None:
     found = session.execute(select(Findable.id).where(which)).scalar_one_or_none()
     if found is None:
         return
-    gone = session.execute(delete(Mention).where(Mention.findable_id == found).returning(Mention.stem))
-    stems_gone = sorted(gone.scalars())
+    _take_turns(session, alone=True)
+    session.execute(delete(Mention).where(Mention.findable_id == found))
+    gone = session.execute(delete(Wording).where(Wording.findable_id == found).returning(Wording.written))
+    spellings_gone = sorted(gone.scalars())
     session.execute(delete(Findable).where(Findable.id == found))
-    for some in batches(stems_gone):
-        unheard = Spelling.stem.in_(some) & ~exists().where(Mention.stem == Spelling.stem)
+    for some in batches(spellings_gone):
+        unwritten = Spelling.written.in_(some) & ~exists().where(Wording.written == Spelling.written)
         words = sorted(
-            set(session.execute(delete(Spelling).where(unheard).returning(Spelling.plain)).scalars())
+            set(session.execute(delete(Spelling).where(unwritten).returning(Spelling.plain)).scalars())
         )
         for plains in batches(words):
-            unwritten = Shortening.plain.in_(plains) & ~exists().where(Spelling.plain == Shortening.plain)
-            session.execute(delete(Shortening).where(unwritten))
+            unspelled = Shortening.plain.in_(plains) & ~exists().where(Spelling.plain == Shortening.plain)
+            session.execute(delete(Shortening).where(unspelled))
+
+
+TURN = 0x69647863
+"""The number of the lock under which words are taken out of the index."""
+
+
+def _take_turns(session: Session, *, alone: bool) -> None:
+    """Let nobody take words out of the index while others put some in, until this transaction ends.
+
+    PostgreSQL keeps a spelling that is there, although somebody else is just deleting it, and then it is gone for
+    both. On SQLite whoever writes is alone.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        session.execute(select(lock(TURN)))

@@ -191,15 +191,15 @@ def _titles(threads: Collection[Thread]) -> dict[Thread, str]:
 
 
 def signature(comment: Comment, name: str | None) -> str:
-    """The public name, or a neighbour of the own district; of staff only the office they speak for."""
+    """The public name, or a neighbour of the own district. Staff have no name here: their mark says their office."""
     if comment.district is None:
-        return str(label(comment.voice))
+        return _("Official answer")
     return name or _("Neighbour of %(district)s", district=district(comment.district).name)
 
 
 def mark(voice: Voice) -> str:
-    """What stands beside the name. Staff have no other name, and a neighbour needs no mark."""
-    return str(label(voice)) if voice is Voice.PROPOSER else ""
+    """What stands beside the name, where nothing that anybody types can stand. A neighbour has no mark."""
+    return "" if voice is Voice.NEIGHBOUR else str(label(voice))
 
 
 def _why_gone(comment: Comment, hiding: Hiding | None) -> str:

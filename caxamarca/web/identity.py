@@ -92,6 +92,7 @@ def enter(new_token: str) -> None:
     found = identifying.who(new_token)
     if found is not None:
         login_user(Visitor(new_token, found))
+        cookie[SEEN] = int(time.time())
 
 
 def leave() -> None:
@@ -106,13 +107,14 @@ def leave() -> None:
 def _is_still_here() -> bool:
     """Whether this browser asked for something not long ago. The cookie remembers, so that looking writes nothing.
 
-    An old cookie only says that more time has passed, and the sign-in's own end stands in the database.
+    An old cookie only says that more time has passed, and the sign-in's own end stands in the database. One that
+    remembers nothing is none that `enter` made.
     """
     now = int(time.time())
-    seen = cookie.get(SEEN, now)
+    seen = cookie.get(SEEN, 0)
     if now - seen > identifying.RESIDENT_PAUSE.total_seconds():
         return False
-    if SEEN not in cookie or now - seen > COARSE:
+    if now - seen > COARSE:
         cookie[SEEN] = now
     return True
 

@@ -31,6 +31,7 @@ from caxamarca.domain import (
     evaluating,
     following_up,
     money,
+    naming,
     processes,
     proposing,
     provinces,
@@ -156,6 +157,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         field=CALENDAR[fact.field],
     ),
     processes.NothingChanged: lambda _fact: _("No date is different from before."),
+    naming.TakenForAnOffice: lambda _fact: _(
+        "Choose another name: people could take this one for an authority’s, or for this site’s own words."
+    ),
     proposing.WrongIdeaState: lambda fact: _(
         "This cannot be done with the idea any more: its state is “%(state)s”.", state=label(fact.state)
     ),

@@ -215,6 +215,18 @@ def test_a_form_sent_twice_says_it_once_and_another_text_twice(
     assert len(set(answers)) == 1
 
 
+def test_what_was_withdrawn_or_hidden_is_said_anew_when_it_is_sent_again(
+    thread: Thread, neighbour: Actor
+) -> None:
+    first = comment(neighbour, thread, SAID, "ficha")
+    withdraw_comment(neighbour, first)
+    second = comment(neighbour, thread, SAID, "ficha")
+    hide_comment(make.an_administrator(), second, "Insulta.")
+    third = comment(neighbour, thread, SAID, "ficha")
+    assert len({first, second, third}) == 3
+    assert one(third).is_there
+
+
 def test_a_form_that_was_taken_is_no_failure_after_the_closing(thread: Thread, neighbour: Actor) -> None:
     first = comment(neighbour, thread, SAID, "ficha")
     make.an_open_vote()

@@ -1,18 +1,20 @@
 """The index of words: it follows every change, and answers the same on both databases."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from caxamarca.actions.evaluating import dissolve_project
 from caxamarca.actions.moderating import hide_idea, restore_idea
 from caxamarca.actions.proposing import edit_idea, propose_idea, withdraw_idea
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.persistence import finding, indexing, looking
-from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.findable import Findable, Kind, Mention, Shortening, Spelling
+from caxamarca.persistence.database import db, session, transaction
+from caxamarca.persistence.findable import Findable, Kind, Mention, Shortening, Spelling, Wording
 from caxamarca.persistence.ideas import Idea
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
@@ -36,6 +38,7 @@ def kept() -> list[list[tuple[object, ...]]]:
     asked = (
         select(*thing, Findable.process_id, Findable.province, Findable.year),
         select(*thing, Mention.stem, Mention.weight).join(Mention, Mention.findable_id == Findable.id),
+        select(*thing, Wording.written).join(Wording, Wording.findable_id == Findable.id),
         select(Spelling.written, Spelling.plain, Spelling.stem),
         select(Shortening.form, Shortening.plain),
     )
@@ -90,6 +93,55 @@ def test_a_hidden_idea_leaves_no_word_behind_and_a_restored_one_is_found_again()
     assert found("comunal") == [other]
     restore_idea(administrator, idea, "Fue un error.")
     assert found("pisigranja") == [idea]
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_spelling_goes_with_the_last_that_has_it_although_its_stem_stays() -> None:
+    roble = make.an_idea(title="Sembrar un roble")
+    hidden, edited = (make.an_idea(make.a_resident(which=1), f"Sembrar robles {number}") for number in "12")
+    hide_idea(make.two_administrators()[0], hidden, "Dice un nombre.")
+    assert not unknown("robles")
+    edit_idea(make.a_resident(which=1), edited, make.a_text("Sembrar pinos"))
+    assert unknown("robles")
+    assert found("robles") == [roble]
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize("forgets_first", [True, False])
+def test_a_word_that_goes_with_one_idea_while_it_comes_with_another_is_found(
+    app: Flask, *, forgets_first: bool
+) -> None:
+    going = make.an_idea(title="Piscigranja comunal")
+    proposer, coming = make.a_resident(), make.a_resident(which=1)
+
+    def withdraw() -> None:
+        withdraw_idea(proposer, going)
+
+    def propose() -> None:
+        propose_idea(coming, make.YEAR, make.a_text("Otra piscigranja"))
+
+    first, second = (withdraw, propose) if forgets_first else (propose, withdraw)
+    meeting(app, first, second)
+    assert len(found("piscigranja")) == 1
+
+
+def meeting(app: Flask, first: Callable[[], None], second: Callable[[], None]) -> None:
+    """Let somebody begin when the other one has written everything and not ended yet."""
+
+    def begin() -> None:
+        with app.app_context():
+            second()
+            db.session.remove()
+
+    other = Thread(target=begin)
+
+    def meanwhile(_session: Session) -> None:
+        other.start()
+        other.join(1)
+
+    event.listen(session(), "before_commit", meanwhile, once=True)
+    first()
+    other.join()
 
 
 @pytest.mark.usefixtures("whole")

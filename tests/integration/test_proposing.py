@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions.evaluating import evaluate_idea
+from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import (
     PROPOSALS,
+    already_proposed,
     ask_reconsideration,
     choose_public_name,
     edit_idea,
@@ -22,6 +24,7 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.evaluating import AnswerPeriodOver, Outcome, ReconsiderationUsed
 from caxamarca.domain.lots import number_of_day
+from caxamarca.domain.naming import TakenForAnOffice
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.proposing import IdeaState, OtherProvince, WrongIdeaState
 from caxamarca.domain.roles import STRANGER
@@ -132,6 +135,47 @@ def test_the_same_form_sent_twice_makes_one_idea(app: Flask) -> None:
     )
     assert first == second
     assert listed() == [first]
+
+
+def test_the_same_text_from_several_forms_at_once_makes_one_idea(app: Flask) -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    forms = ("one", "two", "three", "four")
+    made = together(
+        app,
+        *[lambda form=form: propose_idea(resident, make.YEAR, make.a_text(), form=form) for form in forms],
+    )
+    assert len(set(made)) == 1
+    assert len(listed()) == 1
+
+
+@pytest.mark.parametrize("form", ["the form", "another form"])
+@pytest.mark.parametrize("hides", [True, False])
+def test_what_was_withdrawn_or_hidden_is_proposed_anew_when_it_is_sent_again(
+    form: str, *, hides: bool
+) -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    gone = propose_idea(resident, make.YEAR, make.a_text(), form="the form")
+    if hides:
+        hide_idea(make.an_administrator(), gone, "Da un teléfono.")
+    else:
+        withdraw_idea(resident, gone)
+    assert already_proposed(resident, make.YEAR, make.a_text(), form) is None
+    anew = propose_idea(resident, make.YEAR, make.a_text(), form=form)
+    assert anew != gone
+    assert listed() == [anew]
+
+
+@pytest.mark.parametrize("form", ["the form", "another form"])
+def test_a_photo_that_was_lost_on_the_way_is_added_when_the_same_is_sent_again(form: str) -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    idea = propose_idea(resident, make.YEAR, make.a_text(), form="the form")
+    for name in ("a.webp", "b.webp"):
+        picture = Picture(name=name, width=1, height=1)
+        assert propose_idea(resident, make.YEAR, make.a_text(), picture, form) == idea
+    assert ideas.one(session(), idea).picture == "a.webp"
 
 
 def test_another_text_from_the_same_form_is_another_idea() -> None:
@@ -281,6 +325,14 @@ def test_a_resident_is_shown_under_a_name_of_the_own_choice_or_none() -> None:
     assert ideas.author(session(), idea).name == "Rosa Q."
     choose_public_name(resident, " ")
     assert ideas.author(session(), idea).name is None
+
+
+def test_nobody_takes_the_name_of_an_office_or_of_an_executing_unit() -> None:
+    resident = make.a_resident()
+    make.a_unit("Pro Región")
+    for name in ("Administración", "PROREGIÓN"):
+        with pytest.raises(TakenForAnOffice):
+            choose_public_name(resident, name)
 
 
 def test_ideas_are_found_without_regard_to_accents_and_case() -> None:

@@ -1,5 +1,7 @@
 """Comments on the pages: read, written, answered, supported, told of, hidden; and nothing of a text lost or alive."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -11,11 +13,12 @@ from caxamarca.actions.commenting import (
     withdraw_comment,
 )
 from caxamarca.actions.evaluating import propose_ballot
-from caxamarca.actions.moderating import hide_comment, hide_idea
+from caxamarca.actions.moderating import flag_comment, hide_comment, hide_idea
 from caxamarca.actions.proposing import choose_public_name
 from caxamarca.domain.commenting import COMMENT_LIMIT, COMMENTS_A_DAY, Order
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
-from caxamarca.domain.roles import Actor
+from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.persistence import comments, content, sign_ins
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Kind
@@ -211,8 +214,26 @@ def test_each_speaks_with_the_mark_of_who_they_are(visitor: Visitor, idea: int, 
     page = text_of(visitor.get(f"/ideas/{idea}"))
     assert "Rosa de El Sauce" in page
     assert "Vecina o vecino de Cajamarca Quien propuso la idea" in page
-    assert "Equipo técnico" in page
+    assert "Respuesta oficial Equipo técnico" in page
     assert "Persona " not in page
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_nobody_can_type_the_mark_of_who_answers_for_an_office(
+    visitor: Visitor, idea: int, neighbour: Actor
+) -> None:
+    asked = comment(neighbour, Thread(idea=idea), "¿Alcanza el agua?")
+    answer_as_team(an_evaluator(), asked, "Se medirá.")
+    visitor.sign_in(neighbour)
+    refused = visitor.send("/mi-espacio/nombre-publico", name="Equipo técnico")
+    assert refused.status_code == 422
+    assert "Elija otro nombre" in text_of(refused)
+    visitor.send("/mi-espacio/nombre-publico", name="Rosa, la del equipo")
+    page = visitor.get(f"/ideas/{idea}").text
+    assert "Rosa, la del equipo" in page
+    assert re.findall(r'class="tag[^"]*">([^<]*)</', page[page.index('id="comentarios"') :]) == [
+        "Equipo técnico"
+    ]
 
 
 def test_the_proposer_answers_from_the_page_and_neighbours_do_not(
@@ -253,7 +274,7 @@ def test_the_unit_answers_on_its_own_works(visitor: Visitor) -> None:
     visitor.sign_in(a_unit_person(winner.unit_id))
     assert path in visitor.get(page).text
     assert visitor.send(path, text="En noviembre.").location == f"{page}#comentario-{asked + 1}"
-    assert "Unidad ejecutora" in text_of(visitor.get(page))
+    assert "Respuesta oficial Unidad ejecutora" in text_of(visitor.get(page))
 
 
 def test_a_project_takes_comments_from_its_ballot_to_its_vote(visitor: Visitor) -> None:
@@ -337,6 +358,18 @@ def test_anyone_tells_of_a_comment_and_the_desk_settles_it(
     assert visitor.send(f"/admin/comentarios/{one}/mantener", of="/admin/unidades").status_code == 303
     assert content.flagged(anew(), 5)[1] == 0
     assert content.standing_hiding(anew(), one, Kind.COMMENT) is None
+
+
+def test_what_was_said_of_a_hidden_idea_is_not_read_where_one_tells_of_it(
+    visitor: Visitor, idea: int, neighbour: Actor
+) -> None:
+    one = comment(neighbour, Thread(idea=idea), "Su teléfono es 999 888 777.")
+    hide_idea(two_administrators()[0], idea, "Da un teléfono.")
+    answer = visitor.get(f"/comentarios/{one}/avisar")
+    assert answer.status_code == 404
+    assert "999 888 777" not in answer.text
+    with pytest.raises(NotFound):
+        flag_comment(STRANGER, one, "Insulta.", "aquí")
 
 
 def test_an_own_comment_is_withdrawn_and_others_are_not(

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from http import HTTPStatus
+from time import time
 
 import brotli
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import (
     Person,
     a_process,
     a_resident,
+    a_resident_with_a_code,
     a_roll,
     an_administrator,
     an_idea,
@@ -115,6 +117,22 @@ def test_a_forgotten_phone_closes_by_itself(
         cookie[identity.SEEN] -= int(pause.total_seconds())
     assert (visitor.get("/mi-espacio").status_code == HTTPStatus.OK) is is_in
     assert pause < identifying.RESIDENT_STAY
+
+
+def test_the_pause_begins_at_the_door_and_a_cookie_that_tells_no_time_is_too_old(
+    app: Flask, visitor: Visitor
+) -> None:
+    a_process()
+    document, code = a_resident_with_a_code()
+    visitor.send("/entrar", document=document, code=code)
+    with visitor.client.session_transaction() as cookie:
+        assert cookie[identity.SEEN] > time() - 60
+        kept = cookie.pop(identity.SEEN)
+    assert visitor.get("/mi-espacio").status_code == HTTPStatus.SEE_OTHER
+    with visitor.client.session_transaction() as cookie:
+        assert identity.SEEN not in cookie
+        cookie[identity.SEEN] = kept
+    assert visitor.get("/mi-espacio").status_code == HTTPStatus.OK
 
 
 def test_whoever_goes_on_stays(app: Flask, visitor: Visitor) -> None:

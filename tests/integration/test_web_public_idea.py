@@ -21,7 +21,7 @@ from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas, site
-from caxamarca.persistence.content import open_flags
+from caxamarca.persistence.content import Picture, open_flags
 from caxamarca.persistence.database import session
 from caxamarca.settings import Settings
 from tests.factories import (
@@ -339,6 +339,22 @@ def test_the_photo_of_a_hidden_idea_is_gone_with_it(visitor: Visitor, settings: 
     idea = an_idea(author)
     name = with_a_photo(author, idea, settings)
     hide_idea(two_administrators()[0], idea, "Muestra una cara.")
+    assert visitor.get(f"/fotos/{name}").status_code == 404
+
+
+def test_a_photo_that_two_ideas_have_stays_while_one_of_them_is_public(
+    visitor: Visitor, settings: Settings
+) -> None:
+    author = a_resident()
+    first, second = an_idea(author), an_idea(author, "Otra idea")
+    name = with_a_photo(author, first, settings)
+    edit_idea(author, second, a_text("Otra idea"), anew().get_one(Picture, name))
+    boss, _second = two_administrators()
+    hide_idea(boss, first, "Insulta.")
+    shown = visitor.get(f"/fotos/{name}")
+    assert shown.status_code == 200
+    shown.close()
+    hide_idea(boss, second, "Insulta.")
     assert visitor.get(f"/fotos/{name}").status_code == 404
 
 

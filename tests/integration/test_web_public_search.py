@@ -19,6 +19,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.integration.conftest import CONVENED, starting
+from tests.support.forms import hidden
 from tests.support.visiting import Visitor, text_of
 
 pytestmark = starting(CONVENED)
@@ -85,6 +86,13 @@ def test_hidden_and_withdrawn_ideas_are_never_found_nor_suggested(visitor: Visit
     assert results(visitor, "piscigranja") == []
     assert "piscigranja" not in visitor.get("/buscar?q=piscigrajna").text
     assert "piscigranja" not in visitor.get("/buscar?q=pisscigranjaa").text
+
+
+def test_the_first_who_looks_for_something_after_a_start_stays_signed_in(visitor: Visitor) -> None:
+    visitor.sign_in(a_resident())
+    answer = visitor.get("/buscar?q=voto")
+    assert "Mi espacio" in text_of(answer)
+    assert "Usted salió" in text_of(visitor.get(visitor.client.post("/salir", data=hidden(answer)).location))
 
 
 def test_a_typing_error_is_forgiven_and_said(visitor: Visitor) -> None:

@@ -252,6 +252,13 @@ def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
     assert proposed(proposer) == []
 
 
+def test_a_photo_that_comes_with_the_same_idea_is_added_to_it(visitor: Visitor, proposer: Actor) -> None:
+    visitor.send(NEW, **SOUND)
+    assert upload(visitor, a_photo()).status_code == 303
+    (idea,) = proposed(proposer)
+    assert idea.picture is not None
+
+
 def test_whoever_mistypes_is_told_to_choose_the_photo_again(visitor: Visitor) -> None:
     answer = upload(visitor, a_photo(), place="")
     assert "Elija otra vez la foto" in text_of(answer)

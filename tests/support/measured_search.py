@@ -23,7 +23,7 @@ from caxamarca.domain.searching import within_one
 from caxamarca.persistence import finding, indexing, looking, site
 from caxamarca.persistence.base import batches
 from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.findable import Findable, Mention, Shortening, Spelling
+from caxamarca.persistence.findable import Findable, Mention, Shortening, Spelling, Wording
 from caxamarca.persistence.ideas import Idea
 from tests import factories
 from tests.support import postgresql
@@ -101,7 +101,7 @@ def measure(ground: Ground, title: str) -> None:
         begun = perf_counter()
         fill()
         print(f"\n{title}: {HOW_MANY:,} ideas written and indexed in {perf_counter() - begun:.0f} s")
-        for entity in (Findable, Mention, Spelling, Shortening):
+        for entity in (Findable, Mention, Spelling, Wording, Shortening):
             rows = session().execute(select(func.count()).select_from(entity)).scalar_one()
             print(f"  {entity.__tablename__:<12}{rows:>10,} rows")
         with ground.visited() as web:

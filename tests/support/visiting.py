@@ -54,6 +54,7 @@ class Visitor:
             token = sign_ins.start(writing, until, resident=actor.resident, staff=actor.staff)
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
+            cookie["seen"] = int(datetime.now(UTC).timestamp())
             cookie["_fresh"] = True
         return self
 

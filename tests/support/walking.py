@@ -105,6 +105,7 @@ class Walker:
             token = sign_ins.start(writing, until, resident=self.actor.resident, staff=self.actor.staff)
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
+            cookie["seen"] = int(datetime.now(UTC).timestamp())
 
     def look(self, when: str = "") -> None:
         """Follow every link from the first page on, some of each kind."""

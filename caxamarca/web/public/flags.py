@@ -4,7 +4,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
-from caxamarca.actions import moderating
+from caxamarca.actions import commenting, moderating
 from caxamarca.actions.moderating import REASON_LIMIT
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
@@ -51,7 +51,9 @@ def flag_idea(idea_id: int) -> ResponseReturnValue:
 @blueprint.route("/comentarios/<id:comment_id>/avisar", methods=["GET", "POST"])
 @acts(Action.FLAG_CONTENT)
 def flag_comment(comment_id: int) -> ResponseReturnValue:
+    """Only what can be read: what was said about an idea that is off the site is off it too."""
     found = comments.one(session(), comment_id)
+    commenting.forum(session(), found.thread)
     if not found.is_there:
         raise NotFound
     form = FlagForm()

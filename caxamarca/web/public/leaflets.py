@@ -110,8 +110,10 @@ def _shelf(app: Flask, code: str) -> Shelf:
 def _pages(app: Flask, code: str) -> Iterable[Leaflet]:
     for endpoint in EXPLAINING:
         url = url_for(endpoint)
-        # As a stranger of this language sees it: nothing personal, and no message meant for somebody else.
-        with app.test_request_context(url, headers={"Cookie": f"{language.cookie()}={code}"}):
+        # As a stranger of this language sees it: nothing personal, and no message meant for somebody else. What Flask
+        # keeps for a request would else be shared with whoever is looking: who they are, and their forms' token.
+        asked = app.test_request_context(url, headers={"Cookie": f"{language.cookie()}={code}"})
+        with app.app_context(), asked:
             page = app.view_functions[endpoint]()
         found = _MAIN.search(str(page))
         title = _TITLE.search(str(page))

@@ -38,15 +38,15 @@ def propose_idea() -> ResponseReturnValue:
         if form.supported is not None:
             return comparing.support_instead(form, process, entry, form.supported)
         with form.refusals():
-            idea = None
-            if not form.is_compared and (like := comparing.like(form, process, entry)):
-                # Asked after comparing: of a form sent twice at once, the second would else be shown its own idea.
-                idea = proposing.already_proposed(
-                    identity.actor(), process.year, form.text, typed(form.token)
-                )
-                if idea is None:
-                    return comparing.offer(form, process, like)
-            idea = idea or proposing.propose_idea(
+            # Asked after comparing: of a form sent twice at once, the second would else be shown its own idea.
+            if (
+                not form.is_compared
+                and (like := comparing.like(form, process, entry))
+                and proposing.already_proposed(identity.actor(), process.year, form.text, typed(form.token))
+                is None
+            ):
+                return comparing.offer(form, process, like)
+            idea = proposing.propose_idea(
                 identity.actor(), process.year, form.text, form.picture, typed(form.token)
             )
             flash(

@@ -963,6 +963,17 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "wording",
+        sa.Column("written", sa.String(length=30), nullable=False),
+        sa.Column("findable_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["findable_id"], ["findable.id"], name=op.f("fk_wording_findable_id_findable")
+        ),
+        sa.PrimaryKeyConstraint("written", "findable_id", name=op.f("pk_wording")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_wording_findable_id"), "wording", ["findable_id"], unique=False)
+    op.create_table(
         "observation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -993,6 +1004,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("observation")
+    op.drop_table("wording")
     op.drop_table("report")
     op.drop_table("mention")
     op.drop_table("hiding")
