@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect
+from flask import redirect
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.commenting import forum
@@ -27,7 +27,7 @@ def answer(comment: Comment, voice: Voice, act: Answering) -> ResponseReturnValu
     if form.is_sent():
         with form.refusals():
             made = act(identity.actor(), comment.id, typed(form.text), typed(form.token))
-            flash(_("Your answer is public now."), "success")
+            form.settle(_("Your answer is public now."))
             return redirect(url_of(comments.one(session(), made)), 303)
     elif not form.is_submitted():
         check_open(found.topic, found.process.stage(clock.now()))

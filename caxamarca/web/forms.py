@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from flask import make_response, render_template, request
+from flask import flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
@@ -24,6 +24,9 @@ Value = TypeVar("Value")
 
 PASSED_ON = (NotFound, NotAllowed, NotSignedIn)
 UNPROCESSABLE = 422
+
+SETTLED = "settled"
+"""The category of what is told to the next page's script alone: the name of a draft, which nobody reads."""
 
 
 class HouseForm(FlaskForm):  # type: ignore[misc]
@@ -43,6 +46,11 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         """The name under which this person's phone may keep a draft of this form: it tells nobody who that is."""
         whose = f"{identity.key()} {request.path}"
         return keyring().mac("drafts", whose).hex()[:24]
+
+    def settle(self, told: str) -> None:
+        """Tell on the next page that this was taken, and which draft the phone may therefore forget."""
+        flash(told, "success")
+        flash(self.draft_key, SETTLED)
 
     def is_sent(self) -> bool:
         """Whether the form was sent and every field is sound. A form brought back is not sent."""

@@ -77,7 +77,12 @@ class Choice:
 
 
 def choices() -> tuple[Choice, ...]:
-    """The languages on offer but that of this answer."""
+    """The languages on offer but that of this answer.
+
+    None on the answer to a form: the link would ask for the page anew, without what was typed or the code just shown.
+    """
+    if request.method == "POST":
+        return ()
     here = current().language
     back = returning.here()
     return tuple(

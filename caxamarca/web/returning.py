@@ -27,6 +27,5 @@ def is_page(path: str) -> bool:
 
 def here() -> str:
     """Where a link of this page leads back to: this page, or the first one where it cannot be asked for again."""
-    is_asked = request.method in {"GET", "HEAD"} and not request.path.startswith(OF_THE_VOTE)
-    full = request.full_path.rstrip("?") if is_asked else request.path
+    full = request.path if request.path.startswith(OF_THE_VOTE) else request.full_path.rstrip("?")
     return full if len(full) <= LONGEST and is_page(full) else "/"

@@ -19,7 +19,9 @@ WHATSAPP = "https://wa.me/?text="
 ROOMS = frozenset({"public", "resident.vote"})
 """Blueprints, and pages of other ones, whose addresses are passed on."""
 
-_LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}\b", re.IGNORECASE)
+_LINK = re.compile(r"://|\bwww\.|[^\s.]\.[^\W\d_][^\s.,;:)]|\S[。．｡]\S|(\d+\.){3}\d", re.IGNORECASE)
+"""A dot between two names, in any script and of any kind that browsers take for one (UTS 46), or four numbers. An
+amount, a date or initials are none."""
 
 
 @dataclass(frozen=True)

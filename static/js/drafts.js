@@ -5,10 +5,8 @@ const NAME = "borrador:";
 const read = (key) => JSON.parse(localStorage.getItem(key) || "null");
 const write = (key, draft) => localStorage.setItem(key, JSON.stringify(draft));
 
-// What was sent and taken needs no draft any more. A page that tells of a success says so.
-if (document.querySelector(".notice.success[role=status]")) {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(NAME) && read(key).sent) localStorage.removeItem(key);
-}
+// What was sent and taken needs no draft any more: the page that tells so names it. A line cut on the way names none.
+for (const key of document.currentScript.dataset.settled.split(" ")) localStorage.removeItem(NAME + key);
 
 for (const box of document.querySelectorAll("[data-draft]")) {
   const key = NAME + box.dataset.draft, form = box.closest("form");
@@ -18,7 +16,7 @@ for (const box of document.querySelectorAll("[data-draft]")) {
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const first = told();
   let pause;
-  const save = (more) => consent.checked && write(key, { at: Date.now(), told: told(), ...more });
+  const save = () => consent.checked && write(key, { at: Date.now(), told: told() });
   const forget = () => localStorage.removeItem(key);
 
   const kept = read(key);
@@ -48,5 +46,5 @@ for (const box of document.querySelectorAll("[data-draft]")) {
     clearTimeout(pause);
     pause = setTimeout(save, 500);
   });
-  form.addEventListener("submit", (event) => setTimeout(() => event.defaultPrevented || save({ sent: true })));
+  form.addEventListener("submit", save);
 }

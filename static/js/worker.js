@@ -50,7 +50,8 @@ const copy = async (url) => {
   return found && !isOld(found) ? found : null;
 };
 
-// What a page says of itself decides; what is gone from the site goes from here.
+// What a page says of itself decides; what is gone from the site goes from here. Its title, without the name of the site,
+// is kept as HTML writes it.
 const keep = async (url, answer) => {
   const cache = await caches.open(PAGES), key = url.pathname + url.search;
   if (answer.status === 404 || answer.status === 410) return cache.delete(key);
@@ -61,7 +62,7 @@ const keep = async (url, answer) => {
   const day = now.toLocaleString(SITE.locale, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const told = `<p class="demonstration" role="status"><b>${SITE.cut}</b> ${SITE.kept.replace("#", day)} <a href="">${SITE.again}</a></p>`;
   headers.set(WHEN, now.getTime());
-  headers.set(TITLE, encodeURIComponent((page.match(/<title>\s*([^<]*?) – /) || ["", key])[1]));
+  headers.set(TITLE, encodeURIComponent((page.match(/<title>\s*([^<]*) – /) || ["", safe(key)])[1]));
   await cache.delete(key);
   await cache.put(key, new Response(page.replace('<header class="site"', told + '<header class="site"'), { headers }));
   await sweep(cache, MOST_PAGES);
@@ -113,7 +114,7 @@ const list = async () => {
   const cache = await caches.open(PAGES), links = [];
   for (const key of await cache.keys()) {
     const page = await cache.match(key, { ignoreVary: true }), url = new URL(key.url);
-    links.unshift(`<li><a href="${safe(url.pathname + url.search)}">${safe(decodeURIComponent(page.headers.get(TITLE)))}</a></li>`);
+    links.unshift(`<li><a href="${safe(url.pathname + url.search)}">${decodeURIComponent(page.headers.get(TITLE))}</a></li>`);
   }
   return links.length ? `<h2>${SITE.pages}</h2><ul class="flow">${links.join("")}</ul>` : "";
 };

@@ -25,6 +25,8 @@ from tests.support.sites import FOUNDED_AT
 
 COPY = "Está leyendo una copia que este celular guardó"
 NO_LINE = "No hay conexión"
+AWKWARD = 'Riego & agua – etapa <b>2</b> de «"El Sauce"» &amp; más'
+"""A title with whatever HTML writes in another way, and with the dash that stands before the name of the site."""
 IN_THE_BOX = "Su voto está en el ánfora"
 
 KEPT = """
@@ -79,10 +81,11 @@ def presses_in_vain(person: Person, button: str) -> None:
 def test_what_was_read_can_be_read_without_a_line(visit: Open, village: Village, line: Line) -> None:
     village.past(factories.a_process)
     village.past(lambda: factories.an_idea(title="Agua para El Sauce"))
+    village.past(lambda: factories.an_idea(factories.a_resident(which=1), AWKWARD))
     village.past(lambda: factories.an_open_vote(papers={CAJAMARCA: [soles(300_000)] * 2}))
     anyone = a_stranger(visit, along(line, village))
     is_in_charge(anyone.page)
-    for path in ("/ideas", "/ideas/1", "/procesos/2026/cedulas/cajamarca"):
+    for path in ("/ideas", "/ideas/1", "/ideas/2", "/procesos/2026/cedulas/cajamarca"):
         anyone.goes_to(path)
         expect(anyone.page.locator("body")).not_to_contain_text(COPY)
     line.cut = Cut.EVERYWHERE
@@ -96,6 +99,7 @@ def test_what_was_read_can_be_read_without_a_line(visit: Open, village: Village,
     anyone.goes_to("/proyectos")
     anyone.reads_title(NO_LINE)
     anyone.reads("Nadie vota dos veces")
+    expect(anyone.page.locator("a[href='/ideas/2']")).to_have_text(AWKWARD)
     anyone.follows("Agua para El Sauce")
     anyone.reads_title("Agua para El Sauce")
     line.cut = Cut.NOWHERE

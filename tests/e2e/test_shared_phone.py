@@ -11,7 +11,7 @@ from caxamarca.domain.processes import Stage
 from tests import factories
 from tests.e2e.conftest import FLAGS, PHONE
 from tests.e2e.people import Person
-from tests.e2e.test_cut_line import IN_CHARGE, KEPT, comes_in
+from tests.e2e.test_cut_line import IN_CHARGE, KEPT, comes_in, presses_in_vain
 from tests.e2e.villages import IDEA, Village
 from tests.factories import CAJAMARCA
 from tests.support.findings import none_of
@@ -104,6 +104,26 @@ def test_leaving_erases_what_the_worker_kept(phone: Person, keys: list[tuple[str
     assert "/ideas" not in phone.page.evaluate(KEPT)
 
 
+def test_what_a_sign_in_that_ended_by_itself_left_behind_goes_with_the_button(
+    phone: Person, village: Village, keys: list[tuple[str, str]]
+) -> None:
+    phone.goes_to("/como-funciona")
+    phone.page.wait_for_function(IN_CHARGE)
+    phone.goes_to("/ideas")
+    phone.page.wait_for_function(f"async () => '/ideas' in await ({KEPT})()")
+    comes_in(phone, keys[0])
+    writes_an_idea(phone, keeping=True)
+    village.forget_sign_ins()
+    phone.goes_to("/salir")
+    phone.reads("Ahora nadie tiene su sesión abierta aquí")
+    assert phone.page.evaluate(STORED) != []
+    # The page that tells of it asks for the worker anew, which is let in only once all was looked at.
+    phone.page.add_init_script("ServiceWorkerContainer.prototype.register = () => new Promise(() => {})")
+    phone.presses("Salir de este celular")
+    phone.reads_title("Usted salió de este celular")
+    assert phone.page.evaluate("caches.keys()") == phone.page.evaluate(STORED) == []
+
+
 def test_a_voter_leaves_no_mark_and_no_code(phone: Person, village: Village) -> None:
     village.past(factories.a_process)
     first, _second = village.keys(2)
@@ -172,6 +192,36 @@ def test_a_draft_that_was_refused_stays(phone: Person, keys: list[tuple[str, str
     phone.reads("Póngale un título")
     expect(phone.page.get_by_label(DRAFT)).to_be_checked()
     assert len(phone.page.evaluate(STORED)) == 1
+
+
+def test_a_draft_that_never_arrived_outlives_another_success(
+    phone: Person, keys: list[tuple[str, str]]
+) -> None:
+    comes_in(phone, keys[0])
+    writes_an_idea(phone, keeping=True)
+    phone.page.route("**/ideas/nueva?*", lambda route: route.abort())
+    presses_in_vain(phone, "Publicar mi idea")
+    phone.goes_to("/mi-espacio/nombre-publico")
+    phone.fills({"name": "Rosa"})
+    phone.presses("Guardar")
+    phone.reads("Su nombre público")
+    phone.goes_to("/ideas/nueva")
+    phone.presses("Recuperarlo")
+    expect(phone.page.locator("#problem")).to_have_value(IDEA["problem"])
+
+
+def test_supporting_a_neighbours_idea_leaves_the_draft_of_ones_own(
+    phone: Person, village: Village, keys: list[tuple[str, str]]
+) -> None:
+    village.past(lambda: factories.an_idea(factories.a_resident(which=1), IDEA["title"]))
+    comes_in(phone, keys[0])
+    writes_an_idea(phone, keeping=True)
+    phone.presses("Publicar mi idea")
+    phone.presses("Apoyar esta")
+    phone.reads("Usted apoya esta idea")
+    phone.goes_to("/ideas/nueva")
+    phone.presses("Recuperarlo")
+    expect(phone.page.locator("#problem")).to_have_value(IDEA["problem"])
 
 
 def test_another_person_does_not_meet_the_draft_and_an_old_one_goes(

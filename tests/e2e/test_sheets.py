@@ -1,4 +1,7 @@
-"""Sheets for a wall, as a browser lays them on A4: nothing is cut or stands out, no project is split."""
+"""Sheets for a wall, as a browser lays them on A4: nothing is cut or stands out, no project is split.
+
+And the other pages on paper: without what only a screen can do.
+"""
 
 import math
 from collections.abc import Iterator
@@ -7,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from caxamarca.actions.evaluating import ProjectText, form_project, propose_ballot
 from caxamarca.actions.founding import found_site
@@ -17,6 +20,9 @@ from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.persistence import database
 from caxamarca.persistence.site import SiteKind
 from tests.e2e.conftest import PHONE, Place, made, served
+from tests.e2e.people import Open
+from tests.e2e.people import a_resident as enters
+from tests.e2e.villages import Village
 from tests.factories import (
     CAJAMARCA,
     YEAR,
@@ -199,6 +205,62 @@ def test_a_sheet_that_does_not_fit_is_caught(
         fault,
     )
     assert any(told in one for one in faults(page))
+
+
+# Other pages
+
+
+ON_PAPER = """
+() => {
+  const box = selector => document.querySelector(selector)?.getBoundingClientRect(), faults = []
+  const seen = selector => [...document.querySelectorAll(selector)].some(one => one.checkVisibility())
+  const head = box('header.site'), brand = box('.brand'), first = box('h1')
+  if (brand.bottom > head.bottom + 1 || (box('.hero')?.top ?? head.bottom) < head.bottom - 1)
+    faults.push('the brand is covered')
+  if (first.top < head.bottom + 8) faults.push('the heading sits on the rule of the header')
+  for (const selector of ['.demonstration a', 'details:not([open])', '.no_print'])
+    if (seen(selector)) faults.push(`${selector} is printed`)
+  const map = document.querySelector('.tile_map')
+  if (map && getComputedStyle(map).breakInside !== 'avoid') faults.push('the map may be split')
+  const {color, stroke} = getComputedStyle(document.querySelector('.brand .icon'))
+  if (color !== 'rgb(0, 0, 0)' || stroke !== 'rgb(0, 0, 0)') faults.push(`the mark is printed ${color}, ${stroke}`)
+  if (document.activeElement !== document.body && getComputedStyle(document.activeElement).outlineStyle !== 'none')
+    faults.push('a ring shows where the focus stands')
+  return faults
+}
+"""
+
+
+@pytest.mark.parametrize("path", ["/", "/ideas", "/proyectos/1", "/procesos/2025/resultados/cajamarca"])
+def test_a_page_leaves_on_paper_what_only_a_screen_can_do(
+    page: Page, demonstration: Place, path: str
+) -> None:
+    page.goto(demonstration.address + path)
+    page.emulate_media(media="print")
+    assert page.evaluate(ON_PAPER) == []
+    page.locator(".brand").evaluate("one => one.focus()")
+    assert page.evaluate(ON_PAPER) == []
+
+
+def test_a_printed_receipt_speaks_of_no_button_and_shows_no_ring(visit: Open, village: Village) -> None:
+    village.past(a_process)
+    (key,) = village.keys()
+    village.past(lambda: an_open_vote(papers={CAJAMARCA: [soles(300_000)] * 2}))
+    rosa = enters(visit, village.place, *key)
+    rosa.goes_to("/votar/cedula")
+    rosa.ticks(rosa.page.locator("main input[type=checkbox]").first)
+    rosa.presses("Revisar mi voto")
+    rosa.presses("Sí, este es mi voto")
+    rosa.reads_title("Su voto está en el ánfora")
+    told = rosa.page.locator("[role=status]")
+    expect(told).to_be_focused()
+    expect(told).to_have_css("outline-style", "none")
+    pressed = rosa.page.get_by_text("pulse este botón antes de entregarlo")
+    expect(pressed).to_be_visible()
+    rosa.page.emulate_media(media="print")
+    expect(pressed).to_be_hidden()
+    expect(rosa.page.locator(".receipt .code")).to_be_visible()
+    assert rosa.page.evaluate(ON_PAPER) == []
 
 
 def pages_of(page: Page) -> int:

@@ -71,6 +71,22 @@ def test_a_page_that_is_not_shown_has_the_link_too(visitor: Visitor, path: str) 
     assert ">English</a>" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [("/verificar", {"code": "ABC"}), ("/entrar", {"document": "1", "code": "x"}), ("/ideas/1/avisar", {})],
+)
+def test_the_answer_to_a_form_offers_no_way_to_lose_what_was_typed(
+    visitor: Visitor, path: str, sent: dict[str, str]
+) -> None:
+    a_process()
+    an_idea(a_resident())
+    assert ">English</a>" in visitor.get(path).text
+    answer = visitor.send(path, **sent)
+    assert answer.status_code < 500
+    assert 'class="account"' in answer.text
+    assert "/idioma/" not in answer.text
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_leads_to_another_site(visitor: Visitor, hostile: str) -> None:
     answer = visitor.client.get("/idioma/en", query_string={"vuelta": hostile})

@@ -100,6 +100,18 @@ def test_leaving_tells_the_browser_to_forget(app: Flask, visitor: Visitor) -> No
         assert not cookie
 
 
+def test_looking_at_the_way_out_erases_nothing_and_does_not_say_so(app: Flask, visitor: Visitor) -> None:
+    looked = visitor.get("/salir")
+    assert "Clear-Site-Data" not in looked.headers
+    assert "Usted salió" not in text_of(looked)
+    assert "Se borraron" not in text_of(looked)
+    assert "data-left" not in looked.text
+    left = visitor.client.post("/salir", data=hidden(looked))
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Se borraron" in text_of(visitor.get(left.location))
+    assert "Se borraron" not in text_of(visitor.get(left.location))
+
+
 @pytest.mark.parametrize(
     ("pause", "is_in"),
     [

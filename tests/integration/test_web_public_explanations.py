@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from caxamarca.actions import identifying
 from caxamarca.persistence import database
 from caxamarca.settings import Settings
 from tests.support.visiting import WINDOW, Visitor, text_of
@@ -37,6 +38,15 @@ def test_a_site_that_names_nobody_says_that_it_has_to(visitor: Visitor) -> None:
     said = text_of(visitor.get("/privacidad"))
     assert "Un sitio real tiene que nombrar aquí a la entidad pública" in said
     assert "Esto es una demostración" in said
+
+
+def test_the_privacy_page_says_when_a_session_ends_by_itself(visitor: Visitor) -> None:
+    said = text_of(visitor.get("/privacidad"))
+    pause, stay = (
+        one.total_seconds() / 60 for one in (identifying.RESIDENT_PAUSE, identifying.RESIDENT_STAY)
+    )
+    assert f"después de {pause:.0f} minutos sin hacer nada, y a los {stay:.0f} minutos como máximo" in said
+    assert f"a las {identifying.STAFF_STAY.total_seconds() / 3600:.0f} horas" in said
 
 
 def test_a_site_names_who_is_responsible(settings: Settings) -> None:

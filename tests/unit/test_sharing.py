@@ -31,14 +31,36 @@ def test_a_message_arrives_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Agua para la I.E. N.° 821", "Puente 3.5 m", HOSTILE, "Riego: canal S. José"]
+    "title",
+    [
+        "Agua para la I.E. N.° 821",
+        "Puente 3.5 m",
+        HOSTILE,
+        "Riego: canal S. José",
+        "Pozo (I.E.) del 12.05.2026",
+        "Agua… y luz...",
+    ],
 )
 def test_a_title_can_be_sent(title: str) -> None:
     assert can_be_sent(title)
 
 
 @pytest.mark.parametrize(
-    "title", ["Gane en http://x", "Vea www.x", "Entre a sorteo.example.pe ya", "SORTEO.PE"]
+    "title",
+    [
+        "Gane en http://x",
+        "Vea www.x",
+        "Entre a sorteo.example.pe ya",
+        "SORTEO.PE",
+        "Entre a пример.рф",
+        "Gane: evil。com",
+        "evil．com",
+        "evil｡com",
+        "Vea 1.2.3.4/x",
+        "xn--e1afmkfd.xn--p1ai",
+        "sorteo.peña",
+        "उदाहरण.भारत",
+    ],
 )
 def test_a_title_with_an_address_in_it_is_not_sent(title: str) -> None:
     assert not can_be_sent(title)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
@@ -11,6 +12,9 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.account import blueprint
 from caxamarca.web.account.forms import DoorForm, SignInForm, StaffSignInForm
 from caxamarca.web.forms import typed
+
+LEFT = "left"
+"""Where the browser's cookie says, for one page, that the button to leave was pressed."""
 
 
 @blueprint.route("/entrar", methods=["GET", "POST"])
@@ -43,11 +47,13 @@ def sign_out() -> ResponseReturnValue:
     """Leave a phone that is shared: the sign-in ends, and whatever of this site it kept is erased.
 
     "storage" is the drafts, and the pages that the worker kept with the worker itself; the next public page asks for it
-    anew. Cookies are left to `leave`: the header would take those of other sites of the same domain along.
+    anew. Cookies are left to `leave`: the header would take those of other sites of the same domain along. Only the
+    button erases: looking at this page does not, since any other site can have it looked at in passing.
     """
     if request.method == "GET":
-        return render_template("account/sign_out.html")
+        return render_template("account/sign_out.html", has_left=cookie.pop(LEFT, False))
     identity.leave()
+    cookie[LEFT] = True
     answer = redirect(url_for("account.sign_out"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

@@ -32,7 +32,7 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
             following_up.raise_observation(
                 identity.actor(), project_id, typed(form.text), form.due.day, form.about.data
             )
-            flash(_("The executing unit sees your observation now. It is public."), "success")
+            form.settle(_("The executing unit sees your observation now. It is public."))
             return redirect(url_for("committee.desk"), 303)
     standing = _standing(project)
     is_time = may(identity.actor(), Action.RAISE_OBSERVATION, standing.stage)

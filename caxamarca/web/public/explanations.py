@@ -1,8 +1,11 @@
 """What it is, how it works, what is promised and what is not; what we do with people's data, and for whom it works."""
 
+from datetime import timedelta
+
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from caxamarca.actions import identifying
 from caxamarca.domain.quarters import DAYS_TO_REPORT
 from caxamarca.web import tried
 from caxamarca.web.access import open_to_all
@@ -25,7 +28,13 @@ def vote_explained() -> ResponseReturnValue:
 @blueprint.get("/privacidad")
 @open_to_all
 def privacy() -> ResponseReturnValue:
-    return render_template("public/privacy.html", **_answerable())
+    return render_template(
+        "public/privacy.html",
+        pause=identifying.RESIDENT_PAUSE // timedelta(minutes=1),
+        stay=identifying.RESIDENT_STAY // timedelta(minutes=1),
+        staff_stay=identifying.STAFF_STAY // timedelta(hours=1),
+        **_answerable(),
+    )
 
 
 @blueprint.get("/accesibilidad")

@@ -48,7 +48,7 @@ def _comment(thread: Thread, says: str) -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             made = commenting.comment(actor, thread, typed(form.text), typed(form.token))
-            flash(_("Your comment is public now."), "success")
+            form.settle(_("Your comment is public now."))
             return redirect(url_of(comments.one(session(), made)), 303)
     writer = people.resident(session(), entry.resident_id)
     return form.page(

@@ -49,10 +49,7 @@ def propose_idea() -> ResponseReturnValue:
             idea = proposing.propose_idea(
                 identity.actor(), process.year, form.text, form.picture, typed(form.token)
             )
-            flash(
-                _("Your idea is public now. The people of your province can support it."),
-                "success",
-            )
+            form.settle(_("Your idea is public now. The people of your province can support it."))
             return redirect(url_for("public.idea", idea_id=idea), 303)
     resident = people.resident(session(), entry.resident_id)
     return form.page(
@@ -128,7 +125,7 @@ def edit_idea(idea_id: int) -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             proposing.edit_idea(identity.actor(), idea_id, form.text, form.photo.picture)
-            flash(_("Your changes are public now."), "success")
+            form.settle(_("Your changes are public now."))
             return redirect(url_for("public.idea", idea_id=idea_id), 303)
     return form.page("resident/edit_idea.html", idea=idea, standing=stages.standing(process, clock.now()))
 
@@ -161,7 +158,7 @@ def remedy_idea(idea_id: int) -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             proposing.remedy_idea(identity.actor(), idea_id, typed(form.answer))
-            flash(_("Your answer was sent. The technical team will look at your idea again."), "success")
+            form.settle(_("Your answer was sent. The technical team will look at your idea again."))
             return redirect(url_for("public.idea", idea_id=idea_id), 303)
     return form.page(
         "resident/remedy_idea.html",
@@ -183,7 +180,7 @@ def ask_reconsideration(idea_id: int) -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             proposing.ask_reconsideration(identity.actor(), idea_id, typed(form.grounds))
-            flash(_("Your request was sent. The technical team will look at your idea once more."), "success")
+            form.settle(_("Your request was sent. The technical team will look at your idea once more."))
             return redirect(url_for("public.idea", idea_id=idea_id), 303)
     return form.page(
         "resident/ask_reconsideration.html",

@@ -1,6 +1,6 @@
 """What the oversight committee asked of a unit, and the unit's answer."""
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import following_up
@@ -24,7 +24,7 @@ def answer_observation(observation_id: int) -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             following_up.answer_observation(identity.actor(), observation_id, typed(form.answer))
-            flash(_("The committee has your answer. It is public now."), "success")
+            form.settle(_("The committee has your answer. It is public now."))
             return redirect(url_for("unit.desk"), 303)
     standing = stages.standing(processes.by_year(session(), project.year), clock.now())
     asked = observing.asked(project, observation_id)

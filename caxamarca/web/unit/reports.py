@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import following_up
@@ -52,9 +52,8 @@ def file_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
             following_up.file_report(
                 identity.actor(), project_id, quarter, form.progress(), form.evidence.picture
             )
-            flash(
-                _("The report of the %(quarter)s was filed. Thank you.", quarter=formats.quarter(quarter)),
-                "success",
+            form.settle(
+                _("The report of the %(quarter)s was filed. Thank you.", quarter=formats.quarter(quarter))
             )
             return redirect(url_for("unit.desk"), 303)
     elif form.can_be_looked_over:
