@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caxamarca.actions.once import form_key
@@ -61,43 +60,35 @@ def propose_idea(
     """
     key = form_key(form, *astuple(text))
     process_id = processes.by_year(session(), year).id
-    try:
-        with transaction() as writing:
-            process = processes.one(writing, process_id)
-            now = site.now(writing)
-            permit(actor, Action.PROPOSE_IDEA, process.stage(now))
-            cleaned = idea_text(text)
-            province = district(cleaned.district).province_code
-            check_own_province(entry_of(writing, process, actor).province, province)
-            people.hold_resident(writing, actor.resident or 0)
-            sent_before = _sent_before(writing, process.id, actor.resident or 0, key, cleaned)
-            if sent_before is not None:
-                _complete(writing, sent_before, picture)
-                return sent_before
-            idea = Idea(
-                process_id=process.id,
-                resident_id=actor.resident,
-                province=province,
-                state=IdeaState.PRESENTED,
-                supports=0,
-                hidden=False,
-                proposed_at=now,
-                form_key=key,
-            )
-            idea.text = cleaned
-            _attach(writing, idea, picture)
-            writing.add(idea)
-            writing.flush()
-            indexing.keep_idea(writing, idea)
-            spend(writing, PROPOSING, str(actor.resident), PROPOSALS, datetime.now(UTC))
-            return idea.id
-    except IntegrityError:
-        already = None
-        if key is not None and actor.resident is not None:
-            already = ideas.of_form(session(), process_id, actor.resident, key)
-        if already is None:
-            raise
-        return already
+    with transaction() as writing:
+        process = processes.one(writing, process_id)
+        now = site.now(writing)
+        permit(actor, Action.PROPOSE_IDEA, process.stage(now))
+        cleaned = idea_text(text)
+        province = district(cleaned.district).province_code
+        check_own_province(entry_of(writing, process, actor).province, province)
+        people.hold_resident(writing, actor.resident or 0)
+        sent_before = _sent_before(writing, process.id, actor.resident or 0, key, cleaned)
+        if sent_before is not None:
+            _complete(writing, sent_before, picture)
+            return sent_before
+        idea = Idea(
+            process_id=process.id,
+            resident_id=actor.resident,
+            province=province,
+            state=IdeaState.PRESENTED,
+            supports=0,
+            hidden=False,
+            proposed_at=now,
+            form_key=key,
+        )
+        idea.text = cleaned
+        _attach(writing, idea, picture)
+        writing.add(idea)
+        writing.flush()
+        indexing.keep_idea(writing, idea)
+        spend(writing, PROPOSING, str(actor.resident), PROPOSALS, datetime.now(UTC))
+        return idea.id
 
 
 def already_proposed(actor: Actor, year: int, text: IdeaText, form: str) -> int | None:
