@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions import drafting
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import NotFound
@@ -131,15 +132,39 @@ def _followed(
     return FollowUp(one, tuple(quarters), tuple(observed), spent, found)
 
 
+def draft_of(project_id: int, quarter: Quarter) -> str:
+    """What the draft of a report is kept under."""
+    return f"report:{project_id}:{quarter.slug}"
+
+
+def keep_answers(actor: Actor, project_id: int, quarter: Quarter, answers: Mapping[str, str]) -> None:
+    """Keep what was answered about a quarter, for who is writing the report alone, until it is filed."""
+    with transaction() as writing:
+        project = projects.prioritised_one(writing, project_id)
+        process = processes.by_year(writing, project.year)
+        permit(actor, Action.FILE_REPORT, process.stage(site.now(writing)), unit=project.unit_id)
+        _not_filed_yet(writing, project_id, quarter)
+        people.held_staff(writing, staff_of(actor))
+        drafting.keep(writing, actor, draft_of(project_id, quarter), answers)
+
+
 def review_report(actor: Actor, project_id: int, quarter: Quarter, progress: Progress) -> None:
     """Refuse what `file_report` would refuse, before the unit looks over what it is about to file."""
     _checked(session(), actor, project_id, quarter, progress)
 
 
 def file_report(
-    actor: Actor, project_id: int, quarter: Quarter, progress: Progress, evidence: Picture | None = None
+    actor: Actor,
+    project_id: int,
+    quarter: Quarter,
+    progress: Progress,
+    evidence: Picture | None = None,
+    form: str = "",
 ) -> int:
-    """File the executing unit's report on one project for one quarter. Returns its id."""
+    """File the executing unit's report on one project for one quarter. Returns its id.
+
+    `form` is the token of the draft that it comes from, which is emptied.
+    """
     with transaction() as writing:
         projects.hold(writing, project_id)
         cleaned = _checked(writing, actor, project_id, quarter, progress)
@@ -149,6 +174,7 @@ def file_report(
         name, now = None if evidence is None else evidence.name, site.now(writing)
         report_id = reports.add(writing, project_id, quarter, cleaned, name, staff_of(actor), now)
         audit.write(writing, actor, "follow_up:report:file", project_id, now, {"quarter": quarter.slug})
+        drafting.sent(writing, actor, draft_of(project_id, quarter), form, report_id)
         return report_id
 
 
@@ -164,13 +190,19 @@ def _checked(
         raise NotFound
     if quarter < Quarter.of(civil_day(project.followed_since)):
         raise NotBeforeThisProcess
-    filed = reports.of_projects(session, [project_id])[project_id]
-    if any(report.quarter == quarter for report in filed):
-        raise AlreadyFiled
+    filed = _not_filed_yet(session, project_id, quarter)
     before = [report.progress for report in filed if report.quarter < quarter]
     cleaned = _cleaned(progress)
     check_report(cleaned, before[-1] if before else None, quarter, civil_day(now))
     return cleaned
+
+
+def _not_filed_yet(session: Session, project_id: int, quarter: Quarter) -> Sequence[Report]:
+    """The reports of a project, none of which is of this quarter. Raises AlreadyFiled."""
+    filed = reports.of_projects(session, [project_id])[project_id]
+    if any(report.quarter == quarter for report in filed):
+        raise AlreadyFiled
+    return filed
 
 
 def _cleaned(progress: Progress) -> Progress:

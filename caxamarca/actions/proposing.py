@@ -1,11 +1,12 @@
 """A resident and their idea: propose it, change it, withdraw it, answer the technical team."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions import drafting
 from caxamarca.actions.once import form_key
 from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
@@ -27,7 +28,7 @@ from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import evaluations, ideas, indexing, people, processes, roll, site
+from caxamarca.persistence import drafts, evaluations, ideas, indexing, people, processes, roll, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.evaluations import EvaluationRow
@@ -48,15 +49,51 @@ def entry_of(session: Session, process: Process, actor: Actor) -> RollEntry:
     return found
 
 
+def draft_of(process: Process) -> str:
+    """What the draft of an idea for a process is kept under."""
+    return f"idea:{process.id}"
+
+
+def keep_answers(actor: Actor, year: int, answers: Mapping[str, str], picture: Picture | None = None) -> None:
+    """Keep what was answered about a new idea, for its proposer alone, until it is proposed."""
+    process_id = processes.by_year(session(), year).id
+    with transaction() as writing:
+        process = processes.one(writing, process_id)
+        permit(actor, Action.PROPOSE_IDEA, process.stage(site.now(writing)))
+        entry_of(writing, process, actor)
+        people.hold_resident(writing, actor.resident or 0)
+        drafting.keep(writing, actor, draft_of(process), answers, picture)
+
+
+def leave_out_photo(actor: Actor, year: int) -> None:
+    """Take the photo out of a draft."""
+    process = processes.by_year(session(), year)
+    with transaction() as writing:
+        people.hold_resident(writing, actor.resident or 0)
+        draft = drafts.of(writing, actor, draft_of(process))
+        if draft is not None:
+            drafts.show(writing, draft, None)
+
+
+def discard_draft(actor: Actor, year: int) -> None:
+    """Forget what was begun. Whoever began it may do so at any time."""
+    process = processes.by_year(session(), year)
+    with transaction() as writing:
+        people.hold_resident(writing, actor.resident or 0)
+        draft = drafts.of(writing, actor, draft_of(process))
+        if draft is not None and draft.made is None:
+            drafts.drop(writing, draft)
+
+
 def propose_idea(
     actor: Actor, year: int, text: IdeaText, picture: Picture | None = None, form: str = ""
 ) -> int:
     """Propose an idea for the own province. Returns its id.
 
-    `form` is the token of the form that was filled in. The same text sent again makes no second idea: not by a double
-    click from the same form, and not from another one, which a browser brings after a connection was cut. Another text
-    does, because somebody who went back meant another idea. A photo that the first one came without is added to it.
-    Raises TooManyTries for more than ten a day.
+    `form` is the token of the draft that it comes from, which is emptied. The same text sent again makes no second
+    idea: not by a double click from the same draft, and not from another one. Another text does, because somebody who
+    went back meant another idea. A photo that the first one came without is added to it. Raises TooManyTries for more
+    than ten a day.
     """
     key = form_key(form, *astuple(text))
     process_id = processes.by_year(session(), year).id
@@ -71,6 +108,7 @@ def propose_idea(
         sent_before = _sent_before(writing, process.id, actor.resident or 0, key, cleaned)
         if sent_before is not None:
             _complete(writing, sent_before, picture)
+            drafting.sent(writing, actor, draft_of(process), form, sent_before)
             return sent_before
         idea = Idea(
             process_id=process.id,
@@ -88,16 +126,8 @@ def propose_idea(
         writing.flush()
         indexing.keep_idea(writing, idea)
         spend(writing, PROPOSING, str(actor.resident), PROPOSALS, datetime.now(UTC))
+        drafting.sent(writing, actor, draft_of(process), form, idea.id)
         return idea.id
-
-
-def already_proposed(actor: Actor, year: int, text: IdeaText, form: str) -> int | None:
-    """The id of the idea that this very form has made already, or this very text; `None` where there is none."""
-    key = form_key(form, *astuple(text))
-    if key is None or actor.resident is None:
-        return None
-    process_id = processes.by_year(session(), year).id
-    return _sent_before(session(), process_id, actor.resident, key, idea_text(text))
 
 
 def _sent_before(

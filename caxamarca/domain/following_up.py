@@ -145,12 +145,22 @@ def check_report(progress: Progress, before: Progress | None, quarter: Quarter, 
     """Refuse what cannot be: a quarter not over, percents beyond 100, spending above PIM, going back unexplained."""
     if today <= quarter.end:
         raise QuarterNotOver(quarter)
-    if not 0 <= progress.physical <= 100:
-        raise PercentOutOfRange(progress.physical)
-    if progress.accrued > progress.pim:
-        raise SpentAbovePim(progress.accrued, progress.pim)
+    check_percent(progress.physical)
+    check_spending(progress.accrued, progress.pim)
     if before is not None and progress.physical < before.physical and not progress.problems.strip():
         raise WentBackwards(before.physical, progress.physical)
+
+
+def check_percent(physical: int) -> None:
+    """Physical progress in whole percent of the project. Raises PercentOutOfRange."""
+    if not 0 <= physical <= 100:
+        raise PercentOutOfRange(physical)
+
+
+def check_spending(accrued: int, pim: int) -> None:
+    """What was accrued in a year within the budget of that year, both in céntimos. Raises SpentAbovePim."""
+    if accrued > pim:
+        raise SpentAbovePim(accrued, pim)
 
 
 def owed(since: date, today: date) -> tuple[Quarter, ...]:

@@ -1,7 +1,7 @@
 """What every form has in common: whose it is, cleaning by the domain's own rules, and refusals beside the text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from flask import flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, HiddenField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
@@ -37,9 +38,24 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     refusal = ""
     status = 200
 
-    def __init__(self, *args: Any, **values: Any) -> None:
+    def __init__(self, *args: Any, told: Mapping[str, str] | None = None, **values: Any) -> None:
+        """`told` are answers given before, as they were typed. What arrives with this request goes before them."""
+        if told is not None and request.method != "POST":
+            values["formdata"] = MultiDict(told)
         super().__init__(*args, **values)
         self.owner.data = carrying.seal_owner()
+
+    def ask_only(self, names: Collection[str]) -> None:
+        """Leave out the questions of other pages."""
+        others = [one.name for one in self if one.name not in names and not isinstance(one, HiddenField)]
+        for name in others:
+            del self[name]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed, by the name of the question. Files are no answers."""
+        asked = (one for one in self if not isinstance(one, (HiddenField, FileField)))
+        return {one.name: text for one in asked for text in one.raw_data or ()}
 
     @property
     def draft_key(self) -> str:
@@ -47,9 +63,10 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         whose = f"{identity.key()} {request.path}"
         return keyring().mac("drafts", whose).hex()[:24]
 
-    def settle(self, told: str) -> None:
+    def settle(self, told: str = "") -> None:
         """Tell on the next page that this was taken, and which draft the phone may therefore forget."""
-        flash(told, "success")
+        if told:
+            flash(told, "success")
         flash(self.draft_key, SETTLED)
 
     def is_sent(self) -> bool:
@@ -142,14 +159,15 @@ class Understood:
 
 
 class Fitting:
-    """A number that a domain function must find sound; its refusal is said beside the field."""
+    """A number or an amount that a domain function must find sound; its refusal is said beside the field."""
 
     def __init__(self, check: Callable[[int], object]) -> None:
         self.check = check
 
-    def __call__(self, _form: FlaskForm, field: "NumberField") -> None:
+    def __call__(self, _form: FlaskForm, field: "NumberField | MoneyField") -> None:
+        number = field.centimos if isinstance(field, MoneyField) else field.number
         try:
-            self.check(known(field.number))
+            self.check(known(number))
         except Refusal as fact:
             raise ValidationError(refusals.words(fact)) from None
 

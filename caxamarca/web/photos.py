@@ -1,6 +1,5 @@
 """A photo that comes with a form: it is looked at when all the rest is sound, and said to be lost when it is not."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +11,12 @@ from wtforms.validators import StopValidation
 from caxamarca.actions.picturing import BYTE_LIMIT, take_picture
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import keyring
-from caxamarca.web import identity, refusals
+from caxamarca.web import refusals
 
 KINDS = "image/jpeg,image/png,image/webp"
 
 ROOM = 2 * BYTE_LIMIT
 """Bytes that a form with a photo may weigh: more than a photo may, whose refusal is then said beside its field."""
-
-KEY = "photos"
-
-
-def sealed(picture: Picture) -> str:
-    """A picture that was taken already, for a hidden field of the next step; only who sent it can bring it back."""
-    told = json.dumps([identity.key(), picture.name, picture.width, picture.height])
-    return keyring().seal(KEY, told.encode()).hex()
-
-
-def unsealed(text: str) -> Picture | None:
-    """The picture of a hidden field, where it was sealed here for whoever is signed in now and is still there."""
-    try:
-        clear = keyring().unseal(KEY, bytes.fromhex(text))
-    except ValueError:
-        return None
-    if clear is None:
-        return None
-    owner, name, width, height = json.loads(clear)
-    if owner != identity.key() or not (Path(current_app.config["PICTURES_FOLDER"]) / name).is_file():
-        return None
-    return Picture(name=name, width=width, height=height)
 
 
 class PhotoField(FileField):  # type: ignore[misc]
@@ -51,8 +27,7 @@ class PhotoField(FileField):  # type: ignore[misc]
     picture: Picture | None = None
 
     def pre_validate(self, form: BaseForm) -> None:
-        """A form that says that it does not take a photo yet is left without one."""
-        if not self.data or not getattr(form, "takes_photo", True):
+        if not self.data:
             return
         if any(field.errors for field in form if field is not self):
             return

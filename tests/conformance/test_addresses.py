@@ -34,6 +34,7 @@ WORDS = frozenset(
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *(
             "huellas",
+            "idea",
             "ideas",
             "mantener",
             "mi-espacio",
@@ -43,8 +44,7 @@ WORDS = frozenset(
             "nuevo",
             "nuevo-enlace",
         ),
-        "idioma",
-        "parecidas",
+        *("borrar", "costo", "dinero", "idioma", "lugar", "obra", "parecidas", "problema", "sin-foto"),
         *("observaciones", "observar", "ocultar", "padron", "participacion", "palabras", "personal"),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
         *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "responder", "resultados"),
@@ -113,6 +113,7 @@ QUESTIONS = frozenset(
 """Every name of the part behind the question mark."""
 
 ONE_TIME_LINKS = "/personal/activar/"
+ONE_OF = re.compile(r"<any\((.*)\):[a-z_]+>")
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DOCUMENT = re.compile(r"(?<!\d)\d{8}(?!\d)")
 
@@ -129,6 +130,9 @@ def strange_words(app: Flask) -> Iterator[str]:
 
 def _strange_segment(segment: str) -> Iterator[str]:
     if segment in FILES:
+        return
+    if offered := ONE_OF.fullmatch(segment):
+        yield from (f"“{word}” was not reviewed" for word in offered[1].split(", ") if word not in WORDS)
         return
     for variable in re.findall(r"<[^>]+>", segment):
         if variable not in FREE_TEXT and variable[1:-1].partition(":")[0] not in CONVERTERS:

@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, BrowserContext
 from caxamarca.actions.appointing import give_role, invite_staff
 from caxamarca.actions.commenting import comment, support_comment
 from caxamarca.actions.evaluating import evaluate_idea
+from caxamarca.actions.following_up import keep_answers as keep_report
 from caxamarca.actions.moderating import hide_comment, hide_idea
 from caxamarca.actions.picturing import take_picture
-from caxamarca.actions.proposing import propose_idea
+from caxamarca.actions.proposing import keep_answers, propose_idea
 from caxamarca.actions.seconding import ask
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
@@ -25,8 +26,11 @@ from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STRANGER, Actor, Role
 from caxamarca.persistence import database, ideas, people, processes, site
 from caxamarca.persistence.comments import Thread
+from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
+from caxamarca.web.resident.proposing import COURSE as IDEA_STEPS
+from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
 from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import signed_in
 from tests.e2e.stops import NEVER_VOTED, STATES, VOTED, Arguments, Stop, send_empty, stops_of
@@ -36,6 +40,7 @@ from tests.support.walking import everybody
 WHO_VOTES = Person("99000013", "060201")
 """The demonstration's first resident of Cajabamba: while the pages are looked at, this one votes."""
 
+LATELY = Quarter(2026, 3)
 LONG_WORDS = "Electroencefalografía-otorrinolaringología para Namballe-Chirinos"
 PARTNER = "benito.confirma@demostracion.example"
 
@@ -107,6 +112,7 @@ def furnish(place: Place) -> Furnished:
         gone = comment(resident, Thread(idea=liked), "Llame al 999 888 777.")
         hide_comment(boss, gone, "Da el teléfono de una persona.")
         about_works = comment(resident, Thread(project=1), "¿Cuándo terminan la obra?")
+        _begin(place.app, resident, comers[Role.UNIT], year)
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
         waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
@@ -161,6 +167,7 @@ def furnish(place: Place) -> Furnished:
             "resident.comment_on_idea": [{"idea_id": liked}],
             "resident.comment_on_project": [{"project_id": 1}],
             "resident.edit_idea": [{"idea_id": own[0]}],
+            "resident.propose_idea": [{"step": one} for one in IDEA_STEPS.pages],
             "resident.remedy_idea": [{"idea_id": own[2]}],
             "resident.support_comment": [{"comment_id": said}],
             "resident.support_idea": [{"idea_id": liked}],
@@ -170,7 +177,11 @@ def furnish(place: Place) -> Furnished:
             "resident.withdraw_idea": [{"idea_id": own[0]}],
             "unit.answer_comment": [{"comment_id": about_works}],
             "unit.answer_observation": [{"observation_id": 3}],
-            "unit.file_report": [{"project_id": one, "quarter": Quarter(2026, 3)} for one in (1, 4)],
+            "unit.file_report": [
+                {"project_id": 1, "quarter": LATELY, "step": "obra"},
+                *({"project_id": 4, "quarter": LATELY, "step": one} for one in REPORT_STEPS.pages),
+            ],
+            "unit.review_report": [{"project_id": 4, "quarter": LATELY}],
         },
     )
     with furnished.at_the_time_of(Stop("", "", "", is_later=True)), place.app.app_context():
@@ -182,11 +193,25 @@ def furnish(place: Place) -> Furnished:
     return furnished
 
 
-def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
-    """Ideas of one resident; the first has a photo, and words that are wider than a telephone."""
+def _begin(app: Flask, resident: Actor, unit: Actor, year: int) -> None:
+    """An idea that is all but sent, like one that is there, and a report that is all but filed."""
+    text = a_text("Luz para la posta")
+    told = {"title": text.title, "subject": text.subject, "problem": text.problem, "place": text.place}
+    told |= {"district": text.district, "beneficiaries": text.beneficiaries, "people": "480", "cost": "1,500"}
+    keep_answers(resident, year, told, _photo(app))
+    report = {"stage": "works", "physical": "45", "contract_signed": "si", "works_started": "si"}
+    keep_report(unit, 4, LATELY, report | {"pim": "300,000", "accrued": "90,000", "problems": LONG_WORDS})
+
+
+def _photo(app: Flask) -> Picture:
     content = io.BytesIO()
     Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(content, "JPEG")
-    photo = take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
+    return take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
+
+
+def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
+    """Ideas of one resident; the first has a photo, and words that are wider than a telephone."""
+    photo = _photo(app)
     titles = (LONG_WORDS, "Luz para la posta", "Riego para la pampa", "Un puente para la escuela")
     return [
         propose_idea(resident, year, a_text(title), photo if number == 0 else None)

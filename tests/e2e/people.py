@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyotp
@@ -58,6 +58,42 @@ class Person:
 
     def reads_title(self, text: str) -> None:
         expect(self.page.locator("h1")).to_have_text(text)
+
+
+IDEA_PAGES = {
+    "¿Qué hace falta?": ("title", "subject"),
+    "El problema": ("problem",),
+    "El lugar": ("district", "place"),
+    "Las personas": ("beneficiaries", "people"),
+    "Costo y foto": ("cost",),
+}
+REPORT_PAGES = {
+    "Cómo va la obra": ("stage", "physical"),
+    "El dinero del año": ("pim", "accrued"),
+    "Problemas y compromisos": ("problems", "commitments"),
+}
+
+
+def answers(
+    person: Person, pages: Mapping[str, Sequence[str]], told: Mapping[str, str], until: str = ""
+) -> None:
+    """Answer an act page by page, from the one on which one stands, up to the page of this title or the last one."""
+    standing = person.page.locator("h1").inner_text()
+    titles = list(pages)
+    for title in titles[titles.index(standing) :]:
+        person.reads_title(title)
+        if title == until:
+            return
+        fills_page(person, pages[title], told)
+        person.presses("Continuar")
+
+
+def fills_page(person: Person, names: Sequence[str], told: Mapping[str, str]) -> None:
+    """Fill in one page of an act; where it asks what is yes or no, say yes."""
+    person.fills({name: told[name] for name in names if name in told})
+    for name in ("contract_signed", "works_started"):
+        if person.page.locator(f"input[name={name}]").count():
+            person.ticks(person.page.locator(f"input[name={name}]").first)
 
 
 def a_stranger(visit: Open, place: Place, **how: object) -> Person:

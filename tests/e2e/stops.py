@@ -107,21 +107,6 @@ def try_a_bad_roll(person: Person) -> None:
     person.presses("Probar el archivo")
 
 
-def propose_twice(person: Person) -> None:
-    """Write an idea that the resident has proposed already."""
-    person.fills({"title": "Luz para la posta", "subject": "electricity", "problem": "No hay luz."})
-    person.fills({"beneficiaries": "Todos.", "place": "Caserío El Sauce"})
-    person.page.locator("#district").select_option(index=1)
-    person.presses("Publicar mi idea")
-
-
-def look_over(person: Person) -> None:
-    person.fills({"stage": "works", "physical": "45", "pim": "300,000", "accrued": "90,000"})
-    for name in ("contract_signed", "works_started"):
-        person.ticks(person.page.locator(f"input[name={name}]").first)
-    person.presses("Revisar el reporte")
-
-
 STATES: Sequence[Stop] = (
     Stop("stranger", "error-404", "/nada"),
     Stop("stranger", "sign-in-empty", "/entrar", send_empty),
@@ -134,7 +119,7 @@ STATES: Sequence[Stop] = (
     Stop("resident", "error-403", "/admin"),
     Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
     Stop("resident", "comment-empty", "/proyectos/1/comentarios/nuevo", send_empty),
-    Stop("resident", "propose-similar", "/ideas/nueva", propose_twice),
+    Stop(NEVER_VOTED, "propose-begin", "/ideas/nueva"),
     Stop("resident", "review", "/votar/cedula", partial(mark, 1)),
     Stop("resident", "review-blank", "/votar/cedula", partial(mark, 0)),
     Stop(NEVER_VOTED, "voted", "/votar/cedula", vote),
@@ -145,7 +130,6 @@ STATES: Sequence[Stop] = (
     Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),
     Stop(Role.UNIT, "report-empty", "/unidad/proyectos/4/reportes/2026-t3", send_empty),
-    Stop(Role.UNIT, "report-review", "/unidad/proyectos/4/reportes/2026-t3", look_over),
     Stop(Role.COMMITTEE, "observation-empty", "/comite/proyectos/1/observar", send_empty),
 )
 

@@ -16,7 +16,17 @@ from caxamarca.persistence.participation import Participation
 from caxamarca.persistence.reports import Report
 from tests import factories
 from tests.e2e.conftest import Place
-from tests.e2e.people import Open, Person, a_resident, a_stranger, signed_in, tracking_code
+from tests.e2e.people import (
+    IDEA_PAGES,
+    REPORT_PAGES,
+    Open,
+    Person,
+    a_resident,
+    a_stranger,
+    fills_page,
+    signed_in,
+    tracking_code,
+)
 from tests.e2e.villages import IDEA, Village
 from tests.factories import CAJAMARCA
 from tests.support.cutting import Cut, Line, line_to
@@ -27,6 +37,13 @@ COPY = "Está leyendo una copia que este celular guardó"
 NO_LINE = "No hay conexión"
 AWKWARD = 'Riego & agua – etapa <b>2</b> de «"El Sauce"» &amp; más'
 """A title with whatever HTML writes in another way, and with the dash that stands before the name of the site."""
+REPORT = {
+    "stage": "works",
+    "physical": "45",
+    "pim": "300,000",
+    "accrued": "90,000",
+    "problems": "Llovió mucho.",
+}
 IN_THE_BOX = "Su voto está en el ánfora"
 
 KEPT = """
@@ -182,15 +199,25 @@ def test_an_idea_is_proposed_once_whatever_the_line_does(
     is_in_charge(rosa.page)
     comes_in(rosa, key)
     rosa.goes_to("/ideas/nueva")
-    rosa.fills(IDEA)
+    for title, names in IDEA_PAGES.items():
+        rosa.reads_title(title)
+        fills_page(rosa, names, IDEA)
+        line.cut = cut
+        rosa.presses("Continuar")
+        rosa.reads("No sabemos si su texto llegó")
+        line.cut = Cut.NOWHERE
+        rosa.presses("Volver a mi texto")
+        for name in names:
+            expect(rosa.page.locator(f"[id='{name}']")).to_have_value(IDEA.get(name, ""))
+        rosa.presses("Continuar")
+    rosa.reads_title("Revise su idea")
     line.cut = cut
     rosa.presses("Publicar mi idea")
     rosa.reads("No sabemos si su texto llegó")
     line.cut = Cut.NOWHERE
     rosa.presses("Volver a mi texto")
-    for name, value in IDEA.items():
-        expect(rosa.page.locator(f"[id='{name}']")).to_have_value(value)
-    rosa.presses("Publicar mi idea")
+    if cut is Cut.BEFORE:
+        rosa.presses("Publicar mi idea")
     rosa.reads_title(IDEA["title"])
     assert counted(village, Idea) == 1
 
@@ -210,21 +237,27 @@ def test_a_report_is_filed_once_whatever_the_line_does(
     is_in_charge(ulises.page)
     signed_in(ulises.page.context, along(line, village), village.past(lambda: factories.a_unit_person(1)))
     ulises.goes_to(path)
-    fill_in_the_report(ulises)
-    line.cut = cut
-    ulises.presses("Revisar el reporte")
-    line.cut = Cut.NOWHERE
-    ulises.presses("Volver a mi texto")
-    expect(ulises.page.locator("#problems")).to_have_value("Llovió mucho.")
-    ulises.presses("Revisar el reporte")
+    for title, names in REPORT_PAGES.items():
+        ulises.reads_title(title)
+        fills_page(ulises, names, REPORT)
+        line.cut = cut
+        ulises.presses("Continuar")
+        ulises.reads("No sabemos si su texto llegó")
+        line.cut = Cut.NOWHERE
+        ulises.presses("Volver a mi texto")
+        for name in names:
+            expect(ulises.page.locator(f"[id='{name}']")).to_have_value(REPORT.get(name, ""))
+        ulises.presses("Continuar")
+    ulises.reads("Todavía no se ha presentado.")
     line.cut = cut
     ulises.presses("Presentar el reporte")
+    ulises.reads("No sabemos si su texto llegó")
     line.cut = Cut.NOWHERE
     ulises.presses("Volver a mi texto")
     if cut is Cut.BEFORE:
-        expect(ulises.page.locator("#problems")).to_have_value("Llovió mucho.")
-        ulises.presses("Revisar el reporte")
+        ulises.reads("Llovió mucho.")
         ulises.presses("Presentar el reporte")
+        ulises.reads("Se presentó el reporte")
     else:
         ulises.reads("Este reporte se presentó")
     assert counted(village, Report) == 1
@@ -236,20 +269,6 @@ def a_unit_with_a_report_to_file(visit: Open, village: Village, line: Line) -> t
     village.place.at(FOUNDED_AT.replace(year=quarter.next.year, month=quarter.next.start.month, day=10))
     path = f"/unidad/proyectos/{project.project.id}/reportes/{quarter.slug}"
     return a_stranger(visit, along(line, village)), path
-
-
-def fill_in_the_report(person: Person) -> None:
-    person.fills(
-        {
-            "stage": "works",
-            "physical": "45",
-            "pim": "300,000",
-            "accrued": "90,000",
-            "problems": "Llovió mucho.",
-        }
-    )
-    for name in ("contract_signed", "works_started"):
-        person.ticks(person.page.locator(f"input[name={name}]").first)
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
@@ -328,14 +347,23 @@ def test_without_the_worker_going_back_brings_the_text(
     village.reach(Stage.IDEAS)
     rosa = a_resident(visit, along(line, village), *key, javascript=javascript)
     rosa.goes_to("/ideas/nueva")
-    rosa.fills(IDEA)
+    for title, names in IDEA_PAGES.items():
+        rosa.reads_title(title)
+        fills_page(rosa, names, IDEA)
+        line.cut = cut
+        presses_in_vain(rosa, "Continuar")
+        line.cut = Cut.NOWHERE
+        goes_back(rosa)
+        for name in names:
+            expect(rosa.page.locator(f"[id='{name}']")).to_have_value(IDEA.get(name, ""))
+        rosa.presses("Continuar")
+    rosa.reads_title("Revise su idea")
     line.cut = cut
     presses_in_vain(rosa, "Publicar mi idea")
     line.cut = Cut.NOWHERE
     goes_back(rosa)
-    for name, value in IDEA.items():
-        expect(rosa.page.locator(f"[id='{name}']")).to_have_value(value)
-    rosa.presses("Publicar mi idea")
+    if cut is Cut.BEFORE:
+        rosa.presses("Publicar mi idea")
     rosa.reads_title(IDEA["title"])
     assert counted(village, Idea) == 1
 
@@ -377,7 +405,7 @@ def test_a_form_of_its_own_page_s_address_would_be_lost_on_going_back(
     rosa = a_resident(visit, along(line, village), *key)
     rosa.goes_to("/ideas/nueva")
     rosa.page.evaluate("document.querySelector('main form').removeAttribute('action')")
-    rosa.fills(IDEA)
+    rosa.fills({"title": IDEA["title"]})
     line.cut = Cut.BEFORE
     rosa.page.evaluate("document.querySelector('main form').submit()")
     rosa.page.wait_for_timeout(600)

@@ -10,7 +10,7 @@ from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from tests import factories
 from tests.e2e.conftest import FLAGS, PHONE
-from tests.e2e.people import Person
+from tests.e2e.people import IDEA_PAGES, Person, answers
 from tests.e2e.test_cut_line import IN_CHARGE, KEPT, comes_in, presses_in_vain
 from tests.e2e.villages import IDEA, Village
 from tests.factories import CAJAMARCA
@@ -19,6 +19,7 @@ from tests.support.findings import none_of
 STORED = """
 () => [...Object.entries(localStorage), ...Object.entries(sessionStorage)].map(pair => pair.join(' = '))
 """
+PROBLEM = "/ideas/nueva/problema"
 DRAFT = "Guardar lo que escribo en este celular"
 
 
@@ -60,7 +61,8 @@ def walks_through_history(page: Page, back: int) -> Iterator[str]:
 
 def writes_an_idea(person: Person, *, keeping: bool) -> None:
     person.goes_to("/ideas/nueva")
-    person.fills(IDEA)
+    answers(person, IDEA_PAGES, IDEA, until="El problema")
+    person.fills({"problem": IDEA["problem"]})
     if keeping:
         person.page.get_by_text(DRAFT).click()
         person.page.wait_for_function("() => Object.keys(localStorage).length > 0")
@@ -86,6 +88,8 @@ def test_nothing_of_the_first_is_left_for_the_second(phone: Person, keys: list[t
     )
     comes_in(phone, second)
     phone.goes_to("/ideas/nueva")
+    expect(phone.page.locator("#title")).to_have_value("")
+    phone.goes_to(PROBLEM)
     expect(phone.page.locator("#problem")).to_have_value("")
     expect(phone.page.locator(".draft .notice")).to_be_hidden()
     kept = "".join(phone.page.evaluate(KEPT).values())
@@ -160,13 +164,12 @@ def test_a_draft_comes_back_to_its_writer_after_asking(phone: Person, keys: list
     writes_an_idea(phone, keeping=True)
     phone.page.wait_for_timeout(700)
     phone.goes_to("/ideas")
-    phone.goes_to("/ideas/nueva")
+    phone.goes_to(PROBLEM)
     expect(phone.page.locator("#problem")).to_have_value("")
     phone.presses("Recuperarlo")
-    for name, value in IDEA.items():
-        expect(phone.page.locator(f"[id='{name}']")).to_have_value(value)
-    phone.presses("Publicar mi idea")
-    phone.reads_title(IDEA["title"])
+    expect(phone.page.locator("#problem")).to_have_value(IDEA["problem"])
+    phone.presses("Continuar")
+    phone.reads_title("El lugar")
     phone.page.wait_for_function("() => Object.keys(localStorage).length === 0")
 
 
@@ -179,7 +182,7 @@ def test_a_draft_is_kept_only_for_whoever_asked_and_goes_when_told(
     assert phone.page.evaluate(STORED) == []
     phone.page.get_by_text(DRAFT).click()
     assert len(phone.page.evaluate(STORED)) == 1
-    phone.goes_to("/ideas/nueva")
+    phone.goes_to(PROBLEM)
     phone.presses("Borrarlo")
     assert phone.page.evaluate(STORED) == []
 
@@ -187,9 +190,9 @@ def test_a_draft_is_kept_only_for_whoever_asked_and_goes_when_told(
 def test_a_draft_that_was_refused_stays(phone: Person, keys: list[tuple[str, str]]) -> None:
     comes_in(phone, keys[0])
     writes_an_idea(phone, keeping=True)
-    phone.fills({"title": ""})
-    phone.presses("Publicar mi idea")
-    phone.reads("Póngale un título")
+    phone.fills({"problem": " "})
+    phone.presses("Continuar")
+    phone.reads("Cuente cuál es el problema.")
     expect(phone.page.get_by_label(DRAFT)).to_be_checked()
     assert len(phone.page.evaluate(STORED)) == 1
 
@@ -199,27 +202,13 @@ def test_a_draft_that_never_arrived_outlives_another_success(
 ) -> None:
     comes_in(phone, keys[0])
     writes_an_idea(phone, keeping=True)
-    phone.page.route("**/ideas/nueva?*", lambda route: route.abort())
-    presses_in_vain(phone, "Publicar mi idea")
+    phone.page.route("**/ideas/nueva/problema?*", lambda route: route.abort())
+    presses_in_vain(phone, "Continuar")
     phone.goes_to("/mi-espacio/nombre-publico")
     phone.fills({"name": "Rosa"})
     phone.presses("Guardar")
     phone.reads("Su nombre público")
-    phone.goes_to("/ideas/nueva")
-    phone.presses("Recuperarlo")
-    expect(phone.page.locator("#problem")).to_have_value(IDEA["problem"])
-
-
-def test_supporting_a_neighbours_idea_leaves_the_draft_of_ones_own(
-    phone: Person, village: Village, keys: list[tuple[str, str]]
-) -> None:
-    village.past(lambda: factories.an_idea(factories.a_resident(which=1), IDEA["title"]))
-    comes_in(phone, keys[0])
-    writes_an_idea(phone, keeping=True)
-    phone.presses("Publicar mi idea")
-    phone.presses("Apoyar esta")
-    phone.reads("Usted apoya esta idea")
-    phone.goes_to("/ideas/nueva")
+    phone.goes_to(PROBLEM)
     phone.presses("Recuperarlo")
     expect(phone.page.locator("#problem")).to_have_value(IDEA["problem"])
 
@@ -232,7 +221,7 @@ def test_another_person_does_not_meet_the_draft_and_an_old_one_goes(
     writes_an_idea(phone, keeping=True)
     village.forget_sign_ins()
     comes_in(phone, second)
-    phone.goes_to("/ideas/nueva")
+    phone.goes_to(PROBLEM)
     expect(phone.page.locator(".draft .notice")).to_be_hidden()
     assert len(phone.page.evaluate(STORED)) == 1
     village.forget_sign_ins()
@@ -247,5 +236,5 @@ def test_without_javascript_no_draft_is_offered(
 ) -> None:
     person = Person(visit(village.place.address, javascript=False))
     comes_in(person, keys[0])
-    person.goes_to("/ideas/nueva")
+    person.goes_to(PROBLEM)
     expect(person.page.locator(".draft")).to_be_hidden()

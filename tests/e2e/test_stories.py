@@ -13,7 +13,16 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
 from tests import factories
 from tests.e2e.conftest import Place
-from tests.e2e.people import Open, Person, a_resident, a_stranger, tracking_code
+from tests.e2e.people import (
+    IDEA_PAGES,
+    REPORT_PAGES,
+    Open,
+    Person,
+    a_resident,
+    a_stranger,
+    answers,
+    tracking_code,
+)
 from tests.e2e.villages import IDEA, Village
 from tests.factories import CAJAMARCA, SAN_PABLO
 from tests.support.sites import FOUNDED_AT
@@ -76,9 +85,11 @@ def a_photo_that_tells_where() -> bytes:
 def proposed(resident: Person, **changes: str) -> str:
     """Propose an idea; its path."""
     resident.goes_to("/ideas/nueva")
-    resident.fills({**IDEA, **changes})
+    answers(resident, IDEA_PAGES, {**IDEA, **changes}, until="Costo y foto")
     resident.attaches("photo", "foto.jpg", "image/jpeg", a_photo_that_tells_where())
+    resident.presses("Continuar")
     resident.presses("Publicar mi idea")
+    resident.reads("Su idea ya es pública")
     found = re.search(r"/ideas/\d+", resident.page.url)
     assert found, resident.page.url
     return found[0]
@@ -135,15 +146,39 @@ def test_a_resident_finds_an_idea_like_the_own_supports_it_and_sends_the_own_all
         expect(told).to_have_attribute("href", f"/ideas/{there}")
         rosa.page.locator("#title").fill("Biblioteca")
         expect(told).to_have_count(0)
-    rosa.fills(IDEA)
-    rosa.attaches("photo", "lugar.jpg", "image/jpeg", a_photo_that_tells_where())
-    rosa.presses("Publicar mi idea")
+    answers(rosa, IDEA_PAGES, IDEA, until="El lugar")
+    rosa.fills({"district": IDEA["district"], "place": IDEA["place"]})
+    rosa.presses("Continuar")
     rosa.reads_title("¿Es alguna de estas?")
     rosa.presses("Apoyar esta")
     rosa.reads("Usted la apoya")
-    rosa.presses("Ninguna es igual: enviar mi idea")
+    rosa.presses("Ninguna es igual: seguir con la mía")
+    rosa.reads_title("Las personas")
+    answers(rosa, IDEA_PAGES, IDEA)
+    rosa.presses("Publicar mi idea")
     rosa.reads_title(IDEA["title"])
-    expect(rosa.page.locator("main img.photo, main .photo img, main img").first).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_going_back_leads_from_question_to_question_with_every_answer_there(
+    visit: Open, village: Village, javascript: bool
+) -> None:
+    village.past(factories.a_process)
+    (key,) = village.keys()
+    village.reach(Stage.IDEAS)
+    rosa = a_resident(visit, village.place, *key, javascript=javascript)
+    rosa.goes_to("/ideas/nueva")
+    answers(rosa, IDEA_PAGES, IDEA)
+    rosa.reads_title("Revise su idea")
+    for title, names in reversed(IDEA_PAGES.items()):
+        rosa.page.go_back()
+        rosa.reads_title(title)
+        for name in names:
+            has(rosa, name, IDEA.get(name, ""))
+    rosa.follows("Seguir donde la dejó")
+    rosa.reads_title("Revise su idea")
+    rosa.presses("Publicar mi idea")
+    rosa.reads_title(IDEA["title"])
 
 
 def test_anyone_finds_with_a_typing_error_what_is_there(visit: Open, demonstration: Place) -> None:
@@ -260,9 +295,10 @@ def test_a_stage_that_closes_under_an_open_form_says_so_and_keeps_the_text(
     village.reach(Stage.IDEAS)
     rosa = a_resident(visit, village.place, *key)
     rosa.goes_to("/ideas/nueva")
-    rosa.fills(IDEA)
+    answers(rosa, IDEA_PAGES, IDEA, until="El problema")
+    rosa.fills({"problem": IDEA["problem"]})
     village.reach(Stage.EVALUATION)
-    assert sends(rosa, "Publicar mi idea") == HTTPStatus.CONFLICT
+    assert sends(rosa, "Continuar") == HTTPStatus.CONFLICT
     rosa.reads("el equipo técnico está evaluando las ideas")
     has(rosa, "problem", IDEA["problem"])
 
@@ -276,9 +312,10 @@ def test_a_sign_in_that_ends_under_an_open_form_gives_the_text_to_its_author_onl
     village.reach(Stage.IDEAS)
     phone = a_resident(visit, village.place, *author)
     phone.goes_to("/ideas/nueva")
-    phone.fills(IDEA)
+    answers(phone, IDEA_PAGES, IDEA, until="El problema")
+    phone.fills({"problem": IDEA["problem"]})
     village.forget_sign_ins()
-    assert sends(phone, "Publicar mi idea") == HTTPStatus.UNAUTHORIZED
+    assert sends(phone, "Continuar") == HTTPStatus.UNAUTHORIZED
     phone.reads("lo que escribió está a salvo")
     phone.presses("Entrar")
     document, code = author if is_the_same else other
@@ -287,8 +324,8 @@ def test_a_sign_in_that_ends_under_an_open_form_gives_the_text_to_its_author_onl
     if is_the_same:
         phone.reads_title("Su texto está a salvo")
         phone.presses("Volver a mi texto")
-        has(phone, "title", IDEA["title"])
         has(phone, "problem", IDEA["problem"])
+        answers(phone, IDEA_PAGES, IDEA)
         phone.presses("Publicar mi idea")
         phone.reads_title(IDEA["title"])
     else:
@@ -350,15 +387,11 @@ def test_a_unit_mends_its_report_and_sees_no_other_units(visit: Open, village: V
     assert status_at(another, path) == HTTPStatus.NOT_FOUND
 
     ulises.goes_to(path)
-    ulises.fills({"stage": "works", "physical": "140", "pim": "300,000", "accrued": "90,000"})
-    ulises.fills({"problems": "Llovió dos semanas."})
-    assert sends(ulises, "Revisar el reporte") == HTTPStatus.UNPROCESSABLE_ENTITY
+    ulises.fills({"stage": "works", "physical": "140"})
+    assert sends(ulises, "Continuar") == HTTPStatus.UNPROCESSABLE_ENTITY
     has(ulises, "physical", "140")
-    has(ulises, "problems", "Llovió dos semanas.")
-    ulises.fills({"physical": "40"})
-    for name in ("contract_signed", "works_started"):
-        ulises.ticks(ulises.page.locator(f"input[name={name}]").first)
-    ulises.presses("Revisar el reporte")
+    told = {"stage": "works", "physical": "40", "pim": "300,000", "accrued": "90,000"}
+    answers(ulises, REPORT_PAGES, told | {"problems": "Llovió dos semanas."})
     ulises.reads("Todavía no se ha presentado.")
     ulises.presses("Presentar el reporte")
     ulises.reads("Se presentó el reporte")

@@ -10,7 +10,17 @@ from caxamarca.actions.founding import invite_first_administrator
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.persistence import database
 from tests.e2e.conftest import Place
-from tests.e2e.people import Open, Person, a_resident, a_stranger, staff_by_link, tracking_code
+from tests.e2e.people import (
+    IDEA_PAGES,
+    REPORT_PAGES,
+    Open,
+    Person,
+    a_resident,
+    a_stranger,
+    answers,
+    staff_by_link,
+    tracking_code,
+)
 
 NEIGHBOURS = [f"4000000{number}" for number in range(1, 7)]
 """Invented people of the district of Jesús, in the province of Cajamarca."""
@@ -188,7 +198,9 @@ def make_codes(boss: Person) -> list[str]:
 def propose(resident: Person) -> str:
     """Propose an idea; the path of its page."""
     resident.goes_to("/ideas/nueva")
-    resident.fills(
+    answers(
+        resident,
+        IDEA_PAGES,
         {
             "title": "Agua segura para Jesús",
             "problem": "El agua llega dos horas al día.",
@@ -197,10 +209,10 @@ def propose(resident: Person) -> str:
             "district": "060106",
             "place": "Caserío Morcilla",
             "cost": "3,500,000",
-        }
+        },
     )
     resident.presses("Publicar mi idea")
-    resident.reads("Agua segura para Jesús")
+    resident.reads("Su idea ya es pública")
     found = re.search(r"/ideas/\d+", resident.page.url)
     assert found, resident.page.url
     return found[0]
@@ -281,11 +293,15 @@ def assign_the_unit(boss: Person, unit: str) -> None:
 def file_the_report(unit: Person) -> None:
     unit.goes_to("/unidad")
     unit.page.locator("main a[href*='/reportes/']").first.click()
-    unit.fills({"stage": "works", "physical": "35", "pim": "2,000,000", "accrued": "600,000"})
+    unit.reads_title("Cómo va la obra")
+    unit.fills({"stage": "works", "physical": "35"})
     unit.marks("contract_signed", unit.page.locator("input[name=contract_signed]").last.input_value())
     unit.marks("works_started", unit.page.locator("input[name=works_started]").first.input_value())
-    unit.fills({"problems": "Llovió dos semanas.", "commitments": "Terminar la captación en agosto."})
-    unit.presses("Revisar el reporte")
+    unit.presses("Continuar")
+    unit.reads_title("El dinero del año")
+    told = {"pim": "2,000,000", "accrued": "600,000"}
+    told |= {"problems": "Llovió dos semanas.", "commitments": "Terminar la captación en agosto."}
+    answers(unit, REPORT_PAGES, told)
     unit.presses("Presentar el reporte")
 
 

@@ -10,7 +10,6 @@ from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import (
     PROPOSALS,
-    already_proposed,
     ask_reconsideration,
     choose_public_name,
     edit_idea,
@@ -161,7 +160,6 @@ def test_what_was_withdrawn_or_hidden_is_proposed_anew_when_it_is_sent_again(
         hide_idea(make.an_administrator(), gone, "Da un teléfono.")
     else:
         withdraw_idea(resident, gone)
-    assert already_proposed(resident, make.YEAR, make.a_text(), form) is None
     anew = propose_idea(resident, make.YEAR, make.a_text(), form=form)
     assert anew != gone
     assert listed() == [anew]

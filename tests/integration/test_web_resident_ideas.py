@@ -3,12 +3,13 @@
 import io
 import struct
 import zlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from caxamarca.actions.evaluating import evaluate_idea
@@ -20,7 +21,9 @@ from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.provinces import districts_of
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas, site
+from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.people import Resident
 from caxamarca.settings import Settings
 from tests.factories import (
@@ -38,6 +41,8 @@ from tests.factories import (
     two_administrators,
 )
 from tests.support.forms import hidden
+from tests.support.pagewise import answered, filled, published
+from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
 DISTRICT = districts_of(CAJAMARCA)[0].code
@@ -51,6 +56,7 @@ SOUND = {
     "cost": "",
 }
 NEW = "/ideas/nueva"
+LAST_QUESTION = "/ideas/nueva/costo"
 MEGABYTE = 1024 * 1024
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 
@@ -83,18 +89,18 @@ def observed(idea: int, days: int = 5) -> None:
     evaluate_idea(an_evaluator(), idea, an_evaluation(Outcome.OBSERVED, until))
 
 
-def test_before_the_first_question_the_page_says_until_when_what_comes_next_and_what_is_public(
+def test_the_first_page_says_until_when_and_the_last_what_is_public_and_what_comes_next(
     visitor: Visitor,
 ) -> None:
-    said = text_of(visitor.get(NEW))
-    before = said[: said.index("Título de su idea")]
-    assert "hasta el jueves 30 de abril de 2026, 23:59" in before
+    assert "hasta el jueves 30 de abril de 2026, 23:59" in text_of(visitor.get(NEW))
+    said = text_of(answered(visitor, NEW, SOUND))
+    before = said[: said.index("Publicar mi idea")]
     assert "el equipo técnico revisa cada idea" in before
     assert "Todos la pueden leer" in before
 
 
 def test_an_idea_that_was_sent_is_public_at_once(visitor: Visitor, proposer: Actor) -> None:
-    answer = visitor.send(NEW, **SOUND, token="")
+    answer = publish(visitor, SOUND)
     (idea,) = proposed(proposer)
     assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}")
     page = text_of(visitor.get(answer.location))
@@ -133,23 +139,27 @@ def test_an_idea_that_was_sent_is_public_at_once(visitor: Visitor, proposer: Act
 def test_what_cannot_be_taken_is_said_beside_its_question_and_nothing_typed_is_lost(
     visitor: Visitor, proposer: Actor, field: str, typed: str, sentence: str
 ) -> None:
-    answer = visitor.send(NEW, **{**SOUND, field: typed})
+    answer = publish(visitor, {**SOUND, field: typed})
     assert answer.status_code == 422
     assert sentence in text_of(answer)
-    kept = "Dos caseríos." if field != "beneficiaries" else "En las lluvias"
-    assert kept in text_of(answer)
-    assert '<option selected value="roads">' in answer.text or field == "subject"
+    beside = {
+        "title": '<option selected value="roads">',
+        "subject": "Puente sobre",
+        "people": "Dos caseríos.",
+    }
+    assert beside.get(field, "") in answer.text
     assert proposed(proposer) == []
+    assert publish(visitor, SOUND).status_code == 303
 
 
 def test_emoji_stay_and_what_nobody_can_see_goes(visitor: Visitor, proposer: Actor) -> None:
-    visitor.send(NEW, **{**SOUND, "title": "Agua \x00para\x07 \u202eEl Sauce 🚰"})
+    publish(visitor, {**SOUND, "title": "Agua \x00para\x07 \u202eEl Sauce 🚰"})
     (idea,) = proposed(proposer)
     assert idea.title == "Agua para El Sauce 🚰"
 
 
 def test_an_amount_is_read_as_it_is_written_here(visitor: Visitor, proposer: Actor) -> None:
-    visitor.send(NEW, **{**SOUND, "cost": "S/ 1'250,000.50"})
+    publish(visitor, {**SOUND, "cost": "S/ 1'250,000.50"})
     assert [idea.cost for idea in proposed(proposer)] == [125_000_050]
 
 
@@ -157,7 +167,7 @@ def test_an_amount_is_read_as_it_is_written_here(visitor: Visitor, proposer: Act
 def test_a_number_of_people_is_read_as_it_is_written_here(
     visitor: Visitor, proposer: Actor, typed: str
 ) -> None:
-    visitor.send(NEW, **{**SOUND, "people": typed})
+    publish(visitor, {**SOUND, "people": typed})
     assert [idea.people for idea in proposed(proposer)] == [2_300]
 
 
@@ -165,17 +175,16 @@ def test_a_number_of_people_is_read_as_it_is_written_here(
 
 
 def test_a_form_sent_twice_makes_one_idea(visitor: Visitor, proposer: Actor) -> None:
-    form = {**hidden(visitor.get(NEW)), **SOUND}
-    first, second = (visitor.client.post(NEW, data=form) for _ in range(2))
+    page = answered(visitor, NEW, SOUND)
+    first, second = (published(visitor, page) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert len(proposed(proposer)) == 1
 
 
-def test_another_text_in_the_same_form_is_another_idea(visitor: Visitor, proposer: Actor) -> None:
-    form = {**hidden(visitor.get(NEW)), **SOUND}
-    visitor.client.post(NEW, data=form)
-    visitor.client.post(NEW, data={**form, "title": "Otra cosa"})
+def test_another_text_is_another_idea(visitor: Visitor, proposer: Actor) -> None:
+    publish(visitor, SOUND)
+    publish(visitor, {**SOUND, "title": "Otra cosa"})
     assert {idea.title for idea in proposed(proposer)} == {"Puente sobre el río Mashcón", "Otra cosa"}
 
 
@@ -211,11 +220,7 @@ def _chunk(kind: bytes, data: bytes = b"") -> bytes:
 
 def upload(visitor: Visitor, content: bytes, **changes: str) -> TestResponse:
     """Send the form of a new idea with a file."""
-    form = {**hidden(visitor.get(NEW)), **SOUND, **changes, "photo": (io.BytesIO(content), "foto.jpg")}
-    answer = visitor.client.post(NEW, data=form)
-    # The test client leaves the temporary file open in which it puts a large body together.
-    answer.request.environ["wsgi.input"].close()
-    return answer
+    return publish(visitor, {**SOUND, **changes, "photo": (io.BytesIO(content), "foto.jpg")})
 
 
 def test_a_photo_is_made_small_and_loses_where_it_was_taken(
@@ -248,51 +253,54 @@ def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
     answer = upload(visitor, content)
     assert answer.status_code == 422
     assert sentence in text_of(answer)
-    assert "Dos caseríos." in answer.text
     assert proposed(proposer) == []
+    assert "Dos caseríos." in answered(visitor, NEW, {**SOUND, "beneficiaries": "Dos caseríos."}).text
 
 
 def test_a_photo_that_comes_with_the_same_idea_is_added_to_it(visitor: Visitor, proposer: Actor) -> None:
-    visitor.send(NEW, **SOUND)
+    publish(visitor, SOUND)
     assert upload(visitor, a_photo()).status_code == 303
     (idea,) = proposed(proposer)
     assert idea.picture is not None
 
 
 def test_whoever_mistypes_is_told_to_choose_the_photo_again(visitor: Visitor) -> None:
-    answer = upload(visitor, a_photo(), place="")
+    answer = upload(visitor, a_photo(), cost="mucho")
     assert "Elija otra vez la foto" in text_of(answer)
 
 
 def test_a_file_over_the_limit_of_the_page_gives_the_text_back(visitor: Visitor, proposer: Actor) -> None:
-    answer = upload(visitor, b"x" * 25 * MEGABYTE)
+    answer = upload(visitor, b"x" * 25 * MEGABYTE, cost="1,500")
     assert answer.status_code == 413
     assert "pesa demasiado" in text_of(answer)
-    back = visitor.client.post(NEW, data=hidden(answer))
+    back = visitor.client.post(LAST_QUESTION, data=hidden(answer))
     assert back.status_code == 200
-    assert "Puente sobre el río Mashcón" in back.text
-    assert "En las lluvias" in back.text
+    assert 'value="1,500"' in back.text
     assert proposed(proposer) == []
+    end = filled(visitor, back, LAST_QUESTION, {"cost": "1,500"}).location
+    published(visitor, visitor.get(end))
+    assert [idea.title for idea in proposed(proposer)] == [SOUND["title"]]
 
 
 def test_somebody_elses_form_is_not_given_back(visitor: Visitor) -> None:
-    owner = hidden(visitor.get(NEW))["owner"]
+    page = visitor.get(LAST_QUESTION)
     visitor.sign_in(a_resident(which=1))
-    answer = upload(visitor, b"x" * 25 * MEGABYTE, owner=owner)
+    photo = (io.BytesIO(b"x" * 25 * MEGABYTE), "foto.jpg")
+    answer = filled(visitor, page, LAST_QUESTION, {"cost": "1,500", "photo": photo})
     assert answer.status_code == 413
-    assert "Mashcón" not in answer.text
+    assert "1,500" not in answer.text
 
 
 # Stages and people
 
 
 def test_a_stage_that_closes_while_the_form_is_open_keeps_the_text(visitor: Visitor, proposer: Actor) -> None:
-    form = {**hidden(visitor.get(NEW)), **SOUND}
+    page, last = visitor.get(NEW), answered(visitor, NEW, SOUND)
     reach(Stage.EVALUATION)
-    answer = visitor.client.post(NEW, data=form)
-    assert answer.status_code == 409
-    assert "el equipo técnico está evaluando las ideas" in text_of(answer)
-    assert "Dos caseríos." in answer.text
+    for answer in (filled(visitor, page, NEW, {**SOUND, "title": "Otro puente"}), published(visitor, last)):
+        assert answer.status_code == 409
+        assert "el equipo técnico está evaluando las ideas" in text_of(answer)
+        assert "puente" in answer.text.lower()
     assert proposed(proposer) == []
 
 
@@ -306,9 +314,9 @@ def test_outside_its_stage_the_page_says_what_happens_now_and_when_ideas_open(vi
 
 
 def test_an_idea_that_is_sent_before_ideas_open_is_not_taken(visitor: Visitor, proposer: Actor) -> None:
-    form = {**hidden(visitor.get(NEW)), **SOUND}
+    page = answered(visitor, NEW, SOUND)
     reach(Stage.ANNOUNCED)
-    assert visitor.client.post(NEW, data=form).status_code == 409
+    assert published(visitor, page).status_code == 409
     assert proposed(proposer) == []
 
 
@@ -330,6 +338,105 @@ def test_who_is_not_on_the_roll_is_told_so(visitor: Visitor) -> None:
     answer = visitor.sign_in(Actor(resident=number)).get(NEW)
     assert answer.status_code == 422
     assert "Usted no está en este padrón" in text_of(answer)
+
+
+# Begun and not sent yet
+
+
+def test_what_was_begun_waits_for_its_writer_on_any_phone(visitor: Visitor, proposer: Actor) -> None:
+    stops_at(visitor, "problema")
+    elsewhere = Visitor(visitor.web).sign_in(proposer)
+    page = elsewhere.get(NEW)
+    assert "Usted tiene una idea empezada" in text_of(page)
+    assert 'href="/ideas/nueva/problema"' in page.text
+    assert 'value="Puente sobre el río Mashcón"' in page.text
+    somebody = Visitor(visitor.web).sign_in(a_resident(which=1)).get(NEW)
+    assert "Mashcón" not in somebody.text
+
+
+def stops_at(visitor: Visitor, page: str) -> None:
+    """Answer up to a page, which is left empty."""
+    told = {name: SOUND[name] for name in ("title", "subject")}
+    assert answered(visitor, NEW, told).request.path == f"{NEW}/{page}"
+
+
+def test_the_end_cannot_be_reached_past_a_question(visitor: Visitor, proposer: Actor) -> None:
+    assert visitor.get(f"{NEW}/revisar").location == NEW
+    stops_at(visitor, "problema")
+    assert visitor.get(f"{NEW}/revisar").location == f"{NEW}/problema"
+    assert visitor.client.post(f"{NEW}/revisar", data=hidden(visitor.get(NEW))).status_code == 303
+    assert proposed(proposer) == []
+
+
+def test_a_correction_leads_back_to_the_end(visitor: Visitor, proposer: Actor) -> None:
+    last = answered(visitor, NEW, SOUND)
+    assert f'href="{NEW}/problema?revisar=1#problem"' in last.text
+    path = f"{NEW}/problema?revisar=1"
+    answer = filled(visitor, visitor.get(path), path, {"problem": "Se lo llevó el río."})
+    assert answer.location == f"{NEW}/revisar"
+    published(visitor, visitor.get(f"{NEW}/revisar"))
+    assert [(idea.title, idea.problem) for idea in proposed(proposer)] == [
+        (SOUND["title"], "Se lo llevó el río.")
+    ]
+
+
+def test_what_was_changed_on_another_page_is_looked_over_again(visitor: Visitor, proposer: Actor) -> None:
+    last = answered(visitor, NEW, SOUND)
+    filled(visitor, visitor.get(NEW), NEW, {**SOUND, "title": "Otra cosa"})
+    answer = published(visitor, last)
+    assert answer.status_code == 200
+    assert "cambió en otra página" in text_of(answer)
+    assert "Otra cosa" in answer.text
+    assert proposed(proposer) == []
+    published(visitor, answer)
+    assert [idea.title for idea in proposed(proposer)] == ["Otra cosa"]
+
+
+def test_the_last_button_pressed_again_leads_to_the_idea(visitor: Visitor, proposer: Actor) -> None:
+    last = answered(visitor, NEW, SOUND)
+    published(visitor, last)
+    (idea,) = proposed(proposer)
+    assert published(visitor, last).location == f"/ideas/{idea.id}"
+    assert visitor.client.post(f"{NEW}/revisar", data={**hidden(last), "restoring": "1"}).location == (
+        f"/ideas/{idea.id}"
+    )
+    assert SOUND["title"] not in visitor.get(NEW).text
+
+
+def test_what_was_begun_is_erased_with_its_photo_when_asked(visitor: Visitor, proposer: Actor) -> None:
+    told = {**SOUND, "photo": (io.BytesIO(a_photo((60, 40))), "foto.jpg")}
+    assert "fotos/" in answered(visitor, NEW, told).text
+    assert pictures() == 1
+    assert visitor.send(f"{NEW}/borrar", of=f"{NEW}/revisar").location == "/mi-espacio"
+    assert pictures() == 0
+    assert SOUND["title"] not in visitor.get(NEW).text
+
+
+def pictures() -> int:
+    session().rollback()
+    return session().execute(select(func.count()).select_from(Picture)).scalar_one()
+
+
+def test_the_photo_can_be_left_out_and_replaced(visitor: Visitor, proposer: Actor) -> None:
+    told = {**SOUND, "photo": (io.BytesIO(a_photo((60, 40))), "foto.jpg")}
+    answered(visitor, NEW, told)
+    path = LAST_QUESTION + "?revisar=1"
+    filled(visitor, visitor.get(path), path, {"photo": (io.BytesIO(a_photo((50, 40))), "otra.jpg")})
+    assert pictures() == 1
+    visitor.send(f"{NEW}/sin-foto", of=f"{NEW}/revisar")
+    assert pictures() == 0
+    published(visitor, visitor.get(f"{NEW}/revisar"))
+    assert [idea.picture for idea in proposed(proposer)] == [None]
+
+
+def test_what_nobody_touched_for_a_month_is_forgotten(visitor: Visitor, proposer: Actor) -> None:
+    stops_at(visitor, "problema")
+    with transaction() as writing:
+        writing.execute(update(Draft).values(kept_at=datetime.now(UTC) - timedelta(days=31)))
+    other = Visitor(visitor.web).sign_in(a_resident(which=1))
+    stops_at(other, "problema")
+    assert SOUND["title"] not in visitor.get(NEW).text
+    assert SOUND["title"] in other.get(NEW).text
 
 
 # An own idea

@@ -1,21 +1,16 @@
 """Before a new idea is sent: those that resemble it are offered for support, and nothing that was typed is lost."""
 
-import io
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from PIL import Image
 from werkzeug.test import TestResponse
 
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas
-from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
-from caxamarca.web import photos
 from tests.factories import (
     CAJAMARCA,
     SAN_PABLO,
@@ -26,10 +21,12 @@ from tests.factories import (
     reach,
     two_administrators,
 )
-from tests.support.forms import hidden
+from tests.support.pagewise import answered, filled, only_hidden
+from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
 NEW = "/ideas/nueva"
+COMPARE = "/ideas/nueva/parecidas"
 ASKED = "¿Es alguna de estas?"
 TEXT = a_text("Agua segura para el caserío El Sauce")
 SAME = {
@@ -65,9 +62,9 @@ def proposed(by: Actor) -> list[ideas.Idea]:
     return list(ideas.of_resident(session(), by.resident or 0))
 
 
-def again(visitor: Visitor, page: TestResponse, **pressed: str) -> TestResponse:
+def pressed(visitor: Visitor, page: TestResponse, **button: str) -> TestResponse:
     """Press a button of the page with the ideas that resemble."""
-    return visitor.client.post(NEW, data={**hidden(page), **pressed})
+    return visitor.client.post(COMPARE, data={**only_hidden(page, COMPARE), **button})
 
 
 def supports(idea: int) -> int:
@@ -76,20 +73,31 @@ def supports(idea: int) -> int:
     return ideas.one(session(), idea).supports
 
 
-def test_an_idea_like_one_that_is_there_is_not_sent_before_it_was_compared(
+def asked(visitor: Visitor) -> TestResponse:
+    """The page that asks whether it is one of these, met on the way."""
+    for step in ("", "/problema", "/lugar"):
+        answer = filled(visitor, visitor.get(NEW + step), NEW + step, SAME)
+    assert answer.location == COMPARE
+    return visitor.get(COMPARE)
+
+
+def test_an_idea_like_one_that_is_there_is_compared_on_the_way(
     visitor: Visitor, proposer: Actor, there: int
 ) -> None:
-    page = visitor.send(NEW, **SAME)
+    page = asked(visitor)
     assert page.status_code == 200
     assert ASKED in text_of(page)
     assert "Agua potable para el caserío" in text_of(page)
-    assert "Su idea todavía no se envió" in text_of(page)
+    assert "Su idea todavía no es pública" in text_of(page)
+    assert f"/ideas/{there}" in page.text
     assert proposed(proposer) == []
-    assert there
 
 
-def test_none_is_the_same_sends_all_that_was_typed(visitor: Visitor, proposer: Actor, there: int) -> None:
-    answer = again(visitor, visitor.send(NEW, **SAME), compared="1")
+def test_none_is_the_same_goes_on_with_all_that_was_typed(
+    visitor: Visitor, proposer: Actor, there: int
+) -> None:
+    assert pressed(visitor, asked(visitor)).location == f"{NEW}/personas"
+    answer = publish(visitor, SAME)
     (idea,) = proposed(proposer)
     assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}")
     assert (idea.title, idea.problem) == (SAME["title"], SAME["problem"])
@@ -97,115 +105,94 @@ def test_none_is_the_same_sends_all_that_was_typed(visitor: Visitor, proposer: A
     assert there != idea.id
 
 
-def test_sent_twice_after_comparing_it_is_one_idea(visitor: Visitor, proposer: Actor, there: int) -> None:
-    page = visitor.send(NEW, **SAME)
-    first, second = (again(visitor, page, compared="1") for _ in range(2))
-    assert first.location == second.location
-    assert len(proposed(proposer)) == 1
-
-
-def test_the_first_step_sent_again_after_the_idea_was_made_leads_to_it(
-    visitor: Visitor, proposer: Actor
+def test_what_was_compared_once_is_not_shown_again_but_what_came_meanwhile_is(
+    visitor: Visitor, there: int
 ) -> None:
-    form = {**hidden(visitor.get(NEW)), **SAME}
-    first, second = (visitor.client.post(NEW, data=form) for _ in range(2))
-    assert (first.status_code, second.status_code) == (303, 303)
-    assert first.location == second.location
-    assert len(proposed(proposer)) == 1
+    pressed(visitor, asked(visitor))
+    place = f"{NEW}/lugar"
+    assert filled(visitor, visitor.get(place), place, SAME).location == f"{NEW}/personas"
+    an_idea(a_resident(which=2))
+    assert filled(visitor, visitor.get(place), place, SAME).location == COMPARE
+    assert there
 
 
-def test_the_photo_goes_along(visitor: Visitor, proposer: Actor, there: int) -> None:
-    target = io.BytesIO()
-    Image.new("RGB", (60, 40), "green").save(target, "JPEG")
-    form = {**hidden(visitor.get(NEW)), **SAME, "photo": (io.BytesIO(target.getvalue()), "foto.jpg")}
-    page = visitor.client.post(NEW, data=form)
-    page.request.environ["wsgi.input"].close()
-    assert "Va con su foto" in text_of(page)
-    back = again(visitor, page, restoring="1")
-    assert "Ya tenemos su foto" in text_of(back)
-    again(visitor, page, support=str(there))
-    again(visitor, page, compared="1")
-    (idea,) = proposed(proposer)
-    assert idea.picture is not None
-    shown = visitor.get(f"/fotos/{idea.picture}")
-    assert shown.status_code == 200
-    shown.close()
-    visitor.client.post(NEW, data={**hidden(page), "title": "Otro título", "compared": "1"})
-    assert [one.picture for one in proposed(proposer)] == [idea.picture] * 2
-
-
-def test_nobody_brings_along_a_photo_of_somebody_else(visitor: Visitor, proposer: Actor, there: int) -> None:
-    with visitor.web.test_request_context():
-        name = "0" * 32 + ".webp"
-        folder = Path(visitor.web.config["PICTURES_FOLDER"])
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_bytes(b"")
-        of_a_stranger = photos.sealed(Picture(name=name, width=1, height=1))
-    page = visitor.send(NEW, **SAME)
-    for forged in (of_a_stranger, "00" * 40, "ñ", "zz", "ab" * 2000):
-        again(visitor, page, photo_kept=forged, compared="1")
-    assert [one.picture for one in proposed(proposer)] == [None]
+def test_a_correction_at_the_end_is_compared_as_well(visitor: Visitor, there: int) -> None:
+    other = {**SAME, "title": "Electrificación de La Palma", "place": "La Palma", "problem": "No hay luz."}
+    assert answered(visitor, NEW, other).request.path == f"{NEW}/revisar"
+    path = f"{NEW}/lugar?revisar=1"
+    assert filled(visitor, visitor.get(path), path, SAME).location == f"{NEW}/revisar"
+    path = f"{NEW}?revisar=1"
+    answer = filled(visitor, visitor.get(path), path, SAME)
+    assert answer.location == f"{COMPARE}?revisar=1"
+    page = visitor.get(answer.location)
+    sent = only_hidden(page, COMPARE)
+    assert visitor.client.post(answer.location, data=sent).location == f"{NEW}/revisar"
     assert there
 
 
 def test_one_of_them_is_supported_and_the_own_can_still_be_sent(
     visitor: Visitor, proposer: Actor, there: int
 ) -> None:
-    page = again(visitor, visitor.send(NEW, **SAME), support=str(there))
+    page = pressed(visitor, asked(visitor), support=str(there))
     assert page.status_code == 200
     assert "Usted apoya esta idea" in text_of(page)
     assert "Usted la apoya" in text_of(page)
     assert supports(there) == 1
     assert proposed(proposer) == []
-    again(visitor, page, support=str(there))
+    pressed(visitor, page, support=str(there))
     assert supports(there) == 1
-    again(visitor, page, compared="1")
+    publish(visitor, SAME)
     assert [one.title for one in proposed(proposer)] == [SAME["title"]]
 
 
 def test_a_support_that_is_refused_loses_nothing(visitor: Visitor, proposer: Actor, there: int) -> None:
-    page = visitor.send(NEW, **SAME)
+    page = asked(visitor)
     far = an_idea(province=SAN_PABLO)
-    refused = again(visitor, page, support=str(far))
+    refused = pressed(visitor, page, support=str(far))
     assert refused.status_code == 422
     assert "San Pablo" in text_of(refused)
     hide_idea(two_administrators()[0], there, "Repetida.")
-    gone = again(visitor, page, support=str(there))
-    assert "Esa idea ya no está" in text_of(gone)
-    again(visitor, gone, compared="1")
+    gone = pressed(visitor, page, support=str(there))
+    assert gone.location == f"{NEW}/personas"
+    assert "Esa idea ya no está" in text_of(visitor.get(gone.location))
+    publish(visitor, SAME)
     assert len(proposed(proposer)) == 1
 
 
 def test_an_own_idea_is_shown_without_a_button(visitor: Visitor, proposer: Actor) -> None:
     an_idea(proposer)
-    page = visitor.send(NEW, **SAME)
+    page = asked(visitor)
     assert "Esta es suya" in text_of(page)
     assert "Apoyar esta" not in text_of(page)
 
 
-def test_change_my_idea_brings_the_form_back_as_it_was(visitor: Visitor, there: int) -> None:
-    back = again(visitor, visitor.send(NEW, **SAME), restoring="1")
-    assert back.status_code == 200
-    assert f'value="{SAME["title"]}"' in unescape(back.text)
-    assert "Cien «familias» & más." in unescape(back.text)
+def test_change_my_idea_brings_the_first_page_as_it_was(visitor: Visitor, there: int) -> None:
+    assert f'href="{NEW}"' in asked(visitor).text
+    assert f'value="{SAME["title"]}"' in unescape(visitor.get(NEW).text)
     assert there
 
 
-def test_when_ideas_close_meanwhile_the_text_is_still_there(
+def test_leaving_it_at_that_erases_the_own(visitor: Visitor, proposer: Actor, there: int) -> None:
+    page = pressed(visitor, asked(visitor), support=str(there))
+    sent = only_hidden(page, f"{NEW}/borrar")
+    assert visitor.client.post(f"{NEW}/borrar", data=sent).location == "/mi-espacio"
+    assert SAME["title"] not in unescape(visitor.get(NEW).text)
+    assert supports(there) == 1
+
+
+def test_when_ideas_close_meanwhile_nothing_is_supported_or_sent(
     visitor: Visitor, proposer: Actor, there: int
 ) -> None:
-    page = visitor.send(NEW, **SAME)
+    page = asked(visitor)
     reach(Stage.EVALUATION)
-    for pressed in ({"compared": "1"}, {"support": str(there)}):
-        late = again(visitor, page, **pressed)
-        assert late.status_code == 409
-        assert "Acarreamos el agua" in late.text
-    assert proposed(proposer) == []
+    for button in ({}, {"support": str(there)}):
+        assert pressed(visitor, page, **button).status_code == 409
+    assert (proposed(proposer), supports(there)) == ([], 0)
 
 
-def test_an_unlike_idea_is_sent_at_once(visitor: Visitor, proposer: Actor, there: int) -> None:
+def test_an_unlike_idea_is_asked_nothing_more(visitor: Visitor, proposer: Actor, there: int) -> None:
     other = {**SAME, "title": "Electrificación de La Palma", "place": "La Palma", "problem": "No hay luz."}
-    assert visitor.send(NEW, **other).status_code == 303
+    assert publish(visitor, other).status_code == 303
     assert len(proposed(proposer)) == 1
     assert there
 

@@ -9,7 +9,8 @@ from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ideas, processes
 from caxamarca.persistence.database import session
 from tests.factories import CAJAMARCA, YEAR, a_process, a_resident, a_text, an_idea, an_open_vote, reach
-from tests.support.forms import CONFIRM, code_in, confirmed, form_to, hidden, marked
+from tests.support.forms import CONFIRM, code_in, confirmed, form_to, marked
+from tests.support.pagewise import NEW_IDEA, answered, published
 from tests.support.together import together
 from tests.support.visiting import Visitor, text_of
 
@@ -34,10 +35,10 @@ def test_a_double_click_that_reaches_two_servers_makes_one_idea(app: Flask) -> N
 def test_an_idea_a_support_and_a_vote(visitor: Visitor) -> None:
     other = an_idea(a_resident(which=1), "Puente sobre el río")
     visitor.sign_in(a_resident())
-    sent = {**hidden(visitor.get("/ideas/nueva")), "title": "Posta médica", "subject": "health"}
-    sent |= {"problem": "Queda lejos.", "beneficiaries": "El caserío.", "place": "El Sauce", "cost": "10,000"}
-    sent |= {"district": "060101"}
-    first, second = (visitor.client.post("/ideas/nueva", data=sent) for _ in range(2))
+    told = {"title": "Posta médica", "subject": "health", "district": "060101"}
+    told |= {"problem": "Queda lejos.", "beneficiaries": "El caserío.", "place": "El Sauce", "cost": "10,000"}
+    page = answered(visitor, NEW_IDEA, told)
+    first, second = (published(visitor, page) for _ in range(2))
     assert first.location == second.location
     assert visitor.send(f"/ideas/{other}/apoyar", of="/mi-espacio").status_code == 303
     space = text_of(visitor.get("/mi-espacio"))

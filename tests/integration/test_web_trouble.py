@@ -17,6 +17,7 @@ from caxamarca.persistence.database import db, session
 from caxamarca.web import clock
 from tests import factories as make
 from tests.support.forms import CONFIRM, confirmed, form_to, hidden, marked
+from tests.support.pagewise import NEW_IDEA, answered, filled, published
 from tests.support.visiting import Visitor, text_of
 
 
@@ -53,14 +54,15 @@ def test_a_disk_that_is_full_keeps_what_was_typed_and_says_so(visitor: Visitor) 
     proposer = make.a_resident()
     make.reach(Stage.IDEAS)
     visitor.sign_in(proposer)
-    sent = {**hidden(visitor.get("/ideas/nueva")), "title": "Posta médica", "subject": "health"}
-    sent |= {"problem": "Queda lejos.", "beneficiaries": "El caserío.", "place": "El Sauce"}
-    sent |= {"district": "060101"}
+    told = {"title": "Posta médica", "subject": "health", "district": "060101"}
+    told |= {"problem": "Queda lejos.", "beneficiaries": "El caserío.", "place": "El Sauce"}
+    first, last = visitor.get(NEW_IDEA), answered(visitor, NEW_IDEA, told)
     with full_disk(visitor):
-        answer = visitor.client.post("/ideas/nueva", data=sent)
-    assert answer.status_code == 503
-    assert "No pudimos guardar esto ahora" in text_of(answer)
-    assert 'value="Posta médica"' in answer.text
+        answers = filled(visitor, first, NEW_IDEA, told), published(visitor, last)
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "No pudimos guardar esto ahora" in text_of(answer)
+        assert "Posta médica" in answer.text
     session().rollback()
     assert list(ideas.of_resident(session(), proposer.resident or 0)) == []
 
@@ -113,24 +115,17 @@ def test_a_form_that_was_cut_off_on_its_way_is_not_taken_for_whole(
     proposer = make.a_resident()
     make.reach(Stage.IDEAS)
     visitor.sign_in(proposer)
-    sent = {**hidden(visitor.get("/ideas/nueva")), "title": "Posta médica", "subject": "health"}
-    sent |= {
-        "district": "060101",
-        "place": "El Sauce",
-        "beneficiaries": "El caserío.",
-        "problem": "Lejos. " * 50,
-    }
+    sent = {**hidden(visitor.get(f"{NEW_IDEA}/problema")), "problem": "Lejos. " * 50}
     whole = urlencode(sent).encode()
     answer = visitor.client.post(
-        "/ideas/nueva",
+        f"{NEW_IDEA}/problema",
         input_stream=BytesIO(whole[:-200]),
         content_type="application/x-www-form-urlencoded",
         environ_overrides={"CONTENT_LENGTH": str(len(whole)), "wsgi.input_terminated": is_terminated},
     )
     assert answer.status_code == 400
     assert "Lo que envió no llegó completo" in text_of(answer)
-    session().rollback()
-    assert list(ideas.of_resident(session(), proposer.resident or 0)) == []
+    assert "Lejos" not in visitor.get(f"{NEW_IDEA}/problema").text
 
 
 def test_a_mistake_of_ours_has_a_number_and_tells_the_log_nothing_personal(

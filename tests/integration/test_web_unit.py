@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.integration.conftest import starting
+from tests.support.pagewise import answered, filled
 from tests.support.sites import Start
 from tests.support.visiting import Visitor, anew, text_of
 
@@ -57,7 +59,6 @@ SOUND = {
     "problems": "Lluvias en la zona.",
     "commitments": "",
 }
-LOOKED_OVER = {**SOUND, "looked_over": "1"}
 """The same from the second step."""
 
 
@@ -113,13 +114,21 @@ def a_bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-def upload(visitor: Visitor, project: Prioritised, content: bytes, **changes: str) -> TestResponse:
+def files(visitor: Visitor, path: str, told: Mapping[str, object]) -> TestResponse:
+    """Answer all pages of a report and press the last button; or the first page that refuses."""
+    page = answered(visitor, path, told)
+    return page if page.status_code != 200 else sent_on(visitor, page, told)
+
+
+def sent_on(visitor: Visitor, page: TestResponse, told: Mapping[str, object] | None = None) -> TestResponse:
+    """Press the button of the look over a report."""
+    return filled(visitor, page, page.request.path, told or {})
+
+
+def upload(visitor: Visitor, project: Prioritised, content: bytes) -> TestResponse:
     """The answer to a report with this file."""
-    evidence = (io.BytesIO(content), "DSC_0001.JPG")
-    answer = visitor.send(page_of(project), **{**LOOKED_OVER, **changes}, evidence=evidence)
-    # The test client leaves the temporary file open in which it puts a large body together.
-    answer.request.environ["wsgi.input"].close()
-    return answer
+    photo = (io.BytesIO(content), "DSC_0001.JPG")
+    return files(visitor, page_of(project), {**SOUND, "evidence": photo})
 
 
 def value(answer: TestResponse, name: str) -> str:
@@ -174,7 +183,7 @@ def test_nobody_else_comes_in(visitor: Visitor, path: str) -> None:
 
 
 def test_a_unit_files_its_report(visitor: Visitor, project: Prioritised, person: Actor) -> None:
-    answer = visitor.send(page_of(project), **LOOKED_OVER)
+    answer = files(visitor, page_of(project), SOUND)
     assert (answer.status_code, answer.location) == (303, DESK)
     [report] = filed(project)
     assert (report.stage, report.physical) == (InvestmentStage.WORKS, 35)
@@ -192,15 +201,15 @@ def test_a_report_is_looked_over_before_it_is_filed(
 ) -> None:
     a_report(project, by=person, physical=30)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
-    page = visitor.send(page_of(project, WON.next), **SOUND)
+    page = answered(visitor, page_of(project, WON.next), SOUND)
     said = text_of(page).replace("\xa0", " ")
     assert page.status_code == 200
     assert "Todavía no se ha presentado." in said
     assert "35 % (antes: 30 %)" in said
     assert "S/ 300,000.00 (igual que en el último reporte)" in said
     assert len(filed(project)) == 1
-    back = visitor.send(page_of(project, WON.next), **LOOKED_OVER, restoring="1")
-    assert value(back, "physical") == "35"
+    assert f'href="{page_of(project, WON.next)}?revisar=1#physical"' in page.text
+    assert value(visitor.get(page_of(project, WON.next)), "physical") == "35"
     assert len(filed(project)) == 1
 
 
@@ -211,9 +220,9 @@ def test_a_report_that_only_repeats_the_last_one_is_asked_about(
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
     same = {"physical": "30", "accrued": "90,000", "contract_signed": "si", "works_started": "si"}
     question = "Son las respuestas del último reporte, sin ningún cambio."
-    assert question in text_of(visitor.send(page_of(project, WON.next), **{**SOUND, **same}))
+    assert question in text_of(answered(visitor, page_of(project, WON.next), {**SOUND, **same}))
     assert question not in text_of(
-        visitor.send(page_of(project, WON.next), **{**SOUND, **same, "physical": "31"})
+        answered(visitor, page_of(project, WON.next), {**SOUND, **same, "physical": "31"})
     )
 
 
@@ -230,12 +239,9 @@ def test_the_next_report_begins_with_what_the_last_one_said(
 ) -> None:
     a_report(project, by=person, physical=30)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
-    page = visitor.get(page_of(project, WON.next))
-    assert (value(page, "physical"), value(page, "pim"), value(page, "accrued")) == (
-        "30",
-        "300,000",
-        "90,000",
-    )
+    page, money = (visitor.get(page_of(project, WON.next) + more) for more in ("", "/dinero"))
+    assert value(page, "physical") == "30"
+    assert (value(money, "pim"), value(money, "accrued")) == ("300,000", "90,000")
     assert checked(page, "contract_signed") == ["si"]
     assert "Lo que se declaró en los dos trimestres anteriores" in text_of(page)
     assert "III trimestre de 2026 En ejecución 30 % 30 % S/ 300,000.00" in text_of(page).replace("\xa0", " ")
@@ -247,8 +253,8 @@ def test_a_new_year_begins_with_money_of_its_own(
     a_report(project, by=person, physical=30)
     a_report(project, WON.next, by=person, physical=40)
     at(datetime(2027, 4, 2, 15, tzinfo=UTC))
-    page = visitor.get(page_of(project, WON.next.next))
-    assert (value(page, "physical"), value(page, "pim"), value(page, "accrued")) == ("40", "", "")
+    page, money = (visitor.get(page_of(project, WON.next.next) + more) for more in ("", "/dinero"))
+    assert (value(page, "physical"), value(money, "pim"), value(money, "accrued")) == ("40", "", "")
 
 
 @pytest.mark.parametrize(
@@ -274,11 +280,15 @@ def test_a_new_year_begins_with_money_of_its_own(
 def test_a_report_that_cannot_be_is_refused_and_nothing_is_lost(
     visitor: Visitor, project: Prioritised, typed: dict[str, str], said: str
 ) -> None:
-    answer = visitor.send(page_of(project), **{**SOUND, **typed})
+    page = page_of(project)
+    answer = files(visitor, page, {**SOUND, **typed})
     assert answer.status_code == 422
     assert said in text_of(answer)
-    assert "Lluvias en la zona." in answer.text
+    (name,) = typed
+    beside = {"physical": 'value="works"', "accrued": 'value="300,000"', "commitments": "Lluvias en la zona."}
+    assert beside.get(name, "") in answer.text
     assert not filed(project)
+    assert files(visitor, page, SOUND).status_code == 303
 
 
 def test_an_empty_report_is_told_what_is_missing(visitor: Visitor, project: Prioritised) -> None:
@@ -295,11 +305,13 @@ def test_less_done_than_before_has_to_be_explained(
     a_report(project, by=person, physical=60)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
     page = page_of(project, WON.next)
-    answer = visitor.send(page, **{**SOUND, "problems": ""})
+    answer = files(visitor, page, {**SOUND, "problems": ""})
     assert answer.status_code == 422
+    assert answer.request.path.endswith("/palabras")
     assert "decía 60 % de avance físico y este dice 35 %" in text_of(answer)
-    assert value(answer, "physical") == "35"
-    assert visitor.send(page, **LOOKED_OVER).status_code == 303
+    assert "decía 60 %" in text_of(visitor.get(f"{page}/revisar"))
+    assert not [one for one in filed(project) if one.quarter == WON.next]
+    assert files(visitor, page, SOUND).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -332,18 +344,45 @@ def kept(settings: Settings) -> list[Path]:
 def test_an_upload_beyond_all_measure_gives_the_text_back(visitor: Visitor, project: Prioritised) -> None:
     answer = upload(visitor, project, bytes(2 * BYTE_LIMIT + 1))
     assert answer.status_code == 413
-    assert "Lluvias en la zona." in answer.text
+    assert "Lluvias en la zona." in visitor.get(f"{page_of(project)}/revisar").text
     assert not filed(project)
 
 
 def test_the_same_report_sent_twice_is_kept_once(visitor: Visitor, project: Prioritised) -> None:
-    spare = page_of(project)
-    assert visitor.send(spare, **LOOKED_OVER).status_code == 303
-    again = visitor.send(spare, **{**LOOKED_OVER, "problems": "Otra vez."})
-    assert again.status_code == 422
-    assert "El reporte de este trimestre ya se presentó." in text_of(again)
-    assert "Otra vez." in again.text
+    path = page_of(project)
+    first, last = visitor.get(f"{path}/palabras"), answered(visitor, path, SOUND)
+    assert sent_on(visitor, last).location == DESK
+    again = sent_on(visitor, last)
+    assert (again.status_code, again.location) == (303, path)
+    assert "Este reporte se presentó el" in text_of(visitor.get(path))
+    late = filled(visitor, first, f"{path}/palabras", {"problems": "Otra vez."})
+    assert late.status_code == 422
+    assert "El reporte de este trimestre ya se presentó." in text_of(late)
+    assert "Otra vez." in late.text
     assert len(filed(project)) == 1
+
+
+def test_two_of_a_unit_who_write_the_same_report_do_not_mix(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    path = page_of(project)
+    last = answered(visitor, path, SOUND)
+    colleague = Visitor(visitor.web).sign_in(a_unit_person(project.unit_id or 0))
+    assert value(colleague.get(path), "physical") == ""
+    assert files(colleague, path, {**SOUND, "physical": "36"}).status_code == 303
+    late = sent_on(visitor, last)
+    assert late.status_code == 422
+    assert "El reporte de este trimestre ya se presentó." in text_of(late)
+    assert [report.physical for report in filed(project)] == [36]
+
+
+def test_the_money_waits_for_its_page_and_the_end_for_all_pages(
+    visitor: Visitor, project: Prioritised
+) -> None:
+    path = page_of(project)
+    assert visitor.get(f"{path}/revisar").location == path
+    filled(visitor, visitor.get(path), path, SOUND)
+    assert visitor.get(f"{path}/revisar").location == f"{path}/dinero"
 
 
 def test_a_filed_report_is_shown_and_not_asked_again(
@@ -359,7 +398,7 @@ def test_a_filed_report_is_shown_and_not_asked_again(
 def test_a_quarter_that_has_not_ended_cannot_be_reported(visitor: Visitor, project: Prioritised) -> None:
     page = page_of(project, WON.next)
     assert visitor.get(page).status_code == 422
-    assert visitor.send(page, of=DESK, **LOOKED_OVER).status_code == 422
+    assert visitor.send(page, of=DESK, **SOUND).status_code == 422
     assert not filed(project)
 
 
@@ -369,7 +408,7 @@ def test_a_quarter_before_the_project_was_prioritised_is_not_there(
 ) -> None:
     path = f"/unidad/proyectos/{project.project.id}/reportes/{slug}"
     assert visitor.get(path).status_code == 404
-    assert visitor.send(path, of=DESK, **LOOKED_OVER).status_code == 404
+    assert visitor.send(path, of=DESK, **SOUND).status_code == 404
 
 
 @pytest.mark.parametrize("number", [0, 9, 2**31 - 1, 2**31, 10**25])
@@ -390,7 +429,7 @@ def test_a_report_of_another_unit_is_not_there_and_nothing_changes(
     observation = an_observation(project)
     visitor.sign_in(a_unit_person(a_unit()))
     assert visitor.get(page_of(project)).status_code == 404
-    assert visitor.send(page_of(project), of=DESK, **LOOKED_OVER).status_code == 404
+    assert visitor.send(page_of(project), of=DESK, **SOUND).status_code == 404
     assert visitor.get(answer_to(observation)).status_code == 404
     assert visitor.send(answer_to(observation), of=DESK, answer="No es mía.").status_code == 404
     assert not filed(project)
@@ -404,7 +443,7 @@ def test_out_of_its_time_a_report_is_refused_with_what_happens_now(
     seconded(Action.ANNUL_PROCESS)
     assert 'name="physical"' not in visitor.get(page_of(project)).text
     assert page_of(project) not in visitor.get(DESK).text
-    answer = visitor.send(page_of(project), of=DESK, **LOOKED_OVER)
+    answer = visitor.send(f"{page_of(project)}/palabras", of=DESK, problems="Lluvias en la zona.")
     assert answer.status_code == 409
     assert "el proceso fue anulado" in text_of(answer)
     assert "Lluvias en la zona." in answer.text

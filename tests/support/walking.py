@@ -5,26 +5,36 @@ with something in every field. Then the clock is moved to the next evaluation, a
 """
 
 import hashlib
+import io
 import json
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from caxamarca.actions.evaluating import evaluate_idea
-from caxamarca.actions.proposing import propose_idea
+from caxamarca.actions.following_up import keep_answers as keep_report
+from caxamarca.actions.picturing import take_picture
+from caxamarca.actions.proposing import keep_answers, propose_idea
 from caxamarca.actions.supporting import support_idea
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.errors import Refusal
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.proposing import IdeaState
+from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
-from caxamarca.persistence import ideas, people, processes, sign_ins, site
+from caxamarca.persistence import ideas, people, processes, projects, sign_ins, site
 from caxamarca.persistence.database import db, keyring, session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.tables import Base
@@ -43,6 +53,9 @@ LOOK, WITHOUT_TOKEN, EMPTY, FULL, STRAY = "look", "send without token", "send em
 LATER = "later "
 COME_AGAIN = ("stranger", "resident", Role.EVALUATOR, Role.ADMINISTRATOR)
 SENT = (WITHOUT_TOKEN, EMPTY, FULL, LATER + EMPTY, LATER + FULL)
+
+LEADS_TO = {re.compile(r"/ideas/nueva"): "parecidas", re.compile(r"/unidad/.+/reportes/[^/]+"): "revisar"}
+"""Pages that no link leads to, only the answer to a form; under the form's own address."""
 
 LAST = {"admin.clock", "admin.replace_second_factor", "admin.end_role"}
 """Forms after which the walk is another one: with their token they are sent once, and last of all."""
@@ -121,7 +134,7 @@ class Walker:
             # Somebody else tries the link to another language: who walks goes on in the own one.
             client = self.app.test_client() if kind[0] == "account.choose_language" else self.client
             visit = self._note(when + LOOK, url, client.get(url), origin)
-            for next_url in links_of(visit):
+            for next_url in (*links_of(visit), *led_to(visit)):
                 if next_url not in known:
                     known.add(next_url)
                     ahead.append((next_url, url))
@@ -168,11 +181,19 @@ class Walker:
         return visit
 
 
+def led_to(visit: Visit) -> Iterator[str]:
+    """The pages to which a form of this page leads whoever answers it."""
+    path = urlsplit(visit.url).path
+    if visit.status < HTTPStatus.MULTIPLE_CHOICES:
+        yield from (f"{path}/{last}" for form, last in LEADS_TO.items() if form.fullmatch(path))
+
+
 def take(app: Flask, language: str = "") -> Walk:
     """Walk through a demonstration as everybody who comes, in one language, and tell what was met."""
     walk = Walk()
     comers = everybody(app)
     go_on(app, comers["resident"], comers["resident who has voted"])
+    begin_a_report(app, comers[Role.UNIT])
     walkers = [Walker(app, who, actor, walk, language) for who, actor in comers.items()]
     walkers[0].go_astray("/nada", "/ideas/999999", "/admin", *(f"{one}?{STRANGE}" for one in LISTS))
     walkers[1].go_astray("/admin", "/ideas/999999/editar", "/evaluacion")
@@ -232,6 +253,23 @@ def go_on(app: Flask, one: Actor, other: Actor) -> None:
         for title in ("Un puente para la escuela", "Luz para la posta", "Riego para la pampa"):
             propose_idea(one, year, a_text(title))
         support_idea(one, propose_idea(other, year, a_text("Una cancha para el barrio")))
+        text = a_text("Una cancha para el barrio")
+        begun = {"title": text.title, "subject": text.subject, "problem": text.problem}
+        begun |= {"district": text.district, "place": text.place, "beneficiaries": text.beneficiaries}
+        photo = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(photo, "JPEG")
+        picture = take_picture(photo.getvalue(), Path(app.config["PICTURES_FOLDER"]))
+        keep_answers(one, year, begun, picture)
+
+
+def begin_a_report(app: Flask, unit: Actor) -> None:
+    """Let an executing unit begin each report that is missing."""
+    told = {"stage": "works", "physical": "100", "contract_signed": "si", "works_started": "si"}
+    with app.app_context():
+        last = Quarter.of(civil_day(site.now(session()))).previous
+        for project in projects.prioritised(session()):
+            with suppress(Refusal):
+                keep_report(unit, project.project.id, last, told | {"pim": "1,000", "accrued": "0"})
 
 
 def evaluate(app: Flask, resident: Actor, evaluator: Actor) -> None:

@@ -7,6 +7,7 @@ blueprint = Blueprint("resident", __name__)
 from caxamarca.web.resident import (  # noqa: E402, F401 - they need it
     comments,
     ideas,
+    proposing,
     space,
     supports,
     turning_away,

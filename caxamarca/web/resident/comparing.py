@@ -1,11 +1,10 @@
 """A new idea beside those that resemble it, which may be supported instead. It never keeps anybody from sending."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import flash, url_for
-from flask.typing import ResponseReturnValue
+from flask import flash, request, url_for
 
 from caxamarca.actions import supporting
 from caxamarca.domain import resembling
@@ -19,8 +18,11 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, identity
-from caxamarca.web.resident.forms import IdeaForm
+from caxamarca.web.forms import HouseForm, NumberField
 from caxamarca.web.words import _
+
+SEEN = "compared"
+"""The name under which a draft keeps the ids of the ideas that were seen, and are not the same."""
 
 
 @dataclass(frozen=True)
@@ -33,39 +35,57 @@ class Like:
     is_supported: bool
 
 
-def like(form: IdeaForm, process: Process, entry: RollEntry) -> list[Idea]:
+class ChoiceForm(HouseForm):
+    """One button for each idea, and one for none of them."""
+
+    SUPPORTED = "support"
+
+    @property
+    def supported(self) -> int | None:
+        """The idea among those that resemble it whose button was pressed."""
+        number = request.form.get(self.SUPPORTED, "")
+        is_id = number.isascii() and number.isdigit() and len(number) <= NumberField.LONGEST
+        return int(number) if is_id else None
+
+
+def like(answers: Mapping[str, str], process: Process, entry: RollEntry) -> list[Idea]:
     """The ideas that resemble what was written; none where ideas are no longer taken, which is said elsewhere."""
-    if process.stage(clock.now()) is not Stage.IDEAS:
+    if process.stage(clock.now()) is not Stage.IDEAS or not {"title", "place", "district"} <= set(answers):
         return []
-    text = form.text
-    place = f"{text.place} {district(text.district).name}"
+    place = f"{answers['place']} {district(answers['district']).name}"
     return finding.resembling(
-        session(), process.id, entry.province, finding.features(text.title, place, text.problem)
+        session(),
+        process.id,
+        entry.province,
+        finding.features(answers["title"], place, answers.get("problem", "")),
     )
 
 
-def offer(form: IdeaForm, process: Process, found: Sequence[Idea]) -> ResponseReturnValue:
-    """Ask whether it is one of these, with everything that was written on board."""
+def unseen(answers: Mapping[str, str], process: Process, entry: RollEntry) -> bool:
+    """Whether there is one among them that has not been looked at yet."""
+    known = answers.get(SEEN, "").split()
+    return any(str(one.id) not in known for one in like(answers, process, entry))
+
+
+def seen(answers: Mapping[str, str], process: Process, entry: RollEntry) -> dict[str, str]:
+    """What a draft keeps, so that the same ideas are not shown again."""
+    return {SEEN: " ".join(str(one.id) for one in like(answers, process, entry))}
+
+
+def shown(found: Sequence[Idea], process: Process) -> list[Like]:
     resident = identity.actor().resident or 0
     given = ideas.supported_by(session(), process.id, resident)
-    return form.page(
-        "resident/similar_ideas.html",
-        process=process,
-        found=[
-            Like(
-                one,
-                f"{one.place} · {district(one.district).name}",
-                one.resident_id == resident,
-                one.id in given,
-            )
-            for one in found
-        ],
-    )
+    return [
+        Like(
+            one, f"{one.place} · {district(one.district).name}", one.resident_id == resident, one.id in given
+        )
+        for one in found
+    ]
 
 
-def support_instead(form: IdeaForm, process: Process, entry: RollEntry, idea_id: int) -> ResponseReturnValue:
-    """Support one of the ideas. What was written stays on the page, so that it can still be sent."""
-    with form.refusals(), suppress(AlreadySupported):
+def support(idea_id: int) -> None:
+    """Support one of the ideas. What was written is kept, and can still be sent. Raises what supporting raises."""
+    with suppress(AlreadySupported):
         try:
             supporting.support_idea(identity.actor(), idea_id)
             flash(
@@ -76,7 +96,6 @@ def support_instead(form: IdeaForm, process: Process, entry: RollEntry, idea_id:
             )
         except NotFound:
             flash(_("That idea is no longer there. What you wrote is still here."), "warning")
-    return offer(form, process, like(form, process, entry))
 
 
 def titles(text: str, process: Process, entry: RollEntry) -> list[dict[str, str]]:

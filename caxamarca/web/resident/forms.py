@@ -1,12 +1,8 @@
 """What a resident is asked."""
 
-import secrets
-from functools import cached_property
 from typing import Any
 
-from flask import request
-from flask.typing import ResponseReturnValue
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, SelectField, StringField, TextAreaField
 
 from caxamarca.domain.proposing import (
     ANSWER_LIMIT,
@@ -23,8 +19,6 @@ from caxamarca.domain.proposing import (
 from caxamarca.domain.provinces import district, districts_of
 from caxamarca.domain.spanish import sort_key
 from caxamarca.domain.texts import clean_line, clean_paragraphs
-from caxamarca.persistence.content import Picture
-from caxamarca.web import photos
 from caxamarca.web.fields import option, word_of_many
 from caxamarca.web.forms import (
     Clean,
@@ -42,18 +36,11 @@ from caxamarca.web.words import _, _l
 
 
 class IdeaForm(HouseForm):
-    """An idea. `token` tells two forms apart, so that one form sent twice makes one idea.
+    """An idea. A new one is asked a page at a time (web/resident/proposing.py), an own one is changed all at once.
 
-    Where ideas like it are there already, it is sent in two steps: `COMPARED` says that they were seen, and
-    `photo_kept` brings along the photo of the first step, which a browser would not. A form that is too heavy is read
-    up to its photo, which comes last.
+    A form that is too heavy is read up to its photo, which comes last.
     """
 
-    COMPARED = "compared"
-    SUPPORTED = "support"
-
-    token = HiddenField(filters=())
-    photo_kept = HiddenField(filters=())
     title = StringField(
         _l("Title of your idea"),
         description=_l("What is needed, and where. For example: Drinking water for El Sauce."),
@@ -106,7 +93,6 @@ class IdeaForm(HouseForm):
     def __init__(self, province: str, **values: Any) -> None:
         super().__init__(**values)
         self.province = province
-        self.token.data = self.token.data or secrets.token_urlsafe(12)
         self.district.choices = [
             option(one.code, one.name)
             for one in sorted(districts_of(province), key=lambda one: sort_key(one.name))
@@ -115,37 +101,6 @@ class IdeaForm(HouseForm):
 
     def validate_district(self, field: Field) -> None:
         Understood(lambda code: check_own_province(self.province, district(code).province_code))(self, field)
-
-    @property
-    def is_compared(self) -> bool:
-        """Whether the ideas that resemble it were seen, and none is the same."""
-        return self.COMPARED in request.form
-
-    @property
-    def supported(self) -> int | None:
-        """The idea among those that resemble it whose button was pressed."""
-        number = request.form.get(self.SUPPORTED, "")
-        return (
-            int(number)
-            if number.isascii() and number.isdigit() and len(number) <= NumberField.LONGEST
-            else None
-        )
-
-    @cached_property
-    def picture(self) -> Picture | None:
-        """The photo that came with this step, or with the one before."""
-        return self.photo.picture or photos.unsealed(typed(self.photo_kept))
-
-    def page(self, template: str, **context: Any) -> ResponseReturnValue:
-        """The page of this form; a photo that was taken is not asked for again."""
-        self.photo_kept.data = "" if self.picture is None else photos.sealed(self.picture)
-        return super().page(template, **context)
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The answers as they were sent, to go along with the second step."""
-        answers = (one for one in self if not isinstance(one, (HiddenField, PhotoField)))
-        return [(one.name, text) for one in answers for text in one.raw_data or ()]
 
     @property
     def text(self) -> IdeaText:

@@ -1,109 +1,23 @@
-"""Proposing an idea and what its proposer does with it afterwards."""
+"""What a proposer does with an own idea: change it, withdraw it, answer the technical team."""
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import proposing
 from caxamarca.domain import evaluating
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, permit
-from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import WrongIdeaState, check_can_be_edited, check_can_be_withdrawn
-from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import evaluations, ideas, people, processes, roll
+from caxamarca.persistence import evaluations, ideas, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
-from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, photos, stages
 from caxamarca.web.access import acts
 from caxamarca.web.forms import HouseForm, typed
-from caxamarca.web.public.narrowing import words_of
-from caxamarca.web.resident import blueprint, comparing
+from caxamarca.web.resident import blueprint
 from caxamarca.web.resident.forms import IdeaForm, ReconsiderationForm, RemedyForm
 from caxamarca.web.words import _
-
-UNDER_WAY = frozenset(set(Stage) - {Stage.FOLLOW_UP, Stage.ANNULLED})
-
-
-@blueprint.route("/ideas/nueva", methods=["GET", "POST"])
-@acts(Action.PROPOSE_IDEA, Action.SUPPORT_IDEA, limit=photos.ROOM)
-def propose_idea() -> ResponseReturnValue:
-    found = _process_to_propose_in()
-    if found is None:
-        return _not_collecting()
-    process, entry = found
-    form = IdeaForm(entry.province, district=entry.district)
-    if form.is_sent():
-        if form.supported is not None:
-            return comparing.support_instead(form, process, entry, form.supported)
-        with form.refusals():
-            # Asked after comparing: of a form sent twice at once, the second would else be shown its own idea.
-            if (
-                not form.is_compared
-                and (like := comparing.like(form, process, entry))
-                and proposing.already_proposed(identity.actor(), process.year, form.text, typed(form.token))
-                is None
-            ):
-                return comparing.offer(form, process, like)
-            idea = proposing.propose_idea(
-                identity.actor(), process.year, form.text, form.picture, typed(form.token)
-            )
-            form.settle(_("Your idea is public now. The people of your province can support it."))
-            return redirect(url_for("public.idea", idea_id=idea), 303)
-    resident = people.resident(session(), entry.resident_id)
-    return form.page(
-        "resident/propose_idea.html",
-        compares_at=url_for("resident.similar_ideas"),
-        standing=stages.standing(process, clock.now()),
-        public_name=None if resident is None else resident.public_name,
-        entry=entry,
-    )
-
-
-@blueprint.get("/ideas/parecidas")
-@acts(Action.PROPOSE_IDEA)
-def similar_ideas() -> ResponseReturnValue:
-    """The ideas that resemble a title, for the page on which it is being typed."""
-    found = _process_to_propose_in()
-    if found is None:
-        return jsonify([])
-    process, entry = found
-    return jsonify(comparing.titles(words_of(request.args.get("titulo", "")), process, entry))
-
-
-def _process_to_propose_in() -> tuple[Process, RollEntry] | None:
-    """The process that collects ideas now, and the resident's place on its roll.
-
-    For a form that arrives too late it is the one that collected ideas last: the action says that it is over, and
-    the text stays on the page. Raises NotOnTheRoll.
-    """
-    now = clock.now()
-    begun = [one for one in processes.all_of(session()) if one.calendar.ideas_from <= now]
-    collecting = [one for one in begun if one.stage(now) is Stage.IDEAS]
-    offered = collecting or (begun if request.method == "POST" else [])
-    if not offered:
-        return None
-    places = roll.entries_of(session(), identity.actor().resident or 0)
-    for process in offered:
-        if process.id in places:
-            return process, places[process.id]
-    raise NotOnTheRoll
-
-
-def _not_collecting() -> ResponseReturnValue:
-    """What happens now, and when ideas open."""
-    now = clock.now()
-    everything = processes.all_of(session())
-    ahead = [one.calendar.ideas_from for one in everything if one.stage(now) is Stage.ANNOUNCED]
-    opens = min(ahead, default=None)
-    page = render_template(
-        "resident/not_collecting.html",
-        standings=[stages.standing(one, now) for one in everything if one.stage(now) in UNDER_WAY],
-        opens=opens,
-        left="" if opens is None else formats.remaining(opens, clock.today()),
-    )
-    return make_response(page, 409)
 
 
 def _own(idea_id: int) -> tuple[Idea, Process]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import request
 from wtforms import TextAreaField
 
 from caxamarca.domain.following_up import (
@@ -11,27 +10,35 @@ from caxamarca.domain.following_up import (
     PROBLEMS_LIMIT,
     InvestmentStage,
     Progress,
+    check_percent,
+    check_spending,
 )
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.web import carrying
 from caxamarca.web.fields import word_of_many, yes_or_no
-from caxamarca.web.forms import Clean, HouseForm, MoneyField, NumberField, optional, required, typed
+from caxamarca.web.forms import (
+    Clean,
+    Fitting,
+    HouseForm,
+    MoneyField,
+    NumberField,
+    known,
+    optional,
+    required,
+    typed,
+)
+from caxamarca.web.pagewise import LookOver
 from caxamarca.web.photos import PhotoField
 from caxamarca.web.words import _l
 
 
 class ReportForm(HouseForm):
-    """Asked in two steps, because it comes filled with what was told before: the answers, then a look over them,
-    with the photo, which a browser would not bring along from the first step.
-    """
-
-    LOOKED_OVER = "looked_over"
+    """Asked a page at a time (web/unit/reports.py), filled with what was told before. The photo comes at the end."""
 
     stage = word_of_many(_l("State of the project"), InvestmentStage, _l("Choose the state of the project."))
     physical = NumberField(
         _l("Works done so far, in percent"),
         description=_l("Of the whole project, since its beginning. From 0 to 100, without decimals."),
-        validators=[required(_l("Write how much of the works is done."))],
+        validators=[required(_l("Write how much of the works is done.")), Fitting(check_percent)],
         render_kw={"inputmode": "numeric", "size": 4},
     )
     pim = MoneyField(
@@ -65,30 +72,10 @@ class ReportForm(HouseForm):
         validators=[optional(), Clean(clean_paragraphs, COMMITMENTS_LIMIT)],
         render_kw={"rows": 4},
     )
-    evidence = PhotoField(
-        _l("Photo of the works, if there is one"),
-        description=_l("JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken."),
-        validators=[optional()],
-    )
 
-    @property
-    def is_looked_over(self) -> bool:
-        """Whether it was sent from the second step."""
-        return self.LOOKED_OVER in request.form
-
-    takes_photo = is_looked_over
-    """In the first step there is none to choose."""
-
-    @property
-    def can_be_looked_over(self) -> bool:
-        """Whether the answers are sound. What is wrong with the photo is said in the second step."""
-        return self.is_submitted() and not carrying.is_restoring() and not set(self.errors) - {"evidence"}
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The answers as they were sent, to go along with the second step."""
-        answers = (field for field in self if field.name not in {"csrf_token", "owner", "evidence"})
-        return [(field.name, text) for field in answers for text in field.raw_data or ()]
+    def validate_accrued(self, field: MoneyField) -> None:
+        if field.centimos is not None and self.pim.centimos is not None:
+            Fitting(lambda accrued: check_spending(accrued, known(self.pim.centimos)))(self, field)
 
     def progress(self) -> Progress:
         return Progress(
@@ -114,6 +101,14 @@ def told_before(progress: Progress | None, *, same_year: bool) -> dict[str, Any]
         "works_started": progress.works_started,
     }
     return told | ({"pim": progress.pim, "accrued": progress.accrued} if same_year else {})
+
+
+class FilingForm(LookOver):
+    evidence = PhotoField(
+        _l("Photo of the works, if there is one"),
+        description=_l("JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken."),
+        validators=[optional()],
+    )
 
 
 class AnswerForm(HouseForm):

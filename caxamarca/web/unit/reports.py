@@ -1,10 +1,12 @@
-"""The report on one project for one quarter, with the two quarters before it beside."""
+"""The report on one project for one quarter, a question a page, with the two quarters before it beside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from caxamarca.actions import following_up
 from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
@@ -13,16 +15,18 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import QuarterNotOver, financial
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import processes
+from caxamarca.persistence import drafts, processes
 from caxamarca.persistence.database import session
+from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Report
-from caxamarca.web import clock, formats, identity, photos, stages
+from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts
+from caxamarca.web.pagewise import CHANGED, CORRECTING, Course, Page
 from caxamarca.web.unit import blueprint
-from caxamarca.web.unit.forms import ReportForm, told_before
+from caxamarca.web.unit.forms import FilingForm, ReportForm, told_before
 from caxamarca.web.unit.within import own_project
-from caxamarca.web.words import _
+from caxamarca.web.words import _, _l
 
 
 @dataclass(frozen=True)
@@ -34,40 +38,139 @@ class Column:
     money: int | None
 
 
-@blueprint.route("/unidad/proyectos/<id:project_id>/reportes/<quarter:quarter>", methods=["GET", "POST"])
-@acts(Action.FILE_REPORT, limit=photos.ROOM)
-def file_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
-    project = own_project(identity.actor(), project_id)
-    _check_quarter(project, quarter)
-    [followed] = follow(session(), [project], clock.today())
-    before = [line.report for line in followed.quarters if line.report and line.quarter < quarter]
-    last = before[-1] if before else None
-    form = ReportForm(
-        data=told_before(
-            None if last is None else last.progress, same_year=last is not None and last.year == quarter.year
+STATE, WORDS = "obra", "palabras"
+COURSE = Course(
+    {
+        STATE: Page(
+            _l("How the works are getting on"), ("stage", "physical", "contract_signed", "works_started")
+        ),
+        "dinero": Page(_l("The money of the year"), ("pim", "accrued")),
+        WORDS: Page(_l("Problems and commitments"), ("problems", "commitments")),
+    }
+)
+AT = "/unidad/proyectos/<id:project_id>/reportes/<quarter:quarter>"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A report that is being written: the project, the quarter, and what was answered so far."""
+
+    followed: FollowUp
+    quarter: Quarter
+    draft: Draft | None
+
+    @property
+    def prioritised(self) -> Prioritised:
+        return self.followed.prioritised
+
+    @property
+    def last(self) -> Report | None:
+        """The last report before this quarter."""
+        filed = (line.report for line in self.followed.quarters if line.quarter < self.quarter)
+        return next((one for one in reversed([*filed]) if one is not None), None)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {} if self.draft is None else self.draft.answers
+
+    @property
+    def told_before(self) -> dict[str, Any]:
+        last = self.last
+        return told_before(
+            None if last is None else last.progress,
+            same_year=last is not None and last.year == self.quarter.year,
         )
-    )
-    if form.is_sent() and form.is_looked_over:
+
+    def whole(self) -> ReportForm:
+        """All that was answered, judged by the same rules as each page."""
+        form = ReportForm(formdata=MultiDict(self.answers), meta={"csrf": False})
+        form.validate()
+        return form
+
+    def url(self, endpoint: str, **more: Any) -> str:
+        return url_for(endpoint, project_id=self.prioritised.project.id, quarter=self.quarter, **more)
+
+
+@blueprint.route(AT, methods=["GET", "POST"], defaults={"step": STATE})
+@blueprint.route(f"{AT}/<any({', '.join(COURSE.pages)}):step>", methods=["GET", "POST"])
+@acts(Action.FILE_REPORT)
+def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnValue:
+    begun = _begin(project_id, quarter)
+    form = ReportForm(told=begun.answers, data=begun.told_before)
+    form.ask_only(COURSE.pages[step].fields)
+    if form.is_sent():
         with form.refusals():
+            following_up.keep_answers(identity.actor(), project_id, quarter, form.answers)
+            form.settle()
+            after = None if pagewise.is_correcting() else COURSE.after(step)
+            if step == WORDS:
+                _explained(_begin(project_id, quarter))
+            if after is None:
+                return redirect(begun.url("unit.review_report"), 303)
+            return redirect(begun.url("unit.file_report", step=after), 303)
+    return _page(form, begun, step)
+
+
+@blueprint.route(f"{AT}/revisar", methods=["GET", "POST"])
+@acts(Action.FILE_REPORT, limit=photos.ROOM)
+def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
+    """The whole report beside the last one, before it is filed."""
+    begun = _begin(project_id, quarter)
+    if begun.draft is None or begun.draft.made is not None:
+        return redirect(begun.url("unit.file_report"), 303)
+    report = begun.whole()
+    wrong = COURSE.first_wrong(report)
+    if wrong is not None:
+        return redirect(begun.url("unit.file_report", step=wrong), 303)
+    form = FilingForm(begun.draft)
+    with form.refusals():
+        if form.is_sent() and form.is_of_today:
             following_up.file_report(
-                identity.actor(), project_id, quarter, form.progress(), form.evidence.picture
+                identity.actor(),
+                project_id,
+                quarter,
+                report.progress(),
+                form.evidence.picture,
+                begun.draft.token,
             )
             form.settle(
                 _("The report of the %(quarter)s was filed. Thank you.", quarter=formats.quarter(quarter))
             )
             return redirect(url_for("unit.desk"), 303)
-    elif form.can_be_looked_over:
-        with form.refusals():
-            following_up.review_report(identity.actor(), project_id, quarter, form.progress())
-            return form.page(
-                "unit/review_report.html",
-                prioritised=project,
-                quarter=quarter,
-                told=form.progress(),
-                last=None if last is None else last.progress,
-                is_unchanged=last is not None and form.progress().repeats(last.progress),
-            )
-    return _page(form, followed, quarter)
+        following_up.review_report(identity.actor(), project_id, quarter, report.progress())
+        if not form.is_of_today:
+            flash(CHANGED, "warning")
+    last = begun.last
+    return form.page(
+        "unit/review_report.html",
+        course=COURSE,
+        begun=begun,
+        prioritised=begun.prioritised,
+        quarter=quarter,
+        asked=report,
+        told=report.progress(),
+        last=None if last is None else last.progress,
+        is_unchanged=last is not None and report.progress().repeats(last.progress),
+        correcting={CORRECTING: "1"},
+    )
+
+
+def _explained(begun: Begun) -> None:
+    """Refuse less done than before without a word, on the page where the words belong."""
+    report = begun.whole()
+    if COURSE.first_wrong(report) is None:
+        following_up.review_report(
+            identity.actor(), begun.prioritised.project.id, begun.quarter, report.progress()
+        )
+
+
+def _begin(project_id: int, quarter: Quarter) -> Begun:
+    """What stands about a project of the own unit. Raises NotFound or QuarterNotOver."""
+    project = own_project(identity.actor(), project_id)
+    _check_quarter(project, quarter)
+    [followed] = follow(session(), [project], clock.today())
+    draft = drafts.of(session(), identity.actor(), following_up.draft_of(project_id, quarter))
+    return Begun(followed, quarter, draft)
 
 
 def _check_quarter(project: Prioritised, quarter: Quarter) -> None:
@@ -78,7 +181,8 @@ def _check_quarter(project: Prioritised, quarter: Quarter) -> None:
         raise QuarterNotOver(quarter)
 
 
-def _page(form: ReportForm, followed: FollowUp, quarter: Quarter) -> ResponseReturnValue:
+def _page(form: ReportForm, begun: Begun, step: str) -> ResponseReturnValue:
+    followed, quarter = begun.followed, begun.quarter
     process = processes.by_year(session(), followed.prioritised.year)
     standing = stages.standing(process, clock.now())
     is_time = may(identity.actor(), Action.FILE_REPORT, standing.stage)
@@ -88,6 +192,9 @@ def _page(form: ReportForm, followed: FollowUp, quarter: Quarter) -> ResponseRet
     columns = [filed, *before] if filed.report else before
     return form.page(
         "unit/file_report.html",
+        course=COURSE,
+        step=step,
+        back=_back(begun, step),
         prioritised=followed.prioritised,
         quarter=quarter,
         left=formats.days_left(quarter.due, clock.today()),
@@ -99,6 +206,14 @@ def _page(form: ReportForm, followed: FollowUp, quarter: Quarter) -> ResponseRet
         columns=columns,
         words=[one for one in columns if one.report and (one.report.problems or one.report.commitments)],
     )
+
+
+def _back(begun: Begun, step: str) -> str:
+    """The page that one came from."""
+    if pagewise.is_correcting():
+        return begun.url("unit.review_report")
+    before = COURSE.before(step)
+    return url_for("unit.desk") if before is None else begun.url("unit.file_report", step=before)
 
 
 def _column(quarter: Quarter, lines: Sequence[QuarterLine]) -> Column:

@@ -343,6 +343,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", "province", name=op.f("uq_district_code_province")),
     )
     op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("picture", sa.String(length=40), nullable=True),
+        sa.Column("token", sa.String(length=16), nullable=False),
+        sa.Column("made", sa.Integer(), nullable=True),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name=op.f("ck_draft_one_person")),
+        sa.ForeignKeyConstraint(["picture"], ["picture.name"], name=op.f("fk_draft_picture_picture")),
+        sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_draft_resident_id_resident")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_draft_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("resident_id", "subject", name=op.f("uq_draft_resident_id_subject")),
+        sa.UniqueConstraint("staff_id", "subject", name=op.f("uq_draft_staff_id_subject")),
+    )
+    op.create_index(op.f("ix_draft_kept_at"), "draft", ["kept_at"], unique=False)
+    op.create_index(op.f("ix_draft_picture"), "draft", ["picture"], unique=False)
+    op.create_table(
         "envelope",
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -1033,6 +1054,7 @@ def downgrade() -> None:
     op.drop_table("participation")
     op.drop_table("one_time_link")
     op.drop_table("envelope")
+    op.drop_table("draft")
     op.drop_table("district")
     op.drop_table("constituency")
     op.drop_table("codes_batch")

@@ -1,0 +1,117 @@
+"""What somebody has begun to write, page by page, and has not sent yet. Nobody else sees it; what is sent leaves it."""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence.base import Base, UtcDateTime
+from caxamarca.persistence.content import Picture
+from caxamarca.persistence.ideas import Idea
+
+TOKEN_BYTES = 12
+
+
+class Draft(Base):
+    """One person's unfinished thing. `subject` says which, such as `idea:3`; `answers` are what was typed, by the name
+    of the question.
+
+    `token` tells two drafts apart, so that one sent twice makes one thing. What was sent keeps its row a while, without
+    an answer, with `made`, the id of what came of it: whoever sends it once more is led there.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name="one_person"),
+        UniqueConstraint("resident_id", "subject"),
+        UniqueConstraint("staff_id", "subject"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    subject: Mapped[str] = mapped_column(String(40))
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"), index=True)
+    token: Mapped[str] = mapped_column(String(16))
+    made: Mapped[int | None] = mapped_column(Integer)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def of(session: Session, actor: Actor, subject: str) -> Draft | None:
+    """The actor's own draft about a subject, sent or not."""
+    person = Draft.staff_id == actor.staff if actor.resident is None else Draft.resident_id == actor.resident
+    return session.execute(select(Draft).where(person, Draft.subject == subject)).scalar_one_or_none()
+
+
+def keep(
+    session: Session,
+    actor: Actor,
+    subject: str,
+    answers: Mapping[str, str],
+    now: datetime,
+    picture: Picture | None = None,
+) -> Draft:
+    """Keep these answers beside those given before, in their place where they answer the same question.
+
+    A picture takes the place of the one before. A draft that was sent is no ground for the next: it begins anew. The
+    caller lets one such act of a person wait for the other.
+    """
+    draft = of(session, actor, subject)
+    if draft is None or draft.made is not None:
+        if draft is not None:
+            session.delete(draft)
+            session.flush()
+        draft = Draft(
+            resident_id=actor.resident,
+            staff_id=None if actor.resident is not None else actor.staff,
+            subject=subject,
+            answers={},
+            token=secrets.token_urlsafe(TOKEN_BYTES),
+        )
+        session.add(draft)
+    draft.answers = {**draft.answers, **answers}
+    draft.kept_at = now
+    if picture is not None:
+        session.add(picture)
+        session.flush()
+        show(session, draft, picture.name)
+    return draft
+
+
+def show(session: Session, draft: Draft, picture: str | None) -> None:
+    """Give the draft a picture, or none; the one before belongs to nobody any more."""
+    before, draft.picture = draft.picture, picture
+    session.flush()
+    _let_go(session, [before])
+
+
+def sent(session: Session, draft: Draft, made: int) -> None:
+    """Note what came of a draft. Nothing of the text stays."""
+    draft.answers, draft.made = {}, made
+    show(session, draft, None)
+
+
+def drop(session: Session, draft: Draft) -> None:
+    """Forget a draft, and its picture with it."""
+    picture = draft.picture
+    session.delete(draft)
+    session.flush()
+    _let_go(session, [picture])
+
+
+def sweep(session: Session, before: datetime) -> None:
+    """Forget what nobody has touched since a moment."""
+    gone = session.execute(delete(Draft).where(Draft.kept_at < before).returning(Draft.picture)).scalars()
+    _let_go(session, list(gone))
+
+
+def _let_go(session: Session, pictures: Collection[str | None]) -> None:
+    """Forget these pictures, but for those that an idea has taken along. Their files are swept apart."""
+    names = [name for name in pictures if name is not None]
+    if names:
+        taken = select(Idea.picture).where(Idea.picture.in_(names))
+        session.execute(delete(Picture).where(Picture.name.in_(names), Picture.name.not_in(taken)))

@@ -1,0 +1,85 @@
+"""An act that is asked one question a page. What was answered is kept as a draft; the last page looks over it all."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request
+from wtforms import HiddenField
+from wtforms.form import BaseForm
+
+from caxamarca.persistence.drafts import Draft
+from caxamarca.web.forms import HouseForm
+from caxamarca.web.words import _l
+
+CORRECTING = "revisar"
+"""What the address of a page carries when it was opened from the last one, to which it then leads back."""
+
+CHANGED = _l("What you wrote was changed on another page. Look it over once more.")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an act: its title, and the names of the form's questions that it asks."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The pages of an act by what stands for them in the address, in their order."""
+
+    pages: Mapping[str, Page]
+
+    @property
+    def total(self) -> int:
+        """How many steps there are, the look over it at the end included."""
+        return len(self.pages) + 1
+
+    def number(self, slug: str) -> int:
+        return list(self.pages).index(slug) + 1
+
+    def before(self, slug: str) -> str | None:
+        slugs = list(self.pages)
+        place = slugs.index(slug)
+        return slugs[place - 1] if place else None
+
+    def after(self, slug: str) -> str | None:
+        """The next page, `None` where that is the look over it."""
+        slugs = [*self.pages, None]
+        return slugs[slugs.index(slug) + 1]
+
+    def page_of(self, field: str) -> str:
+        return next(slug for slug, page in self.pages.items() if field in page.fields)
+
+    def first_wrong(self, form: BaseForm) -> str | None:
+        """The first page whose answers are missing or wrong."""
+        return next(
+            (slug for slug, page in self.pages.items() if any(form[name].errors for name in page.fields)),
+            None,
+        )
+
+
+def is_correcting() -> bool:
+    """Whether this page was opened from the look over the whole."""
+    return CORRECTING in request.args
+
+
+class LookOver(HouseForm):
+    """The last page of an act. It asks for nothing any more, and knows what it showed."""
+
+    shown = HiddenField(filters=())
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.now = fingerprint(draft)
+        self.is_of_today = request.method != "POST" or self.shown.data == self.now
+        self.shown.data = self.now
+
+
+def fingerprint(draft: Draft) -> str:
+    """What a draft says, in short: it tells whether something was changed on another page meanwhile."""
+    told = json.dumps([draft.token, draft.picture, sorted(draft.answers.items())])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -1,0 +1,264 @@
+"""Proposing an idea, one question a page: what, why, where, for whom, at what cost; then a look over it all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from caxamarca.actions import proposing
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.provinces import district
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.voting import NotOnTheRoll
+from caxamarca.persistence import content, drafts, people, processes, roll
+from caxamarca.persistence.content import Picture
+from caxamarca.persistence.database import session
+from caxamarca.persistence.drafts import Draft
+from caxamarca.persistence.processes import Process
+from caxamarca.persistence.roll import RollEntry
+from caxamarca.web import clock, formats, identity, pagewise, photos, stages
+from caxamarca.web.access import acts
+from caxamarca.web.pagewise import CHANGED, CORRECTING, Course, LookOver, Page
+from caxamarca.web.public.narrowing import words_of
+from caxamarca.web.resident import blueprint, comparing
+from caxamarca.web.resident.forms import IdeaForm
+from caxamarca.web.words import _, _l
+
+FIRST = "idea"
+PLACE = "lugar"
+COURSE = Course(
+    {
+        FIRST: Page(_l("What is needed?"), ("title", "subject")),
+        "problema": Page(_l("The problem"), ("problem",)),
+        PLACE: Page(_l("The place"), ("district", "place")),
+        "personas": Page(_l("The people"), ("beneficiaries", "people")),
+        "costo": Page(_l("Cost and photo"), ("cost", "photo")),
+    }
+)
+COMPARED_BY = frozenset({"title", "problem", "district", "place"})
+"""The answers by which ideas are alike."""
+
+UNDER_WAY = frozenset(set(Stage) - {Stage.FOLLOW_UP, Stage.ANNULLED})
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A resident, the process that collects ideas, their place on its roll, and what they have begun there."""
+
+    actor: Actor
+    process: Process
+    entry: RollEntry
+    draft: Draft | None
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {} if self.draft is None else self.draft.answers
+
+    @property
+    def picture(self) -> Picture | None:
+        return None if self.draft is None else content.picture(session(), self.draft.picture)
+
+    def keep(self, answers: dict[str, str], picture: Picture | None = None) -> "Begun":
+        """Keep some answers beside the others."""
+        proposing.keep_answers(self.actor, self.process.year, answers, picture)
+        return _begun(self.actor, self.process, self.entry)
+
+    def whole(self) -> IdeaForm:
+        """All that was answered, judged by the same rules as each page."""
+        form = IdeaForm(self.entry.province, formdata=MultiDict(self.answers), meta={"csrf": False})
+        form.validate()
+        return form
+
+
+@blueprint.route("/ideas/nueva", methods=["GET", "POST"], defaults={"step": FIRST})
+@blueprint.route(f"/ideas/nueva/<any({', '.join(COURSE.pages)}):step>", methods=["GET", "POST"])
+@acts(Action.PROPOSE_IDEA, limit=photos.ROOM)
+def propose_idea(step: str) -> ResponseReturnValue:
+    begun = _begin()
+    if begun is None:
+        return _not_collecting()
+    form = IdeaForm(begun.entry.province, told=begun.answers, district=begun.entry.district)
+    form.ask_only(COURSE.pages[step].fields)
+    if form.is_sent():
+        with form.refusals():
+            begun = begun.keep(form.answers, form.photo.picture if "photo" in form else None)
+            form.settle()
+            return _go_on(begun, step)
+    return form.page(
+        "resident/propose_idea.html",
+        course=COURSE,
+        step=step,
+        begun=begun,
+        standing=stages.standing(begun.process, clock.now()),
+        back=_back(step),
+        goes_on_at=None if step != FIRST else _where_left(begun),
+    )
+
+
+def _go_on(begun: Begun, step: str) -> Response:
+    """To the ideas that resemble it, once there is enough to compare; to the next question; or back to the end."""
+    correcting: dict[str, Any] = {CORRECTING: "1"} if pagewise.is_correcting() else {}
+    is_comparable = step == PLACE or (correcting and COMPARED_BY & set(COURSE.pages[step].fields))
+    if is_comparable and comparing.unseen(begun.answers, begun.process, begun.entry):
+        return redirect(url_for("resident.compare_idea", **correcting), 303)
+    after = None if correcting else COURSE.after(step)
+    if after is None:
+        return redirect(url_for("resident.review_idea"), 303)
+    return redirect(url_for("resident.propose_idea", step=after), 303)
+
+
+def _back(step: str) -> str:
+    """The page that one came from."""
+    before = COURSE.before(step)
+    if pagewise.is_correcting():
+        return url_for("resident.review_idea")
+    return "" if before is None else url_for("resident.propose_idea", step=before)
+
+
+def _where_left(begun: Begun) -> str:
+    """The first page that was not answered yet, for whoever comes back; empty where nothing was begun."""
+    if not begun.answers:
+        return ""
+    wrong = COURSE.first_wrong(begun.whole())
+    return url_for("resident.review_idea") if wrong is None else url_for("resident.propose_idea", step=wrong)
+
+
+@blueprint.route("/ideas/nueva/parecidas", methods=["GET", "POST"])
+@acts(Action.PROPOSE_IDEA, Action.SUPPORT_IDEA)
+def compare_idea() -> ResponseReturnValue:
+    """The ideas that resemble what was written so far. One of them may be supported instead."""
+    begun = _begin()
+    if begun is None:
+        return _not_collecting()
+    form = comparing.ChoiceForm()
+    if form.is_sent():
+        with form.refusals():
+            if form.supported is not None:
+                comparing.support(form.supported)
+            else:
+                begun = begun.keep(comparing.seen(begun.answers, begun.process, begun.entry))
+                return _go_on(begun, PLACE)
+    found = comparing.like(begun.answers, begun.process, begun.entry)
+    if not found and not form.refusal:
+        return _go_on(begun, PLACE)
+    return form.page(
+        "resident/similar_ideas.html",
+        process=begun.process,
+        title=begun.answers.get("title", ""),
+        found=comparing.shown(found, begun.process),
+        back=url_for("resident.propose_idea"),
+    )
+
+
+@blueprint.route("/ideas/nueva/revisar", methods=["GET", "POST"])
+@acts(Action.PROPOSE_IDEA)
+def review_idea() -> ResponseReturnValue:
+    """The whole idea, before everyone can read it."""
+    begun = _begin(sent=True)
+    if begun is None:
+        return _not_collecting()
+    if begun.draft is None:
+        return redirect(url_for("resident.propose_idea"), 303)
+    if begun.draft.made is not None:
+        return redirect(url_for("public.idea", idea_id=begun.draft.made), 303)
+    idea = begun.whole()
+    wrong = COURSE.first_wrong(idea)
+    if wrong is not None:
+        return redirect(url_for("resident.propose_idea", step=wrong), 303)
+    form = LookOver(begun.draft)
+    if form.is_sent():
+        if form.is_of_today:
+            with form.refusals():
+                made = proposing.propose_idea(
+                    begun.actor, begun.process.year, idea.text, begun.picture, begun.draft.token
+                )
+                form.settle(_("Your idea is public now. The people of your province can support it."))
+                return redirect(url_for("public.idea", idea_id=made), 303)
+        else:
+            flash(CHANGED, "warning")
+    resident = people.resident(session(), begun.entry.resident_id)
+    return form.page(
+        "resident/review_idea.html",
+        course=COURSE,
+        text=idea.text,
+        district=district(idea.text.district),
+        picture=begun.picture,
+        public_name=None if resident is None else resident.public_name,
+        entry=begun.entry,
+        standing=stages.standing(begun.process, clock.now()),
+        correcting={CORRECTING: "1"},
+    )
+
+
+@blueprint.post("/ideas/nueva/sin-foto")
+@acts(Action.PROPOSE_IDEA)
+def leave_out_photo() -> ResponseReturnValue:
+    begun = _begin()
+    if begun is not None:
+        proposing.leave_out_photo(begun.actor, begun.process.year)
+    return redirect(url_for("resident.review_idea"), 303)
+
+
+@blueprint.post("/ideas/nueva/borrar")
+@acts(Action.PROPOSE_IDEA)
+def discard_draft() -> ResponseReturnValue:
+    """Begin anew, or leave it at that."""
+    begun = _begin()
+    if begun is not None:
+        proposing.discard_draft(begun.actor, begun.process.year)
+        flash(_("What you had begun was erased."), "success")
+    return redirect(url_for("resident.my_space"), 303)
+
+
+@blueprint.get("/ideas/parecidas")
+@acts(Action.PROPOSE_IDEA)
+def similar_ideas() -> ResponseReturnValue:
+    """The ideas that resemble a title, for the page on which it is being typed."""
+    begun = _begin()
+    if begun is None:
+        return jsonify([])
+    return jsonify(comparing.titles(words_of(request.args.get("titulo", "")), begun.process, begun.entry))
+
+
+def _begin(*, sent: bool = False) -> Begun | None:
+    """Who proposes, and where: in the process that collects ideas now.
+
+    For a form that arrives too late it is the one that collected ideas last: the action says that it is over, and
+    the text stays on the page. A draft that was sent is none any more, unless `sent`. Raises NotOnTheRoll.
+    """
+    now, actor = clock.now(), identity.actor()
+    begun = [one for one in processes.all_of(session()) if one.calendar.ideas_from <= now]
+    collecting = [one for one in begun if one.stage(now) is Stage.IDEAS]
+    offered = collecting or (begun if request.method == "POST" else [])
+    if not offered:
+        return None
+    places = roll.entries_of(session(), actor.resident or 0)
+    for process in offered:
+        if process.id in places:
+            return _begun(actor, process, places[process.id], sent=sent)
+    raise NotOnTheRoll
+
+
+def _begun(actor: Actor, process: Process, entry: RollEntry, *, sent: bool = False) -> Begun:
+    draft = drafts.of(session(), actor, proposing.draft_of(process))
+    is_over = draft is not None and draft.made is not None and not sent
+    return Begun(actor, process, entry, None if is_over else draft)
+
+
+def _not_collecting() -> ResponseReturnValue:
+    """What happens now, and when ideas open."""
+    now = clock.now()
+    everything = processes.all_of(session())
+    ahead = [one.calendar.ideas_from for one in everything if one.stage(now) is Stage.ANNOUNCED]
+    opens = min(ahead, default=None)
+    page = render_template(
+        "resident/not_collecting.html",
+        standings=[stages.standing(one, now) for one in everything if one.stage(now) in UNDER_WAY],
+        opens=opens,
+        left="" if opens is None else formats.remaining(opens, clock.today()),
+    )
+    return make_response(page, 409)
