@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +19,7 @@ from caxamarca.domain.voting import (
     NothingToVote,
     NotOnTheRoll,
     Paper,
+    TookPart,
     TooYoung,
     board_hash,
     check_claim,
@@ -48,7 +49,7 @@ def paper_for(actor: Actor, year: int) -> Paper:
     resident = _resident(actor)
     found = _entitled(voter(reading, process, resident), process)
     if participation.of_resident(reading, process.id, resident) is not None:
-        raise AlreadyVoted
+        raise AlreadyVoted(process.id)
     if not any(part.numbers for part in found.paper.parts):
         raise NothingToVote
     return found.paper
@@ -93,7 +94,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
     except IntegrityError:
         if board.has(session(), process_id, hashed):
             return code
-        raise AlreadyVoted from None
+        raise AlreadyVoted(process_id) from None
     return code
 
 
@@ -127,9 +128,9 @@ def has_voted(actor: Actor, process_id: int) -> bool:
     return participation.of_resident(session(), process_id, actor.resident) is not None
 
 
-def days_voted(actor: Actor) -> dict[int, date]:
-    """For each process in which the signed-in resident has voted, the day. Told to nobody else."""
-    return {} if actor.resident is None else participation.days_of(session(), actor.resident)
+def took_part(actor: Actor) -> dict[int, TookPart]:
+    """For each process in which the signed-in resident has voted, the day and the channel. Told to nobody else."""
+    return {} if actor.resident is None else participation.all_of(session(), actor.resident)
 
 
 def is_on_board(process_id: int, code: str) -> bool:

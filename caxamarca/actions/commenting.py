@@ -1,6 +1,6 @@
 """Comments: residents speak about ideas and projects, and those who answer for them answer, one step deep."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,12 +17,14 @@ from caxamarca.domain.commenting import (
     OnIdea,
     OnProject,
     OwnComment,
+    SaidBefore,
     Topic,
     Voice,
     check_can_be_answered,
     check_open,
     check_reaches,
     free_slot,
+    same_words,
 )
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotAllowed, NotFound
@@ -224,16 +226,19 @@ def _say(
 ) -> int:
     if asked is not None:
         check_can_be_answered(is_answer=asked.answers_id is not None, is_there=asked.is_there)
+    words = clean_paragraphs(text, COMMENT_LIMIT)
+    answers = None if asked is None else asked.id
+    _check_new(comments.of_author(session, found.thread, who.resident, who.staff), words, answers)
     said = Comment(
         process_id=found.process.id,
         idea_id=found.thread.idea,
         project_id=found.thread.project,
-        answers_id=None if asked is None else asked.id,
+        answers_id=answers,
         resident_id=who.resident,
         staff_id=who.staff,
         voice=who.voice,
         district=who.district,
-        text=clean_paragraphs(text, COMMENT_LIMIT),
+        text=words,
         said_on=who.day,
         slot=who.slot,
         supports=0,
@@ -243,6 +248,16 @@ def _say(
     session.add(said)
     session.flush()
     return said.id
+
+
+def _check_new(earlier: Iterable[Comment], words: str, answers: int | None) -> None:
+    """Nobody says the same twice in the same place, nor anywhere else on a thing what was taken off it.
+
+    One answer may do for several comments.
+    """
+    for one in earlier:
+        if (one.hidden or one.answers_id == answers) and same_words(one.text, words):
+            raise SaidBefore(one.hidden)
 
 
 def left_today(actor: Actor) -> int:

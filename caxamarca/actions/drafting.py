@@ -25,5 +25,5 @@ def keep(
 def sent(writing: Session, actor: Actor, subject: str, token: str, made: int) -> None:
     """Note what came of a draft, if it is the one of this token."""
     draft = drafts.of(writing, actor, subject)
-    if draft is not None and draft.token == token and draft.made is None:
+    if draft is not None and draft.token == token and draft.is_open:
         drafts.sent(writing, draft, made)

@@ -1,18 +1,25 @@
-"""Pictures: judged by their content, capped in pixels, re-encoded without anything that tells where they were taken."""
+"""Pictures: judged by their content, capped in pixels, re-encoded without anything that tells where they were taken.
+
+The file of one that nothing names any more is swept away, a day later.
+"""
 
 import io
 import os
 import re
 import secrets
+import time
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
 
 from caxamarca.domain.errors import Refusal
+from caxamarca.persistence import content as remembered
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import StorageFailed
+from caxamarca.persistence.database import StorageFailed, session
 
 PIXEL_LIMITS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 """A JPEG, which is what a camera makes, is shrunk while it is read; the others are opened whole."""
@@ -38,6 +45,11 @@ LONGEST_SIDE = 1024
 WEIGHT_LIMIT = 30 * 1024
 QUALITIES = (70, 55, 40, 25, 10)
 SIDES = (LONGEST_SIDE, 800, 640, 480)
+
+SWEPT_EACH = timedelta(days=1)
+"""How often the folder is swept, and how long a file may be without a row: it is written before its row is."""
+SWEPT = ".swept"
+"""An empty file whose time tells when the folder was swept last."""
 
 
 class NotAPicture(Refusal):
@@ -148,3 +160,26 @@ def _write(folder: Path, name: str, content: bytes) -> None:
         draft.replace(folder / name)
     except OSError as broken:
         raise StorageFailed from broken
+
+
+def tidy(folder: Path) -> None:
+    """Sweep the folder if that was not done today. It never stands in the way of whoever sends a photo."""
+    mark = folder / SWEPT
+    with suppress(OSError):
+        if folder.is_dir() and (not mark.exists() or _age(mark) > SWEPT_EACH):
+            mark.touch()
+            sweep(folder)
+
+
+def sweep(folder: Path) -> int:
+    """Take away the files that have no row and are no longer young. Returns how many."""
+    old = [path for path in folder.glob("*.webp") if _age(path) > SWEPT_EACH]
+    kept = remembered.named(session(), [path.name for path in old])
+    gone = [path for path in old if path.name not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _age(path: Path) -> timedelta:
+    return timedelta(seconds=time.time() - path.stat().st_mtime)

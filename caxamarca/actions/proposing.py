@@ -81,7 +81,7 @@ def discard_draft(actor: Actor, year: int) -> None:
     with transaction() as writing:
         people.hold_resident(writing, actor.resident or 0)
         draft = drafts.of(writing, actor, draft_of(process))
-        if draft is not None and draft.made is None:
+        if draft is not None and draft.is_open:
             drafts.drop(writing, draft)
 
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 from flask import Flask
 
+from caxamarca.actions import picturing
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.language import _
@@ -48,6 +49,8 @@ def serve(settings: Settings) -> None:
     door = open_door(settings.host if found is SiteKind.REAL else HERE, settings.port)
     if found is not SiteKind.REAL:
         click.echo(demonstration(app, settings, begun=found is not None) + "\n")
+    with app.app_context():
+        picturing.tidy(settings.pictures_folder)
     click.echo(_("The site is open at %(address)s") % {"address": address(door)})
     click.echo(_("Ctrl-C closes it."))
     sys.stdout.flush()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import Calendar, Stage
 from caxamarca.domain.proposing import IdeaState, check_own_province
+from caxamarca.domain.spanish import search_key
 
 COMMENT_LIMIT = 1000
 COMMENTS_A_DAY = 10
@@ -44,6 +45,13 @@ class TooManyComments(Refusal):
 
 class AnswerToAnswer(Refusal):
     """An answer belongs to a comment, and is not answered itself."""
+
+
+@dataclass(eq=False)
+class SaidBefore(Refusal):
+    """The same words by the same person on the same thing; `was_hidden` where they were taken off the site."""
+
+    was_hidden: bool
 
 
 class CommentGone(Refusal):
@@ -109,6 +117,17 @@ def free_slot(taken: Collection[int]) -> int:
     if not free:
         raise TooManyComments(COMMENTS_A_DAY)
     return min(free)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same but for capitals, accents, signs and spaces."""
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> str:
+    key = search_key(text)
+    # A text of signs alone has no words, and is then compared as it is.
+    return "".join(char for char in key if char.isalnum()) or key
 
 
 def check_can_be_answered(*, is_answer: bool, is_there: bool) -> None:

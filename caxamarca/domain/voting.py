@@ -5,13 +5,31 @@ import hmac
 import struct
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from caxamarca.domain.errors import Refusal
 
 
+class Channel(StrEnum):
+    """The way by which a ballot comes into the box."""
+
+    WEB = "web"
+
+
+@dataclass(frozen=True)
+class TookPart:
+    """When and how somebody voted: as much as anybody is ever told of it."""
+
+    day: date
+    channel: Channel
+
+
+@dataclass(eq=False)
 class AlreadyVoted(Refusal):
-    """One person, one ballot, over every channel."""
+    """One person, one ballot, over every channel. `process` is the number of the process."""
+
+    process: int
 
 
 class NothingToVote(Refusal):

@@ -18,18 +18,22 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    exists,
     func,
+    or_,
     select,
+    true,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.base import Base, one_of
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.people import Resident
-from caxamarca.persistence.projects import ProjectIdea
+from caxamarca.persistence.processes import Constituency
+from caxamarca.persistence.projects import Project, ProjectIdea
 
 
 class Comment(Base):
@@ -104,6 +108,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Recent:
+    """A comment of the last days, on what of which province (none for what is of several), and whether one answered."""
+
+    comment: Comment
+    title: str
+    province: str | None
+    is_answered: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the comments on a thing. `total` counts their lines, `readable` those that still say something."""
 
@@ -160,6 +174,20 @@ def slots_taken(session: Session, resident_id: int, day: date) -> Sequence[int]:
     return [slot for slot in rows.scalars() if slot is not None]
 
 
+def of_author(
+    session: Session, thread: Thread, resident_id: int | None, staff_id: int | None
+) -> Sequence[Comment]:
+    """All that one person said about a thing, answers included; what was withdrawn has no text any more."""
+    rows = session.execute(
+        select(Comment).where(
+            _of(thread),
+            Comment.resident_id == resident_id if resident_id is not None else Comment.staff_id == staff_id,
+            Comment.withdrawn_on.is_(None),
+        )
+    )
+    return rows.scalars().all()
+
+
 def proposers_of_project(session: Session, project_id: int) -> frozenset[int]:
     """The residents whose ideas a project came from."""
     rows = session.execute(
@@ -172,10 +200,12 @@ def proposers_of_project(session: Session, project_id: int) -> frozenset[int]:
 
 def _about(thread: Thread) -> ColumnElement[bool]:
     """What is said about a thing itself, answers left out."""
-    about = (
-        Comment.idea_id == thread.idea if thread.idea is not None else Comment.project_id == thread.project
-    )
-    return and_(about, Comment.answers_id.is_(None))
+    return and_(_of(thread), Comment.answers_id.is_(None))
+
+
+def _of(thread: Thread) -> ColumnElement[bool]:
+    """What is said about a thing, answers included."""
+    return Comment.idea_id == thread.idea if thread.idea is not None else Comment.project_id == thread.project
 
 
 def page(session: Session, thread: Thread, order: Order, number: int, size: int) -> Page:
@@ -228,6 +258,46 @@ def of_resident(session: Session, resident_id: int, limit: int) -> Sequence[Comm
         .scalars()
         .all()
     )
+
+
+def lately(session: Session, since: date, provinces: Collection[str] | None, limit: int) -> Sequence[Recent]:
+    """What neighbours said from a day on and can still be read, first what nobody has answered, the newest first.
+
+    Of these `provinces` alone where some are given; else of all, and of what is of several.
+    """
+    answer = aliased(Comment)
+    answered = (
+        exists()
+        .where(answer.answers_id == Comment.id, answer.hidden.is_(False), answer.withdrawn_on.is_(None))
+        .correlate(Comment)
+    )
+    of_place = (
+        true()
+        if provinces is None
+        else or_(Idea.province.in_(provinces), Constituency.province.in_(provinces))
+    )
+    rows = session.execute(
+        select(
+            Comment,
+            func.coalesce(Idea.title, Project.title),
+            func.coalesce(Idea.province, Constituency.province),
+            answered.label("answered"),
+        )
+        .outerjoin(Idea, Idea.id == Comment.idea_id)
+        .outerjoin(Project, Project.id == Comment.project_id)
+        .outerjoin(Constituency, Constituency.id == Project.constituency_id)
+        .where(
+            Comment.answers_id.is_(None),
+            Comment.said_on >= since,
+            Comment.hidden.is_(False),
+            Comment.withdrawn_on.is_(None),
+            Idea.hidden.is_not(True),
+            of_place,
+        )
+        .order_by(answered, Comment.id.desc())
+        .limit(limit)
+    )
+    return [Recent(*row) for row in rows]
 
 
 def of_process(session: Session, process_id: int) -> Sequence[Comment]:

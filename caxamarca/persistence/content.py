@@ -101,6 +101,14 @@ def pictures(session: Session, names: Sequence[str]) -> dict[str, Picture]:
     return {row.name: row for row in rows}
 
 
+def named(session: Session, names: Collection[str]) -> set[str]:
+    """Those of these pictures that have a row, which is what an idea or a report names."""
+    found: set[str] = set()
+    for some in batches(list(names)):
+        found.update(session.execute(select(Picture.name).where(Picture.name.in_(some))).scalars())
+    return found
+
+
 def open_flags(session: Session) -> Sequence[Flag]:
     return session.execute(select(Flag).where(Flag.state == FlagState.OPEN).order_by(Flag.id)).scalars().all()
 

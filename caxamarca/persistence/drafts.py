@@ -40,6 +40,11 @@ class Draft(Base):
     made: Mapped[int | None] = mapped_column(Integer)
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to go on with."""
+        return self.made is None
+
 
 def of(session: Session, actor: Actor, subject: str) -> Draft | None:
     """The actor's own draft about a subject, sent or not."""
@@ -61,7 +66,7 @@ def keep(
     caller lets one such act of a person wait for the other.
     """
     draft = of(session, actor, subject)
-    if draft is None or draft.made is not None:
+    if draft is None or not draft.is_open:
         if draft is not None:
             session.delete(draft)
             session.flush()

@@ -1,16 +1,12 @@
 """Who voted, by which channel, on which day. Never what, and no finer time."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from caxamarca.domain.voting import Channel, TookPart
 from caxamarca.persistence.base import Base, one_of
-
-
-class Channel(StrEnum):
-    WEB = "web"
 
 
 class Participation(Base):
@@ -30,12 +26,14 @@ def of_resident(session: Session, process_id: int, resident_id: int) -> Particip
     return session.get(Participation, (process_id, resident_id))
 
 
-def days_of(session: Session, resident_id: int) -> dict[int, date]:
-    """For each process in which a resident has voted, the day."""
+def all_of(session: Session, resident_id: int) -> dict[int, TookPart]:
+    """For each process in which a resident has voted, when and how."""
     rows = session.execute(
-        select(Participation.process_id, Participation.day).where(Participation.resident_id == resident_id)
+        select(Participation.process_id, Participation.day, Participation.channel).where(
+            Participation.resident_id == resident_id
+        )
     )
-    return dict(rows.all())
+    return {process: TookPart(day, channel) for process, day, channel in rows}
 
 
 def add(session: Session, process_id: int, resident_id: int, province: str, day: date) -> None:

@@ -20,6 +20,7 @@ from caxamarca.web import identity
 KEY = "forms"
 OWNER = "owner"
 RESTORING = "restoring"
+"""A form that has this field is brought back filled, and not sent; where it names a language, in that language."""
 CARRIED = "carried"
 LONGEST = 64 * 1024
 LIFE = 24 * 3600

@@ -58,6 +58,11 @@ def people(count: int) -> str:
     return ngettext("%(count)s person", "%(count)s people", count, count=number(count))
 
 
+def supports(count: int) -> str:
+    """How many neighbours support an idea or a comment."""
+    return ngettext("%(num)s support", "%(num)s supports", count) if count else _("No supports yet")
+
+
 def percent(value: int | None) -> str:
     return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
 
@@ -174,6 +179,7 @@ def install(app: Flask) -> None:
         "money_words",
         "number",
         "people",
+        "supports",
         "percent",
         "share",
         "day",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from babel import support
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, after_this_request, current_app, has_request_context, request, url_for
 from flask import Response as FlaskResponse
 from flask_babel import Babel, Domain
 from werkzeug.wrappers import Response
@@ -80,6 +80,7 @@ def choices() -> tuple[Choice, ...]:
     """The languages on offer but that of this answer.
 
     None on the answer to a form: the link would ask for the page anew, without what was typed or the code just shown.
+    A form that survives has a button for it (`turns`).
     """
     if request.method == "POST":
         return ()
@@ -92,6 +93,25 @@ def choices() -> tuple[Choice, ...]:
         for code, one in spoken().items()
         if one.language != here
     )
+
+
+def turns() -> tuple[Language, ...]:
+    """The languages to which the answer to a form can be turned: its own button brings back what was typed."""
+    if request.method != "POST":
+        return ()
+    here = current().language
+    return tuple(one.language for one in spoken().values() if one.language != here)
+
+
+def turn_to(code: str) -> None:
+    """Answer in this language from here on, and remember it; anything that is no language on offer changes nothing."""
+    if code in spoken():
+        request.environ[ASKED] = spoken()[code]
+
+        @after_this_request
+        def keep(answer: FlaskResponse) -> FlaskResponse:
+            remember(answer, code)
+            return answer
 
 
 def tag() -> str:
@@ -134,7 +154,7 @@ def install(app: Flask, folder: Path) -> None:
     }
     babel = Babel(app, locale_selector=_locale)
     babel.domain_instance = _OfThisAnswer()
-    app.jinja_env.globals.update(language_tag=tag, language_choices=choices)
+    app.jinja_env.globals.update(language_tag=tag, language_choices=choices, language_turns=turns)
     # Flask-Babel looks for its own state at every sentence, and a page has hundreds.
     app.jinja_env.install_gettext_callables(_sentence, _counted, newstyle=True)  # type: ignore[attr-defined]
 

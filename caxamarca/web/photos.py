@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from caxamarca.actions.picturing import BYTE_LIMIT, take_picture
+from caxamarca.actions.picturing import BYTE_LIMIT, take_picture, tidy
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence.content import Picture
 from caxamarca.web import refusals
@@ -17,6 +17,10 @@ KINDS = "image/jpeg,image/png,image/webp"
 
 ROOM = 2 * BYTE_LIMIT
 """Bytes that a form with a photo may weigh: more than a photo may, whose refusal is then said beside its field."""
+
+
+def _folder() -> Path:
+    return Path(current_app.config["PICTURES_FOLDER"])
 
 
 class PhotoField(FileField):  # type: ignore[misc]
@@ -32,9 +36,10 @@ class PhotoField(FileField):  # type: ignore[misc]
         if any(field.errors for field in form if field is not self):
             return
         try:
-            self.picture = take_picture(self.data.read(), Path(current_app.config["PICTURES_FOLDER"]))
+            self.picture = take_picture(self.data.read(), _folder())
         except Refusal as fact:
             raise StopValidation(refusals.words(fact)) from None
+        tidy(_folder())
 
     @property
     def is_lost(self) -> bool:

@@ -184,6 +184,11 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         fact.limit,
     ),
     commenting.AnswerToAnswer: lambda _fact: _("An answer cannot be answered. Write a comment of your own."),
+    commenting.SaidBefore: lambda fact: (
+        _("You wrote this before, and it was taken off the site. Its place says why. Say it in another way.")
+        if fact.was_hidden
+        else _("You have already written this here. There is no need to send it again.")
+    ),
     commenting.CommentGone: lambda _fact: _("This comment was withdrawn or hidden meanwhile."),
     commenting.OwnComment: lambda _fact: _("This comment is yours. Others can support it."),
     commenting.CommentSupported: lambda _fact: _("You support this comment already."),

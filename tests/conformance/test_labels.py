@@ -12,14 +12,15 @@ from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.rolls import Sex
 from caxamarca.domain.stewarding import Duty
+from caxamarca.domain.voting import Channel
 from caxamarca.persistence import findable
 from caxamarca.persistence.content import FlagState, Kind
-from caxamarca.persistence.participation import Channel
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
 from caxamarca.web.public.leaflets import Sort
 from caxamarca.web.public.verifying import Answer
+from caxamarca.web.resident.taking_part import ENTERED
 from tests.support.findings import none_of
 
 Words = Mapping[type[StrEnum], Mapping[StrEnum, str]]
@@ -30,7 +31,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     DocumentKind: "a document is shown by nobody",
     CodeSystem: "INEI and RENIEC are written in the roll file, and are names of their own",
     Sex: "one letter in the roll file, counted and never shown",
-    Channel: "there is one channel so far",
+    Channel: "each channel has a sentence of its own, in web/resident/taking_part.py",
     Kind: "each kind of thing that can be hidden has sentences of its own, in web/admin/moderation.py",
     FlagState: "notices are listed by what waits, and the log says what was done",
     SiteKind: "the banner of a demonstration says it whole",
@@ -117,3 +118,7 @@ def test_a_word_without_label_slug_or_tone_is_caught() -> None:
     assert list(strange_tones({Weather: {Weather.RAIN: "blue"}})) == ["Weather.RAIN: blue"]
     # Keep the planted kind out of the house's: it lives in no package of caxamarca.
     assert Weather not in kinds_of_the_house()
+
+
+def test_each_channel_of_the_vote_has_its_sentence() -> None:
+    assert set(ENTERED) == set(Channel)

@@ -31,6 +31,7 @@ from caxamarca.domain.commenting import (
     CommentSupported,
     Order,
     OwnComment,
+    SaidBefore,
     TooManyComments,
     Voice,
 )
@@ -215,16 +216,85 @@ def test_a_form_sent_twice_says_it_once_and_another_text_twice(
     assert len(set(answers)) == 1
 
 
-def test_what_was_withdrawn_or_hidden_is_said_anew_when_it_is_sent_again(
-    thread: Thread, neighbour: Actor
-) -> None:
+def test_what_was_withdrawn_is_said_anew_when_it_is_sent_again(thread: Thread, neighbour: Actor) -> None:
     first = comment(neighbour, thread, SAID, "ficha")
     withdraw_comment(neighbour, first)
     second = comment(neighbour, thread, SAID, "ficha")
-    hide_comment(make.an_administrator(), second, "Insulta.")
-    third = comment(neighbour, thread, SAID, "ficha")
-    assert len({first, second, third}) == 3
-    assert one(third).is_there
+    assert first != second
+    assert one(second).is_there
+
+
+@pytest.mark.parametrize("again", [SAID, "APOYO la idea; en  julio\nya no hay água!!"])
+def test_what_was_hidden_is_not_said_again_by_whoever_said_it(
+    thread: Thread, neighbour: Actor, again: str
+) -> None:
+    first = comment(neighbour, thread, SAID, "ficha")
+    hide_comment(make.an_administrator(), first, "Insulta.")
+    for form in ("ficha", "otra ficha"):
+        with pytest.raises(SaidBefore) as refused:
+            comment(neighbour, thread, again, form)
+        assert refused.value.was_hidden
+    comment(make.a_resident(which=2), thread, again)
+    comment(neighbour, Thread(idea=make.an_idea()), again)
+    restore_comment(make.an_administrator(), first, "Fue un error.")
+    with pytest.raises(SaidBefore) as refused:
+        comment(neighbour, thread, again)
+    assert not refused.value.was_hidden
+
+
+def test_one_answer_does_for_several_comments_and_stands_once_under_each(
+    thread: Thread, neighbour: Actor
+) -> None:
+    proposer = make.a_resident()
+    asked = [comment(neighbour, thread, f"Pregunta {number}") for number in range(3)]
+    answers = [answer_comment(proposer, one_of_them, SAID) for one_of_them in asked[:2]]
+    with pytest.raises(SaidBefore):
+        answer_comment(proposer, asked[0], SAID)
+    hide_comment(make.an_administrator(), answers[0], "Insulta.")
+    with pytest.raises(SaidBefore):
+        answer_comment(proposer, asked[2], SAID)
+
+
+def test_signs_alone_are_compared_as_they_are(thread: Thread, neighbour: Actor) -> None:
+    comment(neighbour, thread, "👍")
+    comment(neighbour, thread, "👎")
+    with pytest.raises(SaidBefore):
+        comment(neighbour, thread, "👍")
+
+
+# What the desks hear
+
+
+def heard(provinces: list[str] | None = None, days: int = 14, limit: int = 20) -> list[tuple[str, bool]]:
+    session().rollback()
+    since = site.now(session()).date() - timedelta(days=days)
+    return [
+        (one.comment.text, one.is_answered) for one in comments.lately(session(), since, provinces, limit)
+    ]
+
+
+def test_a_desk_hears_what_nobody_has_answered_first(thread: Thread, neighbour: Actor) -> None:
+    asked = [comment(neighbour, thread, text) for text in ("Primero", "Segundo", "Tercero", "Cuarto")]
+    answer_comment(make.a_resident(), asked[2], "Sí.")
+    assert heard() == [("Cuarto", False), ("Segundo", False), ("Primero", False), ("Tercero", True)]
+    assert heard(limit=2) == [("Cuarto", False), ("Segundo", False)]
+    hide_comment(make.an_administrator(), answer_comment(make.a_resident(), asked[3], "No."), "Insulta.")
+    withdraw_comment(neighbour, asked[0])
+    hide_comment(make.an_administrator(), asked[1], "Insulta.")
+    assert heard() == [("Cuarto", False), ("Tercero", True)]
+    make.at(site.now(session()) + timedelta(days=15))
+    assert heard() == []
+
+
+def test_a_desk_hears_its_own_provinces(thread: Thread, neighbour: Actor) -> None:
+    comment(neighbour, thread, SAID)
+    far = make.an_idea(province=make.SAN_PABLO)
+    comment(make.a_resident(make.SAN_PABLO, which=1), Thread(idea=far), "Y aquí.")
+    assert heard([make.SAN_PABLO]) == [("Y aquí.", False)]
+    assert heard([make.CAJAMARCA]) == [(SAID, False)]
+    assert len(heard()) == 2
+    hide_idea(make.an_administrator(), far, "Insulta.")
+    assert heard([make.SAN_PABLO]) == []
 
 
 def test_a_form_that_was_taken_is_no_failure_after_the_closing(thread: Thread, neighbour: Actor) -> None:

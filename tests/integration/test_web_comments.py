@@ -449,3 +449,37 @@ A_PARAGRAPH = (
     "En nuestro caserío el agua llega dos horas al día y en los meses de julio y agosto no llega. La gente camina "
     "hasta el río con baldes. Conviene que el reservorio esté en la parte alta y que el comité lo cuide."
 )
+
+
+def test_what_was_hidden_comes_back_to_whoever_sends_it_again_with_the_reason(
+    visitor: Visitor, idea: int, neighbour: Actor
+) -> None:
+    hide_comment(two_administrators()[0], comment(neighbour, Thread(idea=idea), "Es un ladrón."), "Insulta.")
+    visitor.sign_in(neighbour)
+    answer = visitor.send(new(idea), text="es un LADRON")
+    assert answer.status_code == 422
+    assert "Usted ya escribió esto y se ocultó. En su lugar está el motivo." in text_of(answer)
+    assert "es un LADRON</textarea>" in answer.text
+    assert len(said(idea)) == 1
+
+
+def test_the_desks_hear_what_neighbours_said_lately(visitor: Visitor, idea: int, neighbour: Actor) -> None:
+    asked = comment(neighbour, Thread(idea=idea), "¿Quién paga la obra?")
+    answered = comment(neighbour, Thread(idea=idea), "¿Y cuándo empieza?")
+    answer_comment(a_resident(), answered, "En marzo.")
+    far = an_idea(province=SAN_PABLO)
+    comment(a_resident(SAN_PABLO, which=1), Thread(idea=far), "Falta el puente.")
+    administrator = two_administrators()[0]
+    for path, staff, others in (
+        ("/evaluacion", an_evaluator(CAJAMARCA), False),
+        ("/evaluacion", an_evaluator(), True),
+        ("/admin", administrator, True),
+    ):
+        answer = visitor.sign_in(staff).get(path)
+        told = text_of(answer)
+        talk = told[told.index("Comentarios recientes") :]
+        assert (
+            talk.index("¿Quién paga la obra?") < talk.index("¿Y cuándo empieza?") < talk.index("Respondido")
+        )
+        assert f'href="/comentarios/{asked}"' in answer.text
+        assert ("Falta el puente." in talk) == others

@@ -7,7 +7,8 @@ from flask import Flask
 
 from caxamarca.domain.days import LIMA
 from caxamarca.web import formats
-from tests.factories import a_process, a_resident, an_idea
+from tests.factories import CAJAMARCA, a_process, a_resident, an_idea, an_open_vote
+from tests.support.forms import CONFIRM, confirmed, form_to, marked
 from tests.support.visiting import Visitor, text_of
 
 HOSTILE = (
@@ -165,3 +166,54 @@ def test_days_and_amounts_are_told_in_both_languages(
 def test_a_typed_day_is_read_back_in_every_language(visitor: Visitor) -> None:
     for code in ("es", "en"):
         assert told(visitor.web, code, formats.typed_day, date(2026, 8, 3)) == "03/08/2026"
+
+
+def test_the_answer_to_a_form_is_turned_with_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    neighbour, idea = a_resident(which=1), an_idea()
+    visitor.sign_in(neighbour)
+    path = f"/ideas/{idea}/comentarios/nuevo"
+    assert 'value="en"' not in visitor.get(path).text
+    wrong = visitor.send(path, text="Agua " * 300)
+    assert wrong.status_code == 422
+    assert 'name="restoring" value="en" lang="en" translate="no">English</button>' in wrong.text
+    turned = visitor.send(path, text="Agua " * 300, restoring="en")
+    assert (turned.status_code, turned.headers["Content-Language"]) == (200, "en")
+    assert "Write a comment" in text_of(turned)
+    assert "Agua " * 20 in turned.text
+    assert 'value="es" lang="es-PE" translate="no">Español</button>' in turned.text
+    assert "idioma=en;" in turned.headers["Set-Cookie"]
+    assert '<html lang="en">' in visitor.get("/").text
+    assert "Agua Agua" not in text_of(visitor.get(f"/ideas/{idea}"))
+
+
+def test_a_form_that_is_sent_is_turned_to_nothing_else(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    neighbour, idea = a_resident(which=1), an_idea()
+    visitor.sign_in(neighbour)
+    for code in ("1", "fr", "../en", "<en>"):
+        answer = visitor.send(f"/ideas/{idea}/comentarios/nuevo", text="Sin zanja", restoring=code)
+        assert answer.headers["Content-Language"] == "es-PE"
+        assert "idioma=" not in answer.headers.get("Set-Cookie", "")
+    assert "Sin zanja" not in text_of(visitor.get(f"/ideas/{idea}"))
+
+
+def test_a_vote_that_is_looked_over_is_not_turned(app: Flask, visitor: Visitor) -> None:
+    """It would be looked over anew, under another code than the one that was copied."""
+    a_process()
+    parts = an_open_vote()
+    visitor.sign_in(a_resident())
+    review = marked(visitor, (parts[CAJAMARCA], 1))
+    assert "Copie ahora su código" in text_of(review)
+    receipt = confirmed(visitor, form_to(review, CONFIRM))
+    assert "Su voto está en el ánfora" in text_of(receipt)
+    assert not [page for page in (review, receipt) if "English" in page.text]
+
+
+def test_a_failed_sign_in_is_turned_without_another_try(visitor: Visitor) -> None:
+    wrong = visitor.send("/entrar", document="99000001", code="ABC-123-XYZ")
+    assert ">English</button>" in wrong.text
+    turned = visitor.send("/entrar", document="99000001", code="ABC-123-XYZ", restoring="en")
+    assert turned.status_code == 200
+    assert 'value="99000001"' in turned.text
+    assert "Sign in" in text_of(turned)

@@ -7,6 +7,7 @@ from flask import Flask
 
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.proposing import discard_draft, keep_answers
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.processes import Stage
@@ -15,9 +16,12 @@ from caxamarca.persistence import ideas, people, site
 from caxamarca.persistence.database import session
 from tests.factories import (
     SAN_PABLO,
+    YEAR,
     a_process,
+    a_project,
     a_resident,
     a_vote,
+    an_eligible_idea,
     an_evaluation,
     an_evaluator,
     an_idea,
@@ -120,10 +124,49 @@ def test_the_space_says_whether_one_voted_and_when_but_never_what(visitor: Visit
     assert "Todavía no ha votado." in text_of(visitor.get(SPACE))
     a_vote(resident, 1)
     said = text_of(visitor.get(SPACE))
-    assert "Su voto entró al ánfora el sábado 11 de julio de 2026." in said
+    assert "Su voto entró al ánfora el sábado 11 de julio de 2026, por internet." in said
     assert "Proyecto 1" not in said
     reach(Stage.COUNT)
     assert "No votó." in text_of(visitor.sign_in(a_resident(which=1)).get(SPACE))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (Outcome.OBSERVED, "El equipo técnico espera su respuesta hasta el"),
+        (Outcome.NOT_ELIGIBLE, "Los motivos del equipo técnico están en su página."),
+        (Outcome.ELIGIBLE, "Puede llegar a ser parte de un proyecto para la votación."),
+    ],
+)
+def test_a_card_says_in_words_where_the_idea_stands(
+    visitor: Visitor, resident: Actor, outcome: Outcome, sentence: str
+) -> None:
+    idea = an_idea(resident)
+    assert "Sus vecinos la pueden leer y apoyar. Todavía sin apoyos" in text_of(visitor.get(SPACE))
+    reach(Stage.EVALUATION)
+    assert "El equipo técnico la va a revisar." in text_of(visitor.get(SPACE))
+    until = site.now(session()).date() + timedelta(days=4) if outcome is Outcome.OBSERVED else None
+    evaluate_idea(an_evaluator(), idea, an_evaluation(outcome, until))
+    assert sentence in text_of(visitor.get(SPACE))
+    an_open_vote()
+    said = text_of(visitor.get(SPACE))
+    assert (sentence if outcome is Outcome.NOT_ELIGIBLE else "No llegó a la votación.") in said
+
+
+def test_an_idea_that_became_a_project_tells_where_the_project_stands(
+    visitor: Visitor, resident: Actor
+) -> None:
+    project = a_project(ideas=[an_eligible_idea(resident)])
+    answer = visitor.get(SPACE)
+    assert "Pasó a ser parte de un proyecto. En evaluación Lo formó el equipo técnico." in text_of(answer)
+    assert f'href="/proyectos/{project}"' in answer.text
+
+
+def test_taking_an_idea_back_weighs_less_than_changing_it(visitor: Visitor, resident: Actor) -> None:
+    idea = an_idea(resident)
+    answer = visitor.get(SPACE).text
+    assert f'class="button secondary" href="/ideas/{idea}/editar"' in answer
+    assert f'class="button quiet" href="/ideas/{idea}/retirar"' in answer
 
 
 def test_many_ideas_ask_no_more_of_the_database(visitor: Visitor, resident: Actor) -> None:
@@ -217,3 +260,12 @@ def test_a_name_that_cannot_stand_is_refused_beside_its_question(
     answer = visitor.send(NAME, name=name)
     assert answer.status_code == 422
     assert public_name(resident) is None
+
+
+def test_an_idea_that_was_begun_waits_until_it_is_sent_or_erased(visitor: Visitor, resident: Actor) -> None:
+    keep_answers(resident, YEAR, {"title": "Riego para la pampa", "subject": "farming"})
+    page = visitor.get(SPACE)
+    assert "Empezada, todavía no enviada Riego para la pampa" in text_of(page)
+    assert "Todavía no ha propuesto" not in text_of(page)
+    discard_draft(resident, YEAR)
+    assert "Riego para la pampa" not in visitor.get(SPACE).text

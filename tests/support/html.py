@@ -98,7 +98,7 @@ class Document(HTMLParser):
     def spoken(self, *, own_language: bool = False) -> Iterator[str]:
         """Every piece of text that a reader meets, by eye or by ear; perhaps without the names of other languages."""
         for element in self.elements:
-            if not (own_language and element.get("hreflang")):
+            if not (own_language and (element.get("hreflang") or element.get("translate") == "no")):
                 yield from element.says()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

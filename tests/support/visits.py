@@ -100,6 +100,8 @@ def forms_of(visit: Visit) -> Iterator[Form]:
     for element in visit.document.all("form"):
         if element.get("method").lower() == "post":
             controls = [one for one in element.all("input", "textarea", "button") if one.get("name")]
+            # A button in another language brings the form back in it instead of sending it.
+            controls = [one for one in controls if one.tag != "button" or not one.get("lang")]
             kept = [one for one in controls if one.tag == "button" or one.get("type") in KEPT]
             chosen = [one for one in controls if one.get("type") in CHOSEN]
             lists = [one for one in element.all("select") if one.get("name")]

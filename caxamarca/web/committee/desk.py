@@ -12,6 +12,7 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.following_up import ObservationState, ReportState
 from caxamarca.domain.permissions import RULES, Action
 from caxamarca.domain.processes import Stage
+from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import processes, projects
 from caxamarca.persistence.database import session
@@ -76,10 +77,12 @@ def desk() -> ResponseReturnValue:
     own, others = _followed(today)
     asked = [observation for one in own for observation in of_followed(one, today)]
     span = _span()
+    places = dict.fromkeys(one.prioritised.province for one in own)
     return render_template(
         "committee/desk.html",
         any_at_all=bool(own or others),
-        places=dict.fromkeys(one.prioritised.province for one in own),
+        places=places,
+        has_every_province=places.keys() >= {one.code for one in PROVINCES},
         to_close=_by_day(one for one in asked if one.state in TO_CLOSE),
         with_unit=_by_day(one for one in asked if one.state is ObservationState.OPEN),
         alerted=_alerted(own, today),

@@ -9,21 +9,22 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.domain.permissions import Action, provinces_within
+from caxamarca.domain.permissions import RULES, Action, provinces_within
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState
 from caxamarca.domain.provinces import Province, UnknownProvince, district, province_by_slug
 from caxamarca.domain.provinces import province as province_of
-from caxamarca.domain.roles import Role
+from caxamarca.domain.roles import REGION, Role
 from caxamarca.persistence import ballots, evaluations, ideas, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import Observed
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, formats, identity, paging, stages
+from caxamarca.web import clock, formats, identity, listening, paging, stages
 from caxamarca.web.access import seen_by
 from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.places import Place, places_of
+from caxamarca.web.listening import Talk
 from caxamarca.web.stages import Standing
 from caxamarca.web.words import _
 
@@ -106,13 +107,21 @@ def queue() -> ResponseReturnValue:
     everything = processes.all_of(reading)
     open_now = [one for one in everything if one.stage(now) is Stage.EVALUATION]
     process = _asked_process(open_now)
-    context: dict[str, object] = {"coming": _coming(everything, provinces), "desk": None}
+    context: dict[str, object] = {"coming": _coming(everything, provinces), "desk": None, "talk": _talk()}
     if process is not None:
         observed = evaluations.observed(reading, process.id)
         desk = _desk(process, provinces, observed)
         others = [one for one in open_now if one is not process]
         context |= {"desk": desk, "others": others, **_pile(desk, provinces, observed)}
     return render_template("evaluator/queue.html", **context)
+
+
+def _talk() -> Talk:
+    """What was said lately where this evaluator answers for the team."""
+    actor = identity.actor()
+    if actor.reaches(RULES[Action.ANSWER_AS_TEAM].roles, REGION, None):
+        return listening.lately()
+    return listening.lately([one.code for one in provinces_within(actor, Action.ANSWER_AS_TEAM)])
 
 
 def _asked_process(open_now: Sequence[Process]) -> Process | None:

@@ -15,6 +15,7 @@ from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.comments import Said
 from caxamarca.web.excerpts import Piece
 from caxamarca.web.labels import label
+from caxamarca.web.listening import Heard, Talk
 from caxamarca.web.paging import Pager
 from caxamarca.web.qr import Qr, qr
 from caxamarca.web.sharing import Shared
@@ -175,6 +176,14 @@ def comments() -> tuple[Said, ...]:
     support, flag = Way("Apoyar", ADDRESS), Way("Avisar", ADDRESS)
     asked = Said(1, "Una vecina de Encañada", "", DAY, LINES, "", 3, support, (flag,), (answer,))
     return asked, Said(3, "", "", DAY, "", "Se ocultó un comentario: nombra a una familia.")
+
+
+def talk() -> Talk:
+    """One comment that waits for an answer, and one that has it; there are more."""
+    waits = Heard(LINES, LONG_TITLE, "Cajamarca", DAY, is_answered=False, url=ADDRESS)
+    return Talk(
+        (waits, Heard(SENTENCE, TITLE, "San Pablo", DAY, is_answered=True, url=ADDRESS)), 14, has_more=True
+    )
 
 
 def project() -> SimpleNamespace:

@@ -1,7 +1,7 @@
 """What whoever looks at an idea can do with it. The acts themselves ask again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from caxamarca.domain.days import civil_day
@@ -86,7 +86,7 @@ def _for_owner(actor: Actor, told: Told, stage: Stage, *, can_answer: bool) -> I
     if _can_be_reconsidered(told) and may(actor, Action.ASK_RECONSIDERATION, stage):
         yield way(_("Ask for a reconsideration"), "resident.ask_reconsideration", idea_id=idea)
     if told.idea.state in CAN_BE_WITHDRAWN and may(actor, Action.WITHDRAW_IDEA, stage):
-        yield way(_("Withdraw my idea"), "resident.withdraw_idea", idea_id=idea)
+        yield replace(way(_("Withdraw my idea"), "resident.withdraw_idea", idea_id=idea), is_grave=True)
 
 
 def _can_be_reconsidered(told: Told) -> bool:

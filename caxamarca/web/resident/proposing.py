@@ -245,8 +245,8 @@ def _begin(*, sent: bool = False) -> Begun | None:
 
 def _begun(actor: Actor, process: Process, entry: RollEntry, *, sent: bool = False) -> Begun:
     draft = drafts.of(session(), actor, proposing.draft_of(process))
-    is_over = draft is not None and draft.made is not None and not sent
-    return Begun(actor, process, entry, None if is_over else draft)
+    is_there = draft is not None and (draft.is_open or sent)
+    return Begun(actor, process, entry, draft if is_there else None)
 
 
 def _not_collecting() -> ResponseReturnValue:

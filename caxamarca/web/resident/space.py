@@ -11,8 +11,10 @@ from caxamarca.actions import casting, proposing
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Role
+from caxamarca.domain.voting import TookPart
 from caxamarca.persistence import (
     content,
+    drafts,
     evaluations,
     ideas,
     people,
@@ -30,9 +32,10 @@ from caxamarca.web import clock, formats, identity, stages
 from caxamarca.web.access import acts, seen_by
 from caxamarca.web.comments import own_words
 from caxamarca.web.forms import typed
+from caxamarca.web.public.projects import State, known
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told
-from caxamarca.web.resident import blueprint
+from caxamarca.web.resident import blueprint, standings, taking_part
 from caxamarca.web.resident.forms import PublicNameForm
 from caxamarca.web.stages import Standing
 from caxamarca.web.ways import Way
@@ -44,15 +47,19 @@ VOTE_BEGUN = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_U
 
 @dataclass(frozen=True)
 class OwnIdea:
-    """An own idea and where it stands. `hiding` is what took it off the site, if something did."""
+    """An own idea and where it stands, in one sentence. `hiding` is what took it off the site, if something did;
+    `project` is what it became part of, and `state` where that stands.
+    """
 
     idea: Idea
     year: int
+    stands: str
     ways: tuple[Way, ...]
     answer_by: date | None
     left: str
     hiding: Hiding | None
     project: int | None
+    state: State | None
 
 
 @dataclass(frozen=True)
@@ -71,10 +78,10 @@ class Supports:
 
 @dataclass(frozen=True)
 class Vote:
-    """Whether one has voted in a process and on which day. Never what."""
+    """Whether one has voted in a process, when and how. Never what."""
 
     process: Process
-    voted_on: date | None
+    entered: str | None
     is_open: bool
 
 
@@ -89,7 +96,7 @@ class Belongings:
     hidings: Mapping[int, Hiding]
     projects: Mapping[int, int]
     supported: Sequence[Idea]
-    days: Mapping[int, date]
+    votes: Mapping[int, TookPart]
 
 
 @blueprint.get("/mi-espacio")
@@ -101,6 +108,7 @@ def my_space() -> ResponseReturnValue:
         "resident/my_space.html",
         asked=[one for one in own if one.answer_by is not None],
         now=_now(found),
+        begun=_begun(found),
         own=own,
         supports=_supports(found),
         votes=_votes(found),
@@ -132,7 +140,7 @@ def _belongings(resident: int) -> Belongings:
         hidings=content.standing_hidings(session(), ids),
         projects=projects.projects_of_ideas(session(), ids),
         supported=ideas.supported(session(), resident),
-        days=casting.days_voted(identity.actor()),
+        votes=casting.took_part(identity.actor()),
     )
 
 
@@ -140,14 +148,17 @@ def _own_idea(found: Belongings, idea: Idea) -> OwnIdea:
     process = found.processes[idea.process_id]
     told = Told(idea, process, None, found.passes[idea.id], {}, (), None)
     can = standpoint(identity.actor(), told, clock.now())
+    project = found.projects.get(idea.id)
     return OwnIdea(
         idea=idea,
         year=process.year,
+        stands=standings.in_words(idea, process.stage(clock.now()), can.answer_by),
         ways=() if idea.hidden else can.ways,
         answer_by=None if idea.hidden else can.answer_by,
         left="" if can.answer_by is None else formats.remaining(can.answer_by, clock.today()),
         hiding=found.hidings.get(idea.id),
-        project=found.projects.get(idea.id),
+        project=project,
+        state=None if project is None else known(projects.one(session(), project)).state,
     )
 
 
@@ -159,8 +170,15 @@ def _now(found: Belongings) -> list[Standing]:
     return [
         one
         for one in stages.under_way(standings)
-        if one.stage is Stage.IDEAS or (one.stage is Stage.VOTING and one.process.id not in found.days)
+        if one.stage is Stage.IDEAS or (one.stage is Stage.VOTING and one.process.id not in found.votes)
     ]
+
+
+def _begun(found: Belongings) -> str | None:
+    """The title of the idea that was begun and can still be sent; `None` where there is none."""
+    collecting = (one for one in _own_processes(found) if one.stage(clock.now()) is Stage.IDEAS)
+    kept = (drafts.of(session(), identity.actor(), proposing.draft_of(one)) for one in collecting)
+    return next((one.answers.get("title", "") for one in kept if one is not None and one.is_open), None)
 
 
 def _supports(found: Belongings) -> list[Supports]:
@@ -178,7 +196,12 @@ def _supports(found: Belongings) -> list[Supports]:
 def _votes(found: Belongings) -> list[Vote]:
     begun = [one for one in _own_processes(found) if one.stage(clock.now()) in VOTE_BEGUN]
     return [
-        Vote(one, found.days.get(one.id), is_open=one.stage(clock.now()) is Stage.VOTING) for one in begun
+        Vote(
+            one,
+            taking_part.entered(found.votes.get(one.id)),
+            is_open=one.stage(clock.now()) is Stage.VOTING,
+        )
+        for one in begun
     ]
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from caxamarca.actions import casting
 from caxamarca.domain import commenting, proposing, voting
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import WrongStage
 from caxamarca.persistence.database import session
-from caxamarca.web import errors, refusals
+from caxamarca.web import errors, identity, refusals
 from caxamarca.web.forms import PASSED_ON
-from caxamarca.web.resident import blueprint
+from caxamarca.web.resident import blueprint, taking_part
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _l
 
@@ -52,7 +53,8 @@ ADVICE: Mapping[type[Refusal], Advice] = {
     voting.AlreadyVoted: Advice(
         _l("Your vote is already in the box"),
         _l(
-            "A vote is final: it cannot be changed, and no page shows it. If this phone is not yours, sign out."
+            "With the code that you copied you can check that it is there. A vote is final: it cannot be changed, "
+            "and no page shows it. If this phone is not yours, sign out."
         ),
         (("public.verify", _l("Check my vote")), MY_SPACE),
     ),
@@ -108,7 +110,7 @@ def turn_away(fact: Refusal) -> ResponseReturnValue:
     page = render_template(
         "resident/turned_away.html",
         advice=_advice(fact),
-        message=refusals.words(fact),
+        message=_message(fact),
         ways=_ways(_advice(fact)),
     )
     return make_response(page, refusals.status(fact))
@@ -118,6 +120,14 @@ def _advice(fact: Refusal) -> Advice:
     if isinstance(fact, WrongStage) and request.endpoint in BALLOT:
         return VOTE_CAME_TOO_LATE if request.method == "POST" else NO_VOTE_NOW
     return ADVICE.get(type(fact), OTHER)
+
+
+def _message(fact: Refusal) -> str:
+    """Whoever has voted is told first when and how that was."""
+    if isinstance(fact, voting.AlreadyVoted):
+        vote = casting.took_part(identity.actor()).get(fact.process)
+        return taking_part.entered(vote) or refusals.words(fact)
+    return refusals.words(fact)
 
 
 def _ways(advice: Advice) -> list[Way]:

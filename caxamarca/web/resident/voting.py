@@ -6,7 +6,6 @@ them again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +23,7 @@ from caxamarca.web import clock, formats, identity, passing_on, stages
 from caxamarca.web.access import acts, open_to_all
 from caxamarca.web.addresses import as_said, whole
 from caxamarca.web.forms import UNPROCESSABLE
-from caxamarca.web.resident import blueprint
+from caxamarca.web.resident import blueprint, taking_part
 from caxamarca.web.resident.paper import (
     PaperForm,
     Part,
@@ -45,12 +44,12 @@ MINUTES = int(identifying.RESIDENT_PAUSE.total_seconds() // 60)
 
 @dataclass(frozen=True)
 class Booth:
-    """A process in which one can vote now. `voted_on` is the day on which whoever looks has voted in it."""
+    """A process in which one can vote now. `entered` says when and how whoever looks has voted in it."""
 
     standing: Standing
     url: str
     projects_url: str
-    voted_on: date | None
+    entered: str | None
     has_common_part: bool
 
 
@@ -65,7 +64,7 @@ def vote() -> ResponseReturnValue:
     return render_template(
         "resident/vote.html",
         booths=booths,
-        to_do=any(booth.voted_on is None for booth in booths),
+        to_do=any(booth.entered is None for booth in booths),
         coming=[(one, formats.remaining(one.process.voting_from, clock.today())) for one in coming],
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
         now=now,
@@ -77,7 +76,7 @@ def vote() -> ResponseReturnValue:
 def _booths(open_now: Sequence[Standing]) -> list[Booth]:
     """Straight to the paper for a resident; through the door for anybody else."""
     resident = identity.actor().resident
-    days = casting.days_voted(identity.actor())
+    votes = casting.took_part(identity.actor())
     entries = {} if resident is None else roll.entries_of(session(), resident)
     booths = []
     for one in open_now:
@@ -95,7 +94,7 @@ def _booths(open_now: Sequence[Standing]) -> list[Booth]:
                 one,
                 door if resident is None else paper,
                 projects,
-                days.get(one.process.id),
+                taking_part.entered(votes.get(one.process.id)),
                 any(part.province is None for part in parts),
             )
         )
@@ -151,7 +150,7 @@ def confirm() -> ResponseReturnValue:
         "resident/receipt.html",
         process=process,
         code=grouped(code, CodeKind.TRACKING),
-        day=casting.days_voted(identity.actor())[process.id],
+        day=casting.took_part(identity.actor())[process.id].day,
         check=as_said(whole("public.verify")),
         passing_on=passing_on.vote(),
     )
@@ -194,5 +193,5 @@ def _send_again(sealed: list[tuple[str, str]]) -> ResponseReturnValue:
 def _the_truth(fact: Refusal, process: Process) -> Refusal:
     """Whoever voted in another window is told that, and not that this page came too late."""
     if isinstance(fact, (ReviewExpired, WrongStage)) and casting.has_voted(identity.actor(), process.id):
-        return AlreadyVoted()
+        return AlreadyVoted(process.id)
     return fact

@@ -116,7 +116,7 @@ def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnV
 def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     """The whole report beside the last one, before it is filed."""
     begun = _begin(project_id, quarter)
-    if begun.draft is None or begun.draft.made is not None:
+    if begun.draft is None or not begun.draft.is_open:
         return redirect(begun.url("unit.file_report"), 303)
     report = begun.whole()
     wrong = COURSE.first_wrong(report)

@@ -1,0 +1,79 @@
+"""Whoever types or marks something finds the question and one way back, and not the whole site around it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from caxamarca.settings import ROOT
+from tests.support.findings import none_of
+from tests.support.visits import Visit, found, planted
+from tests.support.walking import Walk
+
+OF_AN_ACT = '{% extends "act.html" %}'
+FORM = re.compile(r"\b(?:post_form|confirm)\(")
+
+DESKS = "a desk, where forms stand beside what they are about"
+
+WITH_THE_MENU = {
+    "admin/clock.html": DESKS,
+    "admin/closing.html": DESKS,
+    "admin/codes.html": DESKS,
+    "admin/roll.html": DESKS,
+    "admin/units.html": DESKS,
+    "public/verify.html": "one looks something up, and goes on from there",
+}
+"""Pages with a form that keep the menu of the site, with the reason."""
+
+
+def distracting(templates: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Pages with a form that stand on the common sheet."""
+    for name, text in templates:
+        if (
+            "{% extends " in text
+            and FORM.search(text)
+            and OF_AN_ACT not in text
+            and name not in WITH_THE_MENU
+        ):
+            yield name
+
+
+def ways_out(visit: Visit) -> Iterator[str]:
+    """What leads away from an act beside its own content: a menu, links in the foot, no way back or several."""
+    page = visit.document
+    back = [one for one in page.all("a") if one.get("class") == "way_back"]
+    if not back:
+        return
+    if len(back) > 1:
+        yield f"has {len(back)} ways back"
+    yield from (f"has a menu: {one.text}" for one in page.all("nav") if one.around("header"))
+    yield from (f"has a link in its foot: {one.text}" for one in page.all("a") if one.around("footer"))
+
+
+def test_a_form_stands_on_the_sheet_of_an_act() -> None:
+    folder = ROOT / "templates"
+    pages = (
+        (path.relative_to(folder).as_posix(), path.read_text("utf-8")) for path in folder.rglob("*.html")
+    )
+    none_of(
+        distracting(sorted(page for page in pages if not page[0].startswith(("components/", "patterns/")))),
+        "A page with a form has the whole menu around it: let it extend act.html, or say in WITH_THE_MENU why not.",
+    )
+
+
+def test_an_act_has_one_way_back(walk: Walk) -> None:
+    none_of(found(walk.pages(), ways_out), "An act leads away beside its one way back: see act.html.")
+
+
+def test_the_acts_that_matter_are_such_pages(walk: Walk) -> None:
+    acts = {one.endpoint for one in walk.pages() if 'class="way_back"' in one.text}
+    assert {"account.sign_in", "resident.choose", "resident.comment_on_project", "public.flag_idea"} <= acts
+
+
+def test_an_act_in_the_middle_of_the_site_is_caught() -> None:
+    form = '{% extends "base.html" %}{% call post_form(form) %}{% endcall %}'
+    assert list(
+        distracting([("resident/plant.html", form), ("resident/act.html", form.replace("base", "act"))])
+    ) == ["resident/plant.html"]
+    way = '<a class="way_back" href="/">Volver</a>'
+    head, foot = "<header>{}</header>", '<footer><a href="/">Ideas</a></footer>'
+    assert not list(ways_out(planted(head.format(way))))
+    assert len(list(ways_out(planted(head.format(way + way + "<nav>Ideas</nav>") + foot)))) == 3
