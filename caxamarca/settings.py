@@ -52,6 +52,10 @@ class Settings:
         return self.data_folder / "pictures"
 
     @property
+    def recordings_folder(self) -> Path:
+        return self.data_folder / "recordings"
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 

@@ -34,10 +34,12 @@ from caxamarca.persistence import (
     indexing,
     processes,
     projects,
+    recordings,
     site,
 )
-from caxamarca.persistence.database import transaction
+from caxamarca.persistence.database import recordings_folder, transaction
 from caxamarca.persistence.evaluations import EvaluationRow
+from caxamarca.persistence.files import drop_file
 from caxamarca.persistence.processes import Constituency
 from caxamarca.persistence.projects import Project
 
@@ -146,8 +148,11 @@ def dissolve_project(actor: Actor, project_id: int) -> None:
         comments.move_to_idea(session, project_id, heir.id)
         details = {"title": project.title, "ideas": [idea.id for idea in merged]}
         indexing.forget_project(session, project_id)
+        unheard = recordings.drop_all_of_project(session, project_id)
         projects.remove(session, project)
         audit.write(session, actor, "evaluation:project:dissolve", project_id, now, details)
+    for name in unheard:
+        drop_file(recordings_folder(), name)
 
 
 def _check_ideas(

@@ -4,7 +4,6 @@ The file of one that nothing names any more is swept away, a day later.
 """
 
 import io
-import os
 import re
 import secrets
 import time
@@ -19,7 +18,8 @@ from PIL import Image
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence import content as remembered
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import StorageFailed, session
+from caxamarca.persistence.database import session
+from caxamarca.persistence.files import keep_file
 
 PIXEL_LIMITS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 """A JPEG, which is what a camera makes, is shrunk while it is read; the others are opened whole."""
@@ -81,7 +81,7 @@ def take_picture(content: bytes, folder: Path) -> Picture:
     image = _opened(content)
     encoded, size = _encoded(image)
     name = f"{secrets.token_hex(16)}.webp"
-    _write(folder, name, encoded)
+    keep_file(folder, name, encoded)
     return Picture(name=name, width=size[0], height=size[1])
 
 
@@ -147,19 +147,6 @@ def _encoded(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
             if target.tell() <= WEIGHT_LIMIT:
                 return target.getvalue(), smaller.size
     return target.getvalue(), smaller.size
-
-
-def _write(folder: Path, name: str, content: bytes) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{name}"
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(folder / name)
-    except OSError as broken:
-        raise StorageFailed from broken
 
 
 def tidy(folder: Path) -> None:

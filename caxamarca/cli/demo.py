@@ -41,7 +41,8 @@ def command(fresh: bool) -> None:
         if not fresh:
             raise click.ClickException(_("There is a demonstration already. Use --fresh to tell it again."))
         schema.empty(app)
-        shutil.rmtree(settings.pictures_folder, ignore_errors=True)
+        for folder in (settings.pictures_folder, settings.recordings_folder):
+            shutil.rmtree(folder, ignore_errors=True)
     make(app)
     click.echo(introduction(app))
 

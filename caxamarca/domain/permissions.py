@@ -62,6 +62,9 @@ class Action(StrEnum):
     RESTORE_CONTENT = "restore_content"
     READ_AUDIT = "read_audit"
     MOVE_CLOCK = "move_clock"
+    ATTACH_RECORDING = "attach_recording"
+    ATTACH_PROJECT_RECORDING = "attach_project_recording"
+    WITHDRAW_RECORDING = "withdraw_recording"
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,12 @@ RULES: Mapping[Action, Rule] = {
     Action.RESTORE_CONTENT: _rule(Role.ADMINISTRATOR, stages=tuple(Stage)),
     Action.READ_AUDIT: _rule(Role.ADMINISTRATOR, stages=None),
     Action.MOVE_CLOCK: _rule(Role.ADMINISTRATOR, stages=None),
+    Action.ATTACH_RECORDING: _rule(Role.ADMINISTRATOR, stages=None),
+    # While people vote, nothing is added to what one project says of itself and another does not.
+    Action.ATTACH_PROJECT_RECORDING: _rule(
+        Role.ADMINISTRATOR, stages=(Stage.EVALUATION, Stage.RESULTS, Stage.FOLLOW_UP)
+    ),
+    Action.WITHDRAW_RECORDING: _rule(Role.ADMINISTRATOR, stages=None),
 }
 
 GRAVE = frozenset(

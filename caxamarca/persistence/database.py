@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -48,11 +49,12 @@ class OutcomeUnknown(StorageFailed):
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give the application its database and its keyring."""
+    """Give the application its database, its keyring and the folder of its recordings."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
     db.init_app(app)
     app.extensions["caxamarca_keyring"] = Keyring(settings.keys_folder)
+    app.extensions["caxamarca_recordings"] = settings.recordings_folder
     with app.app_context():
         if settings.is_sqlite:
             _tame_sqlite(db.engine)
@@ -100,6 +102,12 @@ def session() -> Session:
 
 def keyring() -> Keyring:
     found: Keyring = current_app.extensions["caxamarca_keyring"]
+    return found
+
+
+def recordings_folder() -> Path:
+    """Where the files lie that the rows of recordings name."""
+    found: Path = current_app.extensions["caxamarca_recordings"]
     return found
 
 

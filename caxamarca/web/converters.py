@@ -1,11 +1,15 @@
 """Numbers in addresses that no database column could hold are no address at all."""
 
+from enum import StrEnum
+
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from caxamarca.domain.provinces import PROVINCES, UnknownProvince, province, province_by_slug
 from caxamarca.domain.quarters import NotAQuarter, Quarter
+from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.spanish import search_key
+from caxamarca.web import labels
 
 LARGEST_ID = 2**31 - 1
 INTERPROVINCIAL = "interprovincial"
@@ -38,6 +42,34 @@ class QuarterConverter(BaseConverter):
 
     def to_url(self, value: Quarter) -> str:
         return value.slug
+
+
+class WordConverter(BaseConverter):
+    """A word of ours as `SLUGS` has it for addresses."""
+
+    regex = r"[a-z-]+"
+    kind: type[StrEnum]
+
+    def to_python(self, value: str) -> StrEnum:
+        found = labels.from_slug(self.kind, value)
+        if found is None:
+            raise ValidationError
+        return found
+
+    def to_url(self, value: StrEnum) -> str:
+        return labels.slug(value)
+
+
+class TongueConverter(WordConverter):
+    """`<tongue:tongue>`: qvc"""
+
+    kind = Tongue
+
+
+class ExplanationConverter(WordConverter):
+    """`<explanation:explanation>`: voto"""
+
+    kind = Explanation
 
 
 class PlaceConverter(BaseConverter):
@@ -96,4 +128,6 @@ def install(app: Flask) -> None:
         quarter=QuarterConverter,
         place=PlaceConverter,
         spoken=SpokenConverter,
+        tongue=TongueConverter,
+        explanation=ExplanationConverter,
     )

@@ -18,6 +18,9 @@ from caxamarca.web import language
 from caxamarca.web.words import _, _l, ngettext
 
 LOCALE = "es_PE"
+KB = 1024
+SECONDS_TOLD = 100
+"""From how many seconds on a length is told in minutes."""
 ROMAN = ("I", "II", "III", "IV")
 
 WEEKDAYS = (
@@ -149,6 +152,21 @@ def remaining(until: date | datetime, today: date) -> str:
 def one_after_another(things: Sequence[str]) -> str:
     """1, 2 and 3; 1, 2 y 3."""
     return format_list(things, locale=language.current().language.lists)
+
+
+def length(seconds: int) -> str:
+    """How long something takes to hear: 45 seconds, 2 minutes; minutes are rounded."""
+    if seconds < SECONDS_TOLD:
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    return ngettext("%(num)s minute", "%(num)s minutes", (seconds + 30) // 60)
+
+
+def weight(count: int) -> str:
+    """What bytes take away from a prepaid line, never told too low: 480 KB, 1.4 MB."""
+    if count < 1000 * KB:
+        return f"{-(-count // KB)}\N{NO-BREAK SPACE}KB"
+    tenths = Decimal(-(-count * 10 // KB**2)) / 10
+    return f"{format_decimal(tenths, format='0.#', locale=LOCALE)}\N{NO-BREAK SPACE}MB"
 
 
 def quarter(value: Quarter) -> str:

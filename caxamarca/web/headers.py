@@ -34,6 +34,7 @@ def _policy() -> str:
             f"script-src 'nonce-{csp_nonce()}'",
             "style-src 'self'",
             "img-src 'self' data:",
+            "media-src 'self'",
             "connect-src 'self'",
             "worker-src 'self'",
             "form-action 'self'",

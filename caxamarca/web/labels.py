@@ -16,6 +16,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, LegalPhase, Stage
 from caxamarca.domain.proposing import IdeaState, Subject
 from caxamarca.domain.provinces import province
+from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import Role
 from caxamarca.persistence.acts import ActState
 from caxamarca.web.words import _, _l
@@ -147,6 +148,17 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Role.COMMITTEE: _l("Oversight committee"),
         Role.ADMINISTRATOR: _l("Administration"),
         Role.ANYONE: _l("Anyone"),
+    },
+    Tongue: {
+        Tongue.SPANISH: _l("Spanish"),
+        Tongue.LINWA: _l("Linwa (Kichwa)"),
+        Tongue.AWAJUN: _l("Awajún"),
+    },
+    Explanation: {
+        Explanation.HOW_IT_WORKS: _l("How it works"),
+        Explanation.VOTE: _l("How the vote stays secret and how it is counted"),
+        Explanation.PRIVACY: _l("Privacy notice"),
+        Explanation.ACCESSIBILITY: _l("Accessibility"),
     },
     ActState: {
         ActState.ASKED: _l("Waits for a second person"),
@@ -295,6 +307,17 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Alert.STALLED: "paralizada",
         Alert.RESOURCES_AT_RISK: "recursos-en-riesgo",
         Alert.OBSERVATION_UNANSWERED: "observacion-sin-respuesta",
+    },
+    Tongue: {
+        Tongue.SPANISH: "es",
+        Tongue.LINWA: "qvc",
+        Tongue.AWAJUN: "agr",
+    },
+    Explanation: {
+        Explanation.HOW_IT_WORKS: "como-funciona",
+        Explanation.VOTE: "voto",
+        Explanation.PRIVACY: "privacidad",
+        Explanation.ACCESSIBILITY: "accesibilidad",
     },
     Action: {
         Action.APPROVE_ROLL: "aprobar-padron",

@@ -15,6 +15,7 @@ from caxamarca.actions import (
     opening,
     picturing,
     seconding,
+    sounding,
     throttling,
 )
 from caxamarca.actions import (
@@ -36,6 +37,7 @@ from caxamarca.domain import (
     proposing,
     provinces,
     quarters,
+    recording,
     rolls,
     texts,
     voting,
@@ -357,6 +359,18 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     picturing.TooManyPixels: lambda _fact: _(
         "This picture is too large. Take it with a lower resolution, or send a smaller copy."
     ),
+    sounding.NotASound: lambda _fact: _(
+        "This file is not an MP3, Ogg or M4A recording that phones can play, or it is damaged. Save it as MP3 and "
+        "choose it again."
+    ),
+    sounding.SoundTooLong: lambda fact: _(
+        "This recording is too long. %(limit)s minutes fit at the most.", limit=fact.limit // 60
+    ),
+    recording.SoundMissing: lambda _fact: _("Choose the file of the recording."),
+    recording.ChangedMeanwhile: lambda _fact: _(
+        "Somebody has changed this recording meanwhile. What stands there now is shown above; what you wrote is still "
+        "here. If yours has to take its place, choose the file again and send it once more."
+    ),
     picturing.FileTooLarge: lambda fact: _(
         "This file is too heavy. %(limit)s MB fit at the most.", limit=fact.limit // MEGABYTE
     ),
@@ -412,6 +426,7 @@ STATUS: Mapping[type[Refusal], int] = {
     database.StorageFailed: 503,
     database.OutcomeUnknown: 503,
     picturing.FileTooLarge: 413,
+    recording.ChangedMeanwhile: 409,
 }
 
 

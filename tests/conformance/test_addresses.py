@@ -31,6 +31,7 @@ WORDS = frozenset(
         ),
         "comentarios",
         "componentes",
+        *("explicaciones", "grabaciones"),
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *(
             "huellas",
@@ -68,16 +69,16 @@ WORDS = frozenset(
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
 ENDINGS = frozenset({"csv", "json"})
-CONVERTERS = frozenset({"id", "year", "quarter", "place", "spoken", "any(csv,json)"})
+CONVERTERS = frozenset({"id", "year", "quarter", "place", "spoken", "tongue", "explanation", "any(csv,json)"})
 FREE_TEXT = {
-    "<name>": "the random name of a picture",
+    "<name>": "the random name of a picture or a recording",
     "<token>": "a one-time link, which is told to one person and works once",
     "<accion>": "the slug of a grave act",
     "<code>": "the code of a language on offer",
 }
 """What stands in an address as it comes, with its reason."""
 
-PICTURE = re.compile(r"^/fotos/[0-9a-f]{32}\.webp$")
+FILE = re.compile(r"^/(fotos|grabaciones)/[0-9a-f]{32}\.\w+$")
 """Drawn by lot, so that now and then one looks like the number of a document."""
 
 QUESTIONS = frozenset(
@@ -150,7 +151,7 @@ def telling(secrets: Collection[str]) -> Callable[[Visit], Iterator[str]]:
 
     def check(visit: Visit) -> Iterator[str]:
         for link in links_of(visit):
-            asked, plain = urlsplit(link), PICTURE.sub("", unquote(link).casefold())
+            asked, plain = urlsplit(link), FILE.sub("", unquote(link).casefold())
             names = {name for name, _value in parse_qsl(asked.query, keep_blank_values=True)}
             yield from (f"the name “{name}” in {link} was not reviewed" for name in sorted(names - QUESTIONS))
             if asked.path != asked.path.lower() and not asked.path.startswith(ONE_TIME_LINKS):

@@ -10,6 +10,7 @@ import caxamarca
 from caxamarca.domain.documents import DocumentKind
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
+from caxamarca.domain.recording import SoundKind
 from caxamarca.domain.rolls import Sex
 from caxamarca.domain.stewarding import Duty
 from caxamarca.domain.voting import Channel
@@ -27,6 +28,7 @@ Words = Mapping[type[StrEnum], Mapping[StrEnum, str]]
 
 NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     findable.Kind: "what a result is called stands beside the search, once for one and once for many",
+    SoundKind: "MP3, Ogg and M4A are named where the file is asked for",
     Sort: "the same",
     DocumentKind: "a document is shown by nobody",
     CodeSystem: "INEI and RENIEC are written in the roll file, and are names of their own",

@@ -25,7 +25,7 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "caxamarca.actions": Layer(
         ("caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
-        ("sqlalchemy", "argon2", "pyotp", "PIL"),
+        ("sqlalchemy", "argon2", "mutagen", "pyotp", "PIL"),
     ),
     "caxamarca.web": Layer(
         (

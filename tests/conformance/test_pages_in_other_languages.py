@@ -27,7 +27,7 @@ NOT_A_BLOCK = {"title", "label", "option", "img", "textarea", "input", "html", "
 """What cannot say its language by itself, or is about to be changed; of labels, those of people are options."""
 PLACE = re.compile(r"%\(\w+\)[sd]")
 OURS_IN_EVERY_LANGUAGE = re.compile(
-    r"S/|SHA-256|CSV|JSON|AGPL|DNI|CUI|PIM|https?://\S+|\S+@\S+|[0-9a-f]{12,}|\b[A-Z0-9]{2,}(?:-[A-Z0-9]+)+\b"
+    r"S/|SHA-256|\b[KM]B\b|CSV|JSON|AGPL|DNI|CUI|PIM|https?://\S+|\S+@\S+|[0-9a-f]{12,}|\b[A-Z0-9]{2,}(?:-[A-Z0-9]+)+\b"
     r"|\b\d{4}\b|\b[A-Z0-9]{4}\b"
 )
 """Signs, names of files and of documents, addresses, codes."""
@@ -113,8 +113,10 @@ def test_english_pages_speak_english(
     )
 
 
-def test_nothing_is_kept_from_translators(disguised_walk: Walk, disguised_site: Flask, site: Flask) -> None:
-    of_people = words_of_people(disguised_site) | words_of_people(site)
+def test_nothing_is_kept_from_translators(
+    disguised_walk: Walk, disguised_site: Flask, site: Flask, written_at_first: frozenset[str]
+) -> None:
+    of_people = words_of_people(disguised_site) | words_of_people(site) | written_at_first
     none_of(
         found(disguised_walk.pages(), kept_from_translators(of_people)),
         "A text that no translator was given: is it inside `_()`, and asked for when somebody reads?",

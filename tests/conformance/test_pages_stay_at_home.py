@@ -33,6 +33,7 @@ POLICY = {
     "form-action": "'self'",
     "style-src": "'self'",
     "img-src": "'self' data:",
+    "media-src": "'self'",
     "connect-src": "'self'",
     "worker-src": "'self'",
     "require-trusted-types-for": "'script'",

@@ -25,6 +25,7 @@ SAME_IN_BOTH = frozenset(
             "Ideas",
         ),
         *("ideas", "%(num)s idea", "%(num)s ideas", "Interprovincial", "No", "PIM", "SHA-256", "Viable"),
+        *("Awajún", "Linwa (Kichwa)"),  # names that these languages have for themselves
     }
 )
 """Sentences that are the same in both languages, as reviewed."""

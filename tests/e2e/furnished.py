@@ -23,6 +23,7 @@ from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import STRANGER, Actor, Role
 from caxamarca.persistence import database, ideas, people, processes, site
 from caxamarca.persistence.comments import Thread
@@ -124,6 +125,11 @@ def furnish(place: Place) -> Furnished:
             "account.use_link": [{"token": token}],
             "admin.ask_act": [{"year": year, "accion": "anular"}],
             "admin.assign_unit": [{"year": 2025}],
+            "admin.attach_project_recording": [
+                {"project_id": 1, "tongue": Tongue.SPANISH},
+                {"project_id": 2, "tongue": Tongue.LINWA},
+            ],
+            "admin.attach_recording": [{"explanation": Explanation.VOTE, "tongue": Tongue.SPANISH}],
             "admin.change_calendar": [{"year": year}],
             "admin.correct_terms": [{"year": year}],
             "admin.closing": [{"year": 2025}, {"year": 2026}],
@@ -139,6 +145,8 @@ def furnish(place: Place) -> Furnished:
             "admin.restore_idea": [{"idea_id": hidden}],
             "admin.roll": [{"year": year}],
             "admin.turn_down_act": [{"act_id": act}],
+            "admin.recordings": [{}, {"proceso": 2025}, {"proceso": 2026}, {"proceso": year}],
+            "admin.withdraw_recording": [{"recording_id": 1}],
             "admin.vouch": [{"appointment_id": waits}],
             "committee.close_observation": [{"observation_id": 2}],
             "committee.raise_observation": [{"project_id": 1}],

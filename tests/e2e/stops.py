@@ -23,6 +23,7 @@ NO_PAGES = {
     "public.reports_file": "a file",
     "public.result_file": "a file",
     "public.results_file": "a file",
+    "public.sound": "a sound",
     "public.robots": "for machines",
     "public.turnout_file": "a file",
     **dict.fromkeys(
@@ -107,6 +108,16 @@ def try_a_bad_roll(person: Person) -> None:
     person.presses("Probar el archivo")
 
 
+RECORDING = "/admin/grabaciones/explicaciones/como-funciona/qvc"
+
+
+def attach_a_page(person: Person) -> None:
+    """Send a page that calls itself a recording."""
+    person.fills({"title": "Así es", "transcript": "Así es.", "made_by": "Radio de la provincia"})
+    person.attaches("sound", "voz.mp3", "audio/mpeg", b"<html>")
+    person.presses("Publicar la grabación")
+
+
 STATES: Sequence[Stop] = (
     Stop("stranger", "error-404", "/nada"),
     Stop("stranger", "sign-in-empty", "/entrar", send_empty),
@@ -129,6 +140,8 @@ STATES: Sequence[Stop] = (
     Stop(Role.ADMINISTRATOR, "roll-with-bad-rows", "/admin/procesos/2027/padron", try_a_bad_roll),
     Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),
+    Stop(Role.ADMINISTRATOR, "recording-empty", RECORDING, send_empty),
+    Stop(Role.ADMINISTRATOR, "recording-of-a-page", RECORDING, attach_a_page),
     Stop(Role.UNIT, "report-empty", "/unidad/proyectos/4/reportes/2026-t3", send_empty),
     Stop(Role.COMMITTEE, "observation-empty", "/comite/proyectos/1/observar", send_empty),
 )

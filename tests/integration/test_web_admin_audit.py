@@ -58,7 +58,7 @@ def test_every_tag_that_the_actions_write_has_its_sentence() -> None:
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_every_detail_that_the_actions_write_has_its_word() -> None:
     calls = "".join(source.read_text("utf-8") for source in SOURCES)
-    dictionaries = re.findall(r"(?:details = |now, |now\(session\), )(\{\"[^}]*\})", calls)
+    dictionaries = re.findall(r"(?:details = |return |now, |now\(session\), )(\{\s*\"[^}]*\})", calls)
     keys = {key for found in dictionaries for key in re.findall(r'"(\w+)":', found)}
     assert keys == set(DETAILS), "give every detail a word in web/admin/audit_words.py"
 

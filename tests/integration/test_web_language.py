@@ -154,6 +154,15 @@ TUESDAY = datetime(2026, 11, 24, 18, 5, tzinfo=LIMA)
         (formats.remaining, (date(2026, 12, 6), date(2026, 11, 24)), "Faltan 12 días", "12 days left"),
         (formats.one_after_another, (["1", "2", "3"],), "1, 2 y 3", "1, 2 and 3"),
         (formats.day, (None,), "–", "–"),
+        (formats.length, (1,), "1 segundo", "1 second"),
+        (formats.length, (99,), "99 segundos", "99 seconds"),
+        (formats.length, (100,), "2 minutos", "2 minutes"),
+        (formats.length, (149,), "2 minutos", "2 minutes"),
+        (formats.length, (600,), "10 minutos", "10 minutes"),
+        (formats.weight, (1,), "1\xa0KB", "1\xa0KB"),
+        (formats.weight, (491_521,), "481\xa0KB", "481\xa0KB"),
+        (formats.weight, (1_400_000,), "1.4\xa0MB", "1.4\xa0MB"),
+        (formats.weight, (3 * 1024 * 1024,), "3\xa0MB", "3\xa0MB"),
     ],
 )
 def test_days_and_amounts_are_told_in_both_languages(

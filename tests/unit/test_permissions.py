@@ -59,6 +59,9 @@ hide_content           administrator  A I E V C R F X
 restore_content        administrator  A I E V C R F X
 read_audit             administrator  *
 move_clock             administrator  *
+attach_recording       administrator  *
+attach_project_recording administrator . . E . . R F .
+withdraw_recording     administrator  *
 """
 
 STAGES = dict(zip("AIEVCRFX", Stage, strict=True))

@@ -14,7 +14,7 @@ from caxamarca.actions import (
     moderating,
     proposing,
 )
-from caxamarca.cli.demonstration import cast, voices, works
+from caxamarca.cli.demonstration import cast, voices, voicing, works
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
@@ -80,6 +80,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         lambda: story.two(2025, Action.DECLARE_RESULTS, "El ánfora cuadra y el escrutinio terminó."),
     )
     diary.on(lima(2025, 8, 2), lambda: works.assign_units(story))
+    diary.on(lima(2025, 8, 5), lambda: voicing.read_aloud(story))
     for index, filed_on in enumerate(
         (
             lima(2025, 10, 20),

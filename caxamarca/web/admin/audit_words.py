@@ -9,6 +9,7 @@ from typing import Any
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.permissions import GRAVE
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import people, processes
 from caxamarca.persistence.audit import Entry
@@ -32,6 +33,7 @@ class About(Enum):
     COMMENT = auto()
     PERSON = auto()
     UNIT = auto()
+    RECORDING = auto()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ DEEDS: Mapping[str, Deed] = {
     "content:comment:hide": Deed(_l("A comment was hidden"), About.COMMENT),
     "content:comment:restore": Deed(_l("A hidden comment was restored"), About.COMMENT),
     "content:comment:keep": Deed(_l("Notices about a comment were settled by keeping it"), About.COMMENT),
+    "content:recording:attach": Deed(_l("A recording was attached"), About.RECORDING),
+    "content:recording:withdraw": Deed(_l("A recording was withdrawn"), About.RECORDING),
     "evaluation:comment:answer": Deed(_l("The technical team answered a comment"), About.COMMENT),
     "follow_up:comment:answer": Deed(_l("An executing unit answered a comment"), About.COMMENT),
     "staff:person:invite": Deed(_l("A person was invited"), About.PERSON),
@@ -113,6 +117,7 @@ NUMBERED: Mapping[About, str] = {
     About.PROJECT: _l("Project %(number)s"),
     About.OBSERVATION: _l("Observation %(number)s"),
     About.COMMENT: _l("Comment %(number)s"),
+    About.RECORDING: _l("Recording %(number)s"),
 }
 """What has no name that would fit on a line."""
 
@@ -194,6 +199,9 @@ DETAILS: Mapping[str, Detail] = {
     "fields": Detail(_l("Dates"), lambda value, _names: ", ".join(str(CALENDAR[name]) for name in value)),
     "terms": Detail(_l("Terms"), lambda value, _names: ", ".join(term(name) for name in value)),
     "title": Detail(_l("Title"), lambda value, _names: str(value)),
+    "explanation": Detail(_l("Explanation"), lambda value, _names: str(label(Explanation(value)))),
+    "project": Detail(_l("Project"), lambda value, _names: str(value)),
+    "tongue": Detail(_l("Language"), lambda value, _names: str(label(Tongue(value)))),
     "outcome": Detail(_l("Verdict"), lambda value, _names: str(label(Outcome(value)))),
     "ideas": Detail(_l("Ideas"), _numbers),
     "projects": Detail(_l("Projects"), _numbers),

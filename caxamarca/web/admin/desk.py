@@ -10,7 +10,7 @@ from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
 from caxamarca.persistence import ballots, content, people, processes
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, demonstration, identity, listening
+from caxamarca.web import clock, demonstration, identity, recent_comments
 from caxamarca.web.access import seen_by
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.grave_acts import history, lines
@@ -33,7 +33,7 @@ def desk() -> ResponseReturnValue:
         lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
         to_vouch=people.waiting_administrators(session(), identity.actor().staff or 0),
         offices=[(one, steps(one, asked)) for one in offices],
-        talk=listening.lately(),
+        talk=recent_comments.lately(),
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
 

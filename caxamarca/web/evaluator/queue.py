@@ -20,11 +20,11 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import Observed
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, formats, identity, listening, paging, stages
+from caxamarca.web import clock, formats, identity, paging, recent_comments, stages
 from caxamarca.web.access import seen_by
 from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.places import Place, places_of
-from caxamarca.web.listening import Talk
+from caxamarca.web.recent_comments import Talk
 from caxamarca.web.stages import Standing
 from caxamarca.web.words import _
 
@@ -120,8 +120,8 @@ def _talk() -> Talk:
     """What was said lately where this evaluator answers for the team."""
     actor = identity.actor()
     if actor.reaches(RULES[Action.ANSWER_AS_TEAM].roles, REGION, None):
-        return listening.lately()
-    return listening.lately([one.code for one in provinces_within(actor, Action.ANSWER_AS_TEAM)])
+        return recent_comments.lately()
+    return recent_comments.lately([one.code for one in provinces_within(actor, Action.ANSWER_AS_TEAM)])
 
 
 def _asked_process(open_now: Sequence[Process]) -> Process | None:

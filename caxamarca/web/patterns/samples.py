@@ -15,9 +15,10 @@ from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.comments import Said
 from caxamarca.web.excerpts import Piece
 from caxamarca.web.labels import label
-from caxamarca.web.listening import Heard, Talk
 from caxamarca.web.paging import Pager
 from caxamarca.web.qr import Qr, qr
+from caxamarca.web.recent_comments import RecentComment, Talk
+from caxamarca.web.recordings import Heard
 from caxamarca.web.sharing import Shared
 from caxamarca.web.stages import StageItem
 from caxamarca.web.tiles import Tile
@@ -84,6 +85,16 @@ EVENTS = (
     Event("20/05/2025", "Apta", SENTENCE, "success"),
     Event("11/10/2025", "Paralizada", "", "danger"),
 )
+HEARD = Heard(
+    "Escuche en castellano",
+    "2 minutos, 480\N{NO-BREAK SPACE}KB",
+    ADDRESS,
+    "es-PE",
+    "Así vota usted",
+    LINES,
+    "Radio de la provincia",
+)
+"""There is no sound behind it, and none is asked for before somebody touches it."""
 
 
 @dataclass(frozen=True)
@@ -180,9 +191,11 @@ def comments() -> tuple[Said, ...]:
 
 def talk() -> Talk:
     """One comment that waits for an answer, and one that has it; there are more."""
-    waits = Heard(LINES, LONG_TITLE, "Cajamarca", DAY, is_answered=False, url=ADDRESS)
+    waits = RecentComment(LINES, LONG_TITLE, "Cajamarca", DAY, is_answered=False, url=ADDRESS)
     return Talk(
-        (waits, Heard(SENTENCE, TITLE, "San Pablo", DAY, is_answered=True, url=ADDRESS)), 14, has_more=True
+        (waits, RecentComment(SENTENCE, TITLE, "San Pablo", DAY, is_answered=True, url=ADDRESS)),
+        14,
+        has_more=True,
     )
 
 

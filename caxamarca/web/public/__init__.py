@@ -23,5 +23,6 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     results,
     searching,
     shortcuts,
+    sounds,
     verifying,
 )

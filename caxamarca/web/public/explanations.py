@@ -1,4 +1,7 @@
-"""What it is, how it works, what is promised and what is not; what we do with people's data, and for whom it works."""
+"""What it is, how it works, what is promised and what is not; what we do with people's data, and for whom it works.
+
+Each can be listened to, where there is a recording of it.
+"""
 
 from datetime import timedelta
 
@@ -7,22 +10,29 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
 from caxamarca.domain.quarters import DAYS_TO_REPORT
+from caxamarca.domain.recording import Explanation
 from caxamarca.web import tried
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
+from caxamarca.web.recordings import of_explanation
 from caxamarca.web.stages import PHASES
 
 
 @blueprint.get("/como-funciona")
 @open_to_all
 def how_it_works() -> ResponseReturnValue:
-    return render_template("public/how_it_works.html", phases=PHASES, days_to_report=DAYS_TO_REPORT)
+    return render_template(
+        "public/how_it_works.html",
+        phases=PHASES,
+        days_to_report=DAYS_TO_REPORT,
+        recordings=of_explanation(Explanation.HOW_IT_WORKS),
+    )
 
 
 @blueprint.get("/como-funciona/voto")
 @open_to_all
 def vote_explained() -> ResponseReturnValue:
-    return render_template("public/vote_explained.html")
+    return render_template("public/vote_explained.html", recordings=of_explanation(Explanation.VOTE))
 
 
 @blueprint.get("/privacidad")
@@ -33,6 +43,7 @@ def privacy() -> ResponseReturnValue:
         pause=identifying.RESIDENT_PAUSE // timedelta(minutes=1),
         stay=identifying.RESIDENT_STAY // timedelta(minutes=1),
         staff_stay=identifying.STAFF_STAY // timedelta(hours=1),
+        recordings=of_explanation(Explanation.PRIVACY),
         **_answerable(),
     )
 
@@ -40,7 +51,12 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/accesibilidad")
 @open_to_all
 def accessibility() -> ResponseReturnValue:
-    return render_template("public/accessibility.html", tried=tried, **_answerable())
+    return render_template(
+        "public/accessibility.html",
+        tried=tried,
+        recordings=of_explanation(Explanation.ACCESSIBILITY),
+        **_answerable(),
+    )
 
 
 def _answerable() -> dict[str, str]:

@@ -34,6 +34,7 @@ from caxamarca.web.public.cards import card
 from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.project_filters import ProjectFilters
 from caxamarca.web.public.quarters import Told
+from caxamarca.web.recordings import of_project
 from caxamarca.web.sheets import sheet
 from caxamarca.web.ways import way
 from caxamarca.web.words import _
@@ -131,6 +132,7 @@ def project(project_id: int) -> ResponseReturnValue:
         state=told.state,
         works=None if told.followed is None else _works(told.followed, clock.today()),
         talk=conversation(Thread(project=project_id)),
+        recordings=of_project(project_id),
     )
 
 

@@ -805,6 +805,49 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_project_idea_project_id"), "project_idea", ["project_id"], unique=False)
     op.create_table(
+        "recording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "explanation",
+            sa.Enum(
+                "how_it_works",
+                "vote",
+                "privacy",
+                "accessibility",
+                name="explanation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "tongue",
+            sa.Enum("es", "qvc", "agr", name="tongue", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("transcript", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(explanation IS NULL) <> (project_id IS NULL)", name=op.f("ck_recording_one_thing")
+        ),
+        sa.CheckConstraint("seconds > 0", name=op.f("ck_recording_seconds")),
+        sa.CheckConstraint("weight > 0", name=op.f("ck_recording_weight")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_recording_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording")),
+        sa.UniqueConstraint("explanation", "tongue", name=op.f("uq_recording_explanation_tongue")),
+        sa.UniqueConstraint("name", name=op.f("uq_recording_name")),
+        sa.UniqueConstraint("project_id", "tongue", name=op.f("uq_recording_project_id_tongue")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "support",
         sa.Column("idea_id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=False),
@@ -1033,6 +1076,7 @@ def downgrade() -> None:
     op.drop_table("finding")
     op.drop_table("comment_support")
     op.drop_table("support")
+    op.drop_table("recording")
     op.drop_table("project_idea")
     op.drop_table("project_district")
     op.drop_table("prioritised_project")

@@ -17,7 +17,7 @@ SHOWN = 15
 
 
 @dataclass(frozen=True)
-class Heard:
+class RecentComment:
     """A comment on a desk: the first line of what was said, on what, where, when, and the way to it."""
 
     text: str
@@ -32,7 +32,7 @@ class Heard:
 class Talk:
     """The comments of the last days, as many as a desk shows. `days` is how far back they go."""
 
-    heard: tuple[Heard, ...]
+    heard: tuple[RecentComment, ...]
     days: int
     has_more: bool
 
@@ -40,11 +40,11 @@ class Talk:
 def lately(provinces: Collection[str] | None = None) -> Talk:
     """What was said lately in these provinces, or everywhere."""
     found = comments.lately(session(), clock.today() - LATELY, provinces, SHOWN + 1)
-    return Talk(tuple(_heard(one) for one in found[:SHOWN]), LATELY.days, len(found) > SHOWN)
+    return Talk(tuple(_told(one) for one in found[:SHOWN]), LATELY.days, len(found) > SHOWN)
 
 
-def _heard(one: Recent) -> Heard:
-    return Heard(
+def _told(one: Recent) -> RecentComment:
+    return RecentComment(
         text=one.comment.text.partition("\n")[0],
         title=one.title,
         where=str(place(one.province)),
