@@ -32,12 +32,12 @@ from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import REGION, Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import audit, ballots, comments, content, ideas, people, processes, projects, site
+from caxamarca.persistence.ballots import Placed
 from caxamarca.persistence.comments import Comment, Thread
 from caxamarca.persistence.content import FlagState, Kind
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
-from caxamarca.persistence.projects import Project
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def forum(session: Session, thread: Thread, *, hold: bool = False) -> Forum:
     """The idea or project of a thread; on demand held until the transaction ends. Raises NotFound."""
     if thread.idea is not None:
         return _of_idea(session, thread, (ideas.held if hold else ideas.one)(session, thread.idea))
-    return _of_project(
-        session, thread, (projects.held if hold else projects.one)(session, thread.project or 0)
-    )
+    if hold:
+        projects.held(session, thread.project or 0)
+    return _of_project(session, thread, ballots.placed(session, thread.project or 0))
 
 
 def _of_idea(session: Session, thread: Thread, idea: Idea) -> Forum:
@@ -72,20 +72,19 @@ def _of_idea(session: Session, thread: Thread, idea: Idea) -> Forum:
     return Forum(thread, idea.title, process, topic, frozenset({idea.resident_id}))
 
 
-def _of_project(session: Session, thread: Thread, project: Project) -> Forum:
-    winner = projects.winner(session, project.id)
+def _of_project(session: Session, thread: Thread, found: Placed) -> Forum:
     topic = OnProject(
-        on_ballot=ballots.number_of(session, project.id) is not None,
-        prioritised=winner is not None,
-        province=processes.constituency(session, project.constituency_id).province,
+        on_ballot=found.number is not None,
+        prioritised=found.winner is not None,
+        province=found.constituency.province,
     )
     return Forum(
         thread,
-        project.title,
-        processes.one(session, project.process_id),
+        found.project.title,
+        found.process,
         topic,
-        comments.proposers_of_project(session, project.id),
-        None if winner is None else winner.unit_id,
+        comments.proposers_of_project(session, found.project.id),
+        None if found.winner is None else found.winner.unit_id,
     )
 
 

@@ -142,7 +142,7 @@ def dissolve_project(actor: Actor, project_id: int) -> None:
             raise VotingIsPrepared
         if ballots.number_of(session, project_id) is not None:
             raise ProjectOnTheBallot
-        merged = ideas.many(session, projects.idea_ids_of(session, project_id))
+        merged = projects.origins_of(session, project_id)
         # What neighbours said about it does not go with it: it stands under the first of its ideas that is public.
         heir = min(merged, key=lambda idea: (idea.hidden, idea.id))
         comments.move_to_idea(session, project_id, heir.id)

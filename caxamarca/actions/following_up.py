@@ -74,13 +74,19 @@ class FollowUp:
     @property
     def accrued(self) -> int:
         """What was spent since the beginning, in céntimos, as far as it was reported."""
-        filed = (line.report for line in self.quarters if line.report is not None)
-        return accrued_in_all((one.quarter, one.progress) for one in filed) or 0
+        return accrued_in_all(self._filed()) or 0
+
+    def accrued_until(self, quarter: Quarter) -> int | None:
+        """What had been spent since the beginning at the end of a quarter, in céntimos."""
+        return accrued_in_all(self._filed(quarter))
 
     def spent_until(self, quarter: Quarter) -> int | None:
-        """Accumulated financial progress at the end of a quarter, in whole percent of the project's cost."""
-        filed = (line.report for line in self.quarters if line.report is not None and line.quarter <= quarter)
-        return financial_in_all(((one.quarter, one.progress) for one in filed), self.prioritised.project.cost)
+        """The same in whole percent of the project's cost: accumulated financial progress."""
+        return financial_in_all(self._filed(quarter), self.prioritised.project.cost)
+
+    def _filed(self, until: Quarter | None = None) -> list[tuple[Quarter, Progress]]:
+        reports = (line.report for line in self.quarters if line.report is not None)
+        return [(one.quarter, one.progress) for one in reports if until is None or one.quarter <= until]
 
 
 @dataclass(frozen=True)

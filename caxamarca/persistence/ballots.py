@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.base import Base, UtcDateTime
-from caxamarca.persistence.processes import Constituency
-from caxamarca.persistence.projects import PrioritisedProject, Project, ProjectIdea
+from caxamarca.persistence.people import Unit
+from caxamarca.persistence.processes import Constituency, Process
+from caxamarca.persistence.projects import Prioritised, PrioritisedProject, Project, ProjectIdea
 
 
 class BallotPaper(Base):
@@ -51,6 +53,51 @@ class Fortune:
     number: int | None
     proposed_at: datetime | None
     place: int | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A project with all that decides where it stands: its process, where it is voted on, its number on the ballot,
+    and what is kept of it because it won.
+    """
+
+    project: Project
+    process: Process
+    constituency: Constituency
+    number: int | None
+    winner: PrioritisedProject | None
+    unit: str | None
+
+    @property
+    def prioritised(self) -> Prioritised | None:
+        if self.winner is None:
+            return None
+        return Prioritised(
+            self.project,
+            self.process.year,
+            self.constituency.province,
+            self.winner.place,
+            self.winner.unit_id,
+            self.unit,
+            self.winner.prioritised_at,
+            self.process.follow_up_from,
+        )
+
+
+def placed(session: Session, project_id: int) -> Placed:
+    """Raises NotFound."""
+    row = session.execute(
+        select(Project, Process, Constituency, BallotLine.number, PrioritisedProject, Unit.name)
+        .join(Process, Process.id == Project.process_id)
+        .join(Constituency, Constituency.id == Project.constituency_id)
+        .outerjoin(BallotLine, BallotLine.project_id == Project.id)
+        .outerjoin(PrioritisedProject, PrioritisedProject.project_id == Project.id)
+        .outerjoin(Unit, Unit.id == PrioritisedProject.unit_id)
+        .where(Project.id == project_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Placed(*row)
 
 
 def paper(session: Session, constituency_id: int) -> BallotPaper | None:

@@ -97,6 +97,8 @@ def picture(session: Session, name: str | None) -> Picture | None:
 
 
 def pictures(session: Session, names: Sequence[str]) -> dict[str, Picture]:
+    if not names:
+        return {}
     rows = session.execute(select(Picture).where(Picture.name.in_(names))).scalars()
     return {row.name: row for row in rows}
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, Subquery, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from caxamarca.domain.provinces import district
 from caxamarca.domain.resembling import LIKE_ENOUGH, Features, Meanings, resemblance
@@ -13,7 +13,7 @@ from caxamarca.persistence import looking
 from caxamarca.persistence.findable import Findable, Kind, Mention
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.looking import Question
-from caxamarca.persistence.projects import Project
+from caxamarca.persistence.projects import Project, ProjectIdea
 from caxamarca.persistence.stems import stem, stems
 
 OFFERED = 4
@@ -28,53 +28,101 @@ _meanings = Meanings(stem)
 
 @dataclass(frozen=True)
 class Found:
-    """An idea or a project, whichever it is. `province` is `None` for what is interprovincial."""
+    """An idea or a project, whichever it is. `province` is `None` for what is interprovincial; `ideas` are those that
+    a project came from, as far as they are public.
+    """
 
     thing: Idea | Project
     year: int
     process_id: int
     province: str | None
+    ideas: tuple[Idea, ...] = ()
 
 
-def counts(session: Session, question: Question) -> Mapping[Kind, int]:
-    """How much of each kind has every word of a question."""
+@dataclass(frozen=True)
+class Counts:
+    """How much of each kind has every word of a question; `folded` of the ideas became a project that has them too."""
+
+    of: Mapping[Kind, int]
+    folded: int
+
+
+def counts(session: Session, question: Question) -> Counts:
+    """How much there is to be found."""
     if not question.asked:
-        return {}
-    hits = looking.hits(question)
+        return Counts({}, 0)
+    hits = _hits(question)
+    folded = _folded(hits)
     rows = session.execute(
-        select(Findable.kind, func.count())
+        select(Findable.kind, func.count(), func.count(folded.c.idea_id))
         .join(hits, hits.c.findable_id == Findable.id)
+        .outerjoin(folded, folded.c.idea_id == Findable.idea_id)
         .group_by(Findable.kind)
-    )
-    return dict(rows.all())
+    ).all()
+    return Counts({kind: count for kind, count, _folded in rows}, sum(row[2] for row in rows))
 
 
 def find(session: Session, question: Question, kinds: Sequence[Kind], start: int, size: int) -> list[Found]:
-    """A stretch of what has every word of a question: the best first, among equals the newest year."""
+    """A stretch of what has every word of a question: the best first, among equals the newest year.
+
+    Among ideas and projects, an idea whose project is found as well is not found a second time.
+    """
     if not question.asked or size <= 0:
         return []
-    hits = looking.hits(question)
+    hits = _hits(question)
     best = (hits.c.score.desc(), Findable.year.desc(), Findable.id.desc())
-    page = (
-        select(Findable.id, hits.c.score)
-        .join(hits, hits.c.findable_id == Findable.id)
-        .where(Findable.kind.in_(kinds))
-        .order_by(*best)
-        .limit(size)
-        .offset(start)
-        .subquery()
-    )
+    listed = select(Findable.id, hits.c.score).join(hits, hits.c.findable_id == Findable.id)
+    if set(kinds) == set(Kind):
+        folded = _folded(hits)
+        listed = listed.outerjoin(folded, folded.c.idea_id == Findable.idea_id).where(
+            folded.c.idea_id.is_(None)
+        )
+    page = listed.where(Findable.kind.in_(kinds)).order_by(*best).limit(size).offset(start).subquery()
     rows = session.execute(
         select(Findable, Idea, Project)
         .join(page, page.c.id == Findable.id)
         .outerjoin(Idea, Idea.id == Findable.idea_id)
         .outerjoin(Project, Project.id == Findable.project_id)
         .order_by(page.c.score.desc(), Findable.year.desc(), Findable.id.desc())
-    )
+    ).all()
+    origins = _origins(session, [project.id for row, _idea, project in rows if row.kind is Kind.PROJECT])
     return [
-        Found(idea if row.kind is Kind.IDEA else project, row.year, row.process_id, row.province)
+        Found(idea, row.year, row.process_id, row.province)
+        if row.kind is Kind.IDEA
+        else Found(project, row.year, row.process_id, row.province, origins.get(project.id, ()))
         for row, idea, project in rows
     ]
+
+
+def _hits(question: Question) -> CTE:
+    """What has every word, written once for whatever asks of it."""
+    return select(looking.hits(question)).cte("hit")
+
+
+def _folded(hits: CTE) -> Subquery:
+    """The ideas that became a project which is found itself."""
+    whole, found = aliased(Findable), hits.alias()
+    return (
+        select(ProjectIdea.idea_id)
+        .join(whole, whole.project_id == ProjectIdea.project_id)
+        .join(found, found.c.findable_id == whole.id)
+        .subquery()
+    )
+
+
+def _origins(session: Session, project_ids: Sequence[int]) -> Mapping[int, tuple[Idea, ...]]:
+    """The ideas that each of these projects came from and that can be found."""
+    found: dict[int, tuple[Idea, ...]] = {}
+    rows = session.execute(
+        select(ProjectIdea.project_id, Idea)
+        .join(Idea, Idea.id == ProjectIdea.idea_id)
+        .join(Findable, Findable.idea_id == Idea.id)
+        .where(ProjectIdea.project_id.in_(project_ids))
+        .order_by(Idea.id)
+    )
+    for project, idea in rows:
+        found[project] = (*found.get(project, ()), idea)
+    return found
 
 
 def features(title: str, place: str = "", story: str = "") -> Features:

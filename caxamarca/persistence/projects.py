@@ -172,13 +172,17 @@ def districts_of(session: Session, project_ids: Sequence[int]) -> dict[int, tupl
     return found
 
 
-def idea_ids_of(session: Session, project_id: int) -> tuple[int, ...]:
-    return tuple(
+def origins_of(session: Session, project_id: int) -> Sequence[Idea]:
+    """The ideas that a project came from, hidden ones as well, the oldest first."""
+    return (
         session.execute(
-            select(ProjectIdea.idea_id)
+            select(Idea)
+            .join(ProjectIdea, ProjectIdea.idea_id == Idea.id)
             .where(ProjectIdea.project_id == project_id)
-            .order_by(ProjectIdea.idea_id)
-        ).scalars()
+            .order_by(Idea.id)
+        )
+        .scalars()
+        .all()
     )
 
 

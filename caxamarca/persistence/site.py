@@ -1,5 +1,6 @@
 """What this installation is: a real site or a demonstration, and which clock it goes by."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -38,17 +39,35 @@ def found_as(session: Session, kind: SiteKind, clock: datetime | None = None) ->
     session.add(Site(id=1, kind=kind, clock=clock))
 
 
-def now(session: Session) -> datetime:
+@dataclass(frozen=True)
+class Moment:
+    """What every page has to know: the civic moment, and whether the site is a demonstration."""
+
+    now: datetime
+    is_demonstration: bool
+
+
+def moment(session: Session) -> Moment:
     """The civic clock, which decides stages: the demonstration's own, else the database server's.
 
     Read within a transaction it tells the moment of reading, not that of the transaction's start.
     """
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     server: ColumnElement[Any] = func.clock_timestamp() if on_postgresql else null()
-    row = session.execute(select(Site.clock, server.label("server")).where(Site.id == 1)).one_or_none()
-    if row is not None and row.clock is not None:
-        return cast(datetime, row.clock)
-    return datetime.now(UTC) if row is None or row.server is None else row.server.astimezone(UTC)
+    row = session.execute(
+        select(Site.kind, Site.clock, server.label("server")).where(Site.id == 1)
+    ).one_or_none()
+    if row is None:
+        return Moment(datetime.now(UTC), is_demonstration=False)
+    is_demonstration = row.kind is SiteKind.DEMONSTRATION
+    if row.clock is not None:
+        return Moment(cast(datetime, row.clock), is_demonstration)
+    return Moment(datetime.now(UTC) if row.server is None else row.server.astimezone(UTC), is_demonstration)
+
+
+def now(session: Session) -> datetime:
+    """The civic moment alone."""
+    return moment(session).now
 
 
 def set_clock(session: Session, moment: datetime) -> None:

@@ -8,12 +8,17 @@ from flask import g
 from caxamarca.domain.days import civil_day
 from caxamarca.persistence import site
 from caxamarca.persistence.database import session
+from caxamarca.persistence.site import Moment
+
+
+def moment() -> Moment:
+    if "moment" not in g:
+        g.moment = site.moment(session())
+    return cast(Moment, g.moment)
 
 
 def now() -> datetime:
-    if "civic_now" not in g:
-        g.civic_now = site.now(session())
-    return cast(datetime, g.civic_now)
+    return moment().now
 
 
 def today() -> date:

@@ -10,9 +10,6 @@ from pathlib import Path
 import pyotp
 from flask import Flask, current_app, g
 
-from caxamarca.persistence import site
-from caxamarca.persistence.database import session
-from caxamarca.persistence.site import SiteKind
 from caxamarca.web import clock
 from caxamarca.web.words import later
 
@@ -84,9 +81,7 @@ def _cast(file: Path) -> Cast:
 def current() -> Demonstration | None:
     """The demonstration, where this site is one."""
     if "demonstration" not in g:
-        found = site.found(session())
-        is_one = found is not None and found.kind is SiteKind.DEMONSTRATION
-        g.demonstration = Demonstration() if is_one else None
+        g.demonstration = Demonstration() if clock.moment().is_demonstration else None
     told: Demonstration | None = g.demonstration
     return told
 

@@ -4,9 +4,10 @@ Figures are Peru's (locale es_PE) in every language. Days are told in the reader
 sentences like all others, because CLDR has neither Linwa nor Awajún.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -33,11 +34,15 @@ MONTHS = (
 )
 
 
+UNBROKEN = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
+"""No line ends within an amount."""
+
+
 def money(centimos: int | None) -> str:
     """S/ 1,234,567.00; a dash where there is no amount."""
     if centimos is None:
         return "–"
-    return format_currency(Decimal(centimos) / 100, "PEN", locale=LOCALE)
+    return format_currency(Decimal(centimos) / 100, "PEN", locale=LOCALE).translate(UNBROKEN)
 
 
 def money_words(centimos: int | None) -> str:
@@ -46,10 +51,17 @@ def money_words(centimos: int | None) -> str:
         return "–"
     soles = Decimal(centimos) / 100
     if soles >= 1_000_000:
-        millions = format_decimal(soles / 1_000_000, format="#,##0.#", locale=LOCALE)
+        millions = decimal(soles / 1_000_000)
         count = 1 if millions == "1" else 2  # "1.5 millones", "1 millón"; in English it is always "million".
-        return ngettext("S/ %(amount)s million", "S/ %(amount)s million", count, amount=millions)
-    return _("S/ %(amount)s", amount=format_decimal(soles, format="#,##0", locale=LOCALE))
+        told = ngettext("S/ %(amount)s million", "S/ %(amount)s million", count, amount=millions)
+    else:
+        told = _("S/ %(amount)s", amount=format_decimal(soles, format="#,##0", locale=LOCALE))
+    return told.translate(UNBROKEN)
+
+
+def decimal(value: Decimal) -> str:
+    """8.1, and 8 for what is whole: with one decimal at the most."""
+    return format_decimal(value, format="#,##0.#", locale=LOCALE)
 
 
 def number(value: int | None) -> str:
@@ -172,6 +184,28 @@ def weight(count: int) -> str:
 def quarter(value: Quarter) -> str:
     """III trimestre de 2026"""
     return _("Quarter %(number)s of %(year)s", number=ROMAN[value.number - 1], year=value.year)
+
+
+def quarters(several: Iterable[Quarter]) -> str:
+    """Quarters that follow one another, the oldest first: IV 2025 y I 2026; I a III 2026."""
+    of_years = groupby(several, lambda one: one.year)
+    return one_after_another(
+        [
+            _(
+                "%(number)s of %(year)s",
+                number=_numbers([one.number for one in some]),
+                year=year,
+            )
+            for year, some in of_years
+        ]
+    )
+
+
+def _numbers(of_year: Sequence[int]) -> str:
+    told = [ROMAN[number - 1] for number in of_year]
+    if len(told) > 2:
+        return _("%(first)s to %(last)s", first=told[0], last=told[-1])
+    return one_after_another(told)
 
 
 def short_quarter(value: Quarter) -> str:

@@ -93,9 +93,7 @@ def result(process: Process, place: str | None, funded: int, spent: int) -> Shar
         place=where,
         money=money_words(spent),
     )
-    nothing = _(
-        "No project of %(place)s was funded by this vote. Each step of the count is told.", place=where
-    )
+    nothing = _("No project of %(place)s won this vote. Each step of the count is told.", place=where)
     return shared(
         whole("public.result", year=process.year, place=place),
         chosen if funded else nothing,

@@ -10,8 +10,8 @@ from caxamarca.domain.provinces import PROVINCES
 
 @dataclass(frozen=True)
 class Tile:
-    """One province as `components/tile_map.html` draws it. `tone`: current, alert, or nothing. `share`, in whole
-    percent, is drawn as a bar where there is one.
+    """One province as `components/tile_map.html` draws it. `tone`: current, danger, warning, or nothing. `share`,
+    in whole percent, is drawn as a bar where there is one.
     """
 
     slug: str

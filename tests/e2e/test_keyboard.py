@@ -167,7 +167,7 @@ def test_a_list_is_narrowed_and_turned_over_by_keyboard(visit: Open, demonstrati
     anyone.page.goto("/ideas?proceso=2025")
     anyone.goes_on_to("Filtrar")
     anyone.key("Enter")
-    anyone.goes_on_to("provincia")
+    anyone.goes_on_to("tema")
     anyone.key("ArrowDown", 2)
     anyone.follows("Mostrar")
     anyone.goes_on_to("Ir al contenido")

@@ -53,10 +53,12 @@ def test_anyone_goes_from_home_to_the_reports_of_a_project(visit: Open, demonstr
     anyone.goes_to("/")
     anyone.follows("Ideas")
     anyone.page.locator("summary").first.click()
-    anyone.fills({"proceso": "2025", "provincia": "cajamarca"})
-    anyone.presses("Mostrar")
+    anyone.fills({"proceso": "2025"})
+    anyone.page.locator(".filters button").click()
+    anyone.fills({"provincia": "cajamarca"})
+    anyone.page.get_by_role("button", name="Mostrar").first.click()
     anyone.fills({"q": "ENCANADA"})
-    anyone.page.locator("form[role=search] button, .search_form button").click()
+    anyone.page.locator("form[role=search] button").click()
     anyone.follows("Agua segura para los caseríos altos de la Encañada")
     anyone.reads("Historia de la idea")
     anyone.page.locator("nav.breadcrumb").get_by_role("link", name="Cajamarca").click()
@@ -68,7 +70,7 @@ def test_anyone_goes_from_home_to_the_reports_of_a_project(visit: Open, demonstr
     anyone.follows("Agua segura para los caseríos altos de la Encañada")
     anyone.reads("Obra hecha")
     anyone.page.get_by_role("link", name="Seguimiento").first.click()
-    anyone.reads("Quién está atrasado")
+    anyone.reads("11 días de retraso")
 
 
 def a_photo_that_tells_where() -> bytes:

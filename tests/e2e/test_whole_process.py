@@ -98,7 +98,7 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     second(ana, benito, asking="/admin/procesos/2027/actos/declarar-resultados")
     stranger.goes_to("/procesos/2027/resultados/cajamarca")
     stranger.reads("Agua segura para Jesús")
-    stranger.reads("Se financia")
+    stranger.reads("así que gana")
     stranger.goes_to("/verificar")
     stranger.fills({"code": tracking})
     stranger.page.locator("main form button").first.click()

@@ -177,7 +177,7 @@ def test_several_ideas_become_one_project() -> None:
     project = form_project(make.an_evaluator(), make.YEAR, a_text(districts=codes, cui=" 2345678 "), merged)
     kept = projects.one(session(), project)
     assert (kept.title, kept.cost, kept.cui) == ("Sistema de agua", soles(100_000), "2345678")
-    assert projects.idea_ids_of(session(), project) == tuple(merged)
+    assert projects.ideas_of(session(), [project])[project] == tuple(merged)
     assert projects.districts_of(session(), [project]) == {project: codes}
 
 

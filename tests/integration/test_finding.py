@@ -27,7 +27,7 @@ def found(words: str, kind: Kind = Kind.IDEA) -> list[int]:
     session().rollback()
     question = looking.understand(session(), words)
     answer = finding.find(session(), question, [kind], 0, 20)
-    assert finding.counts(session(), question).get(kind, 0) == len(answer)
+    assert finding.counts(session(), question).of.get(kind, 0) == len(answer)
     return [one.thing.id for one in answer]
 
 

@@ -472,7 +472,7 @@ def test_eligible_ideas_become_a_project(visitor: Visitor, evaluator: Actor) -> 
     [project] = formed()
     assert (project.title, project.cost, project.cui) == ("Agua para El Sauce", soles(300_000), None)
     assert project.people == 2_300
-    assert projects.idea_ids_of(session(), project.id) == (first, second)
+    assert projects.ideas_of(session(), [project.id])[project.id] == (first, second)
     assert projects.districts_of(session(), [project.id])[project.id] == (DISTRICT,)
     assert "Se formó el proyecto «Agua para El Sauce»." in text_of(visitor.get(ballot_of()))
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from caxamarca.domain.days import LIMA
+from caxamarca.domain.quarters import Quarter
 from caxamarca.web import formats
 from tests.factories import CAJAMARCA, a_process, a_resident, an_idea, an_open_vote
 from tests.support.forms import CONFIRM, confirmed, form_to, marked
@@ -146,9 +147,16 @@ TUESDAY = datetime(2026, 11, 24, 18, 5, tzinfo=LIMA)
         ),
         (formats.short_day, (date(2026, 8, 3),), "03/08/2026", "3 August 2026"),
         (formats.money, (123_456_780,), "S/\xa01,234,567.80", "S/\xa01,234,567.80"),
-        (formats.money_words, (320_000_000,), "S/ 3.2 millones", "S/ 3.2 million"),
-        (formats.money_words, (100_000_000,), "S/ 1 millón", "S/ 1 million"),
-        (formats.money_words, (85_000_000,), "S/ 850,000", "S/ 850,000"),
+        (formats.money_words, (320_000_000,), "S/\xa03.2\xa0millones", "S/\xa03.2\xa0million"),
+        (formats.money_words, (100_000_000,), "S/\xa01\xa0millón", "S/\xa01\xa0million"),
+        (formats.money_words, (85_000_000,), "S/\xa0850,000", "S/\xa0850,000"),
+        (
+            formats.quarters,
+            ([Quarter(2025, 4), Quarter(2026, 1)],),
+            "IV 2025 y I 2026",
+            "IV of 2025 and I of 2026",
+        ),
+        (formats.quarters, ([Quarter(2026, n) for n in (1, 2, 3)],), "I a III 2026", "I to III of 2026"),
         (formats.days_left, (date(2026, 11, 29), date(2026, 11, 24)), "en 5 días", "in 5 days"),
         (formats.days_left, (date(2026, 11, 23), date(2026, 11, 24)), "hace 1 día", "1 day ago"),
         (formats.remaining, (date(2026, 12, 6), date(2026, 11, 24)), "Faltan 12 días", "12 days left"),

@@ -58,7 +58,7 @@ def test_a_ballot_says_number_cost_districts_and_origin(visitor: Visitor) -> Non
     propose_ballot(an_evaluator(), constituency(), [project])
     page = visitor.get(BALLOT)
     said = text_of(page)
-    assert "1. Agua de El Sauce Costo: S/ 312,500.00 A quiénes beneficia: 480 personas Distritos que" in said
+    assert "1. Agua de El Sauce Costo: S/ 312,500 A quiénes beneficia: 480 personas Distritos que" in said
     assert "Distritos que se benefician: Cajamarca: Cajamarca" in said
     assert "Captación, conducción y piletas." in said
     assert "Nació de esta idea: Agua potable para el caserío" in said
@@ -69,7 +69,7 @@ def test_a_ballot_says_number_cost_districts_and_origin(visitor: Visitor) -> Non
 def test_projects_stand_in_official_order(visitor: Visitor) -> None:
     a_process()
     a_ballot(CAJAMARCA, *[soles(1000 * number) for number in range(12, 0, -1)])
-    titles = re.findall(r"<h2>(\d+)\. ", visitor.get(BALLOT).text)
+    titles = re.findall(r"<h2><a href=\"[^\"]+\">(\d+)\. ", visitor.get(BALLOT).text)
     assert titles == [str(number) for number in range(1, 13)]
 
 
@@ -92,12 +92,12 @@ def test_an_empty_ballot_is_said_plainly(visitor: Visitor) -> None:
 def test_the_lot_is_published_with_the_ballot_before_anybody_votes(visitor: Visitor) -> None:
     a_process()
     a_ballot(CAJAMARCA, soles(1), soles(2))
-    assert "Semilla del sorteo" not in text_of(visitor.get(BALLOT))
+    assert "con esta semilla" not in text_of(visitor.get(BALLOT))
     an_open_vote(papers={})
     reach(Stage.EVALUATION)
     said = text_of(visitor.get(BALLOT))
-    assert re.search(r"pone los números en este orden: (1, 2|2, 1)\.", said)
-    assert re.search(r"Semilla del sorteo: [0-9a-f]{32}:\d+", said)
+    assert re.search(r"Pone los números de la cédula en este orden: (1, 2|2, 1)\.", said)
+    assert re.search(r"con esta semilla: [0-9a-f]{32}:\d+", said)
 
 
 def test_after_the_declaration_the_ballot_leads_to_its_results(visitor: Visitor) -> None:

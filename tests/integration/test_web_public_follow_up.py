@@ -13,7 +13,16 @@ from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.people import Unit
 from caxamarca.persistence.projects import PrioritisedProject, Project
 from caxamarca.persistence.reports import Report
-from tests.factories import YEAR, a_followed_project, a_report, a_unit, an_observation, at, constituency
+from tests.factories import (
+    YEAR,
+    a_followed_project,
+    a_report,
+    a_unit,
+    a_unit_person,
+    an_observation,
+    at,
+    constituency,
+)
 from tests.support.visiting import WINDOW, Visitor, text_of
 
 MANY = 600
@@ -87,7 +96,7 @@ def test_pages_follow_one_another_without_losing_the_filters(visitor: Visitor) -
         re.findall(r"/proyectos/(\d+)\"", visitor.get(f"/seguimiento?pagina={n}").text)[-6:] for n in (1, 2)
     ]
     assert not set(seen[0]) & set(seen[1])
-    assert "Página 2 de 2" in page(visitor, "/seguimiento?pagina=2")
+    assert "Página 2 de 3" in page(visitor, "/seguimiento?pagina=2")
 
 
 def test_whoever_is_late_is_named_with_the_days(visitor: Visitor) -> None:
@@ -95,11 +104,9 @@ def test_whoever_is_late_is_named_with_the_days(visitor: Visitor) -> None:
     at(NOW)
     said = page(visitor)
     assert "reportes vencidos 2" in said
-    assert "Proyecto 1 Gerencia Subregional Chota III trimestre de 2026, IV trimestre de 2026 113" in said, (
-        said
-    )
-    assert "113 días de retraso" in said
-    assert "21 días de retraso" in said
+    assert "III 2026: 113 días de retraso IV 2026: 21 días de retraso" in said, said
+    assert said.count("113 días") == 1
+    assert said.count("Hay un reporte vencido") == 1, "said twice: the other one is the filter's"
     a_report(project, Quarter(2026, 3))
     at(NOW)
     assert "reporte vencido 1" in page(visitor)
@@ -114,7 +121,7 @@ def test_what_raises_an_alert_comes_first(visitor: Visitor) -> None:
         ):
             writing.add(_report(number, project.unit_id or 0, stage))
     at(datetime(2026, 10, 5, 15, tzinfo=UTC))
-    grid = page(visitor).split("Proyectos, primero los que tienen alertas")[1]
+    grid = page(visitor).split("Primero los que tienen alertas")[1]
     assert grid.index("riego número 1") < grid.index("riego número 0")
     assert grid.index("riego número 1") < grid.index("Proyecto 1")
 
@@ -143,11 +150,20 @@ def _report(project: int, staff: int, stage: InvestmentStage) -> Report:
 def test_each_state_of_a_report_has_its_word(visitor: Visitor) -> None:
     project = a_followed_project()
     at(datetime(2026, 10, 2, 15, tzinfo=UTC))
-    assert "Pendiente" in page(visitor)
+    assert "III 2026: pendiente" in page(visitor)
     report = a_report(project)
-    assert "Presentado" in page(visitor)
+    assert "III 2026: presentado" in page(visitor)
     an_observation(project, report)
-    assert "Observado" in page(visitor)
+    assert "III 2026: con observación" in page(visitor)
+
+
+def test_reports_that_stand_alike_are_said_in_one(visitor: Visitor) -> None:
+    project = a_followed_project()
+    by = a_unit_person(project.unit_id or 0)
+    for quarter in (Quarter(2026, 3), Quarter(2026, 4), Quarter(2027, 1)):
+        a_report(project, quarter, by=by)
+    at(datetime(2027, 6, 2, 15, tzinfo=UTC))
+    assert "III y IV 2026 y I 2027: publicado" in page(visitor)
 
 
 def test_the_due_days_are_explained(visitor: Visitor) -> None:
@@ -172,6 +188,17 @@ def test_the_followed_projects_are_those_that_were_prioritised(visitor: Visitor)
     project = a_followed_project()
     assert [one.project.id for one in projects.prioritised(session())] == [project.project.id]
     assert "proyecto en seguimiento 1" in page(visitor)
+
+
+def test_a_tile_has_the_tone_of_its_gravest_alert(visitor: Visitor) -> None:
+    project = a_followed_project()
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    a_report(project, contract_signed=False, works_started=False)
+    tile = r'<li class="cajamarca"><a href="[^"]+" class="(\w+)"'
+    assert re.findall(tile, visitor.get("/seguimiento").text) == ["warning"]
+    an_observation(project, days=3)
+    at(datetime(2026, 10, 9, 15, tzinfo=UTC))
+    assert re.findall(tile, visitor.get("/seguimiento").text) == ["danger"]
 
 
 def test_a_tile_says_how_many_projects_of_a_province_raise_an_alert(visitor: Visitor) -> None:

@@ -62,7 +62,7 @@ def test_home_tells_what_became_of_the_money(visitor: Visitor) -> None:
     project = a_followed_project()
     said = text_of(visitor.get("/"))
     assert "Qué pasó con el dinero de 2026" in said
-    assert "proyectos elegidos por voto 1" in said
+    assert "proyecto ganador 1" in said
     assert "Gastado hasta hoy de lo que cuestan las obras S/ 0 de S/ 300,000" in said
     a_report(project)
     a_report(project, Quarter(2026, 4), stage=InvestmentStage.FINISHED, physical=100)
@@ -83,7 +83,7 @@ def test_home_asks_the_database_seven_times_at_the_most(visitor: Visitor) -> Non
     an_idea(year=2027)
     with visitor.counted() as statements:
         visitor.get("/")
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 6, statements
 
 
 def test_reading_leaves_no_cookie(visitor: Visitor) -> None:

@@ -179,9 +179,20 @@ def test_the_filters_travel_from_page_to_page(visitor: Visitor) -> None:
 
 def test_a_search_keeps_the_filters(visitor: Visitor) -> None:
     page = visitor.get("/ideas?provincia=cajamarca").text
-    search = re.search(r'<form class="search_form".*?</form>', page, re.DOTALL)
+    search = re.search(r'<form class="search_form" role="search".*?</form>', page, re.DOTALL)
     assert search is not None
     assert '<input type="hidden" name="provincia" value="cajamarca">' in search[0]
+
+
+def test_a_province_is_chosen_without_opening_anything_and_what_else_was_chosen_stays(
+    visitor: Visitor,
+) -> None:
+    page = visitor.get("/ideas?provincia=cajamarca&distrito=chetilla&tema=agua")
+    form = page.text.split('<form class="search_form"')[1].split("</form>")[0]
+    assert '<option selected value="cajamarca">' in form
+    assert '<input type="hidden" name="tema" value="agua">' in form
+    assert 'name="distrito"' not in form, "a district of another province would be passed over"
+    assert "2 activos" in text_of(page)
 
 
 def test_withdrawn_and_hidden_ideas_are_not_listed(visitor: Visitor) -> None:

@@ -80,22 +80,22 @@ def test_each_step_of_the_count_is_told(visitor: Visitor) -> None:
         soles(600_000), soles(500_000), soles(300_000), soles(50_000), votes=((1, 2), (1, 2), (1, 3), ())
     )
     said = text_of(visitor.get(RESULT))
-    assert "Se financia El dinero alcanza, así que se financia. Quedan S/ 400,000.00." in said
-    assert "No alcanza el dinero que quedaba, así que no se financia: faltan S/ 100,000.00." in said
-    assert "Nadie lo marcó, así que no se financia." in said
+    assert "Ganó El dinero alcanza, así que gana. Quedan S/ 400,000.00." in said
+    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 100,000.00." in said
+    assert "Nadie lo marcó, así que no gana." in said
     steps = re.findall(
-        r"(\d)\. Proyecto (\d) \(N.º \d en la cédula\) (\d) S/ ([\d,.]+) S/ ([\d,.]+) (Se|No)", said
+        r"(\d)\. Proyecto (\d) \(N.º \d en la cédula\) (\d) S/ ([\d,.]+) S/ ([\d,.]+) (Ganó|No)", said
     )
     assert steps == [
-        ("1", "1", "3", "600,000.00", "1,000,000.00", "Se"),
+        ("1", "1", "3", "600,000.00", "1,000,000.00", "Ganó"),
         ("2", "2", "2", "500,000.00", "400,000.00", "No"),
-        ("3", "3", "1", "300,000.00", "400,000.00", "Se"),
+        ("3", "3", "1", "300,000.00", "400,000.00", "Ganó"),
         ("4", "4", "0", "50,000.00", "100,000.00", "No"),
     ]
-    assert "Queda sin usar S/ 100,000.00" in said
+    assert "Quedaron S/ 100,000.00 porque no alcanzaban para ningún otro proyecto con votos." in said
     assert "Cédulas en blanco 1" in said
     assert "cédulas contadas 4" in said
-    assert "proyectos financiados, de los 4 de la cédula 2" in said
+    assert "proyectos ganadores, de los 4 de la cédula 2" in said
 
 
 def test_a_tie_of_votes_is_told_to_be_broken_by_the_cost(visitor: Visitor) -> None:
@@ -136,8 +136,36 @@ def test_a_project_above_the_whole_ceiling_is_told_so(visitor: Visitor) -> None:
         [turn] = count_story.turns(ConstituencyResult(found, line, outcome))
         assert (
             turn.decision.replace("\xa0", " ")
-            == "Cuesta más que todo el techo presupuestal, así que no se financia: faltan S/ 50,000.00."
+            == "Cuesta más que todo el techo presupuestal, así que no gana: faltan S/ 50,000.00."
         )
+
+
+@pytest.mark.parametrize(
+    ("costs", "votes", "told"),
+    [
+        ((40, 60), {1: 2, 2: 1}, ""),
+        ((40, 50), {1: 2, 2: 1}, "Quedaron S/ 10.00 porque el dinero alcanzó para todos los proyectos."),
+        ((90, 20), {1: 1}, "Quedaron S/ 10.00 porque nadie marcó ningún otro proyecto."),
+        ((80, 30), {1: 2, 2: 1}, "Quedaron S/ 20.00 porque no alcanzaban para ningún otro proyecto."),
+        (
+            (80, 30, 10),
+            {1: 2, 2: 1},
+            "Quedaron S/ 20.00 porque no alcanzaban para ningún otro proyecto con votos.",
+        ),
+        ((80, 30), {}, "Quedó todo el dinero, porque nadie marcó ningún proyecto."),
+        ((180, 30), {1: 1}, "Quedó todo el dinero, porque cada proyecto con votos cuesta más que el techo."),
+    ],
+)
+def test_what_was_left_is_explained_as_the_count_had_it(
+    visitor: Visitor, costs: tuple[int, ...], votes: dict[int, int], told: str
+) -> None:
+    from caxamarca.web.public import count_story
+
+    candidates = [Candidate(number, soles(cost)) for number, cost in enumerate(costs, start=1)]
+    ballots = {frozenset({number}): often for number, often in votes.items()}
+    outcome = count(Rule.MOST_VOTES, ballots, candidates, soles(100), lot=range(1, len(costs) + 1))
+    with visitor.web.test_request_context("/"):
+        assert count_story.unspent(outcome).replace("\xa0", " ") == told
 
 
 @pytest.mark.parametrize(
@@ -152,7 +180,7 @@ def test_before_the_declaration_no_page_asks_what_was_voted(visitor: Visitor, cl
             answer = visitor.get(path)
         assert answer.status_code in (200, 409), path
         assert not [one for one in statements if any(table in one for table in SECRET_TABLES)], path
-        assert not re.search(r"\d votos?,|Se financia|faltan S/|cédulas? contadas?", text_of(answer)), path
+        assert not re.search(r"\d votos?,|así que gana|faltan S/|cédulas? contadas?", text_of(answer)), path
 
 
 def test_once_declared_the_same_check_finds_what_was_voted(visitor: Visitor) -> None:
@@ -161,7 +189,7 @@ def test_once_declared_the_same_check_finds_what_was_voted(visitor: Visitor) -> 
     with visitor.counted() as statements:
         said = text_of(visitor.get(RESULT))
     assert [one for one in statements if "clear_ballot" in one]
-    assert "Se financia" in said
+    assert "así que gana" in said
 
 
 def test_before_the_declaration_the_page_says_when(visitor: Visitor) -> None:
@@ -229,7 +257,7 @@ def test_a_province_in_which_nobody_voted_funds_nothing(visitor: Visitor) -> Non
     a_closed_vote()
     a_declared_process()
     said = text_of(visitor.get(f"/procesos/{YEAR}/resultados/chota"))
-    assert "No se financió ningún proyecto" in said
+    assert "No ganó ningún proyecto" in said
     assert "Nadie lo marcó" in said
     assert "participación del padrón 0.0 %" in said
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import withdraw_idea
 from caxamarca.domain.processes import Stage
@@ -14,6 +15,8 @@ from tests.factories import (
     SAN_PABLO,
     a_project,
     a_resident,
+    an_evaluation,
+    an_evaluator,
     an_idea,
     reach,
     two_administrators,
@@ -77,6 +80,21 @@ def test_each_kind_has_a_link_of_its_own(visitor: Visitor) -> None:
     assert results(visitor, "molino", tipo="proyectos") == [f"/proyectos/{project}"]
     assert "No hay nada de este tipo" in text_of(visitor.get("/buscar?q=molino&tipo=lugares"))
     assert len(results(visitor, "molino", tipo="nada")) == 2
+
+
+def test_an_idea_is_found_within_the_project_it_became(visitor: Visitor) -> None:
+    other = an_idea(title="Molino de Ichocán", province=SAN_PABLO)
+    mine = an_idea(title="Molino de San Marcos", province=SAN_PABLO)
+    reach(Stage.EVALUATION)
+    evaluate_idea(an_evaluator(), mine, an_evaluation())
+    project = a_project("Molino regional", ideas=[mine], province=SAN_PABLO)
+    assert results(visitor, "molino") == [f"/proyectos/{project}", f"/ideas/{other}"]
+    page = visitor.get("/buscar?q=molino")
+    assert "Todo (2) Ideas (2) Proyectos (1)" in text_of(page)
+    assert "Nació de: Molino de San Marcos" in text_of(page)
+    assert f'<a href="/ideas/{mine}">' in page.text
+    assert results(visitor, "molino", tipo="ideas") == [f"/ideas/{mine}", f"/ideas/{other}"]
+    assert results(visitor, "molino san marcos") == [f"/ideas/{mine}"], "its project does not say so"
 
 
 def test_hidden_and_withdrawn_ideas_are_never_found_nor_suggested(visitor: Visitor) -> None:

@@ -11,7 +11,7 @@ from caxamarca.domain.permissions import Action, check_reach, may, provinces_wit
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import UnknownProvince, district, province, province_by_slug
 from caxamarca.domain.roles import REGION
-from caxamarca.persistence import ballots, ideas, processes, projects
+from caxamarca.persistence import ballots, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
@@ -62,7 +62,7 @@ def dissolve_project(project_id: int) -> ResponseReturnValue:
     return form.page(
         "evaluator/dissolve_project.html",
         project=project,
-        origins=ideas.many(session(), projects.idea_ids_of(session(), project_id)),
+        origins=projects.origins_of(session(), project_id),
         number=ballots.number_of(session(), project_id),
         back=url_for("evaluator.propose_ballot", year=year, place=place),
     )

@@ -49,6 +49,7 @@ class SampleFilters(Form):
 
     provincia = option_of_many("Provincia", (option("", "Todas"), option("cajamarca", "Cajamarca")))
     tema = word_of_many("Tema", Subject, MISSING)
+    distrito = option_of_many("Distrito", (option("", "Todos"), option("060105", "Encañada")))
 
 
 @dataclass(frozen=True)

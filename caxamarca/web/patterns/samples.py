@@ -221,8 +221,8 @@ def stages(current: int) -> tuple[StageItem, ...]:
 
 
 def tiles() -> tuple[Tile, ...]:
-    """The provinces, one of them looked at and one with an alert."""
-    tones = {"cajamarca": "current", "san-pablo": "alert"}
+    """The provinces, one of them looked at, one with a grave alert and one with a lighter one."""
+    tones = {"cajamarca": "current", "san-pablo": "danger", "jaen": "warning"}
     return tuple(
         Tile(one.slug, one.name, "58.3 %", ADDRESS, tones.get(one.slug, ""), 58) for one in PROVINCES
     )

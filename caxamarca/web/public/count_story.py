@@ -7,6 +7,7 @@ from typing import Any
 from caxamarca.actions.declaring import ConstituencyResult
 from caxamarca.domain.counting import AboveCeiling, Cheaper, DoesNotFit, Lot, NoVotes, Step
 from caxamarca.domain.lots import ticket
+from caxamarca.domain.outcomes import Outcome
 from caxamarca.persistence.projects import Project
 from caxamarca.web import formats
 from caxamarca.web.words import _, ngettext
@@ -75,21 +76,47 @@ def draws(result: ConstituencyResult, seed: str) -> tuple[tuple[Ticket, ...], ..
     )
 
 
+def unspent(outcome: Outcome) -> str:
+    """What was left of a ceiling, and why; nothing where nothing was, or a project with votes would have fitted.
+
+    A project with votes that did not win cost more than what was left at its turn, so more than what is left in the
+    end. One without votes may well cost less.
+    """
+    losers = [step for step in outcome.steps if not step.funded]
+    marked = [step for step in losers if step.votes]
+    if not outcome.left or any(step.cost <= outcome.left for step in marked):
+        return ""
+    left = formats.money(outcome.left)
+    if not outcome.funded:
+        if marked:
+            return _(
+                "All of the money is left, because each project that somebody marked costs more than the ceiling."
+            )
+        return _("All of the money is left, because nobody marked a project.")
+    if not losers:
+        return _("%(left)s were left, because the money was enough for all the projects.", left=left)
+    if not marked:
+        return _("%(left)s were left, because nobody marked any other project.", left=left)
+    if len(marked) == len(losers):
+        return _("%(left)s were left, because that was not enough for any other project.", left=left)
+    return _("%(left)s were left, because that was not enough for any other project with votes.", left=left)
+
+
 def _decision(step: Step) -> str:
     return _DECISIONS[type(step.why_not)](step)
 
 
 _DECISIONS: Mapping[type, Callable[[Any], str]] = {
     type(None): lambda step: _(
-        "It fits in the money, so it is funded. %(left)s are left.", left=formats.money(step.left_after)
+        "It fits in the money, so it wins. %(left)s are left.", left=formats.money(step.left_after)
     ),
-    NoVotes: lambda _step: _("Nobody marked it, so it is not funded."),
+    NoVotes: lambda _step: _("Nobody marked it, so it does not win."),
     AboveCeiling: lambda step: _(
-        "It costs more than the whole budget ceiling, so it is not funded: %(lacking)s are lacking.",
+        "It costs more than the whole budget ceiling, so it does not win: %(lacking)s are lacking.",
         lacking=formats.money(step.why_not.lacking),
     ),
     DoesNotFit: lambda step: _(
-        "It does not fit in the money that was left, so it is not funded: %(lacking)s are lacking.",
+        "It does not fit in the money that was left, so it does not win: %(lacking)s are lacking.",
         lacking=formats.money(step.why_not.lacking),
     ),
 }

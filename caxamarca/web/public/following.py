@@ -1,15 +1,15 @@
 """The follow-up at a glance: every prioritised project, quarter by quarter, and who is late."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.following_up import FollowUp, QuarterLine, account, follow
-from caxamarca.domain.following_up import ReportState
+from caxamarca.domain.following_up import Alert, ReportState
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
@@ -17,56 +17,48 @@ from caxamarca.persistence import processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, paging
+from caxamarca.web import alerts, clock, formats, paging
 from caxamarca.web.access import open_to_all
-from caxamarca.web.alerts import Explained
+from caxamarca.web.labels import tone
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.project_filters import ProjectFilters
 from caxamarca.web.tiles import Tile
 from caxamarca.web.words import _, _l, ngettext
 
-PAGE_SIZE = 20
-LATE_SHOWN = 5
+PAGE_SIZE = 12
 QUARTERS_SHOWN = 3
 
-
 SHORT: Mapping[ReportState, str] = {
-    ReportState.PENDING: _l("Pending"),
-    ReportState.OVERDUE: _l("Overdue"),
-    ReportState.FILED: _l("Filed"),
-    ReportState.OBSERVED: _l("With an observation"),
-    ReportState.ANSWERED: _l("With an answer"),
-    ReportState.PUBLISHED: _l("Published in full"),
+    ReportState.PENDING: _l("pending"),
+    ReportState.OVERDUE: _l("overdue"),
+    ReportState.FILED: _l("filed"),
+    ReportState.OBSERVED: _l("with an observation"),
+    ReportState.ANSWERED: _l("with an answer"),
+    ReportState.PUBLISHED: _l("published in full"),
 }
-"""A report's state in a cell that stands under its quarter."""
+"""A report's state as it follows the quarter that it is of."""
 
 
 @dataclass(frozen=True)
-class Late:
-    """A project with missing reports, the oldest first, and by how many days that one is late."""
-
-    prioritised: Prioritised
-    quarters: tuple[Quarter, ...]
-    days: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One quarter of one project."""
+class Reported:
+    """Reports of quarters that follow one another and stand alike, as one says it."""
 
     state: ReportState
-    word: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """One project of the grid: a cell for each quarter shown (`None`: no report owed), and its alerts."""
+    """One project of the list: its newest reports, how far works and money are, and what else raises an alert.
+
+    `alerts` leaves out that a report is overdue where `reports` says so, and by how many days.
+    """
 
     prioritised: Prioritised
     latest: Report | None
     money: int | None
-    cells: tuple[Cell | None, ...]
-    alerts: tuple[Explained, ...]
+    reports: tuple[Reported, ...]
+    alerts: tuple[Alert, ...]
 
 
 @blueprint.get("/seguimiento")
@@ -81,7 +73,6 @@ def follow_up() -> ResponseReturnValue:
         if narrow.shows(one)
     ]
     followed = sorted((one for one in everywhere if narrow.is_there(one.prioritised)), key=_order)
-    late = _late(followed, today)
     shown = _shown(today)
     pager = paging.pager(paging.asked(), len(followed), PAGE_SIZE, narrow.chosen)
     start = (pager.number - 1) * PAGE_SIZE
@@ -90,11 +81,9 @@ def follow_up() -> ResponseReturnValue:
         narrow=narrow,
         any_at_all=bool(everything),
         account=account(followed),
-        late=late[:LATE_SHOWN],
-        late_in_all=len(late),
-        overdue=sum(len(one.quarters) for one in late),
+        overdue=sum(line.state is ReportState.OVERDUE for one in followed for line in one.quarters),
         tiles=_tiles(everywhere, narrow),
-        quarters=shown,
+        newest=shown[0],
         running=Quarter.of(today),
         is_due=today > shown[0].due,
         days_to_report=DAYS_TO_REPORT,
@@ -111,34 +100,35 @@ def in_follow_up() -> list[Prioritised]:
 
 
 def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile, ...]:
-    """Each province with its projects, and how many of them raise an alert."""
-    counted: dict[str | None, Counter[bool]] = {}
+    """Each province with its projects, how many of them raise an alert, and the tone of the gravest."""
+    of_place: dict[str | None, list[FollowUp]] = {}
     for one in everywhere:
-        counted.setdefault(one.prioritised.province, Counter())[bool(one.alerts)] += 1
+        of_place.setdefault(one.prioritised.province, []).append(one)
     return tuple(
         Tile(
             place.slug,
             place.name,
-            _figure(counted.get(place.code, Counter())),
+            _figure(of_place.get(place.code, ())),
             url_for("public.follow_up", **{**narrow.chosen, "provincia": place.slug}),  # type: ignore[arg-type]
-            _tone(counted.get(place.code, Counter()), is_chosen=narrow.provincia.data == place.slug),
+            "current" if narrow.provincia.data == place.slug else _gravest(of_place.get(place.code, ())),
         )
         for place in PROVINCES
     )
 
 
-def _tone(of_province: Counter[bool], *, is_chosen: bool) -> str:
-    if is_chosen:
-        return "current"
-    return "alert" if of_province[True] else ""
+def _gravest(of_province: Iterable[FollowUp]) -> str:
+    """The tone of the worst alert that a project of the province raises; nothing without one."""
+    tones = {tone(alert) for one in of_province for alert in one.alerts}
+    return next((one for one in ("danger", "warning") if one in tones), "")
 
 
-def _figure(of_province: Counter[bool]) -> str:
+def _figure(of_province: Sequence[FollowUp]) -> str:
     if not of_province:
         return "–"
-    if of_province[True]:
-        return _("%(alerts)s of %(all)s with an alert", alerts=of_province[True], all=of_province.total())
-    return ngettext("%(num)s project", "%(num)s projects", of_province.total())
+    raising = sum(1 for one in of_province if one.alerts)
+    if raising:
+        return _("%(alerts)s of %(all)s with an alert", alerts=raising, all=len(of_province))
+    return ngettext("%(num)s project", "%(num)s projects", len(of_province))
 
 
 def _shown(today: date) -> tuple[Quarter, ...]:
@@ -150,16 +140,6 @@ def _shown(today: date) -> tuple[Quarter, ...]:
     return tuple(quarters)
 
 
-def _late(followed: Sequence[FollowUp], today: date) -> list[Late]:
-    """Every project with a report whose day has passed, the longest delay first."""
-    found = []
-    for one in followed:
-        missing = tuple(line.quarter for line in one.quarters if line.state is ReportState.OVERDUE)
-        if missing:
-            found.append(Late(one.prioritised, missing, alerts.latest_delay(one, today)))
-    return sorted(found, key=lambda late: (-late.days, late.prioritised.project.id))
-
-
 def _order(one: FollowUp) -> tuple[int, bool, str, int, int]:
     """The gravest alert first; then by province in official order, the newest process and the place in it."""
     province = one.prioritised.province
@@ -168,23 +148,41 @@ def _order(one: FollowUp) -> tuple[int, bool, str, int, int]:
 
 
 def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:
-    lines = {line.quarter: line for line in one.quarters}
+    lines = [line for line in one.quarters if line.quarter in shown]
+    is_told = any(line.state is ReportState.OVERDUE for line in lines)
     return Row(
         one.prioritised,
         one.latest,
         one.spent,
-        tuple(_cell(lines[quarter], today) if quarter in lines else None for quarter in shown),
-        alerts.explain(one, today),
+        _reported(lines, today),
+        tuple(
+            sorted(
+                (alert for alert in one.alerts if not (is_told and alert is Alert.REPORT_OVERDUE)),
+                key=alerts.WEIGHT.__getitem__,
+            )
+        ),
     )
 
 
-def _cell(line: QuarterLine, today: date) -> Cell:
+def _reported(lines: Iterable[QuarterLine], today: date) -> tuple[Reported, ...]:
+    """The reports of some quarters, oldest first; those that stand alike in one."""
+    alike = groupby(lines, lambda line: (line.state, _said(line, today)))
+    return tuple(
+        Reported(
+            state,
+            _(
+                "%(quarters)s: %(state)s",
+                quarters=formats.quarters(line.quarter for line in some),
+                state=words,
+            ),
+        )
+        for (state, words), some in alike
+    )
+
+
+def _said(line: QuarterLine, today: date) -> str:
     late = alerts.days_late(line, today)
     came_late = alerts.days_filed_late(line)
     if came_late and line.state in {ReportState.FILED, ReportState.PUBLISHED}:
-        return Cell(
-            line.state,
-            ngettext("Filed %(num)s day late", "Filed %(num)s days late", came_late),
-        )
-    word = ngettext("%(num)s day late", "%(num)s days late", late) if late else SHORT[line.state]
-    return Cell(line.state, word)
+        return ngettext("filed %(num)s day late", "filed %(num)s days late", came_late)
+    return ngettext("%(num)s day late", "%(num)s days late", late) if late else str(SHORT[line.state])

@@ -6,6 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.following_up import account, follow
+from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ballots, ideas, processes, projects
 from caxamarca.persistence.database import session
@@ -53,6 +54,7 @@ def home() -> ResponseReturnValue:
         counted=_counted(opened[0] if opened else None),
         followed=followed,
         account=account(works) if works else None,
+        overdue=sum(line.state is ReportState.OVERDUE for one in works for line in one.quarters),
     )
 
 

@@ -102,7 +102,7 @@ def idea(idea_id: int) -> ResponseReturnValue:
 def _project_of(idea_id: int) -> tuple[int, State] | None:
     """The project that the idea became part of, with where it stands now."""
     project_id = projects.projects_of_ideas(session(), [idea_id]).get(idea_id)
-    return None if project_id is None else (project_id, known(projects.one(session(), project_id)).state)
+    return None if project_id is None else (project_id, known(project_id).state)
 
 
 @blueprint.get("/ideas/<id:idea_id>/hoja")
@@ -120,6 +120,7 @@ def idea_sheet(idea_id: int) -> ResponseReturnValue:
         process=process,
         district=district(found.district),
         is_open=is_open,
+        project=_project_of(idea_id) if found.state is IdeaState.ELIGIBLE else None,
         sheet=sheet(
             _("Support it here") if is_open else _("Its whole story is here"),
             whole("public.short_idea", idea_id=idea_id),

@@ -85,7 +85,10 @@ class Narrowing:
             data=self.chosen | {"proceso": "" if self.process is None else str(self.process.year)}
         )
         form.proceso.choices = [option(str(one.year), str(one.year)) for one in offered]
-        form.provincia.choices = [option("", _("All")), *(option(one.slug, one.name) for one in PROVINCES)]
+        form.provincia.choices = [
+            option("", _("All provinces")),
+            *(option(one.slug, one.name) for one in PROVINCES),
+        ]
         form.tema.choices = [option("", _("All")), *(option(slug(one), label(one)) for one in Subject)]
         form.estado.choices = [option("", _("Any")), *(option(slug(one), label(one)) for one in IdeaState)]
         if self.province is None:

@@ -1,13 +1,15 @@
 """The thirteen provinces, and each of them: its money, its ideas, its ballot, its projects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.following_up import follow
 from caxamarca.domain.errors import NotFound
+from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES, Province, districts_of
 from caxamarca.domain.provinces import province as province_of
@@ -16,7 +18,7 @@ from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
 from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
-from caxamarca.web.formats import money_words, number
+from caxamarca.web.formats import decimal, money_words, number
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.cards import card
 from caxamarca.web.public.narrowing import slug_of
@@ -32,6 +34,8 @@ CHOOSING = frozenset({Stage.VOTING, Stage.COUNT})
 """The stages in which the ballot is what people come for; later it is the result."""
 
 WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
+
+A_MILLION = soles(1_000_000)
 
 SHOWN = 2
 """How many processes in follow-up a province's page tells of; the list of processes leads to the older ones."""
@@ -54,14 +58,27 @@ def provinces() -> ResponseReturnValue:
     shown = next((one for one in processes.all_of(session()) if one.stage(now) is not Stage.ANNULLED), None)
     constituencies = [] if shown is None else processes.constituencies(session(), shown.id)
     ceilings = {one.province: one.ceiling for one in constituencies}
+    legend, figures = ("", {}) if shown is None else _ceilings(ceilings, shown.year)
     head = [_("Province"), _("Population")]
     return render_template(
         "public/provinces.html",
         head=head if shown is None else [*head, _("Ceiling of %(year)s", year=shown.year)],
+        legend=legend,
         places=PROVINCES,
         ceilings=ceilings,
-        tiles=tiles(lambda code: money_words(ceilings[code]) if code in ceilings else ""),
+        tiles=tiles(lambda code: figures.get(code, "")),
     )
+
+
+def _ceilings(ceilings: Mapping[str | None, int], year: int) -> tuple[str, Mapping[str | None, str]]:
+    """What the figures of the map are, and the figures: a tile of a small phone holds no whole amount."""
+    if min(ceilings.values(), default=0) < A_MILLION:
+        told = {code: money_words(ceiling) for code, ceiling in ceilings.items()}
+        return _("Under each name: what the province can spend in %(year)s.", year=year), told
+    millions = {code: decimal(Decimal(ceiling) / A_MILLION) for code, ceiling in ceilings.items()}
+    return _(
+        "Under each name: how many million soles the province can spend in %(year)s.", year=year
+    ), millions
 
 
 @blueprint.get("/provincias/<place:province>")

@@ -11,7 +11,8 @@ from caxamarca.actions.convening import CEILING
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import LegalPhase, Stage
-from caxamarca.persistence import acts, processes, roll
+from caxamarca.domain.provinces import PROVINCES
+from caxamarca.persistence import acts, ballots, processes, roll
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
@@ -19,6 +20,7 @@ from caxamarca.web import clock, formats
 from caxamarca.web.access import open_to_all
 from caxamarca.web.labels import CALENDAR, DECIDED, label, term
 from caxamarca.web.public import blueprint
+from caxamarca.web.public.results import participation
 from caxamarca.web.stages import PHASES, standing
 from caxamarca.web.ways import Way, way, ways
 from caxamarca.web.words import _, _l
@@ -78,6 +80,7 @@ def process(year: int) -> ResponseReturnValue:
     found = processes.by_year(session(), year)
     now = standing(found, clock.now())
     approved = roll.approved(session(), found.id)
+    constituencies = processes.constituencies(session(), found.id)
     return render_template(
         "public/process.html",
         process=found,
@@ -86,15 +89,25 @@ def process(year: int) -> ResponseReturnValue:
         calendar=[(CALENDAR[name], _moment(name, getattr(found, name))) for name in CALENDAR],
         rule=RULES[found.rule],
         phases=[(phase, PHASES[phase], phase is now.phase) for phase in LegalPhase],
-        constituencies=processes.constituencies(session(), found.id),
+        constituencies=constituencies,
+        total=sum(one.ceiling for one in constituencies),
         corrections=[_corrected(one) for one in processes.terms_changes(session(), found.id)],
         changes=[_changed(one) for one in processes.calendar_changes(session(), found.id)],
         acts=[_decided(one) for one in acts.published(session(), found.id)],
         roll=approved,
-        people={} if approved is None else roll.people_by_province(session(), approved.id),
+        people=[] if approved is None else _people(approved.id),
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
+        turnout=None
+        if found.declared_at is None
+        else participation(found, ballots.sizes(session(), found.id)).whole,
         has_ballots=found.opened_at is not None,
     )
+
+
+def _people(roll_id: int) -> list[tuple[str, str]]:
+    """How many people each province has on a roll."""
+    counted = roll.people_by_province(session(), roll_id)
+    return [(one.name, formats.number(counted.get(one.code, 0))) for one in PROVINCES]
 
 
 def _links(found: Process, stage: Stage) -> tuple[Way, ...]:

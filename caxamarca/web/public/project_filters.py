@@ -38,8 +38,9 @@ class ProjectFilters(Form):
             _words(InvestmentStage),
             [(ANY_ALERT, _("With any alert")), *_words(Alert)],
         )
-        for field, offered in zip(self.selects, offers, strict=True):
-            field.choices = [("", _("All")), *offered]
+        without = (_("All"), _("All provinces"), _("All units"), _("All"), _("With or without an alert"))
+        for field, everything, offered in zip(self.selects, without, offers, strict=True):
+            field.choices = [("", everything), *offered]
             if field.data not in dict(offered):
                 field.data = ""
 

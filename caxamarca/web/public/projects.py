@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
 from caxamarca.actions.following_up import FollowUp, follow
-from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import ballots, evaluations, ideas, processes
+from caxamarca.persistence import ballots, evaluations, processes
 from caxamarca.persistence import projects as remembered
+from caxamarca.persistence.ballots import Placed
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
-from caxamarca.persistence.projects import Prioritised, Project
+from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, districts, observing, paging, passing_on
 from caxamarca.web.access import open_to_all
@@ -85,6 +85,7 @@ class State:
 class Known:
     """What the page of a project and its sheet both tell."""
 
+    project: Project
     process: Process
     constituency: Constituency
     districts: str
@@ -116,16 +117,15 @@ def project_list() -> ResponseReturnValue:
 @blueprint.get("/proyectos/<id:project_id>")
 @open_to_all
 def project(project_id: int) -> ResponseReturnValue:
-    found = remembered.one(session(), project_id)
-    told = known(found)
+    told = known(project_id)
     return render_template(
         "public/project.html",
-        project=found,
+        project=told.project,
         process=told.process,
         place=told.constituency.province,
         ceiling=told.constituency.ceiling,
         districts=told.districts,
-        shared=passing_on.project(found, told.constituency.province, told.districts),
+        shared=passing_on.project(told.project, told.constituency.province, told.districts),
         origins=_origins(project_id),
         number=told.number,
         turn=told.turn,
@@ -140,12 +140,11 @@ def project(project_id: int) -> ResponseReturnValue:
 @open_to_all
 def project_sheet(project_id: int) -> ResponseReturnValue:
     """A project for a wall of the place where it is done."""
-    found = remembered.one(session(), project_id)
-    told = known(found)
+    told = known(project_id)
     followed = told.followed if told.process.annulled_at is None else None
     return render_template(
         "public/project_sheet.html",
-        project=found,
+        project=told.project,
         process=told.process,
         place=told.constituency.province,
         districts=told.districts,
@@ -161,21 +160,21 @@ def project_sheet(project_id: int) -> ResponseReturnValue:
     )
 
 
-def known(found: Project) -> Known:
-    process = processes.one(session(), found.process_id)
-    constituency = processes.constituency(session(), found.constituency_id)
-    number = ballots.number_of(session(), found.id)
-    turn = _turn(process, constituency, found.id) if number is not None else None
-    prioritised = _prioritised(found.id)
+def known(project_id: int) -> Known:
+    """Raises NotFound."""
+    placed = ballots.placed(session(), project_id)
+    turn = None if placed.number is None else _turn(placed)
+    prioritised = placed.prioritised
     followed = None if prioritised is None else follow(session(), [prioritised], clock.today())[0]
     return Known(
-        process,
-        constituency,
-        districts.in_words(remembered.districts_of(session(), [found.id]).get(found.id, ())),
-        number,
+        placed.project,
+        placed.process,
+        placed.constituency,
+        districts.in_words(remembered.districts_of(session(), [project_id]).get(project_id, ())),
+        placed.number,
         turn,
         followed,
-        _state(process, constituency, number, turn, followed),
+        _state(placed.process, placed.constituency, placed.number, turn, followed),
     )
 
 
@@ -203,27 +202,18 @@ def _works(followed: FollowUp, today: date) -> Works:
     )
 
 
-def _prioritised(project_id: int) -> Prioritised | None:
-    try:
-        return remembered.prioritised_one(session(), project_id)
-    except NotFound:
-        return None
-
-
-def _turn(process: Process, constituency: Constituency, project_id: int) -> Turn | None:
+def _turn(placed: Placed) -> Turn | None:
     """How the vote went for a project; nothing of it before the declaration."""
-    if process.declared_at is None:
+    if placed.process.declared_at is None:
         return None
-    return count_story.turn_of(declared_result(session(), process, constituency, clock.now()), project_id)
+    counted = declared_result(session(), placed.process, placed.constituency, clock.now())
+    return count_story.turn_of(counted, placed.project.id)
 
 
 def _origins(project_id: int) -> tuple[Origin, ...]:
-    ids = remembered.idea_ids_of(session(), project_id)
-    passes = evaluations.of_ideas(session(), ids)
-    return tuple(
-        Origin(None, ()) if idea.hidden else Origin(idea, passes[idea.id])
-        for idea in ideas.many(session(), ids)
-    )
+    merged = remembered.origins_of(session(), project_id)
+    passes = evaluations.of_ideas(session(), [idea.id for idea in merged])
+    return tuple(Origin(None, ()) if idea.hidden else Origin(idea, passes[idea.id]) for idea in merged)
 
 
 def _state(
@@ -246,12 +236,15 @@ def _state(
         )
     if followed is not None:
         return State(
-            _("Prioritised"),
+            _("It won"),
             "success",
-            _("It was funded, as number %(place)s in order of precedence.", place=followed.prioritised.place),
+            _(
+                "It won the vote, as number %(place)s in order of precedence.",
+                place=followed.prioritised.place,
+            ),
         )
     if turn is not None:
-        return State(_("Not funded"), "plain", turn.decision)
+        return State(_("It did not win"), "plain", turn.decision)
     if number is None:
         return _state_without_ballot(process)
     return _state_on_ballot(process, where)

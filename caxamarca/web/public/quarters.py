@@ -29,13 +29,15 @@ class Photo:
 
 @dataclass(frozen=True)
 class Told:
-    """One quarter. `money` is what was spent until then of the whole cost, in whole percent; `late` counts days, those
-    of a missing report up to today, those of a filed one until it came.
+    """One quarter. `accrued` is what was spent until then since the beginning, in céntimos, and `money` the same in
+    whole percent of the whole cost; `late` counts days, those of a missing report up to today, those of a filed one
+    until it came.
 
     `is_recent`: the newest report, whatever is missing since, and what still waits for an answer. It is told open.
     """
 
     line: QuarterLine
+    accrued: int | None
     money: int | None
     late: int
     asked: tuple[Asked, ...]
@@ -69,6 +71,7 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
     return tuple(
         Told(
             line,
+            None if line.report is None else followed.accrued_until(line.quarter),
             None if line.report is None else followed.spent_until(line.quarter),
             alerts.days_late(line, today) or alerts.days_filed_late(line),
             tuple(one for one in asked if one.quarter == line.quarter),

@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result, seed_of
+from caxamarca.domain.counting import Rule
 from caxamarca.persistence import ballots, processes, projects, tallies
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
@@ -15,7 +16,7 @@ from caxamarca.web import clock, districts, passing_on, stages
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.converters import place_slug
-from caxamarca.web.formats import share
+from caxamarca.web.formats import money_words, share
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.public import blueprint, count_story
 from caxamarca.web.sheets import sheet
@@ -73,9 +74,10 @@ def results(year: int) -> ResponseReturnValue:
     if process.declared_at is None:
         return _not_yet(process)
     on_paper = ballots.sizes(session(), process.id)
-    took_part = _participation(process, on_paper)
+    took_part = participation(process, on_paper)
     lines = _lines(process, [one for one, _projects in on_paper], took_part)
     funded, spent = sum(len(line.winners) for line in lines), sum(line.spent for line in lines)
+    ceiling = sum(line.ceiling for line in lines)
     return render_template(
         "public/results.html",
         process=process,
@@ -85,7 +87,8 @@ def results(year: int) -> ResponseReturnValue:
         funded=funded,
         spent=spent,
         shared=passing_on.results(process, funded, spent),
-        ceiling=sum(line.ceiling for line in lines),
+        ceiling=ceiling,
+        unspent=_unspent(process, ceiling - spent),
     )
 
 
@@ -97,7 +100,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     if process.declared_at is None:
         return _not_yet(process)
     counted = declared_result(session(), process, constituency, clock.now())
-    took_part = _participation(process, ballots.sizes(session(), process.id))
+    took_part = participation(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
     winners = [turn for turn in turns if turn.funded]
     seed = seed_of(process, constituency)
@@ -109,6 +112,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         turns=turns,
         winners=winners,
         shared=passing_on.result(process, place, len(winners), counted.outcome.spent),
+        unspent=count_story.unspent(counted.outcome),
         draws=count_story.draws(counted, seed),
         seed=seed,
         roll=took_part.of(place),
@@ -131,18 +135,33 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
         process=process,
         place=place,
         outcome=counted.outcome,
+        unspent=count_story.unspent(counted.outcome),
         winners=[turn for turn in turns if turn.funded],
         losers=[turn for turn in turns if not turn.funded],
         districts={
             one: districts.in_words(codes)
             for one, codes in projects.districts_of(session(), [turn.project.id for turn in turns]).items()
         },
-        roll=_participation(process, ballots.sizes(session(), process.id)).of(place),
+        roll=participation(process, ballots.sizes(session(), process.id)).of(place),
         sheet=sheet(
             _("The whole count is here"),
             whole("public.short_result", year=year, place=place),
             way(_("Back to the result"), "public.result", year=year, place=place),
         ),
+    )
+
+
+def _unspent(process: Process, left: int) -> str:
+    """Why not all the money was given, as far as it is true of every province by the rule of the count alone.
+
+    By most votes, a project with votes that did not win cost more than what was left at its turn.
+    """
+    if not left or process.rule is not Rule.MOST_VOTES:
+        return ""
+    return _(
+        "%(left)s were left. In no province was that enough for another project with votes. The page of each province "
+        "says it exactly.",
+        left=money_words(left),
     )
 
 
@@ -184,7 +203,8 @@ def _lines(
     )
 
 
-def _participation(process: Process, on_paper: Sequence[tuple[Constituency, int]]) -> Participation:
+def participation(process: Process, on_paper: Sequence[tuple[Constituency, int]]) -> Participation:
+    """Who took part in a vote, where there was something to vote on. `on_paper`: how many projects each ballot has."""
     projects_of = {one.province: projects for one, projects in on_paper}
     has_common_part = projects_of.get(None, 0) > 0
     return Participation(

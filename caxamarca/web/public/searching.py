@@ -10,7 +10,7 @@ from caxamarca.domain.provinces import district
 from caxamarca.persistence import finding, looking, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.findable import Kind
-from caxamarca.persistence.finding import Found
+from caxamarca.persistence.finding import Counts, Found
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.looking import Asked, Question
 from caxamarca.persistence.processes import Process
@@ -44,13 +44,16 @@ NAMES: Mapping[Kind | Sort, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """One result as the page shows it. `tags` are (words, tone); `is_of_people` where somebody wrote it."""
+    """One result as the page shows it. `tags` are (words, tone); `origins` are the
+    ideas that a project came from; `is_of_people` where somebody wrote it.
+    """
 
     caption: str
     title: list[Piece]
     url: str
     context: list[Piece]
     tags: tuple[tuple[str, str], ...] = ()
+    origins: tuple[Way, ...] = ()
     is_of_people: bool = False
 
 
@@ -79,13 +82,13 @@ def search() -> ResponseReturnValue:
     shelf = leaflets.shelf()
     question = looking.understand(session(), typed, shelf.known)
     first, last = shelf.matching(question)
-    counts = dict(finding.counts(session(), question))
-    everywhere = sum(counts.values()) + len(first) + len(last)
+    counted = finding.counts(session(), question)
+    everywhere = sum(counted.of.values()) + len(first) + len(last)
     if chosen is not None:
         first, last = (leaflets.of_sort(some, chosen) for some in (first, last))
     kinds = [one for one in Kind if chosen in {None, one}]
     kept = {"q": typed, "tipo": request.args.get("tipo", "") if chosen else ""}
-    between = sum(counts.get(one, 0) for one in kinds)
+    between = sum(counted.of.get(one, 0) for one in kinds) - (0 if chosen else counted.folded)
     pager = paging.pager(paging.asked(), len(first) + between + len(last), PAGE_SIZE, kept)
     return render_template(
         "public/search.html",
@@ -93,7 +96,7 @@ def search() -> ResponseReturnValue:
         question=question,
         results=_page(question, (first, last), between, kinds, pager.number),
         total=pager.total,
-        piles=_piles(typed, counts, shelf.matching(question), chosen) if everywhere else (),
+        piles=_piles(typed, counted, shelf.matching(question), chosen) if everywhere else (),
         pager=pager,
         taken=_taken(question),
         meant=None if everywhere else _meant(typed, question),
@@ -154,21 +157,23 @@ def _found(one: Found, process: Process, wanted: Collection[str]) -> Result:
         url_for("public.project", project_id=thing.id),
         excerpt(thing.summary, wanted),
         ((str(label(process.stage(clock.now()))), "plain"),),
+        tuple(way(each.title, "public.idea", idea_id=each.id) for each in one.ideas),
         is_of_people=True,
     )
 
 
 def _piles(
     typed: str,
-    counts: Mapping[Kind, int],
+    counted: Counts,
     ends: tuple[Sequence[Leaflet], Sequence[Leaflet]],
     chosen: Kind | Sort | None,
 ) -> tuple[Pile, ...]:
-    """The kinds that have results, and all of them together."""
-    found: dict[Kind | Sort, int] = dict(counts.items())
+    """The kinds that have results, and all of them together, where an idea is not told beside its project."""
+    found: dict[Kind | Sort, int] = dict(counted.of.items())
     for one in (*ends[0], *ends[1]):
         found[one.sort] = found.get(one.sort, 0) + 1
-    piles = [Pile(_("Everything"), sum(found.values()), url_for("public.search", q=typed), chosen is None)]
+    together = sum(found.values()) - counted.folded
+    piles = [Pile(_("Everything"), together, url_for("public.search", q=typed), chosen is None)]
     piles += [
         Pile(str(NAMES[kind][1]), found[kind], url_for("public.search", q=typed, tipo=word), chosen is kind)
         for word, kind in KINDS.items()

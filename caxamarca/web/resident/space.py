@@ -158,7 +158,7 @@ def _own_idea(found: Belongings, idea: Idea) -> OwnIdea:
         left="" if can.answer_by is None else formats.remaining(can.answer_by, clock.today()),
         hiding=found.hidings.get(idea.id),
         project=project,
-        state=None if project is None else known(projects.one(session(), project)).state,
+        state=None if project is None else known(project).state,
     )
 
 
