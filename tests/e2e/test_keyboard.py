@@ -193,12 +193,17 @@ PAGES = (
 """One page of each kind that anybody meets; the desks are made of the same components."""
 
 
+PARTS_OF_A_PLAYER = 6
+"""How many more times Tab stops within a browser's own player, which a page counts as one."""
+
+
 def walk(page: Page) -> Iterator[str]:
     """What is wrong on the way with Tab: what is never reached, as after a trap, and leaps up the page."""
     page.evaluate(barriers.SCRIPT)
     ahead: list[dict[str, Any]] = page.evaluate("barriers.order()")
     steps: list[dict[str, Any]] = []
-    for _time in range(len(ahead) + 2):
+    within = PARTS_OF_A_PLAYER * page.locator("audio").count()
+    for _time in range(len(ahead) + within + 2):
         page.keyboard.press("Tab")
         here = page.evaluate("barriers.standing()")
         if here is None or (steps and here["number"] == steps[0]["number"]):
