@@ -1,29 +1,39 @@
-"""Writing something page by page: what was answered is kept for its writer alone, until it is sent or forgotten."""
+"""The common ground of what is written page by page: kept, looked over and sent within the transaction of its act."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from caxamarca.domain.drafting import LIFE, DraftChanged
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts
 from caxamarca.persistence.content import Picture
+from caxamarca.persistence.drafts import Draft
 
-LIFE = timedelta(days=30)
-"""Whoever has no signal at home comes back to the town on another market day."""
+
+def begun(session: Session, actor: Actor, subject: str) -> Draft | None:
+    """The actor's own draft, sent or not; `None` where there is none, or nobody touched it for its life."""
+    return drafts.of(session, actor, subject, datetime.now(UTC) - LIFE)
 
 
 def keep(
     writing: Session, actor: Actor, subject: str, answers: Mapping[str, str], picture: Picture | None = None
 ) -> None:
-    """Keep some answers of a person about a subject, within the transaction of whoever is allowed to ask them."""
+    """Keep some answers of a person about a subject. Whoever calls it has asked whether they may be given."""
     now = datetime.now(UTC)
     drafts.sweep(writing, now - LIFE)
     drafts.keep(writing, actor, subject, answers, now, picture)
 
 
-def sent(writing: Session, actor: Actor, subject: str, token: str, made: int) -> None:
-    """Note what came of a draft, if it is the one of this token."""
-    draft = drafts.of(writing, actor, subject)
-    if draft is not None and draft.token == token and draft.is_open:
-        drafts.sent(writing, draft, made)
+def looked_over(writing: Session, actor: Actor, subject: str, shown: str | None) -> Draft | None:
+    """The draft that is about to be sent, or was sent a moment ago. `shown` is its fingerprint as it was looked over.
+
+    `None` for what is sent without a draft. Raises DraftChanged.
+    """
+    if shown is None:
+        return None
+    draft = begun(writing, actor, subject)
+    if draft is None or (draft.is_open and draft.fingerprint != shown):
+        raise DraftChanged
+    return draft

@@ -37,7 +37,7 @@ from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, people, processes, projects, reports, site
+from caxamarca.persistence import audit, drafts, people, processes, projects, reports, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.projects import Prioritised
@@ -146,11 +146,11 @@ def draft_of(project_id: int, quarter: Quarter) -> str:
 def keep_answers(actor: Actor, project_id: int, quarter: Quarter, answers: Mapping[str, str]) -> None:
     """Keep what was answered about a quarter, for who is writing the report alone, until it is filed."""
     with transaction() as writing:
+        projects.hold(writing, project_id)
         project = projects.prioritised_one(writing, project_id)
         process = processes.by_year(writing, project.year)
         permit(actor, Action.FILE_REPORT, process.stage(site.now(writing)), unit=project.unit_id)
         _not_filed_yet(writing, project_id, quarter)
-        people.held_staff(writing, staff_of(actor))
         drafting.keep(writing, actor, draft_of(project_id, quarter), answers)
 
 
@@ -165,22 +165,25 @@ def file_report(
     quarter: Quarter,
     progress: Progress,
     evidence: Picture | None = None,
-    form: str = "",
+    shown: str | None = None,
 ) -> int:
     """File the executing unit's report on one project for one quarter. Returns its id.
 
-    `form` is the token of the draft that it comes from, which is emptied.
+    `shown` is the fingerprint of the draft that it comes from, as it was looked over; the draft is emptied. Raises
+    DraftChanged.
     """
     with transaction() as writing:
         projects.hold(writing, project_id)
         cleaned = _checked(writing, actor, project_id, quarter, progress)
+        draft = drafting.looked_over(writing, actor, draft_of(project_id, quarter), shown)
         if evidence is not None:
             writing.add(evidence)
             writing.flush()
         name, now = None if evidence is None else evidence.name, site.now(writing)
         report_id = reports.add(writing, project_id, quarter, cleaned, name, staff_of(actor), now)
         audit.write(writing, actor, "follow_up:report:file", project_id, now, {"quarter": quarter.slug})
-        drafting.sent(writing, actor, draft_of(project_id, quarter), form, report_id)
+        if draft is not None:
+            drafts.sent(writing, draft, report_id)
         return report_id
 
 

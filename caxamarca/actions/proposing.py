@@ -1,6 +1,7 @@
 """A resident and their idea: propose it, change it, withdraw it, answer the technical team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 
@@ -31,6 +32,7 @@ from caxamarca.domain.voting import NotOnTheRoll
 from caxamarca.persistence import drafts, evaluations, ideas, indexing, people, processes, roll, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
@@ -65,37 +67,52 @@ def keep_answers(actor: Actor, year: int, answers: Mapping[str, str], picture: P
         drafting.keep(writing, actor, draft_of(process), answers, picture)
 
 
+def set_aside(actor: Actor, year: int, alike: Collection[int]) -> None:
+    """Note that these ideas resemble the draft, were looked at, and are not the same."""
+    with _own_draft(actor, year) as (_writing, draft):
+        draft.set_aside = sorted({*draft.set_aside, *alike})
+
+
 def leave_out_photo(actor: Actor, year: int) -> None:
     """Take the photo out of a draft."""
-    process = processes.by_year(session(), year)
-    with transaction() as writing:
-        people.hold_resident(writing, actor.resident or 0)
-        draft = drafts.of(writing, actor, draft_of(process))
-        if draft is not None:
-            drafts.show(writing, draft, None)
+    with _own_draft(actor, year) as (writing, draft):
+        drafts.give_picture(writing, draft, None)
 
 
 def discard_draft(actor: Actor, year: int) -> None:
     """Forget what was begun. Whoever began it may do so at any time."""
+    with _own_draft(actor, year) as (writing, draft):
+        drafts.drop(writing, draft)
+
+
+@contextmanager
+def _own_draft(actor: Actor, year: int) -> Iterator[tuple[Session, Draft]]:
+    """The actor's open draft, held, and the transaction in which it is changed. Raises NotFound."""
     process = processes.by_year(session(), year)
     with transaction() as writing:
         people.hold_resident(writing, actor.resident or 0)
-        draft = drafts.of(writing, actor, draft_of(process))
-        if draft is not None and draft.is_open:
-            drafts.drop(writing, draft)
+        draft = drafting.begun(writing, actor, draft_of(process))
+        if draft is None or not draft.is_open:
+            raise NotFound
+        yield writing, draft
 
 
 def propose_idea(
-    actor: Actor, year: int, text: IdeaText, picture: Picture | None = None, form: str = ""
+    actor: Actor,
+    year: int,
+    text: IdeaText,
+    picture: Picture | None = None,
+    token: str = "",
+    shown: str | None = None,
 ) -> int:
     """Propose an idea for the own province. Returns its id.
 
-    `form` is the token of the draft that it comes from, which is emptied. The same text sent again makes no second
-    idea: not by a double click from the same draft, and not from another one. Another text does, because somebody who
-    went back meant another idea. A photo that the first one came without is added to it. Raises TooManyTries for more
-    than ten a day.
+    `token` is that of the draft that it comes from, `shown` the draft's fingerprint as its writer looked it over; the
+    draft is emptied. The same text sent again makes no second idea: not by a double click from the same draft, and not
+    from another one. Another text does, because somebody who went back meant another idea. A photo that the first one
+    came without is added to it. Raises TooManyTries for more than ten a day, DraftChanged.
     """
-    key = form_key(form, *astuple(text))
+    key = form_key(token, *astuple(text))
     process_id = processes.by_year(session(), year).id
     with transaction() as writing:
         process = processes.one(writing, process_id)
@@ -105,10 +122,13 @@ def propose_idea(
         province = district(cleaned.district).province_code
         check_own_province(entry_of(writing, process, actor).province, province)
         people.hold_resident(writing, actor.resident or 0)
+        draft = drafting.looked_over(writing, actor, draft_of(process), shown)
+        if draft is not None and draft.made is not None:
+            return draft.made
         sent_before = _sent_before(writing, process.id, actor.resident or 0, key, cleaned)
         if sent_before is not None:
             _complete(writing, sent_before, picture)
-            drafting.sent(writing, actor, draft_of(process), form, sent_before)
+            _empty(writing, draft, sent_before)
             return sent_before
         idea = Idea(
             process_id=process.id,
@@ -126,8 +146,13 @@ def propose_idea(
         writing.flush()
         indexing.keep_idea(writing, idea)
         spend(writing, PROPOSING, str(actor.resident), PROPOSALS, datetime.now(UTC))
-        drafting.sent(writing, actor, draft_of(process), form, idea.id)
+        _empty(writing, draft, idea.id)
         return idea.id
+
+
+def _empty(session: Session, draft: Draft | None, made: int) -> None:
+    if draft is not None:
+        drafts.sent(session, draft, made)
 
 
 def _sent_before(

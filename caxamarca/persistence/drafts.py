@@ -1,10 +1,22 @@
 """What somebody has begun to write, page by page, and has not sent yet. Nobody else sees it; what is sent leaves it."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, delete, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    Select,
+    String,
+    UniqueConstraint,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Actor
@@ -17,7 +29,7 @@ TOKEN_BYTES = 12
 
 class Draft(Base):
     """One person's unfinished thing. `subject` says which, such as `idea:3`; `answers` are what was typed, by the name
-    of the question.
+    of the question; `set_aside` are the ids of the ideas that resemble it, and are not the same.
 
     `token` tells two drafts apart, so that one sent twice makes one thing. What was sent keeps its row a while, without
     an answer, with `made`, the id of what came of it: whoever sends it once more is led there.
@@ -35,6 +47,7 @@ class Draft(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     subject: Mapped[str] = mapped_column(String(40))
     answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    set_aside: Mapped[list[int]] = mapped_column(JSON)
     picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"), index=True)
     token: Mapped[str] = mapped_column(String(16))
     made: Mapped[int | None] = mapped_column(Integer)
@@ -45,11 +58,21 @@ class Draft(Base):
         """Whether there is something to go on with."""
         return self.made is None
 
+    @property
+    def fingerprint(self) -> str:
+        """What it says, in short: it tells whether something was changed since it was looked over."""
+        told = json.dumps([self.token, self.picture, sorted(self.answers.items())])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
-def of(session: Session, actor: Actor, subject: str) -> Draft | None:
-    """The actor's own draft about a subject, sent or not."""
+
+def of(session: Session, actor: Actor, subject: str, since: datetime) -> Draft | None:
+    """The actor's own draft about a subject, sent or not, if it was touched since a moment."""
+    return session.execute(_own(actor, subject).where(Draft.kept_at >= since)).scalar_one_or_none()
+
+
+def _own(actor: Actor, subject: str) -> Select[Draft]:
     person = Draft.staff_id == actor.staff if actor.resident is None else Draft.resident_id == actor.resident
-    return session.execute(select(Draft).where(person, Draft.subject == subject)).scalar_one_or_none()
+    return select(Draft).where(person, Draft.subject == subject)
 
 
 def keep(
@@ -65,7 +88,7 @@ def keep(
     A picture takes the place of the one before. A draft that was sent is no ground for the next: it begins anew. The
     caller lets one such act of a person wait for the other.
     """
-    draft = of(session, actor, subject)
+    draft = session.execute(_own(actor, subject)).scalar_one_or_none()
     if draft is None or not draft.is_open:
         if draft is not None:
             session.delete(draft)
@@ -75,6 +98,7 @@ def keep(
             staff_id=None if actor.resident is not None else actor.staff,
             subject=subject,
             answers={},
+            set_aside=[],
             token=secrets.token_urlsafe(TOKEN_BYTES),
         )
         session.add(draft)
@@ -83,12 +107,12 @@ def keep(
     if picture is not None:
         session.add(picture)
         session.flush()
-        show(session, draft, picture.name)
+        give_picture(session, draft, picture.name)
     return draft
 
 
-def show(session: Session, draft: Draft, picture: str | None) -> None:
-    """Give the draft a picture, or none; the one before belongs to nobody any more."""
+def give_picture(session: Session, draft: Draft, picture: str | None) -> None:
+    """Give the draft another picture, or none; the one before belongs to nobody any more."""
     before, draft.picture = draft.picture, picture
     session.flush()
     _let_go(session, [before])
@@ -96,8 +120,8 @@ def show(session: Session, draft: Draft, picture: str | None) -> None:
 
 def sent(session: Session, draft: Draft, made: int) -> None:
     """Note what came of a draft. Nothing of the text stays."""
-    draft.answers, draft.made = {}, made
-    show(session, draft, None)
+    draft.answers, draft.set_aside, draft.made = {}, [], made
+    give_picture(session, draft, None)
 
 
 def drop(session: Session, draft: Draft) -> None:

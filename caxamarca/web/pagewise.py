@@ -1,7 +1,5 @@
 """An act that is asked one question a page. What was answered is kept as a draft; the last page looks over it all."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,12 +9,9 @@ from wtforms.form import BaseForm
 
 from caxamarca.persistence.drafts import Draft
 from caxamarca.web.forms import HouseForm
-from caxamarca.web.words import _l
 
 CORRECTING = "revisar"
 """What the address of a page carries when it was opened from the last one, to which it then leads back."""
-
-CHANGED = _l("What you wrote was changed on another page. Look it over once more.")
 
 
 @dataclass(frozen=True)
@@ -67,19 +62,23 @@ def is_correcting() -> bool:
     return CORRECTING in request.args
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What somebody has begun, as their pages know it."""
+
+    draft: Draft | None
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {} if self.draft is None else self.draft.answers
+
+
 class LookOver(HouseForm):
-    """The last page of an act. It asks for nothing any more, and knows what it showed."""
+    """The last page of an act. It asks for nothing any more, and says which draft it showed."""
 
     shown = HiddenField(filters=())
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
-        self.now = fingerprint(draft)
-        self.is_of_today = request.method != "POST" or self.shown.data == self.now
-        self.shown.data = self.now
-
-
-def fingerprint(draft: Draft) -> str:
-    """What a draft says, in short: it tells whether something was changed on another page meanwhile."""
-    told = json.dumps([draft.token, draft.picture, sorted(draft.answers.items())])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+        self.was_shown = self.shown.data or ""
+        self.shown.data = draft.fingerprint

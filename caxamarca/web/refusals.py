@@ -28,6 +28,7 @@ from caxamarca.domain import (
     days,
     deadlines,
     documents,
+    drafting,
     errors,
     evaluating,
     following_up,
@@ -367,6 +368,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "This recording is too long. %(limit)s minutes fit at the most.", limit=fact.limit // 60
     ),
     recording.SoundMissing: lambda _fact: _("Choose the file of the recording."),
+    drafting.DraftChanged: lambda _fact: _(
+        "What you wrote was changed on another page. Look it over once more."
+    ),
     recording.ChangedMeanwhile: lambda _fact: _(
         "Somebody has changed this recording meanwhile. What stands there now is shown above; what you wrote is still "
         "here. If yours has to take its place, choose the file again and send it once more."
@@ -426,6 +430,7 @@ STATUS: Mapping[type[Refusal], int] = {
     database.StorageFailed: 503,
     database.OutcomeUnknown: 503,
     picturing.FileTooLarge: 413,
+    drafting.DraftChanged: 409,
     recording.ChangedMeanwhile: 409,
 }
 

@@ -1,16 +1,27 @@
 """What is written page by page, on both databases: kept for its writer alone, until it is sent or forgotten."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from caxamarca.actions.drafting import LIFE
+from caxamarca.actions.drafting import begun
 from caxamarca.actions.following_up import draft_of as draft_of_report
 from caxamarca.actions.following_up import file_report
 from caxamarca.actions.following_up import keep_answers as keep_report
-from caxamarca.actions.proposing import discard_draft, draft_of, keep_answers, leave_out_photo, propose_idea
-from caxamarca.domain.errors import NotAllowed
+from caxamarca.actions.proposing import (
+    discard_draft,
+    draft_of,
+    keep_answers,
+    leave_out_photo,
+    propose_idea,
+    set_aside,
+)
+from caxamarca.domain.drafting import LIFE, DraftChanged
+from caxamarca.domain.errors import NotAllowed, NotFound
+from caxamarca.domain.following_up import AlreadyFiled
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
@@ -34,7 +45,12 @@ def proposer(app: Flask) -> Actor:
 
 
 def kept(who: Actor) -> Draft | None:
-    return drafts.of(anew(), who, draft_of(processes.by_year(session(), make.YEAR)))
+    return begun(anew(), who, draft_of(processes.by_year(session(), make.YEAR)))
+
+
+def sent(who: Actor, draft: Draft, picture: Picture | None = None) -> int:
+    """Propose an idea from this draft, as it was looked over."""
+    return propose_idea(who, make.YEAR, make.a_text(), picture, draft.token, draft.fingerprint)
 
 
 def a_picture(name: str) -> Picture:
@@ -70,8 +86,9 @@ def test_nobody_sees_what_another_one_has_begun(proposer: Actor) -> None:
     keep_answers(proposer, make.YEAR, {"title": "Agua"})
     other = make.a_resident(which=1)
     assert kept(other) is None
-    discard_draft(other, make.YEAR)
-    leave_out_photo(other, make.YEAR)
+    for act in (discard_draft, leave_out_photo):
+        with pytest.raises(NotFound):
+            act(other, make.YEAR)
     assert kept(proposer) is not None
 
 
@@ -80,12 +97,13 @@ def test_what_was_sent_leaves_its_draft_and_the_next_one_begins_empty(proposer: 
     draft = kept(proposer)
     assert draft is not None
     photo = session().get(Picture, draft.picture)
-    idea = propose_idea(proposer, make.YEAR, make.a_text(), photo, draft.token)
-    sent = kept(proposer)
-    assert sent is not None
-    assert (sent.answers, sent.picture, sent.made) == ({}, None, idea)
+    idea = sent(proposer, draft, photo)
+    after = kept(proposer)
+    assert after is not None
+    assert (after.answers, after.picture, after.made) == ({}, None, idea)
     assert names_of_pictures() == [photo.name if photo else ""]
-    discard_draft(proposer, make.YEAR)
+    with pytest.raises(NotFound):
+        discard_draft(proposer, make.YEAR)
     keep_answers(proposer, make.YEAR, {"title": "Otra cosa"})
     anew_begun = kept(proposer)
     assert anew_begun is not None
@@ -93,9 +111,55 @@ def test_what_was_sent_leaves_its_draft_and_the_next_one_begins_empty(proposer: 
     assert anew_begun.token != draft.token
 
 
-def test_another_form_does_not_empty_the_draft(proposer: Actor) -> None:
+def test_what_is_sent_is_what_was_looked_over(proposer: Actor) -> None:
     keep_answers(proposer, make.YEAR, {"title": "Agua"})
-    propose_idea(proposer, make.YEAR, make.a_text(), form="another one")
+    looked_at = kept(proposer)
+    assert looked_at is not None
+    keep_answers(proposer, make.YEAR, {"title": "Corregido"})
+    for shown in (looked_at, Draft(token="", answers={}, picture=None)):
+        with pytest.raises(DraftChanged):
+            sent(proposer, shown)
+    draft = kept(proposer)
+    assert draft is not None
+    assert draft.answers == {"title": "Corregido"}
+    assert sent(proposer, draft) == sent(proposer, draft)
+
+
+def test_a_correction_that_comes_while_it_is_sent_is_never_lost(app: Flask, proposer: Actor) -> None:
+    for number in range(6):
+        keep_answers(proposer, make.YEAR, {"title": f"Agua {number}"})
+        draft = kept(proposer)
+        assert draft is not None
+
+        def send(draft: Draft = draft) -> None:
+            with suppress(DraftChanged):
+                sent(proposer, draft)
+
+        def correct() -> None:
+            keep_answers(proposer, make.YEAR, {"title": "Corregido"})
+
+        together(app, send, correct)
+        after = kept(proposer)
+        assert after is not None
+        assert after.is_open
+        assert after.answers == {"title": "Corregido"}
+        discard_draft(proposer, make.YEAR)
+
+
+def test_ideas_that_were_set_aside_are_remembered_one_by_one_and_change_nothing(proposer: Actor) -> None:
+    keep_answers(proposer, make.YEAR, {"title": "Agua"})
+    looked_at = kept(proposer)
+    for alike in ([3], [8, 3], []):
+        set_aside(proposer, make.YEAR, alike)
+    draft = kept(proposer)
+    assert looked_at is not None
+    assert draft is not None
+    assert (draft.set_aside, draft.fingerprint) == ([3, 8], looked_at.fingerprint)
+
+
+def test_what_does_not_come_from_the_draft_does_not_empty_it(proposer: Actor) -> None:
+    keep_answers(proposer, make.YEAR, {"title": "Agua"})
+    propose_idea(proposer, make.YEAR, make.a_text(), token="another one")
     draft = kept(proposer)
     assert draft is not None
     assert draft.answers == {"title": "Agua"}
@@ -122,10 +186,21 @@ def test_what_nobody_touched_for_its_life_goes_with_its_photo(proposer: Actor) -
     assert (kept(proposer), names_of_pictures()) == (None, [])
 
 
+def test_what_is_past_its_life_is_not_shown_and_no_ground_for_the_next(proposer: Actor) -> None:
+    keep_answers(proposer, make.YEAR, {"title": "Agua", "problem": "Llega turbia."})
+    with transaction() as writing:
+        writing.execute(update(Draft).values(kept_at=datetime.now(UTC) - LIFE - timedelta(minutes=1)))
+    assert kept(proposer) is None
+    keep_answers(proposer, make.YEAR, {"place": "El Sauce"})
+    draft = kept(proposer)
+    assert draft is not None
+    assert draft.answers == {"place": "El Sauce"}
+
+
 def test_a_photo_that_became_an_idea_s_is_not_swept(proposer: Actor) -> None:
     keep_answers(proposer, make.YEAR, {"title": "Agua"}, a_picture("a"))
     photo = session().get(Picture, a_picture("a").name)
-    propose_idea(proposer, make.YEAR, make.a_text(), photo, "of another draft")
+    propose_idea(proposer, make.YEAR, make.a_text(), photo)
     with transaction() as writing:
         drafts.sweep(writing, datetime.now(UTC) + timedelta(seconds=1))
     assert (kept(proposer), names_of_pictures()) == (None, [a_picture("a").name])
@@ -149,12 +224,32 @@ def test_a_report_is_kept_for_who_writes_it_until_it_is_filed(app: Flask) -> Non
     keep_report(writer, number, quarter, {"physical": "40"})
     keep_report(writer, number, quarter, {"pim": "300,000"})
     subject = draft_of_report(number, quarter)
-    draft = drafts.of(anew(), writer, subject)
+    draft = begun(anew(), writer, subject)
     assert draft is not None
     assert draft.answers == {"physical": "40", "pim": "300,000"}
     with pytest.raises(NotAllowed):
         keep_report(make.an_evaluator(), number, quarter, {})
-    filed = file_report(writer, number, quarter, make.a_progress(), form=draft.token)
-    sent = drafts.of(anew(), writer, subject)
-    assert sent is not None
-    assert (sent.answers, sent.made) == ({}, filed)
+    with pytest.raises(DraftChanged):
+        file_report(writer, number, quarter, make.a_progress(), shown="something else")
+    filed = file_report(writer, number, quarter, make.a_progress(), shown=draft.fingerprint)
+    after = begun(anew(), writer, subject)
+    assert after is not None
+    assert (after.answers, after.made) == ({}, filed)
+
+
+def test_no_draft_is_left_of_a_report_that_is_filed_at_that_moment(app: Flask) -> None:
+    project = make.a_followed_project()
+    number, unit = project.project.id, project.unit_id or 0
+    quarter = Quarter.of(project.followed_since.date())
+    make.at(FOUNDED_AT.replace(year=quarter.next.year, month=quarter.next.start.month, day=10))
+    writer, colleague = make.a_unit_person(unit), make.a_unit_person(unit)
+
+    def late() -> None:
+        with suppress(AlreadyFiled):
+            keep_report(colleague, number, quarter, {"physical": "40"})
+
+    together(app, late, lambda: file_report(writer, number, quarter, make.a_progress()), late)
+    with pytest.raises(AlreadyFiled):
+        keep_report(colleague, number, quarter, {"physical": "41"})
+    draft = begun(anew(), colleague, draft_of_report(number, quarter))
+    assert draft is None or draft.answers == {"physical": "40"}

@@ -130,7 +130,7 @@ def test_the_same_form_sent_twice_makes_one_idea(app: Flask) -> None:
     make.reach(Stage.IDEAS)
     text = make.a_text()
     first, second = together(
-        app, *[lambda: propose_idea(resident, make.YEAR, text, form="the form") for _ in range(2)]
+        app, *[lambda: propose_idea(resident, make.YEAR, text, token="the form") for _ in range(2)]
     )
     assert first == second
     assert listed() == [first]
@@ -142,7 +142,7 @@ def test_the_same_text_from_several_forms_at_once_makes_one_idea(app: Flask) -> 
     forms = ("one", "two", "three", "four")
     made = together(
         app,
-        *[lambda form=form: propose_idea(resident, make.YEAR, make.a_text(), form=form) for form in forms],
+        *[lambda form=form: propose_idea(resident, make.YEAR, make.a_text(), token=form) for form in forms],
     )
     assert len(set(made)) == 1
     assert len(listed()) == 1
@@ -155,12 +155,12 @@ def test_what_was_withdrawn_or_hidden_is_proposed_anew_when_it_is_sent_again(
 ) -> None:
     resident = make.a_resident()
     make.reach(Stage.IDEAS)
-    gone = propose_idea(resident, make.YEAR, make.a_text(), form="the form")
+    gone = propose_idea(resident, make.YEAR, make.a_text(), token="the form")
     if hides:
         hide_idea(make.an_administrator(), gone, "Da un teléfono.")
     else:
         withdraw_idea(resident, gone)
-    anew = propose_idea(resident, make.YEAR, make.a_text(), form=form)
+    anew = propose_idea(resident, make.YEAR, make.a_text(), token=form)
     assert anew != gone
     assert listed() == [anew]
 
@@ -169,7 +169,7 @@ def test_what_was_withdrawn_or_hidden_is_proposed_anew_when_it_is_sent_again(
 def test_a_photo_that_was_lost_on_the_way_is_added_when_the_same_is_sent_again(form: str) -> None:
     resident = make.a_resident()
     make.reach(Stage.IDEAS)
-    idea = propose_idea(resident, make.YEAR, make.a_text(), form="the form")
+    idea = propose_idea(resident, make.YEAR, make.a_text(), token="the form")
     for name in ("a.webp", "b.webp"):
         picture = Picture(name=name, width=1, height=1)
         assert propose_idea(resident, make.YEAR, make.a_text(), picture, form) == idea
@@ -179,15 +179,15 @@ def test_a_photo_that_was_lost_on_the_way_is_added_when_the_same_is_sent_again(f
 def test_another_text_from_the_same_form_is_another_idea() -> None:
     resident = make.a_resident()
     make.reach(Stage.IDEAS)
-    first = propose_idea(resident, make.YEAR, make.a_text("Una"), form="the form")
-    second = propose_idea(resident, make.YEAR, make.a_text("Otra"), form="the form")
+    first = propose_idea(resident, make.YEAR, make.a_text("Una"), token="the form")
+    second = propose_idea(resident, make.YEAR, make.a_text("Otra"), token="the form")
     assert listed() == [first, second]
 
 
 def test_two_residents_who_write_the_same_have_an_idea_each() -> None:
     residents = [make.a_resident(which=which) for which in range(2)]
     make.reach(Stage.IDEAS)
-    both = [propose_idea(one, make.YEAR, make.a_text(), form="the form") for one in residents]
+    both = [propose_idea(one, make.YEAR, make.a_text(), token="the form") for one in residents]
     assert listed() == both
 
 

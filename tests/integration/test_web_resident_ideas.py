@@ -189,7 +189,7 @@ def test_another_text_is_another_idea(visitor: Visitor, proposer: Actor) -> None
 
 
 def test_two_residents_may_send_the_same(app: Flask, proposer: Actor) -> None:
-    both = [propose_idea(one, YEAR, a_text(), form="la misma") for one in (proposer, a_resident(which=1))]
+    both = [propose_idea(one, YEAR, a_text(), token="la misma") for one in (proposer, a_resident(which=1))]
     assert len(set(both)) == 2
 
 
@@ -384,7 +384,7 @@ def test_what_was_changed_on_another_page_is_looked_over_again(visitor: Visitor,
     last = answered(visitor, NEW, SOUND)
     filled(visitor, visitor.get(NEW), NEW, {**SOUND, "title": "Otra cosa"})
     answer = published(visitor, last)
-    assert answer.status_code == 200
+    assert answer.status_code == 409
     assert "cambió en otra página" in text_of(answer)
     assert "Otra cosa" in answer.text
     assert proposed(proposer) == []

@@ -185,8 +185,8 @@ def test_when_ideas_close_meanwhile_nothing_is_supported_or_sent(
 ) -> None:
     page = asked(visitor)
     reach(Stage.EVALUATION)
-    for button in ({}, {"support": str(there)}):
-        assert pressed(visitor, page, **button).status_code == 409
+    assert pressed(visitor, page, support=str(there)).status_code == 409
+    assert visitor.get(pressed(visitor, page).location).status_code == 409
     assert (proposed(proposer), supports(there)) == ([], 0)
 
 

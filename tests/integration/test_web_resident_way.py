@@ -25,7 +25,7 @@ def test_a_double_click_that_reaches_two_servers_makes_one_idea(app: Flask) -> N
     reach(Stage.IDEAS)
 
     def click() -> int:
-        return propose_idea(proposer, YEAR, a_text(), form="la misma")
+        return propose_idea(proposer, YEAR, a_text(), token="la misma")
 
     made = together(app, click, click, click)
     assert len(set(made)) == 1

@@ -376,6 +376,30 @@ def test_two_of_a_unit_who_write_the_same_report_do_not_mix(
     assert [report.physical for report in filed(project)] == [36]
 
 
+def test_a_report_that_was_changed_on_another_page_is_looked_over_again(
+    visitor: Visitor, project: Prioritised
+) -> None:
+    path = page_of(project)
+    last = answered(visitor, path, SOUND)
+    filled(visitor, visitor.get(path), path, {**SOUND, "physical": "36"})
+    answer = sent_on(visitor, last)
+    assert answer.status_code == 409
+    assert "cambió en otra página" in text_of(answer)
+    assert "36 %" in text_of(answer).replace("\xa0", " ")
+    assert not filed(project)
+    assert sent_on(visitor, answer).status_code == 303
+
+
+def test_a_refused_page_lets_the_phone_keep_its_draft(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    a_report(project, by=person, physical=60)
+    at(datetime(2027, 1, 2, 15, tzinfo=UTC))
+    answer = files(visitor, page_of(project, WON.next), {**SOUND, "problems": ""})
+    assert answer.status_code == 422
+    assert 'data-settled=""' in answer.text
+
+
 def test_the_money_waits_for_its_page_and_the_end_for_all_pages(
     visitor: Visitor, project: Prioritised
 ) -> None:

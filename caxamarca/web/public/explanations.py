@@ -9,6 +9,7 @@ from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
+from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.quarters import DAYS_TO_REPORT
 from caxamarca.domain.recording import Explanation
 from caxamarca.web import tried
@@ -42,6 +43,7 @@ def privacy() -> ResponseReturnValue:
         "public/privacy.html",
         pause=identifying.RESIDENT_PAUSE // timedelta(minutes=1),
         stay=identifying.RESIDENT_STAY // timedelta(minutes=1),
+        draft_days=LIFE.days,
         staff_stay=identifying.STAFF_STAY // timedelta(hours=1),
         recordings=of_explanation(Explanation.PRIVACY),
         **_answerable(),

@@ -21,9 +21,6 @@ from caxamarca.web import clock, identity
 from caxamarca.web.forms import HouseForm, NumberField
 from caxamarca.web.words import _
 
-SEEN = "compared"
-"""The name under which a draft keeps the ids of the ideas that were seen, and are not the same."""
-
 
 @dataclass(frozen=True)
 class Like:
@@ -59,17 +56,6 @@ def like(answers: Mapping[str, str], process: Process, entry: RollEntry) -> list
         entry.province,
         finding.features(answers["title"], place, answers.get("problem", "")),
     )
-
-
-def unseen(answers: Mapping[str, str], process: Process, entry: RollEntry) -> bool:
-    """Whether there is one among them that has not been looked at yet."""
-    known = answers.get(SEEN, "").split()
-    return any(str(one.id) not in known for one in like(answers, process, entry))
-
-
-def seen(answers: Mapping[str, str], process: Process, entry: RollEntry) -> dict[str, str]:
-    """What a draft keeps, so that the same ideas are not shown again."""
-    return {SEEN: " ".join(str(one.id) for one in like(answers, process, entry))}
 
 
 def shown(found: Sequence[Idea], process: Process) -> list[Like]:

@@ -8,21 +8,21 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from caxamarca.actions import proposing
+from caxamarca.actions import drafting, proposing
+from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import content, drafts, people, processes, roll
+from caxamarca.persistence import content, people, processes, roll
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
-from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts
-from caxamarca.web.pagewise import CHANGED, CORRECTING, Course, LookOver, Page
+from caxamarca.web.pagewise import CORRECTING, Course, LookOver, Page
 from caxamarca.web.public.narrowing import words_of
 from caxamarca.web.resident import blueprint, comparing
 from caxamarca.web.resident.forms import IdeaForm
@@ -42,21 +42,14 @@ COURSE = Course(
 COMPARED_BY = frozenset({"title", "problem", "district", "place"})
 """The answers by which ideas are alike."""
 
-UNDER_WAY = frozenset(set(Stage) - {Stage.FOLLOW_UP, Stage.ANNULLED})
-
 
 @dataclass(frozen=True)
-class Begun:
+class Begun(pagewise.Begun):
     """A resident, the process that collects ideas, their place on its roll, and what they have begun there."""
 
     actor: Actor
     process: Process
     entry: RollEntry
-    draft: Draft | None
-
-    @property
-    def answers(self) -> dict[str, str]:
-        return {} if self.draft is None else self.draft.answers
 
     @property
     def picture(self) -> Picture | None:
@@ -65,7 +58,7 @@ class Begun:
     def keep(self, answers: dict[str, str], picture: Picture | None = None) -> "Begun":
         """Keep some answers beside the others."""
         proposing.keep_answers(self.actor, self.process.year, answers, picture)
-        return _begun(self.actor, self.process, self.entry)
+        return _in(self.process, self.entry)
 
     def whole(self) -> IdeaForm:
         """All that was answered, judged by the same rules as each page."""
@@ -95,17 +88,26 @@ def propose_idea(step: str) -> ResponseReturnValue:
         begun=begun,
         standing=stages.standing(begun.process, clock.now()),
         back=_back(step),
+        days=LIFE.days,
         goes_on_at=None if step != FIRST else _where_left(begun),
     )
 
 
 def _go_on(begun: Begun, step: str) -> Response:
     """To the ideas that resemble it, once there is enough to compare; to the next question; or back to the end."""
-    correcting: dict[str, Any] = {CORRECTING: "1"} if pagewise.is_correcting() else {}
-    is_comparable = step == PLACE or (correcting and COMPARED_BY & set(COURSE.pages[step].fields))
-    if is_comparable and comparing.unseen(begun.answers, begun.process, begun.entry):
-        return redirect(url_for("resident.compare_idea", **correcting), 303)
-    after = None if correcting else COURSE.after(step)
+    is_comparable = step == PLACE or (
+        pagewise.is_correcting() and COMPARED_BY & set(COURSE.pages[step].fields)
+    )
+    if is_comparable and begun.draft is not None:
+        alike = comparing.like(begun.answers, begun.process, begun.entry)
+        if not {one.id for one in alike} <= set(begun.draft.set_aside):
+            correcting: dict[str, Any] = {CORRECTING: "1"} if pagewise.is_correcting() else {}
+            return redirect(url_for("resident.compare_idea", **correcting), 303)
+    return _on_from(step)
+
+
+def _on_from(step: str) -> Response:
+    after = None if pagewise.is_correcting() else COURSE.after(step)
     if after is None:
         return redirect(url_for("resident.review_idea"), 303)
     return redirect(url_for("resident.propose_idea", step=after), 303)
@@ -140,11 +142,12 @@ def compare_idea() -> ResponseReturnValue:
             if form.supported is not None:
                 comparing.support(form.supported)
             else:
-                begun = begun.keep(comparing.seen(begun.answers, begun.process, begun.entry))
-                return _go_on(begun, PLACE)
+                alike = comparing.like(begun.answers, begun.process, begun.entry)
+                proposing.set_aside(begun.actor, begun.process.year, [one.id for one in alike])
+                return _on_from(PLACE)
     found = comparing.like(begun.answers, begun.process, begun.entry)
     if not found and not form.refusal:
-        return _go_on(begun, PLACE)
+        return _on_from(PLACE)
     return form.page(
         "resident/similar_ideas.html",
         process=begun.process,
@@ -171,15 +174,17 @@ def review_idea() -> ResponseReturnValue:
         return redirect(url_for("resident.propose_idea", step=wrong), 303)
     form = LookOver(begun.draft)
     if form.is_sent():
-        if form.is_of_today:
-            with form.refusals():
-                made = proposing.propose_idea(
-                    begun.actor, begun.process.year, idea.text, begun.picture, begun.draft.token
-                )
-                form.settle(_("Your idea is public now. The people of your province can support it."))
-                return redirect(url_for("public.idea", idea_id=made), 303)
-        else:
-            flash(CHANGED, "warning")
+        with form.refusals():
+            made = proposing.propose_idea(
+                begun.actor,
+                begun.process.year,
+                idea.text,
+                begun.picture,
+                begun.draft.token,
+                form.was_shown,
+            )
+            form.settle(_("Your idea is public now. The people of your province can support it."))
+            return redirect(url_for("public.idea", idea_id=made), 303)
     resident = people.resident(session(), begun.entry.resident_id)
     return form.page(
         "resident/review_idea.html",
@@ -198,7 +203,7 @@ def review_idea() -> ResponseReturnValue:
 @acts(Action.PROPOSE_IDEA)
 def leave_out_photo() -> ResponseReturnValue:
     begun = _begin()
-    if begun is not None:
+    if begun is not None and begun.draft is not None:
         proposing.leave_out_photo(begun.actor, begun.process.year)
     return redirect(url_for("resident.review_idea"), 303)
 
@@ -208,7 +213,7 @@ def leave_out_photo() -> ResponseReturnValue:
 def discard_draft() -> ResponseReturnValue:
     """Begin anew, or leave it at that."""
     begun = _begin()
-    if begun is not None:
+    if begun is not None and begun.draft is not None:
         proposing.discard_draft(begun.actor, begun.process.year)
         flash(_("What you had begun was erased."), "success")
     return redirect(url_for("resident.my_space"), 303)
@@ -230,23 +235,23 @@ def _begin(*, sent: bool = False) -> Begun | None:
     For a form that arrives too late it is the one that collected ideas last: the action says that it is over, and
     the text stays on the page. A draft that was sent is none any more, unless `sent`. Raises NotOnTheRoll.
     """
-    now, actor = clock.now(), identity.actor()
-    begun = [one for one in processes.all_of(session()) if one.calendar.ideas_from <= now]
-    collecting = [one for one in begun if one.stage(now) is Stage.IDEAS]
-    offered = collecting or (begun if request.method == "POST" else [])
+    now = clock.now()
+    opened = [one for one in processes.all_of(session()) if one.calendar.ideas_from <= now]
+    collecting = [one for one in opened if one.stage(now) is Stage.IDEAS]
+    offered = collecting or (opened if request.method == "POST" else [])
     if not offered:
         return None
-    places = roll.entries_of(session(), actor.resident or 0)
+    places = roll.entries_of(session(), identity.actor().resident or 0)
     for process in offered:
         if process.id in places:
-            return _begun(actor, process, places[process.id], sent=sent)
+            return _in(process, places[process.id], sent=sent)
     raise NotOnTheRoll
 
 
-def _begun(actor: Actor, process: Process, entry: RollEntry, *, sent: bool = False) -> Begun:
-    draft = drafts.of(session(), actor, proposing.draft_of(process))
+def _in(process: Process, entry: RollEntry, *, sent: bool = False) -> Begun:
+    draft = drafting.begun(session(), identity.actor(), proposing.draft_of(process))
     is_there = draft is not None and (draft.is_open or sent)
-    return Begun(actor, process, entry, draft if is_there else None)
+    return Begun(draft if is_there else None, identity.actor(), process, entry)
 
 
 def _not_collecting() -> ResponseReturnValue:
@@ -257,7 +262,7 @@ def _not_collecting() -> ResponseReturnValue:
     opens = min(ahead, default=None)
     page = render_template(
         "resident/not_collecting.html",
-        standings=[stages.standing(one, now) for one in everything if one.stage(now) in UNDER_WAY],
+        standings=stages.under_way([stages.standing(one, now) for one in everything]),
         opens=opens,
         left="" if opens is None else formats.remaining(opens, clock.today()),
     )

@@ -7,14 +7,13 @@ from datetime import date
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import casting, proposing
+from caxamarca.actions import casting, drafting, proposing
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Role
 from caxamarca.domain.voting import TookPart
 from caxamarca.persistence import (
     content,
-    drafts,
     evaluations,
     ideas,
     people,
@@ -177,7 +176,7 @@ def _now(found: Belongings) -> list[Standing]:
 def _begun(found: Belongings) -> str | None:
     """The title of the idea that was begun and can still be sent; `None` where there is none."""
     collecting = (one for one in _own_processes(found) if one.stage(clock.now()) is Stage.IDEAS)
-    kept = (drafts.of(session(), identity.actor(), proposing.draft_of(one)) for one in collecting)
+    kept = (drafting.begun(session(), identity.actor(), proposing.draft_of(one)) for one in collecting)
     return next((one.answers.get("title", "") for one in kept if one is not None and one.is_open), None)
 
 

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from caxamarca.actions import following_up
+from caxamarca.actions import drafting, following_up
 from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import QuarterNotOver, financial
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import drafts, processes
+from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
-from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts
-from caxamarca.web.pagewise import CHANGED, CORRECTING, Course, Page
+from caxamarca.web.pagewise import CORRECTING, Course, Page
 from caxamarca.web.unit import blueprint
 from caxamarca.web.unit.forms import FilingForm, ReportForm, told_before
 from caxamarca.web.unit.within import own_project
@@ -52,12 +52,11 @@ AT = "/unidad/proyectos/<id:project_id>/reportes/<quarter:quarter>"
 
 
 @dataclass(frozen=True)
-class Begun:
+class Begun(pagewise.Begun):
     """A report that is being written: the project, the quarter, and what was answered so far."""
 
     followed: FollowUp
     quarter: Quarter
-    draft: Draft | None
 
     @property
     def prioritised(self) -> Prioritised:
@@ -68,10 +67,6 @@ class Begun:
         """The last report before this quarter."""
         filed = (line.report for line in self.followed.quarters if line.quarter < self.quarter)
         return next((one for one in reversed([*filed]) if one is not None), None)
-
-    @property
-    def answers(self) -> dict[str, str]:
-        return {} if self.draft is None else self.draft.answers
 
     @property
     def told_before(self) -> dict[str, Any]:
@@ -101,10 +96,10 @@ def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnV
     if form.is_sent():
         with form.refusals():
             following_up.keep_answers(identity.actor(), project_id, quarter, form.answers)
-            form.settle()
             after = None if pagewise.is_correcting() else COURSE.after(step)
             if step == WORDS:
                 _explained(_begin(project_id, quarter))
+            form.settle()
             if after is None:
                 return redirect(begun.url("unit.review_report"), 303)
             return redirect(begun.url("unit.file_report", step=after), 303)
@@ -124,22 +119,20 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
         return redirect(begun.url("unit.file_report", step=wrong), 303)
     form = FilingForm(begun.draft)
     with form.refusals():
-        if form.is_sent() and form.is_of_today:
+        if form.is_sent():
             following_up.file_report(
                 identity.actor(),
                 project_id,
                 quarter,
                 report.progress(),
                 form.evidence.picture,
-                begun.draft.token,
+                form.was_shown,
             )
             form.settle(
                 _("The report of the %(quarter)s was filed. Thank you.", quarter=formats.quarter(quarter))
             )
             return redirect(url_for("unit.desk"), 303)
         following_up.review_report(identity.actor(), project_id, quarter, report.progress())
-        if not form.is_of_today:
-            flash(CHANGED, "warning")
     last = begun.last
     return form.page(
         "unit/review_report.html",
@@ -169,8 +162,8 @@ def _begin(project_id: int, quarter: Quarter) -> Begun:
     project = own_project(identity.actor(), project_id)
     _check_quarter(project, quarter)
     [followed] = follow(session(), [project], clock.today())
-    draft = drafts.of(session(), identity.actor(), following_up.draft_of(project_id, quarter))
-    return Begun(followed, quarter, draft)
+    draft = drafting.begun(session(), identity.actor(), following_up.draft_of(project_id, quarter))
+    return Begun(draft, followed, quarter)
 
 
 def _check_quarter(project: Prioritised, quarter: Quarter) -> None:
@@ -195,6 +188,7 @@ def _page(form: ReportForm, begun: Begun, step: str) -> ResponseReturnValue:
         course=COURSE,
         step=step,
         back=_back(begun, step),
+        days=LIFE.days,
         prioritised=followed.prioritised,
         quarter=quarter,
         left=formats.days_left(quarter.due, clock.today()),

@@ -349,6 +349,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("set_aside", sa.JSON(), nullable=False),
         sa.Column("picture", sa.String(length=40), nullable=True),
         sa.Column("token", sa.String(length=16), nullable=False),
         sa.Column("made", sa.Integer(), nullable=True),
