@@ -9,7 +9,7 @@ from caxamarca.domain.drafting import LIFE, DraftChanged
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.drafts import Draft
+from caxamarca.persistence.drafts import Draft, fingerprint
 
 
 def begun(session: Session, actor: Actor, subject: str) -> Draft | None:
@@ -18,11 +18,25 @@ def begun(session: Session, actor: Actor, subject: str) -> Draft | None:
 
 
 def keep(
-    writing: Session, actor: Actor, subject: str, answers: Mapping[str, str], picture: Picture | None = None
+    writing: Session,
+    actor: Actor,
+    subject: str,
+    answers: Mapping[str, str],
+    picture: Picture | None = None,
+    before: str | None = None,
 ) -> None:
-    """Keep some answers of a person about a subject. Whoever calls it has asked whether they may be given."""
+    """Keep some answers of a person about a subject. Whoever calls it has asked whether they may be given.
+
+    `before` is the fingerprint of the same answers as the page showed them. Raises DraftChanged where others were given
+    on another page meanwhile, so that two phones do not overwrite each other unseen.
+    """
     now = datetime.now(UTC)
     drafts.sweep(writing, now - LIFE)
+    draft = begun(writing, actor, subject)
+    kept = draft.answers if draft is not None and draft.is_open else {}
+    there = {name: kept[name] for name in answers if name in kept}
+    if before is not None and there != dict(answers) and fingerprint(there) != before:
+        raise DraftChanged
     drafts.keep(writing, actor, subject, answers, now, picture)
 
 

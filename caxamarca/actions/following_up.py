@@ -143,15 +143,20 @@ def draft_of(project_id: int, quarter: Quarter) -> str:
     return f"report:{project_id}:{quarter.slug}"
 
 
-def keep_answers(actor: Actor, project_id: int, quarter: Quarter, answers: Mapping[str, str]) -> None:
-    """Keep what was answered about a quarter, for who is writing the report alone, until it is filed."""
+def keep_answers(
+    actor: Actor, project_id: int, quarter: Quarter, answers: Mapping[str, str], before: str | None = None
+) -> None:
+    """Keep what was answered about a quarter, for who is writing the report alone, until it is filed.
+
+    `before` is the fingerprint of what the page showed. Raises DraftChanged.
+    """
     with transaction() as writing:
         projects.hold(writing, project_id)
         project = projects.prioritised_one(writing, project_id)
         process = processes.by_year(writing, project.year)
         permit(actor, Action.FILE_REPORT, process.stage(site.now(writing)), unit=project.unit_id)
         _not_filed_yet(writing, project_id, quarter)
-        drafting.keep(writing, actor, draft_of(project_id, quarter), answers)
+        drafting.keep(writing, actor, draft_of(project_id, quarter), answers, before=before)
 
 
 def review_report(actor: Actor, project_id: int, quarter: Quarter, progress: Progress) -> None:
@@ -169,13 +174,15 @@ def file_report(
 ) -> int:
     """File the executing unit's report on one project for one quarter. Returns its id.
 
-    `shown` is the fingerprint of the draft that it comes from, as it was looked over; the draft is emptied. Raises
-    DraftChanged.
+    `shown` is the fingerprint of the draft that it comes from, as it was looked over; the draft is emptied, and the
+    same one sent twice is one report. Raises DraftChanged.
     """
     with transaction() as writing:
         projects.hold(writing, project_id)
-        cleaned = _checked(writing, actor, project_id, quarter, progress)
         draft = drafting.looked_over(writing, actor, draft_of(project_id, quarter), shown)
+        if draft is not None and draft.made is not None:
+            return draft.made
+        cleaned = _checked(writing, actor, project_id, quarter, progress)
         if evidence is not None:
             writing.add(evidence)
             writing.flush()

@@ -12,6 +12,7 @@ from caxamarca.actions.once import form_key
 from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.drafting import DraftChanged
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.naming import public_name
 from caxamarca.domain.permissions import Action, permit
@@ -56,15 +57,24 @@ def draft_of(process: Process) -> str:
     return f"idea:{process.id}"
 
 
-def keep_answers(actor: Actor, year: int, answers: Mapping[str, str], picture: Picture | None = None) -> None:
-    """Keep what was answered about a new idea, for its proposer alone, until it is proposed."""
+def keep_answers(
+    actor: Actor,
+    year: int,
+    answers: Mapping[str, str],
+    picture: Picture | None = None,
+    before: str | None = None,
+) -> None:
+    """Keep what was answered about a new idea, for its proposer alone, until it is proposed.
+
+    `before` is the fingerprint of what the page showed. Raises DraftChanged.
+    """
     process_id = processes.by_year(session(), year).id
     with transaction() as writing:
         process = processes.one(writing, process_id)
         permit(actor, Action.PROPOSE_IDEA, process.stage(site.now(writing)))
         entry_of(writing, process, actor)
         people.hold_resident(writing, actor.resident or 0)
-        drafting.keep(writing, actor, draft_of(process), answers, picture)
+        drafting.keep(writing, actor, draft_of(process), answers, picture, before)
 
 
 def set_aside(actor: Actor, year: int, alike: Collection[int]) -> None:
@@ -79,9 +89,11 @@ def leave_out_photo(actor: Actor, year: int) -> None:
         drafts.give_picture(writing, draft, None)
 
 
-def discard_draft(actor: Actor, year: int) -> None:
-    """Forget what was begun. Whoever began it may do so at any time."""
+def discard_draft(actor: Actor, year: int, token: str) -> None:
+    """Forget what was begun, if it is still the draft of this token. Whoever began it may do so at any time."""
     with _own_draft(actor, year) as (writing, draft):
+        if draft.token != token:
+            raise DraftChanged
         drafts.drop(writing, draft)
 
 

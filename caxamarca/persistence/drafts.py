@@ -61,8 +61,12 @@ class Draft(Base):
     @property
     def fingerprint(self) -> str:
         """What it says, in short: it tells whether something was changed since it was looked over."""
-        told = json.dumps([self.token, self.picture, sorted(self.answers.items())])
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        return fingerprint({**self.answers, "": f"{self.token} {self.picture}"})
+
+
+def fingerprint(answers: Mapping[str, str]) -> str:
+    """Some answers, in short."""
+    return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()[:16]
 
 
 def of(session: Session, actor: Actor, subject: str, since: datetime) -> Draft | None:

@@ -55,9 +55,11 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def answers(self) -> dict[str, str]:
-        """What was typed, by the name of the question. Files are no answers."""
+        """What was typed, by the name of the question: the first value of each, which is the one that was judged.
+        Files are no answers.
+        """
         asked = (one for one in self if not isinstance(one, (HiddenField, FileField)))
-        return {one.name: text for one in asked for text in one.raw_data or ()}
+        return {one.name: one.raw_data[0] for one in asked if one.raw_data}
 
     @property
     def draft_key(self) -> str:
@@ -263,7 +265,7 @@ class NumberField(StringField):
     def pre_validate(self, _form: BaseForm) -> None:
         self.number = None
         digits = self.GROUPS.sub("", narrow(self.data or ""))
-        if not digits:
+        if not (self.data or "").strip():
             return
         if not (digits.isascii() and digits.isdigit() and len(digits) <= self.LONGEST):
             raise StopValidation(_("Write a whole number, with digits only."))

@@ -7,7 +7,7 @@ from flask import request
 from wtforms import HiddenField
 from wtforms.form import BaseForm
 
-from caxamarca.persistence.drafts import Draft
+from caxamarca.persistence.drafts import Draft, fingerprint
 from caxamarca.web.forms import HouseForm
 
 CORRECTING = "revisar"
@@ -71,6 +71,19 @@ class Begun:
     @property
     def answers(self) -> dict[str, str]:
         return {} if self.draft is None else self.draft.answers
+
+
+class PageForm(HouseForm):
+    """The form of one page of an act, which says what it showed, so that two phones do not overwrite each other."""
+
+    before = HiddenField(filters=())
+    was_before = ""
+
+    def ask(self, page: Page, answers: Mapping[str, str]) -> None:
+        """Ask the questions of one page, beside the answers that were given to them so far."""
+        self.ask_only(page.fields)
+        self.was_before = self.before.data or ""
+        self.before.data = fingerprint({name: answers[name] for name in page.fields if name in answers})
 
 
 class LookOver(HouseForm):

@@ -28,7 +28,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts, processes
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.drafts import Draft
+from caxamarca.persistence.drafts import Draft, fingerprint
 from tests import factories as make
 from tests.support.sites import FOUNDED_AT
 from tests.support.together import together
@@ -46,6 +46,11 @@ def proposer(app: Flask) -> Actor:
 
 def kept(who: Actor) -> Draft | None:
     return begun(anew(), who, draft_of(processes.by_year(session(), make.YEAR)))
+
+
+def erase(who: Actor) -> None:
+    draft = kept(who)
+    discard_draft(who, make.YEAR, "" if draft is None else draft.token)
 
 
 def sent(who: Actor, draft: Draft, picture: Picture | None = None) -> int:
@@ -86,9 +91,9 @@ def test_nobody_sees_what_another_one_has_begun(proposer: Actor) -> None:
     keep_answers(proposer, make.YEAR, {"title": "Agua"})
     other = make.a_resident(which=1)
     assert kept(other) is None
-    for act in (discard_draft, leave_out_photo):
+    for act in (erase, lambda who: leave_out_photo(who, make.YEAR)):
         with pytest.raises(NotFound):
-            act(other, make.YEAR)
+            act(other)
     assert kept(proposer) is not None
 
 
@@ -103,7 +108,7 @@ def test_what_was_sent_leaves_its_draft_and_the_next_one_begins_empty(proposer: 
     assert (after.answers, after.picture, after.made) == ({}, None, idea)
     assert names_of_pictures() == [photo.name if photo else ""]
     with pytest.raises(NotFound):
-        discard_draft(proposer, make.YEAR)
+        erase(proposer)
     keep_answers(proposer, make.YEAR, {"title": "Otra cosa"})
     anew_begun = kept(proposer)
     assert anew_begun is not None
@@ -143,7 +148,33 @@ def test_a_correction_that_comes_while_it_is_sent_is_never_lost(app: Flask, prop
         assert after is not None
         assert after.is_open
         assert after.answers == {"title": "Corregido"}
-        discard_draft(proposer, make.YEAR)
+        erase(proposer)
+
+
+def test_another_phone_does_not_overwrite_what_it_has_not_seen(proposer: Actor) -> None:
+    blank = fingerprint({})
+    keep_answers(proposer, make.YEAR, {"title": "Agua"}, before=blank)
+    keep_answers(proposer, make.YEAR, {"problem": "Turbia."}, before=blank)
+    keep_answers(
+        proposer, make.YEAR, {"title": "Agua"}, before=blank
+    )  # The same once more, after a line was cut.
+    with pytest.raises(DraftChanged):
+        keep_answers(proposer, make.YEAR, {"title": "Luz"}, before=blank)
+    keep_answers(proposer, make.YEAR, {"title": "Luz"}, before=fingerprint({"title": "Agua"}))
+    draft = kept(proposer)
+    assert draft is not None
+    assert draft.answers == {"title": "Luz", "problem": "Turbia."}
+
+
+def test_an_old_button_does_not_erase_the_next_draft(proposer: Actor) -> None:
+    keep_answers(proposer, make.YEAR, {"title": "Agua"})
+    old = kept(proposer)
+    assert old is not None
+    sent(proposer, old)
+    keep_answers(proposer, make.YEAR, {"title": "Luz"})
+    with pytest.raises(DraftChanged):
+        discard_draft(proposer, make.YEAR, old.token)
+    assert kept(proposer) is not None
 
 
 def test_ideas_that_were_set_aside_are_remembered_one_by_one_and_change_nothing(proposer: Actor) -> None:
@@ -172,7 +203,7 @@ def test_a_photo_that_takes_the_place_of_another_leaves_nothing_of_it(proposer: 
     leave_out_photo(proposer, make.YEAR)
     assert names_of_pictures() == []
     keep_answers(proposer, make.YEAR, {}, a_picture("c"))
-    discard_draft(proposer, make.YEAR)
+    erase(proposer)
     assert (names_of_pictures(), kept(proposer)) == ([], None)
 
 
@@ -235,6 +266,7 @@ def test_a_report_is_kept_for_who_writes_it_until_it_is_filed(app: Flask) -> Non
     after = begun(anew(), writer, subject)
     assert after is not None
     assert (after.answers, after.made) == ({}, filed)
+    assert file_report(writer, number, quarter, make.a_progress(), shown=draft.fingerprint) == filed
 
 
 def test_no_draft_is_left_of_a_report_that_is_filed_at_that_moment(app: Flask) -> None:

@@ -41,7 +41,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.support.forms import hidden
-from tests.support.pagewise import answered, filled, published
+from tests.support.pagewise import answered, filled, only_hidden, published
 from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
@@ -427,6 +427,47 @@ def test_the_photo_can_be_left_out_and_replaced(visitor: Visitor, proposer: Acto
     assert pictures() == 0
     published(visitor, visitor.get(f"{NEW}/revisar"))
     assert [idea.picture for idea in proposed(proposer)] == [None]
+
+
+def test_a_second_phone_is_told_before_it_overwrites(visitor: Visitor, proposer: Actor) -> None:
+    other = Visitor(visitor.web).sign_in(proposer)
+    blank = other.get(NEW)
+    filled(visitor, visitor.get(NEW), NEW, SOUND)
+    answer = filled(other, blank, NEW, {"title": "Otra cosa", "subject": "water"})
+    assert answer.status_code == 409
+    assert "cambió en otra página" in text_of(answer)
+    assert 'value="Otra cosa"' in answer.text
+    assert filled(other, answer, NEW, {"title": "Otra cosa", "subject": "water"}).status_code == 303
+    assert 'value="Otra cosa"' in visitor.get(NEW).text
+
+
+def test_a_field_sent_twice_is_kept_as_it_was_judged(visitor: Visitor, proposer: Actor) -> None:
+    sent = only_hidden(visitor.get(NEW), NEW)
+    sent.setlist("title", ["Puente", "palabra " * 30_000])
+    sent["subject"] = "roads"
+    assert visitor.client.post(NEW, data=sent).status_code == 303
+    assert 'value="Puente"' in visitor.get(NEW).text
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\u200b", "\u00ad", "\ufeff"])
+def test_a_number_of_signs_that_nobody_sees_is_no_number(
+    visitor: Visitor, proposer: Actor, unseen: str
+) -> None:
+    assert publish(visitor, {**SOUND, "people": unseen}).status_code in {303, 422}
+    assert visitor.send(f"/ideas/{an_idea(proposer)}/editar", **{**SOUND, "people": unseen}).status_code in {
+        303,
+        422,
+    }
+
+
+def test_what_came_too_late_can_still_be_read_and_erased(visitor: Visitor, proposer: Actor) -> None:
+    answered(visitor, NEW, SOUND)
+    reach(Stage.EVALUATION)
+    page = visitor.get(NEW)
+    assert page.status_code == 409
+    assert "En las lluvias no se puede pasar." in text_of(page)
+    assert visitor.send(f"{NEW}/borrar", of=NEW).location == "/mi-espacio"
+    assert "En las lluvias" not in visitor.get(NEW).text
 
 
 def test_what_nobody_touched_for_a_month_is_forgotten(visitor: Visitor, proposer: Actor) -> None:

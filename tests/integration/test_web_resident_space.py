@@ -7,7 +7,7 @@ from flask import Flask
 
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
-from caxamarca.actions.proposing import discard_draft, keep_answers
+from caxamarca.actions.proposing import keep_answers
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.processes import Stage
@@ -267,5 +267,5 @@ def test_an_idea_that_was_begun_waits_until_it_is_sent_or_erased(visitor: Visito
     page = visitor.get(SPACE)
     assert "Empezada, todavía no enviada Riego para la pampa" in text_of(page)
     assert "Todavía no ha propuesto" not in text_of(page)
-    discard_draft(resident, YEAR)
+    assert visitor.send("/ideas/nueva/borrar", of=SPACE).location == SPACE
     assert "Riego para la pampa" not in visitor.get(SPACE).text

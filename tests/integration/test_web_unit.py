@@ -266,6 +266,7 @@ def test_a_new_year_begins_with_money_of_its_own(
         ({"physical": "101"}, "El avance físico va de 0 a 100."),
         ({"physical": "-1"}, "Escriba un número entero, solo con cifras."),
         ({"physical": "35.5"}, "Escriba un número entero, solo con cifras."),
+        ({"physical": "\u200b"}, "Escriba un número entero, solo con cifras."),
         ({"physical": "9" * 5000}, "Escriba un número entero, solo con cifras."),
         ({"pim": ""}, "Escriba el PIM."),
         ({"pim": "x"}, "Escriba el monto en soles"),

@@ -46,7 +46,9 @@ def filled(visitor: Visitor, page: TestResponse, path: str, told: Mapping[str, o
 def only_hidden(page: TestResponse, action: str) -> MultiDict[str, str]:
     """The fields of a page's form that nobody fills in."""
     form = form_to(page, action)
-    return MultiDict((name, form[name]) for name in ("csrf_token", "owner", "shown") if name in form)
+    return MultiDict(
+        (name, form[name]) for name in ("csrf_token", "owner", "shown", "before", "draft") if name in form
+    )
 
 
 def proposed(visitor: Visitor, told: Mapping[str, object]) -> TestResponse:

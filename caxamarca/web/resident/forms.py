@@ -31,11 +31,12 @@ from caxamarca.web.forms import (
     required,
     typed,
 )
+from caxamarca.web.pagewise import PageForm
 from caxamarca.web.photos import PhotoField
 from caxamarca.web.words import _, _l
 
 
-class IdeaForm(HouseForm):
+class IdeaForm(PageForm):
     """An idea. A new one is asked a page at a time (web/resident/proposing.py), an own one is changed all at once.
 
     A form that is too heavy is read up to its photo, which comes last.

@@ -1,5 +1,6 @@
 """Proposing an idea, one question a page: what, why, where, for whom, at what cost; then a look over it all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from caxamarca.domain.voting import NotOnTheRoll
 from caxamarca.persistence import content, people, processes, roll
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
+from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
@@ -55,11 +57,6 @@ class Begun(pagewise.Begun):
     def picture(self) -> Picture | None:
         return None if self.draft is None else content.picture(session(), self.draft.picture)
 
-    def keep(self, answers: dict[str, str], picture: Picture | None = None) -> "Begun":
-        """Keep some answers beside the others."""
-        proposing.keep_answers(self.actor, self.process.year, answers, picture)
-        return _in(self.process, self.entry)
-
     def whole(self) -> IdeaForm:
         """All that was answered, judged by the same rules as each page."""
         form = IdeaForm(self.entry.province, formdata=MultiDict(self.answers), meta={"csrf": False})
@@ -75,10 +72,12 @@ def propose_idea(step: str) -> ResponseReturnValue:
     if begun is None:
         return _not_collecting()
     form = IdeaForm(begun.entry.province, told=begun.answers, district=begun.entry.district)
-    form.ask_only(COURSE.pages[step].fields)
+    form.ask(COURSE.pages[step], begun.answers)
     if form.is_sent():
         with form.refusals():
-            begun = begun.keep(form.answers, form.photo.picture if "photo" in form else None)
+            photo = form.photo.picture if "photo" in form else None
+            proposing.keep_answers(begun.actor, begun.process.year, form.answers, photo, form.was_before)
+            begun = _in(begun.process, begun.entry)
             form.settle()
             return _go_on(begun, step)
     return form.page(
@@ -150,6 +149,7 @@ def compare_idea() -> ResponseReturnValue:
         return _on_from(PLACE)
     return form.page(
         "resident/similar_ideas.html",
+        begun=begun,
         process=begun.process,
         title=begun.answers.get("title", ""),
         found=comparing.shown(found, begun.process),
@@ -188,6 +188,7 @@ def review_idea() -> ResponseReturnValue:
     resident = people.resident(session(), begun.entry.resident_id)
     return form.page(
         "resident/review_idea.html",
+        begun=begun,
         course=COURSE,
         text=idea.text,
         district=district(idea.text.district),
@@ -214,7 +215,7 @@ def discard_draft() -> ResponseReturnValue:
     """Begin anew, or leave it at that."""
     begun = _begin()
     if begun is not None and begun.draft is not None:
-        proposing.discard_draft(begun.actor, begun.process.year)
+        proposing.discard_draft(begun.actor, begun.process.year, request.form.get("draft", ""))
         flash(_("What you had begun was erased."), "success")
     return redirect(url_for("resident.my_space"), 303)
 
@@ -254,6 +255,12 @@ def _in(process: Process, entry: RollEntry, *, sent: bool = False) -> Begun:
     return Begun(draft if is_there else None, identity.actor(), process, entry)
 
 
+def _left_behind(everything: Sequence[Process]) -> Draft | None:
+    """What was begun and came too late, the newest first: it can be read, copied and erased."""
+    kept = (drafting.begun(session(), identity.actor(), proposing.draft_of(one)) for one in everything)
+    return next((one for one in kept if one is not None and one.is_open), None)
+
+
 def _not_collecting() -> ResponseReturnValue:
     """What happens now, and when ideas open."""
     now = clock.now()
@@ -264,6 +271,7 @@ def _not_collecting() -> ResponseReturnValue:
         "resident/not_collecting.html",
         standings=stages.under_way([stages.standing(one, now) for one in everything]),
         opens=opens,
+        begun=_left_behind(everything),
         left="" if opens is None else formats.remaining(opens, clock.today()),
     )
     return make_response(page, 409)

@@ -26,12 +26,12 @@ from caxamarca.web.forms import (
     required,
     typed,
 )
-from caxamarca.web.pagewise import LookOver
+from caxamarca.web.pagewise import LookOver, PageForm
 from caxamarca.web.photos import PhotoField
 from caxamarca.web.words import _l
 
 
-class ReportForm(HouseForm):
+class ReportForm(PageForm):
     """Asked a page at a time (web/unit/reports.py), filled with what was told before. The photo comes at the end."""
 
     stage = word_of_many(_l("State of the project"), InvestmentStage, _l("Choose the state of the project."))

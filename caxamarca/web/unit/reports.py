@@ -92,10 +92,10 @@ class Begun(pagewise.Begun):
 def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnValue:
     begun = _begin(project_id, quarter)
     form = ReportForm(told=begun.answers, data=begun.told_before)
-    form.ask_only(COURSE.pages[step].fields)
+    form.ask(COURSE.pages[step], begun.answers)
     if form.is_sent():
         with form.refusals():
-            following_up.keep_answers(identity.actor(), project_id, quarter, form.answers)
+            following_up.keep_answers(identity.actor(), project_id, quarter, form.answers, form.was_before)
             after = None if pagewise.is_correcting() else COURSE.after(step)
             if step == WORDS:
                 _explained(_begin(project_id, quarter))
