@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select
 
+from caxamarca.actions import tidying
 from caxamarca.actions.throttling import Allowance, keyed
 from caxamarca.domain.codes import CodeKind, normalise
 from caxamarca.domain.documents import parse
@@ -128,7 +129,9 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
         if kept is None or not people.opens_still(writing, kept.id):
             raise WrongCredentials
         sign_ins.sweep(writing, now)
-        return sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
+        token = sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
+    tidying.tidy(now)
+    return token
 
 
 def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
@@ -144,6 +147,7 @@ def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
     if token is None:
         door.note_failure(now)
         raise WrongCredentials
+    tidying.tidy(now)
     return token
 
 

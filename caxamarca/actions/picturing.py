@@ -1,29 +1,19 @@
-"""Pictures: judged by their content, capped in pixels, re-encoded without anything that tells where they were taken.
-
-The file of one that nothing names any more is swept away, a day later.
-"""
+"""Pictures: judged by their content, capped in pixels, re-encoded without anything that tells where they were taken."""
 
 import io
 import re
-import secrets
-import time
 import warnings
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
 
 from caxamarca.domain.errors import Refusal
-from caxamarca.persistence import content as remembered
+from caxamarca.domain.files import FileTooLarge
+from caxamarca.domain.photos import BYTE_LIMIT, PIXEL_LIMITS
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session
-from caxamarca.persistence.files import keep_file
+from caxamarca.persistence.files import keep_file, new_name
 
-PIXEL_LIMITS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
-"""A JPEG, which is what a camera makes, is shrunk while it is read; the others are opened whole."""
-BYTE_LIMIT = 10 * 1024 * 1024
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -46,11 +36,6 @@ WEIGHT_LIMIT = 30 * 1024
 QUALITIES = (70, 55, 40, 25, 10)
 SIDES = (LONGEST_SIDE, 800, 640, 480)
 
-SWEPT_EACH = timedelta(days=1)
-"""How often the folder is swept, and how long a file may be without a row: it is written before its row is."""
-SWEPT = ".swept"
-"""An empty file whose time tells when the folder was swept last."""
-
 
 class NotAPicture(Refusal):
     """The content is no JPEG, PNG or WebP picture, or a broken one."""
@@ -63,24 +48,17 @@ class TooManyPixels(Refusal):
     limit: int
 
 
-@dataclass(eq=False)
-class FileTooLarge(Refusal):
-    """`limit` is in bytes."""
-
-    limit: int
-
-
 def take_picture(content: bytes, folder: Path) -> Picture:
     """Re-encode a picture into the folder and return its row, which the caller's transaction keeps.
 
-    WebP of at most 30 KB and 1,024 pixels a side. A row that is not kept leaves an unseen file behind, never
-    a row without its file. Raises NotAPicture, TooManyPixels, FileTooLarge or StorageFailed.
+    WebP of at most 30 KB and 1,024 pixels a side. A row that is not kept leaves an unseen file behind, which is
+    swept (tidying), never a row without its file. Raises NotAPicture, TooManyPixels, FileTooLarge or StorageFailed.
     """
     if len(content) > BYTE_LIMIT:
         raise FileTooLarge(BYTE_LIMIT)
     image = _opened(content)
     encoded, size = _encoded(image)
-    name = f"{secrets.token_hex(16)}.webp"
+    name = new_name("webp")
     keep_file(folder, name, encoded)
     return Picture(name=name, width=size[0], height=size[1])
 
@@ -147,26 +125,3 @@ def _encoded(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
             if target.tell() <= WEIGHT_LIMIT:
                 return target.getvalue(), smaller.size
     return target.getvalue(), smaller.size
-
-
-def tidy(folder: Path) -> None:
-    """Sweep the folder if that was not done today. It never stands in the way of whoever sends a photo."""
-    mark = folder / SWEPT
-    with suppress(OSError):
-        if folder.is_dir() and (not mark.exists() or _age(mark) > SWEPT_EACH):
-            mark.touch()
-            sweep(folder)
-
-
-def sweep(folder: Path) -> int:
-    """Take away the files that have no row and are no longer young. Returns how many."""
-    old = [path for path in folder.glob("*.webp") if _age(path) > SWEPT_EACH]
-    kept = remembered.named(session(), [path.name for path in old])
-    gone = [path for path in old if path.name not in kept]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
-
-
-def _age(path: Path) -> timedelta:
-    return timedelta(seconds=time.time() - path.stat().st_mtime)

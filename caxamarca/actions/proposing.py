@@ -30,7 +30,7 @@ from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import drafts, evaluations, ideas, indexing, people, processes, roll, site
+from caxamarca.persistence import content, drafts, evaluations, ideas, indexing, people, processes, roll, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.drafts import Draft
@@ -270,10 +270,11 @@ def _own(session: Session, actor: Actor, idea_id: int) -> tuple[Idea, Process]:
 
 
 def _attach(session: Session, idea: Idea, picture: Picture | None) -> None:
+    """Give the idea a photo; the one before is forgotten where nothing else has it."""
     if picture is not None:
-        if (
-            session.get(Picture, picture.name) is None
-        ):  # It is, where somebody went back and sent another text.
+        # It has its row already where somebody went back and sent another text.
+        if session.get(Picture, picture.name) is None:
             session.add(picture)
             session.flush()
-        idea.picture = picture.name
+        before, idea.picture = idea.picture, picture.name
+        content.let_go(session, [before])

@@ -1,8 +1,8 @@
 """Recordings that explain: attached by the administration, replaced, withdrawn. A file goes when its row has gone."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,7 @@ from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.recording import (
     ChangedMeanwhile,
     Explained,
+    OfProject,
     RecordingText,
     SoundMissing,
     Tongue,
@@ -21,7 +22,7 @@ from caxamarca.domain.recording import (
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import audit, processes, projects, recordings, site
 from caxamarca.persistence.database import OutcomeUnknown, recordings_folder, transaction
-from caxamarca.persistence.files import drop_file, keep_file
+from caxamarca.persistence.files import drop_file, keep_file, new_name
 from caxamarca.persistence.recordings import Recording
 
 
@@ -42,29 +43,37 @@ def attach_recording(
     said = recording_text(text)
     with _written(sound) as name:
         try:
-            kept, gone = _attach(actor, about, tongue, said, sound, name, replaces)
+            done = _attach(actor, about, tongue, said, sound, name, replaces)
         except IntegrityError:
             raise ChangedMeanwhile from None
-    for file in gone:
-        drop_file(recordings_folder(), file)
-    return kept
+    if done.left is not None:
+        drop_file(recordings_folder(), done.left)
+    return done.id
 
 
 @contextmanager
-def _written(sound: Sound | None) -> Iterator[str]:
+def _written(sound: Sound | None) -> Iterator[str | None]:
     """The file of a sound before its row, so that no row is without its file; away again where there will be no row."""
     if sound is None:
-        yield ""
+        yield None
         return
-    name = f"{secrets.token_hex(16)}.{sound.kind}"
+    name = new_name(sound.kind)
     keep_file(recordings_folder(), name, sound.content)
     try:
         yield name
-    except OutcomeUnknown:  # The row may be there.
+    except OutcomeUnknown:  # The row may be there; if it is not, the file is swept (tidying).
         raise
     except BaseException:
         drop_file(recordings_folder(), name)
         raise
+
+
+@dataclass(frozen=True)
+class _Attached:
+    """The id of the recording that stands there now, and the file that no row names any more, if there is one."""
+
+    id: int
+    left: str | None
 
 
 def _attach(
@@ -73,29 +82,28 @@ def _attach(
     tongue: Tongue,
     said: RecordingText,
     sound: Sound | None,
-    name: str,
+    name: str | None,
     replaces: int | None,
-) -> tuple[int, tuple[str, ...]]:
-    """The id of the recording that stands there now, and the files that nobody needs any more."""
+) -> _Attached:
     with transaction() as session:
         now = site.now(session)
         _permit(session, actor, about, now)
         before = recordings.held(session, about, tongue)
         if before is not None and before.text == said and sound is not None and before.sha256 == sound.sha256:
-            return before.id, (name,)
+            return _Attached(before.id, left=name)
         if (None if before is None else before.id) != replaces:
             raise ChangedMeanwhile
         heard = sound or before
-        if heard is None:
+        kept = name if before is None else name or before.name
+        if heard is None or kept is None:
             raise SoundMissing
         row = Recording(
-            explanation=about.explanation,
-            project_id=about.project,
+            **recordings.key_of(about),
             tongue=tongue,
             title=said.title,
             transcript=said.transcript,
             made_by=said.made_by,
-            name=name or getattr(before, "name", ""),
+            name=kept,
             seconds=heard.seconds,
             weight=heard.weight,
             sha256=heard.sha256,
@@ -107,17 +115,17 @@ def _attach(
         session.add(row)
         session.flush()
         audit.write(session, actor, "content:recording:attach", row.id, now, _details(row))
-        return row.id, () if before is None or before.name == row.name else (before.name,)
+        return _Attached(row.id, left=None if before is None or before.name == kept else before.name)
 
 
 def _permit(session: Session, actor: Actor, about: Explained, now: datetime) -> None:
     """The project is held, so that it is not undone meanwhile."""
-    if about.project is None:
+    if isinstance(about, OfProject):
+        project = projects.held(session, about.id)
+        stage = processes.one(session, project.process_id).stage(now)
+        permit(actor, Action.ATTACH_PROJECT_RECORDING, stage)
+    else:
         permit(actor, Action.ATTACH_RECORDING, None)
-        return
-    project = projects.held(session, about.project)
-    stage = processes.one(session, project.process_id).stage(now)
-    permit(actor, Action.ATTACH_PROJECT_RECORDING, stage)
 
 
 def withdraw_recording(actor: Actor, recording_id: int) -> None:

@@ -7,6 +7,7 @@ understood from its first byte to its last is refused, so that nothing else trav
 import hashlib
 import io
 import struct
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 
-from caxamarca.actions.picturing import FileTooLarge
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.files import FileTooLarge
 from caxamarca.domain.recording import BYTE_LIMIT, LONGEST, SoundKind
 
 TAIL = 1500
@@ -36,11 +37,16 @@ BOXES: Mapping[bytes, frozenset[bytes]] = {
     b"moov": frozenset({b"mvhd", b"trak"}),
     b"trak": frozenset({b"tkhd", b"edts", b"mdia"}),
     b"mdia": frozenset({b"mdhd", b"hdlr", b"minf"}),
+    b"minf": frozenset({b"smhd", b"dinf", b"stbl"}),
+    b"stbl": frozenset({b"stsd", b"stts", b"stsc", b"stsz", b"stz2", b"stco", b"co64"}),
 }
 """What a player needs of an MP4 file, box by box (ISO/IEC 14496-12); all else in these is overwritten, in its place."""
 
-TIMED = {b"mvhd", b"tkhd", b"mdhd"}
-"""Boxes that begin with when they were made."""
+TIMED = {b"mvhd": (108, 120), b"tkhd": (92, 104), b"mdhd": (32, 44)}
+"""Boxes that begin with when they were made, and how long they are by their version; nothing may stand behind that."""
+
+HANDLER = 8 + 24
+"""Where the name of a handler begins in its box, which any program or person may have written."""
 
 
 class NotASound(Refusal):
@@ -155,9 +161,9 @@ def _frame(file: io.BytesIO, whole: int) -> MPEGFrame | None:
 def _m4a(content: bytes) -> tuple[bytes, float]:
     """One track of AAC. Boxes are overwritten where they stand, so that the sound is found where it was."""
     clean = bytearray(content)
-    tracks = sum(name == b"trak" for name in _blanked(clean, 0, len(clean), b""))
+    boxes = Counter(_blanked(clean, 0, len(clean), b""))
     info = MP4(io.BytesIO(bytes(clean))).info
-    if tracks != 1 or not info.codec.startswith("mp4a.40"):
+    if (boxes[b"trak"], boxes[b"mdat"]) != (1, 1) or not info.codec.startswith("mp4a.40"):
         raise NotASound
     return bytes(clean), info.length
 
@@ -185,6 +191,10 @@ def _blanked(content: bytearray, start: int, end: int, within: bytes) -> Iterato
                 if last > stop:
                     raise NotASound
                 content[first:last] = bytes(last - first)
+                behind = min(stop, start + TIMED[name][content[inside] == 1])
+                content[behind:stop] = bytes(stop - behind)
+            if name == b"hdlr" and start + HANDLER < stop:
+                content[start + HANDLER : stop] = bytes(stop - start - HANDLER)
             if name in BOXES:
                 yield from _blanked(content, inside, stop, name)
         start = stop

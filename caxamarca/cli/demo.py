@@ -14,7 +14,7 @@ from caxamarca.cli.demonstration.people import Resident
 from caxamarca.cli.language import N_, _, gettext
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.persistence import site
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import pictures_folder, session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 
@@ -50,7 +50,7 @@ def command(fresh: bool) -> None:
 def make(app: Flask) -> None:
     """Tell the demonstration into an empty, migrated database, and write down how each role can be tried."""
     with app.app_context():
-        story = told.tell(Path(app.config["PICTURES_FOLDER"]))
+        story = told.tell(pictures_folder())
         file = Path(app.config["DATA_FOLDER"]) / FILE
         draft = file.with_suffix(".draft")
         draft.write_text(json.dumps(_cast(story), ensure_ascii=False, indent=1), "utf-8")

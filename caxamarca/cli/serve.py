@@ -6,13 +6,14 @@ import os
 import signal
 import socket
 import sys
+from datetime import UTC, datetime
 from types import FrameType
 from typing import NoReturn
 
 import click
 from flask import Flask
 
-from caxamarca.actions import picturing
+from caxamarca.actions import tidying
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.language import _
@@ -50,7 +51,7 @@ def serve(settings: Settings) -> None:
     if found is not SiteKind.REAL:
         click.echo(demonstration(app, settings, begun=found is not None) + "\n")
     with app.app_context():
-        picturing.tidy(settings.pictures_folder)
+        tidying.tidy(datetime.now(UTC))
     click.echo(_("The site is open at %(address)s") % {"address": address(door)})
     click.echo(_("Ctrl-C closes it."))
     sys.stdout.flush()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 
 TITLE_LIMIT = 120
@@ -14,7 +15,7 @@ TRANSCRIPT_LIMIT = 12_000
 LONGEST = 600
 """Seconds that anybody listens to, and far more than an explanation needs."""
 
-BYTE_LIMIT = 3 * 1024 * 1024
+BYTE_LIMIT = 3 * MEGABYTE
 
 
 class Tongue(StrEnum):
@@ -43,11 +44,14 @@ class SoundKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Explained:
-    """What a recording is about: an explanation, or the id of a project. One of the two is set."""
+class OfProject:
+    """A project that can be listened to, by its id."""
 
-    explanation: Explanation | None = None
-    project: int | None = None
+    id: int
+
+
+Explained = Explanation | OfProject
+"""What a recording is about."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
+from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 from caxamarca.persistence.people import Staff
 
@@ -59,10 +59,7 @@ class PublicAct:
 
 def one(session: Session, act_id: int) -> Act:
     """Raises NotFound. The row is held until the transaction ends."""
-    found = session.execute(select(Act).where(Act.id == act_id).with_for_update()).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return base.held(session, Act, act_id)
 
 
 def asked(session: Session) -> Sequence[Act]:

@@ -1,13 +1,15 @@
 """The ground of every table: names for constraints, and types that mean the same on both databases."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, TypeDecorator, select
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+
+from caxamarca.domain.errors import NotFound
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,6 +27,9 @@ BATCH = 500
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
+
+
+Row = TypeVar("Row", bound=Base)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -66,6 +71,28 @@ def one_of(words: type[StrEnum], *, checked: bool = True) -> Enum:
 def table(entity: type[Base]) -> Table:
     """The table of an entity, for the statements that need the table itself."""
     return cast(Table, entity.__table__)
+
+
+def held(session: Session, model: type[Row], id_: int) -> Row:
+    """The row with this id as it stands now, held until the transaction ends. Raises NotFound."""
+    found = session.execute(
+        select(model)
+        .where(table(model).c.id == id_)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def present(session: Session, column: InstrumentedAttribute[str], words: Collection[str]) -> set[str]:
+    """Those of these words that stand in a column."""
+    return {
+        found
+        for some in batches(list(words))
+        for found in session.execute(select(column).where(column.in_(some))).scalars()
+    }
 
 
 def batches(everything: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.errors import NotFound
+from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, one_of
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.people import Resident
@@ -137,15 +138,7 @@ def one(session: Session, comment_id: int) -> Comment:
 
 def held(session: Session, comment_id: int) -> Comment:
     """The comment, its row held until this transaction ends. Raises NotFound."""
-    found = session.execute(
-        select(Comment)
-        .where(Comment.id == comment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return base.held(session, Comment, comment_id)
 
 
 def many(session: Session, ids: Collection[int]) -> Sequence[Line]:

@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, func, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of
+from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of, present, table
 
 ONE_THING = "(idea_id IS NULL) <> (comment_id IS NULL)"
 
@@ -104,11 +117,23 @@ def pictures(session: Session, names: Sequence[str]) -> dict[str, Picture]:
 
 
 def named(session: Session, names: Collection[str]) -> set[str]:
-    """Those of these pictures that have a row, which is what an idea or a report names."""
-    found: set[str] = set()
-    for some in batches(list(names)):
-        found.update(session.execute(select(Picture.name).where(Picture.name.in_(some))).scalars())
-    return found
+    """Those of these pictures that have a row: something names them, or `let_go` would have taken it."""
+    return present(session, Picture.name, names)
+
+
+def let_go(session: Session, names: Collection[str | None]) -> None:
+    """Forget those of these pictures that nothing names any more. Their files are swept apart."""
+    session.flush()
+    for some in batches([name for name in names if name is not None]):
+        free = [Picture.name.not_in(select(column).where(column.in_(some))) for column in _naming()]
+        session.execute(delete(Picture).where(Picture.name.in_(some), *free))
+
+
+def _naming() -> Sequence[Column[str]]:
+    """The columns that name a picture, whichever tables they are in."""
+    name = table(Picture).c.name
+    everything = Base.metadata.tables.values()
+    return [key.parent for one in everything for key in one.foreign_keys if key.column is name]
 
 
 def open_flags(session: Session) -> Sequence[Flag]:

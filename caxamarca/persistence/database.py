@@ -49,11 +49,12 @@ class OutcomeUnknown(StorageFailed):
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give the application its database, its keyring and the folder of its recordings."""
+    """Give the application its database, its keyring and the folders of its files."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
     db.init_app(app)
     app.extensions["caxamarca_keyring"] = Keyring(settings.keys_folder)
+    app.extensions["caxamarca_pictures"] = settings.pictures_folder
     app.extensions["caxamarca_recordings"] = settings.recordings_folder
     with app.app_context():
         if settings.is_sqlite:
@@ -102,6 +103,12 @@ def session() -> Session:
 
 def keyring() -> Keyring:
     found: Keyring = current_app.extensions["caxamarca_keyring"]
+    return found
+
+
+def pictures_folder() -> Path:
+    """Where the files lie that the rows of pictures name."""
+    found: Path = current_app.extensions["caxamarca_pictures"]
     return found
 
 

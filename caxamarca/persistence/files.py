@@ -1,10 +1,22 @@
 """Files beside the database: written whole or not at all, under names that the code makes."""
 
 import os
+import re
+import secrets
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from caxamarca.persistence.database import StorageFailed
+
+MADE = re.compile(r"\.?[0-9a-f]{32}\.[a-z0-9]+")
+"""A name that `new_name` gave; the dot is that of a file that was never written to its end."""
+
+
+def new_name(ending: str) -> str:
+    """A name that tells nothing and that nobody guesses."""
+    return f"{secrets.token_hex(16)}.{ending}"
 
 
 def keep_file(folder: Path, name: str, content: bytes) -> None:
@@ -24,6 +36,14 @@ def keep_file(folder: Path, name: str, content: bytes) -> None:
 
 
 def drop_file(folder: Path, name: str) -> None:
-    """Take a file away. Where that fails it stays behind unseen, because no row names it any more."""
+    """Take a file away. Where that fails it stays behind unseen, and is swept, because no row names it any more."""
     with suppress(OSError):
         (folder / name).unlink(missing_ok=True)
+
+
+def files_before(folder: Path, moment: datetime) -> Sequence[str]:
+    """The names of our files in a folder that were written before a moment; none where there is no such folder."""
+    with suppress(OSError):
+        ours = [path for path in folder.iterdir() if MADE.fullmatch(path.name)]
+        return [path.name for path in ours if path.stat().st_mtime < moment.timestamp()]
+    return ()

@@ -29,8 +29,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.lots import SHUFFLE_PRIME, coefficients
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, IdeaText, Subject
-from caxamarca.persistence import looking
+from caxamarca.persistence import base, looking
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.content import Picture
 from caxamarca.persistence.findable import Findable
 from caxamarca.persistence.looking import Question
 from caxamarca.persistence.people import Resident
@@ -194,18 +195,19 @@ def one(session: Session, idea_id: int) -> Idea:
 
 def held(session: Session, idea_id: int) -> Idea:
     """The idea, its row held until this transaction ends. Raises NotFound."""
+    return base.held(session, Idea, idea_id)
+
+
+def shows_picture(session: Session, name: str) -> bool:
+    """Whether there is such a picture, and it was not taken off the site with every idea that has it."""
     found = session.execute(
-        select(Idea).where(Idea.id == idea_id).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def hides_picture(session: Session, name: str) -> bool:
-    """Whether a picture was taken off the site with its idea: every idea that has it is hidden."""
-    found = session.execute(select(Idea.hidden).where(Idea.picture == name).distinct())
-    return set(found.scalars()) == {True}
+        select(Idea.hidden)
+        .select_from(Picture)
+        .outerjoin(Idea, Idea.picture == Picture.name)
+        .where(Picture.name == name)
+        .distinct()
+    )
+    return any(hidden is not True for hidden in found.scalars())
 
 
 def of_resident(session: Session, resident_id: int) -> Sequence[Idea]:

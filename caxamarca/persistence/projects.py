@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.proposing import IdeaState
+from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.people import Unit
@@ -123,15 +124,7 @@ def add(session: Session, project: Project, idea_ids: Sequence[int], districts: 
 
 def held(session: Session, project_id: int) -> Project:
     """A project as it stands now, held until the transaction ends. Raises NotFound."""
-    found = session.execute(
-        select(Project)
-        .where(Project.id == project_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return base.held(session, Project, project_id)
 
 
 def remove(session: Session, project: Project) -> None:

@@ -16,9 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.domain.errors import NotFound
-from caxamarca.domain.recording import Explained, Explanation, RecordingText, SoundKind, Tongue
-from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of
+from caxamarca.domain.recording import Explained, Explanation, OfProject, RecordingText, SoundKind, Tongue
+from caxamarca.persistence import base
+from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of, present
 
 
 class Recording(Base):
@@ -53,10 +53,6 @@ class Recording(Base):
     attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property
-    def about(self) -> Explained:
-        return Explained(self.explanation, self.project_id)
-
-    @property
     def kind(self) -> SoundKind:
         return SoundKind(self.name.rpartition(".")[2])
 
@@ -65,10 +61,13 @@ class Recording(Base):
         return RecordingText(self.title, self.transcript, self.made_by)
 
 
+def key_of(about: Explained) -> dict[str, object]:
+    """What a row about this thing says of it."""
+    return {"project_id": about.id} if isinstance(about, OfProject) else {"explanation": about}
+
+
 def _about(about: Explained) -> Select[Recording]:
-    of_project = Recording.project_id == about.project
-    of_explanation = Recording.explanation == about.explanation
-    return select(Recording).where(of_explanation if about.project is None else of_project)
+    return select(Recording).filter_by(**key_of(about))
 
 
 def of_thing(session: Session, about: Explained) -> Sequence[Recording]:
@@ -98,6 +97,11 @@ def by_name(session: Session, name: str) -> Recording | None:
     return session.execute(select(Recording).where(Recording.name == name)).scalar_one_or_none()
 
 
+def named(session: Session, names: Collection[str]) -> set[str]:
+    """Those of these files that a recording has."""
+    return present(session, Recording.name, names)
+
+
 def find(session: Session, recording_id: int) -> Recording | None:
     return session.get(Recording, recording_id)
 
@@ -114,15 +118,7 @@ def held(session: Session, about: Explained, tongue: Tongue) -> Recording | None
 
 def held_one(session: Session, recording_id: int) -> Recording:
     """Raises NotFound."""
-    found = session.execute(
-        select(Recording)
-        .where(Recording.id == recording_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return base.held(session, Recording, recording_id)
 
 
 def drop_all_of_project(session: Session, project_id: int) -> tuple[str, ...]:

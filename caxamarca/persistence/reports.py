@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import InvestmentStage, ObservationState, Progress, observation_state
 from caxamarca.domain.quarters import Quarter
+from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 from caxamarca.persistence.projects import Project
 
@@ -168,12 +169,7 @@ def is_waiting(session: Session, project_id: int, report_id: int | None, text: s
 
 def observation(session: Session, observation_id: int) -> Observation:
     """The observation, its row held until the transaction ends. Raises NotFound."""
-    found = session.execute(
-        select(Observation).where(Observation.id == observation_id).with_for_update()
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return base.held(session, Observation, observation_id)
 
 
 def project_of(session: Session, observation_id: int) -> int:

@@ -82,7 +82,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         ADDRESS=settings.address,
         BASE=settings.base,
         DATA_FOLDER=str(settings.data_folder),
-        PICTURES_FOLDER=str(settings.pictures_folder),
         RESPONSIBLE=settings.responsible,
         CONTACT=settings.contact,
         MAX_FORM_MEMORY_SIZE=LARGEST_FIELD,

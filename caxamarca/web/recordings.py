@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from caxamarca.domain.recording import Explained, Explanation, Tongue
+from caxamarca.domain.recording import Explained, Explanation, OfProject, Tongue
 from caxamarca.persistence import recordings
 from caxamarca.persistence.database import session
 from caxamarca.persistence.recordings import Recording
@@ -54,11 +54,11 @@ def measure(row: Recording) -> str:
 
 
 def of_explanation(explanation: Explanation) -> Sequence[Heard]:
-    return _of(Explained(explanation=explanation))
+    return _of(explanation)
 
 
 def of_project(project_id: int) -> Sequence[Heard]:
-    return _of(Explained(project=project_id))
+    return _of(OfProject(project_id))
 
 
 def _of(about: Explained) -> Sequence[Heard]:

@@ -31,6 +31,7 @@ from caxamarca.domain import (
     drafting,
     errors,
     evaluating,
+    files,
     following_up,
     money,
     naming,
@@ -44,13 +45,12 @@ from caxamarca.domain import (
     voting,
 )
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import database
 from caxamarca.web import formats
 from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
 from caxamarca.web.words import _, ngettext
-
-MEGABYTE = 1024 * 1024
 
 
 def _stage_now(fact: processes.WrongStage) -> str:
@@ -375,7 +375,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "Somebody has changed this recording meanwhile. What stands there now is shown above; what you wrote is still "
         "here. If yours has to take its place, choose the file again and send it once more."
     ),
-    picturing.FileTooLarge: lambda fact: _(
+    files.FileTooLarge: lambda fact: _(
         "This file is too heavy. %(limit)s MB fit at the most.", limit=fact.limit // MEGABYTE
     ),
     opening.NoApprovedRoll: lambda _fact: _("Voting cannot be opened: no roll has been approved."),
@@ -429,7 +429,7 @@ STATUS: Mapping[type[Refusal], int] = {
     throttling.TooManyTries: 429,
     database.StorageFailed: 503,
     database.OutcomeUnknown: 503,
-    picturing.FileTooLarge: 413,
+    files.FileTooLarge: 413,
     drafting.DraftChanged: 409,
     recording.ChangedMeanwhile: 409,
 }

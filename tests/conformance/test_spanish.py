@@ -57,6 +57,7 @@ ORDER_TO_A_FRIEND = re.compile(
     r"Haz|Imprime|Ingresa|Lee|Llama|Llena|Marca|Mira|Pide|Prueba|Propón|Pulsa|Quita|Regresa|Revisa|Selecciona|Sube|Toca|"
     r"Usa|Vota|Vuelve)\b"
 )
+WEIGHT = re.compile(r"\b\d+ ?[KMG]B\b")
 
 Check = Callable[[str, str], Iterable[str]]
 
@@ -89,6 +90,11 @@ def another_shape(sentence: str, spanish: str) -> Iterator[str]:
         yield f"has needless spaces: {spanish!r}"
 
 
+def weighed(sentence: str, _spanish: str) -> Iterator[str]:
+    if found := WEIGHT.search(sentence):
+        yield f"writes out {found.group()}: {sentence!r}"
+
+
 def _end(text: str) -> str:
     found = END.search(text.rstrip("”»)\"'"))
     return found.group() if found else ""
@@ -99,6 +105,7 @@ CHECKS: Mapping[str, Check] = {
     "usted": familiar,
     "no markup": markup,
     "whole": another_shape,
+    "weighed": weighed,
 }
 ADVICE: Mapping[str, str] = {
     "translated": "The translation is the English sentence. Translate it; what both languages share goes into "
@@ -106,6 +113,7 @@ ADVICE: Mapping[str, str] = {
     "usted": "Everybody is “usted”: “escriba su código”, never “escribe tu código”. A sentence that tells what "
     "somebody else does goes into SAID_OF_OTHERS in this file.",
     "no markup": "A sentence carries markup. Split it where the tag is, and keep the tag in the template.",
+    "weighed": "A sentence writes out what a file may weigh. Give it a place, filled from the constant of the code.",
     "whole": "A translation has another shape than its sentence: stop, question marks or spaces.",
 }
 
@@ -130,6 +138,7 @@ def findings(check: Check, *spanish: Catalog) -> Iterator[str]:
         ("usted", "You can go on.", "Ya puedes seguir."),
         ("no markup", "Read <b>this</b>.", "Lea <b>esto</b>."),
         ("no markup", "A &amp; B", "A &amp; B"),
+        ("weighed", "Up to 3 MB.", "Hasta 3 MB."),
         ("whole", "Closes today.", "Cierra hoy"),
         ("whole", "What to do?", "Qué hacer?"),
         ("whole", "Closes today", "Cierra hoy "),

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import Flask
 from PIL import Image
@@ -28,7 +27,7 @@ from caxamarca.domain.roles import STRANGER, Actor, Role
 from caxamarca.persistence import database, ideas, people, processes, site
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import pictures_folder, session
 from caxamarca.persistence.processes import Process
 from caxamarca.web.resident.proposing import COURSE as IDEA_STEPS
 from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
@@ -206,20 +205,20 @@ def _begin(app: Flask, resident: Actor, unit: Actor, year: int) -> None:
     text = a_text("Luz para la posta")
     told = {"title": text.title, "subject": text.subject, "problem": text.problem, "place": text.place}
     told |= {"district": text.district, "beneficiaries": text.beneficiaries, "people": "480", "cost": "1,500"}
-    keep_answers(resident, year, told, _photo(app))
+    keep_answers(resident, year, told, _photo())
     report = {"stage": "works", "physical": "45", "contract_signed": "si", "works_started": "si"}
     keep_report(unit, 4, LATELY, report | {"pim": "300,000", "accrued": "90,000", "problems": LONG_WORDS})
 
 
-def _photo(app: Flask) -> Picture:
+def _photo() -> Picture:
     content = io.BytesIO()
     Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(content, "JPEG")
-    return take_picture(content.getvalue(), Path(app.config["PICTURES_FOLDER"]))
+    return take_picture(content.getvalue(), pictures_folder())
 
 
 def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
     """Ideas of one resident; the first has a photo, and words that are wider than a telephone."""
-    photo = _photo(app)
+    photo = _photo()
     titles = (LONG_WORDS, "Luz para la posta", "Riego para la pampa", "Un puente para la escuela")
     return [
         propose_idea(resident, year, a_text(title), photo if number == 0 else None)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from caxamarca.actions.recording import attach_recording
 from caxamarca.actions.sounding import judged
-from caxamarca.domain.recording import Explained, Explanation, RecordingText, Tongue
+from caxamarca.domain.recording import Explanation, RecordingText, Tongue
 from tests.e2e.conftest import Place
 from tests.e2e.people import Open
 from tests.e2e.villages import Village
@@ -121,7 +121,7 @@ def test_each_kind_of_sound_plays_after_it_was_cleaned(visit: Open, village: Vil
     village.past(
         lambda: attach_recording(
             two_administrators()[0],
-            Explained(Explanation.VOTE),
+            Explanation.VOTE,
             Tongue.SPANISH,
             RecordingText("Agua para El Sauce", "Agua para El Sauce.", "Voz de computadora"),
             judged(recorded(name)),

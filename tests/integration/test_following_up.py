@@ -37,9 +37,9 @@ from caxamarca.domain.processes import Calendar, Stage, WrongStage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import Empty
-from caxamarca.persistence import audit, projects, reports, site
+from caxamarca.persistence import audit, content, projects, reports, site
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.projects import Prioritised
 from tests import factories as make
 from tests.integration.conftest import FOLLOWED, FOUNDED, VOTING, starting
@@ -99,6 +99,9 @@ def test_evidence_goes_with_the_report(project: Prioritised, person: Actor) -> N
     file_report(person, project.project.id, THIRD, make.a_progress(), picture)
     (kept,) = reports.of_projects(session(), [project.project.id])[project.project.id]
     assert kept.evidence == "obra.webp"
+    with transaction() as writing:
+        content.let_go(writing, ["obra.webp"])
+    assert content.named(session(), ["obra.webp"]) == {"obra.webp"}
 
 
 def test_each_quarter_has_one_report(project: Prioritised, person: Actor) -> None:

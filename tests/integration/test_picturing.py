@@ -1,34 +1,28 @@
 """Pictures: judged by their content, capped in pixels, re-encoded without anything that tells where they were taken."""
 
 import io
-import os
 import struct
 import subprocess
 import sys
-import time
 import zlib
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from PIL import Image, ImageOps
 from PIL.ExifTags import GPS, IFD, Base
 
 from caxamarca.actions import picturing
 from caxamarca.actions.picturing import (
-    BYTE_LIMIT,
     LONGEST_SIDE,
-    PIXEL_LIMITS,
     START_OF_SCAN,
     WEIGHT_LIMIT,
-    FileTooLarge,
     NotAPicture,
     TooManyPixels,
-    sweep,
     take_picture,
-    tidy,
 )
-from caxamarca.persistence.database import StorageFailed, transaction
+from caxamarca.domain.files import FileTooLarge
+from caxamarca.domain.photos import BYTE_LIMIT, PIXEL_LIMITS
+from caxamarca.persistence.database import StorageFailed
 from caxamarca.settings import ROOT
 
 SECRET = b"Calle Secreta 123"
@@ -324,47 +318,3 @@ def test_a_grey_photo_of_sixteen_bits_is_not_white(tmp_path: Path) -> None:
     image = taken(encoded(Image.new("I;16", (50, 40), 128 * 256), "PNG"), tmp_path)
     darkest, lightest = image.convert("L").getextrema()
     assert (darkest, lightest) == (128, 128)
-
-
-# What was sent and then abandoned
-
-
-def waiting(folder: Path, days: float) -> str:
-    """A photo that was sent so many days ago, whose form never came. Its name."""
-    name = take_picture(encoded(a_photo(50, 40)), folder).name
-    aged(folder / name, days)
-    return name
-
-
-def aged(path: Path, days: float) -> None:
-    then = time.time() - days * 24 * 3600
-    os.utime(path, (then, then))
-
-
-def test_a_photo_that_nothing_names_is_swept_after_a_day(app: Flask, tmp_path: Path) -> None:
-    young, _old, torn = waiting(tmp_path, 0.9), waiting(tmp_path, 1.1), waiting(tmp_path, 1.1)
-    (tmp_path / torn).rename(tmp_path / f".{torn}")
-    with transaction() as writing:
-        kept = take_picture(encoded(a_photo(50, 40)), tmp_path)
-        named = kept.name
-        writing.add(kept)
-    aged(tmp_path / named, 400)
-    assert sweep(tmp_path) == 2
-    assert {path.name for path in tmp_path.iterdir()} == {young, named}
-
-
-def test_the_folder_is_swept_once_a_day(app: Flask, tmp_path: Path) -> None:
-    first = waiting(tmp_path, 3)
-    tidy(tmp_path)
-    second = waiting(tmp_path, 3)
-    tidy(tmp_path)
-    assert [(tmp_path / name).is_file() for name in (first, second)] == [False, True]
-    aged(tmp_path / picturing.SWEPT, 1.1)
-    tidy(tmp_path)
-    assert not (tmp_path / second).is_file()
-
-
-def test_tidying_stands_in_nobodys_way(app: Flask, tmp_path: Path) -> None:
-    tidy(tmp_path / "nowhere")
-    (tmp_path / "file").write_text("no folder")
-    tidy(tmp_path / "file")

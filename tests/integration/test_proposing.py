@@ -13,6 +13,7 @@ from caxamarca.actions.proposing import (
     ask_reconsideration,
     choose_public_name,
     edit_idea,
+    keep_answers,
     propose_idea,
     remedy_idea,
     withdraw_idea,
@@ -29,7 +30,7 @@ from caxamarca.domain.proposing import IdeaState, OtherProvince, WrongIdeaState
 from caxamarca.domain.roles import STRANGER
 from caxamarca.domain.texts import Empty, TooLong
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import evaluations, ideas, site
+from caxamarca.persistence import content, evaluations, ideas, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Filter
@@ -206,6 +207,42 @@ def test_editing_without_a_new_picture_keeps_the_old_one() -> None:
     idea = propose_idea(resident, make.YEAR, make.a_text(), picture)
     edit_idea(resident, idea, make.a_text("Otra cosa"))
     assert ideas.one(session(), idea).picture == "a.webp"
+
+
+def test_a_photo_that_was_replaced_is_named_by_nothing_and_let_go() -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    first, second = (Picture(name=f"{letter}.webp", width=1, height=1) for letter in "ab")
+    idea = propose_idea(resident, make.YEAR, make.a_text(), first)
+    edit_idea(resident, idea, make.a_text(), second)
+    assert ideas.one(session(), idea).picture == "b.webp"
+    assert content.named(session(), ["a.webp", "b.webp"]) == {"b.webp"}
+
+
+def test_a_photo_that_another_idea_has_stays_when_it_is_replaced() -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    idea = propose_idea(resident, make.YEAR, make.a_text(), Picture(name="a.webp", width=1, height=1))
+    propose_idea(resident, make.YEAR, make.a_text("Otra"), session().get_one(Picture, "a.webp"))
+    edit_idea(resident, idea, make.a_text(), Picture(name="b.webp", width=1, height=1))
+    assert content.named(session(), ["a.webp", "b.webp"]) == {"a.webp", "b.webp"}
+
+
+def test_a_photo_that_a_draft_has_stays_when_it_is_replaced() -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    keep_answers(resident, make.YEAR, {}, Picture(name="a.webp", width=1, height=1))
+    idea = propose_idea(resident, make.YEAR, make.a_text(), session().get_one(Picture, "a.webp"))
+    edit_idea(resident, idea, make.a_text(), Picture(name="b.webp", width=1, height=1))
+    assert content.named(session(), ["a.webp", "b.webp"]) == {"a.webp", "b.webp"}
+
+
+def test_the_same_photo_sent_again_stays() -> None:
+    resident = make.a_resident()
+    make.reach(Stage.IDEAS)
+    idea = propose_idea(resident, make.YEAR, make.a_text(), Picture(name="a.webp", width=1, height=1))
+    edit_idea(resident, idea, make.a_text(), session().get_one(Picture, "a.webp"))
+    assert content.named(session(), ["a.webp"]) == {"a.webp"}
 
 
 def test_an_edited_idea_stays_in_its_province() -> None:

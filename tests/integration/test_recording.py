@@ -20,6 +20,7 @@ from caxamarca.domain.recording import (
     ChangedMeanwhile,
     Explained,
     Explanation,
+    OfProject,
     RecordingText,
     SoundMissing,
     Tongue,
@@ -35,7 +36,7 @@ from tests.integration.conftest import CONVENED, starting
 from tests.support.recorded import frames, recorded
 from tests.support.together import together
 
-VOTE = Explained(Explanation.VOTE)
+VOTE = Explanation.VOTE
 WORDS = RecordingText(
     "Así vota usted", "Usted entra con su DNI.\n\nMarca sus proyectos.", "Radio de la provincia"
 )
@@ -74,7 +75,7 @@ def test_an_explanation_can_be_listened_to_in_each_language(boss: Actor) -> None
     made = {tongue: attach(boss, tongue=tongue) for tongue in reversed(Tongue)}
     found = recordings.of_thing(session(), VOTE)
     assert [(row.id, row.tongue) for row in found] == [(made[tongue], tongue) for tongue in Tongue]
-    assert not recordings.of_thing(session(), Explained(Explanation.PRIVACY))
+    assert not recordings.of_thing(session(), Explanation.PRIVACY)
     assert files() == names()
     assert len(files()) == 3
 
@@ -84,7 +85,7 @@ def test_what_is_kept_tells_how_long_and_how_heavy_it_is(boss: Actor) -> None:
     (row,) = rows()
     content = (recordings_folder() / row.name).read_bytes()
     assert (row.kind, row.seconds, row.weight, row.text) == ("ogg", 2, len(content), WORDS)
-    assert (row.name.endswith(".ogg"), row.about) == (True, VOTE)
+    assert (row.name.endswith(".ogg"), row.explanation) == (True, VOTE)
 
 
 def test_the_record_of_acts_says_which_file_it_was(boss: Actor) -> None:
@@ -196,10 +197,10 @@ def test_only_the_administration_attaches_and_withdraws(boss: Actor) -> None:
 
 @starting(CONVENED)
 def test_a_project_can_be_listened_to_until_people_vote_on_it(boss: Actor) -> None:
-    about = Explained(project=make.a_project())
+    about = OfProject(make.a_project())
     made = attach(boss, about)
     assert [row.id for row in recordings.of_thing(session(), about)] == [made]
-    assert recordings.of_projects(session(), [about.project or 0])[0].about == about
+    assert recordings.of_projects(session(), [about.id])[0].id == made
     for stage in (Stage.ANNOUNCED, Stage.IDEAS):
         make.reach(stage)
         with pytest.raises(WrongStage):
@@ -209,7 +210,7 @@ def test_a_project_can_be_listened_to_until_people_vote_on_it(boss: Actor) -> No
 
 @starting(CONVENED)
 def test_while_people_vote_a_recording_is_only_withdrawn(boss: Actor) -> None:
-    about = Explained(project=make.a_project())
+    about = OfProject(make.a_project())
     made = attach(boss, about)
     make.an_open_vote(papers={make.SAN_PABLO: [100_00]})
     with pytest.raises(WrongStage) as fact:
@@ -223,20 +224,20 @@ def test_while_people_vote_a_recording_is_only_withdrawn(boss: Actor) -> None:
 def test_what_is_said_of_a_project_goes_with_it(boss: Actor) -> None:
     project = make.a_project()
     for tongue in Tongue:
-        attach(boss, Explained(project=project), tongue)
+        attach(boss, OfProject(project), tongue)
     other = attach(boss)
     dissolve_project(make.an_evaluator(), project)
     assert [row.id for row in rows()] == [other]
     assert files() == names()
     with pytest.raises(NotFound):
-        attach(boss, Explained(project=project))
+        attach(boss, OfProject(project))
     assert files() == names()
 
 
 @on_one_database
 def test_a_project_that_is_not_there_cannot_be_listened_to(boss: Actor) -> None:
     with pytest.raises(NotFound):
-        attach(boss, Explained(project=999))
+        attach(boss, OfProject(999))
     assert files() == set()
 
 

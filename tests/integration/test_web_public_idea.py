@@ -358,6 +358,16 @@ def test_a_photo_that_two_ideas_have_stays_while_one_of_them_is_public(
     assert visitor.get(f"/fotos/{name}").status_code == 404
 
 
+def test_a_photo_that_was_replaced_is_gone_at_once(visitor: Visitor, settings: Settings) -> None:
+    author = a_resident()
+    idea = an_idea(author)
+    first, second = (with_a_photo(author, idea, settings) for _ in range(2))
+    assert visitor.get(f"/fotos/{first}").status_code == 404
+    shown = visitor.get(f"/fotos/{second}")
+    assert shown.status_code == 200
+    shown.close()
+
+
 def test_only_photos_are_given_and_only_by_their_name(visitor: Visitor) -> None:
     zeros = "0" * 32
     names = (f"{zeros}.webp", f"{zeros[1:]}.webp", f"{'A' * 32}.webp", f"{zeros}.png", f"{zeros}.webp%0A")

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from caxamarca.actions.recording import attach_recording, withdraw_recording
 from caxamarca.actions.sounding import judged
 from caxamarca.domain.processes import Stage
-from caxamarca.domain.recording import BYTE_LIMIT, Explained, Explanation, RecordingText, Tongue
+from caxamarca.domain.recording import BYTE_LIMIT, Explained, Explanation, OfProject, RecordingText, Tongue
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import recordings
 from caxamarca.persistence.database import recordings_folder
@@ -21,7 +21,7 @@ from tests.support.forms import hidden
 from tests.support.recorded import SECRETS, frames, recorded
 from tests.support.visiting import Visitor, anew, text_of
 
-VOTE = Explained(Explanation.VOTE)
+VOTE = Explanation.VOTE
 PAGE, LIST = "/como-funciona/voto", "/admin/grabaciones"
 FORM = f"{LIST}/explicaciones/voto/qvc"
 WORDS = {
@@ -90,17 +90,17 @@ def test_what_is_not_recorded_says_nothing_of_it(visitor: Visitor, boss: Actor) 
 @on_one_database
 @pytest.mark.parametrize("page", list(Explanation))
 def test_each_explanation_can_be_listened_to(visitor: Visitor, boss: Actor, page: Explanation) -> None:
-    attached(boss, Explained(page))
+    attached(boss, page)
     paths = ("/como-funciona", PAGE, "/privacidad", "/accesibilidad")
     assert ["<audio" in visitor.get(path).text for path in paths] == [one is page for one in Explanation]
 
 
 @starting(CONVENED)
 def test_a_project_can_be_listened_to_in_the_order_of_the_languages(visitor: Visitor, boss: Actor) -> None:
-    about = Explained(project=make.a_project())
+    about = OfProject(make.a_project())
     for tongue in (Tongue.AWAJUN, Tongue.SPANISH):
         attached(boss, about, tongue, 100)
-    told = text_of(visitor.get(f"/proyectos/{about.project}"))
+    told = text_of(visitor.get(f"/proyectos/{about.id}"))
     first, second = "Escuche en castellano (4 segundos, 4 KB)", "Escuche en awajún (4 segundos, 4 KB)"
     assert 0 < told.index(first) < told.index(second)
 
@@ -343,7 +343,7 @@ def test_a_vote_that_opens_while_the_form_is_filled_in_keeps_the_words(desk: Vis
     assert answer.status_code == 409
     assert "la votación está abierta" in text_of(answer)
     assert "Usted marca." in answer.text
-    assert not recordings.of_thing(anew(), Explained(project=project))
+    assert not recordings.of_thing(anew(), OfProject(project))
 
 
 @starting(CONVENED)
@@ -351,7 +351,7 @@ def test_the_list_says_how_many_projects_nobody_can_listen_to(desk: Visitor, bos
     first = make.a_project("Agua")
     make.a_project("Luz")
     assert "2 proyectos no tienen grabación" in text_of(desk.get(f"{LIST}?proceso={make.YEAR}"))
-    attached(boss, Explained(project=first), count=100)
+    attached(boss, OfProject(first), count=100)
     told = text_of(desk.get(f"{LIST}?proceso={make.YEAR}"))
     assert "Un proyecto no tiene grabación" in told
     assert "Linwa (Kichwa): 4 segundos, 4 KB" in told

@@ -14,10 +14,10 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from caxamarca.actions import following_up
-from caxamarca.actions.picturing import BYTE_LIMIT
 from caxamarca.domain.following_up import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
+from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import projects, reports, site

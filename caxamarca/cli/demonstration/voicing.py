@@ -6,7 +6,7 @@ from pathlib import Path
 from caxamarca.actions.recording import attach_recording
 from caxamarca.actions.sounding import judged
 from caxamarca.cli.demonstration.cast import Story
-from caxamarca.domain.recording import Explained, Explanation, RecordingText, Tongue
+from caxamarca.domain.recording import Explanation, OfProject, RecordingText, Tongue
 
 HERE = Path(__file__).parent
 RECORDINGS = HERE / "recordings.toml"
@@ -17,9 +17,9 @@ def read_aloud(story: Story) -> None:
     """Attach every recording of the demonstration."""
     for told in tomllib.loads(RECORDINGS.read_text("utf-8"))["recording"]:
         about = (
-            Explained(project=story.project_ids[told["project"]])
+            OfProject(story.project_ids[told["project"]])
             if "project" in told
-            else Explained(Explanation(told["explanation"]))
+            else Explanation(told["explanation"])
         )
         attach_recording(
             story.staff["first"].actor,

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("admin", __name__)
 
 from caxamarca.web.admin import (  # noqa: E402, F401 - the views need the blueprint
+    attaching,
     audit,
     closing,
     codes,

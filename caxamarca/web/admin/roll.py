@@ -9,6 +9,7 @@ from wtforms import HiddenField
 
 from caxamarca.actions import enrolling
 from caxamarca.domain.documents import NotADocument
+from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS, BadRow, DryRun
@@ -22,7 +23,7 @@ from caxamarca.web.admin import blueprint
 from caxamarca.web.forms import HouseForm
 from caxamarca.web.words import _, _l
 
-FILE_LIMIT = 30 * 1024 * 1024
+FILE_LIMIT = 30 * MEGABYTE
 BAD_ROWS_SHOWN = 200
 LOAD = "cargar"
 
@@ -32,7 +33,10 @@ class RollForm(HouseForm):
 
     file = FileField(
         _l("Roll file"),
-        description=_l("CSV in UTF-8, up to 30 MB. Nobody's name is needed in it."),
+        description=_l(
+            "CSV in UTF-8, up to %(megabytes)s MB. Nobody's name is needed in it.",
+            megabytes=FILE_LIMIT // MEGABYTE,
+        ),
         validators=[FileRequired(_l("Choose the file."))],
         render_kw={"accept": ".csv,text/csv"},
     )

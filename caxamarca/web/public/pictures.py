@@ -2,11 +2,11 @@
 
 import re
 
-from flask import abort, current_app, send_from_directory
+from flask import abort, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from caxamarca.persistence import ideas
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import pictures_folder, session
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 
@@ -17,13 +17,13 @@ A_YEAR = 365 * 24 * 3600
 @blueprint.get("/fotos/<name>")
 @open_to_all
 def picture(name: str) -> ResponseReturnValue:
-    """Give a photo, unless its idea was taken off the site.
+    """Give a photo, unless another one took its place or its idea was taken off the site.
 
     A name never gets another content, so a browser keeps it; `private`, so that nothing on the way hands out
     for a year what was hidden meanwhile.
     """
-    if NAME.fullmatch(name) is None or ideas.hides_picture(session(), name):
+    if NAME.fullmatch(name) is None or not ideas.shows_picture(session(), name):
         abort(404)
-    answer = send_from_directory(current_app.config["PICTURES_FOLDER"], name, mimetype="image/webp")
+    answer = send_from_directory(pictures_folder(), name, mimetype="image/webp")
     answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     return answer

@@ -4,6 +4,8 @@ from typing import Any
 
 from wtforms import Field, SelectField, StringField, TextAreaField
 
+from caxamarca.domain.files import MEGABYTE
+from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.proposing import (
     ANSWER_LIMIT,
     BENEFICIARIES_LIMIT,
@@ -85,8 +87,9 @@ class IdeaForm(PageForm):
     photo = PhotoField(
         _l("Photo of the place"),
         description=_l(
-            "JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken. "
-            "Do not show faces of people who have not agreed."
+            "JPG, PNG or WebP, %(megabytes)s MB at the most. We take out of it where it was taken. "
+            "Do not show faces of people who have not agreed.",
+            megabytes=BYTE_LIMIT // MEGABYTE,
         ),
         validators=[optional()],
     )

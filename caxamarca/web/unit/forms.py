@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import TextAreaField
 
+from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.following_up import (
     COMMITMENTS_LIMIT,
     OBSERVATION_LIMIT,
@@ -13,6 +14,7 @@ from caxamarca.domain.following_up import (
     check_percent,
     check_spending,
 )
+from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.web.fields import word_of_many, yes_or_no
 from caxamarca.web.forms import (
@@ -106,7 +108,10 @@ def told_before(progress: Progress | None, *, same_year: bool) -> dict[str, Any]
 class FilingForm(LookOver):
     evidence = PhotoField(
         _l("Photo of the works, if there is one"),
-        description=_l("JPG, PNG or WebP, 10 MB at the most. We take out of it where it was taken."),
+        description=_l(
+            "JPG, PNG or WebP, %(megabytes)s MB at the most. We take out of it where it was taken.",
+            megabytes=BYTE_LIMIT // MEGABYTE,
+        ),
         validators=[optional()],
     )
 
