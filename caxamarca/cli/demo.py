@@ -72,7 +72,10 @@ def _cast(story: Story) -> dict[str, list[dict[str, Any]]]:
     voted = story.residents[2]
     residents.append((voted, {"sentence": N_("%(place)s: has voted already"), "place": _place(voted)}))
     return {
-        "residents": [{"document": one.document, "code": one.code, "what": what} for one, what in residents],
+        "residents": [
+            {"document": one.document, "code": one.code, "what": what, "has_voted": one is voted}
+            for one, what in residents
+        ],
         "staff": [
             {
                 "email": one.email,

@@ -97,7 +97,9 @@ def is_translated(message: Message) -> bool:
 def load(path: Path) -> Catalog:
     """Read one catalogue."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name, abort_invalid=True)
+        # The template is in no language; the folder around it has whatever name the clone was given.
+        language = path.parent.parent.name if path.suffix == ".po" else None
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 def save(catalogue: Catalog, path: Path) -> None:

@@ -18,20 +18,20 @@ FILE = "demonstration.json"
 
 @dataclass(frozen=True)
 class DemoResident:
-    """An invented resident. `told` is the sentence on what can be tried with this one, and what stands in it."""
+    """An invented resident of a province."""
 
     document: str
     code: str
-    told: Mapping[str, str]
-
-    @property
-    def what(self) -> str:
-        return later(**self.told)
+    place: str
+    has_voted: bool
 
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """An invented member of staff, with the secret of the one-time codes."""
+    """An invented member of staff, with the secret of the one-time codes.
+
+    `told` is the sentence on what can be tried with this one, and what stands in it.
+    """
 
     email: str
     password: str
@@ -73,7 +73,10 @@ class Demonstration:
 def _cast(file: Path) -> Cast:
     told = json.loads(file.read_text("utf-8"))
     return Cast(
-        tuple(DemoResident(one["document"], one["code"], one["what"]) for one in told["residents"]),
+        tuple(
+            DemoResident(one["document"], one["code"], one["what"]["place"], one.get("has_voted", False))
+            for one in told["residents"]
+        ),
         tuple(DemoStaff(one["email"], one["password"], one["secret"], one["what"]) for one in told["staff"]),
     )
 

@@ -32,5 +32,5 @@ def use_link(token: str) -> ResponseReturnValue:
         email=email,
         secret=secret,
         app_address=address,
-        picture=segno.make(address, error="m").svg_data_uri(scale=5, border=2),
+        picture=segno.make(address, error="m").svg_data_uri(scale=5, light="white"),
     )
