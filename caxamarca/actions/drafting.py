@@ -31,13 +31,12 @@ def keep(
     on another page meanwhile, so that two phones do not overwrite each other unseen.
     """
     now = datetime.now(UTC)
-    drafts.sweep(writing, now - LIFE)
     draft = begun(writing, actor, subject)
     kept = draft.answers if draft is not None and draft.is_open else {}
     there = {name: kept[name] for name in answers if name in kept}
     if before is not None and there != dict(answers) and fingerprint(there) != before:
         raise DraftChanged
-    drafts.keep(writing, actor, subject, answers, now, picture)
+    drafts.keep(writing, actor, subject, answers, now, now - LIFE, picture)
 
 
 def looked_over(writing: Session, actor: Actor, subject: str, shown: str | None) -> Draft | None:

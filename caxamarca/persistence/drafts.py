@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import (
@@ -20,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Actor
+from caxamarca.persistence import content
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.ideas import Idea
 
 TOKEN_BYTES = 12
 
@@ -85,18 +85,19 @@ def keep(
     subject: str,
     answers: Mapping[str, str],
     now: datetime,
+    since: datetime,
     picture: Picture | None = None,
 ) -> Draft:
     """Keep these answers beside those given before, in their place where they answer the same question.
 
-    A picture takes the place of the one before. A draft that was sent is no ground for the next: it begins anew. The
-    caller lets one such act of a person wait for the other.
+    A picture takes the place of the one before. A draft that was sent, or not touched since a moment, is no ground for
+    the next: it begins anew. The caller lets one such act of a person wait for the other.
     """
     draft = session.execute(_own(actor, subject)).scalar_one_or_none()
-    if draft is None or not draft.is_open:
-        if draft is not None:
-            session.delete(draft)
-            session.flush()
+    if draft is not None and (not draft.is_open or draft.kept_at < since):
+        drop(session, draft)
+        draft = None
+    if draft is None:
         draft = Draft(
             resident_id=actor.resident,
             staff_id=None if actor.resident is not None else actor.staff,
@@ -119,7 +120,7 @@ def give_picture(session: Session, draft: Draft, picture: str | None) -> None:
     """Give the draft another picture, or none; the one before belongs to nobody any more."""
     before, draft.picture = draft.picture, picture
     session.flush()
-    _let_go(session, [before])
+    content.let_go(session, [before])
 
 
 def sent(session: Session, draft: Draft, made: int) -> None:
@@ -133,18 +134,10 @@ def drop(session: Session, draft: Draft) -> None:
     picture = draft.picture
     session.delete(draft)
     session.flush()
-    _let_go(session, [picture])
+    content.let_go(session, [picture])
 
 
 def sweep(session: Session, before: datetime) -> None:
     """Forget what nobody has touched since a moment."""
     gone = session.execute(delete(Draft).where(Draft.kept_at < before).returning(Draft.picture)).scalars()
-    _let_go(session, list(gone))
-
-
-def _let_go(session: Session, pictures: Collection[str | None]) -> None:
-    """Forget these pictures, but for those that an idea has taken along. Their files are swept apart."""
-    names = [name for name in pictures if name is not None]
-    if names:
-        taken = select(Idea.picture).where(Idea.picture.in_(names))
-        session.execute(delete(Picture).where(Picture.name.in_(names), Picture.name.not_in(taken)))
+    content.let_go(session, list(gone))
