@@ -95,11 +95,10 @@ def is_translated(message: Message) -> bool:
 
 
 def load(path: Path) -> Catalog:
-    """Read one catalogue."""
+    """Read one catalogue. The list of sentences to translate is in no language, whatever its folder is called."""
+    locale = path.parent.parent.name if path.suffix == ".po" else None
     with path.open("rb") as file:
-        # The template is in no language; the folder around it has whatever name the clone was given.
-        language = path.parent.parent.name if path.suffix == ".po" else None
-        return read_po(file, locale=language, abort_invalid=True)
+        return read_po(file, locale=locale, abort_invalid=True)
 
 
 def save(catalogue: Catalog, path: Path) -> None:

@@ -37,7 +37,7 @@ def distracting(templates: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def ways_out(visit: Visit) -> Iterator[str]:
-    """What leads away from an act beside its own content: a menu, links in the foot, no way back or several."""
+    """What leads away from an act beside its own content: a menu, a breadcrumb, links in the foot, two ways back."""
     page = visit.document
     back = [one for one in page.all("a") if one.get("class") == "way_back"]
     if not back:
@@ -45,6 +45,9 @@ def ways_out(visit: Visit) -> Iterator[str]:
     if len(back) > 1:
         yield f"has {len(back)} ways back"
     yield from (f"has a menu: {one.text}" for one in page.all("nav") if one.around("header"))
+    yield from (
+        f"has a breadcrumb: {one.text}" for one in page.all("nav") if one.get("class") == "breadcrumb"
+    )
     yield from (f"has a link in its foot: {one.text}" for one in page.all("a") if one.around("footer"))
 
 
@@ -77,3 +80,5 @@ def test_an_act_in_the_middle_of_the_site_is_caught() -> None:
     head, foot = "<header>{}</header>", '<footer><a href="/">Ideas</a></footer>'
     assert not list(ways_out(planted(head.format(way))))
     assert len(list(ways_out(planted(head.format(way + way + "<nav>Ideas</nav>") + foot)))) == 3
+    crumbs = '<nav class="breadcrumb"><ol><li><a href="/">Administración</a></li></ol></nav>'
+    assert list(ways_out(planted(head.format(way) + crumbs))) == ["has a breadcrumb: Administración"]

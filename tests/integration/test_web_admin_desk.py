@@ -98,7 +98,9 @@ def test_notices_about_ideas_are_counted_on_the_desk(visitor: Visitor, first: Ac
     idea = an_idea()
     for reason in ("Nombra a una persona.", "Insulta."):
         flag_idea(STRANGER, idea, reason, "aquí")
-    assert "Una idea puede tener algo que no debe ser público." in text_of(visitor.get("/admin"))
+    assert "Una idea o un comentario puede tener algo que no debe ser público." in text_of(
+        visitor.get("/admin")
+    )
 
 
 def test_the_desk_leads_through_a_whole_process(visitor: Visitor, first: Actor) -> None:
