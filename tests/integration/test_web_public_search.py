@@ -74,7 +74,7 @@ def test_each_kind_has_a_link_of_its_own(visitor: Visitor) -> None:
     idea = an_idea(title="Molino")
     project = a_project("Molino regional")
     page = text_of(visitor.get("/buscar?q=molino"))
-    assert "Todo (2)" in page
+    assert "2 resultados Todo Ideas" in page
     assert "Ideas (1)" in page
     assert results(visitor, "molino", tipo="ideas") == [f"/ideas/{idea}"]
     assert results(visitor, "molino", tipo="proyectos") == [f"/proyectos/{project}"]
@@ -90,7 +90,7 @@ def test_an_idea_is_found_within_the_project_it_became(visitor: Visitor) -> None
     project = a_project("Molino regional", ideas=[mine], province=SAN_PABLO)
     assert results(visitor, "molino") == [f"/proyectos/{project}", f"/ideas/{other}"]
     page = visitor.get("/buscar?q=molino")
-    assert "Todo (2) Ideas (2) Proyectos (1)" in text_of(page)
+    assert "Todo Ideas (2) Proyectos (1)" in text_of(page)
     assert "Nació de: Molino de San Marcos" in text_of(page)
     assert f'<a href="/ideas/{mine}">' in page.text
     assert results(visitor, "molino", tipo="ideas") == [f"/ideas/{mine}", f"/ideas/{other}"]
@@ -182,3 +182,13 @@ def test_the_box_is_on_the_first_page_and_in_the_menu(visitor: Visitor) -> None:
     page = visitor.get("/").text
     assert '<form class="search_form" role="search" action="/buscar">' in page
     assert '<a href="/buscar">Buscar</a>' in page
+
+
+def test_what_was_looked_for_already_is_not_offered_again(visitor: Visitor) -> None:
+    an_idea(title="Posta para el pueblo")
+    an_idea(title="Mercado nuevo")
+    said = text_of(visitor.get("/buscar?q=posat+mercaod"))
+    assert "Buscamos lo más parecido: posta" in said
+    assert "Buscamos lo más parecido: mercado" in said
+    assert "No encontramos nada" in said
+    assert "¿Quiso decir" not in said

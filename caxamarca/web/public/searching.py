@@ -59,10 +59,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Pile:
-    """The results of one kind, and the link to them alone."""
+    """The results of one kind, and the link to them alone. All of them together are counted above the list."""
 
     name: str
-    count: int
+    count: int | None
     url: str
     is_open: bool
 
@@ -168,12 +168,11 @@ def _piles(
     ends: tuple[Sequence[Leaflet], Sequence[Leaflet]],
     chosen: Kind | Sort | None,
 ) -> tuple[Pile, ...]:
-    """The kinds that have results, and all of them together, where an idea is not told beside its project."""
+    """The kinds that have results, and all of them together."""
     found: dict[Kind | Sort, int] = dict(counted.of.items())
     for one in (*ends[0], *ends[1]):
         found[one.sort] = found.get(one.sort, 0) + 1
-    together = sum(found.values()) - counted.folded
-    piles = [Pile(_("Everything"), together, url_for("public.search", q=typed), chosen is None)]
+    piles = [Pile(_("Everything"), None, url_for("public.search", q=typed), chosen is None)]
     piles += [
         Pile(str(NAMES[kind][1]), found[kind], url_for("public.search", q=typed, tipo=word), chosen is kind)
         for word, kind in KINDS.items()
@@ -196,7 +195,11 @@ def _is_beginning(one: Asked) -> bool:
 
 
 def _meant(typed: str, question: Question) -> Way | None:
-    """The same question with each word that is not there as the nearest one that exists is written."""
+    """The same question with each word that is not there as the nearest one that exists is written; nothing where
+    what is nearest was looked for already.
+    """
+    if not question.unknown:
+        return None
     nearest = looking.nearest(session(), (one.word for one in question.unknown))
     if len(nearest) < len(question.unknown):
         return None
