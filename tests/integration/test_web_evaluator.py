@@ -384,7 +384,7 @@ def test_the_same_verdict_sent_twice_is_kept_once(visitor: Visitor, evaluator: A
     assert visitor.send(desk_of(idea), of=desk_of(spare), **VERDICT).status_code == 303
     again = visitor.send(desk_of(idea), of=desk_of(spare), **VERDICT)
     assert again.status_code == 422
-    assert "su estado es «Apta»" in text_of(again)
+    assert "su estado es “Apta”" in text_of(again)
     assert len(evaluations.of_idea(anew(), idea)) == 1
 
 
@@ -672,7 +672,7 @@ def test_a_project_without_a_number_stays_off_the_ballot(
         (("1.5", ""), "Escriba un número entero, solo con cifras."),
         (("9" * 50, ""), "Escriba un número entero, solo con cifras."),
         (("", ""), "Dé número por lo menos a un proyecto"),
-        (("\x00", ""), "Dé número por lo menos a un proyecto"),
+        (("\x00", ""), "Escriba un número entero, solo con cifras."),
     ],
 )
 def test_numbers_that_do_not_follow_are_refused_and_stay(
