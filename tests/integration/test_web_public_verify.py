@@ -112,4 +112,4 @@ def test_a_form_without_its_token_is_refused(visitor: Visitor, code: str) -> Non
 def test_the_page_says_what_a_code_proves_and_what_not(visitor: Visitor) -> None:
     said = text_of(visitor.get("/verificar"))
     assert "Muestra que su voto quedó registrado" in said
-    assert "No dice por qué votó" in said
+    assert "No dice por cuál proyecto votó" in said

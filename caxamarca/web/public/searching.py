@@ -59,10 +59,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Pile:
-    """The results of one kind, and the link to them alone. All of them together are counted above the list."""
+    """The link to the results of one kind. They are not counted apart: one may be told within another."""
 
     name: str
-    count: int | None
     url: str
     is_open: bool
 
@@ -172,9 +171,9 @@ def _piles(
     found: dict[Kind | Sort, int] = dict(counted.of.items())
     for one in (*ends[0], *ends[1]):
         found[one.sort] = found.get(one.sort, 0) + 1
-    piles = [Pile(_("Everything"), None, url_for("public.search", q=typed), chosen is None)]
+    piles = [Pile(_("Everything"), url_for("public.search", q=typed), chosen is None)]
     piles += [
-        Pile(str(NAMES[kind][1]), found[kind], url_for("public.search", q=typed, tipo=word), chosen is kind)
+        Pile(str(NAMES[kind][1]), url_for("public.search", q=typed, tipo=word), chosen is kind)
         for word, kind in KINDS.items()
         if found.get(kind)
     ]
