@@ -26,7 +26,7 @@ addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate" && request.method === "GET") event.respondWith(read(event, url));
-  else if (request.mode === "navigate") event.respondWith(send(request, url));
+  else if (request.mode === "navigate") event.respondWith(request.cache === "only-if-cached" ? past(url) : send(request, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
@@ -87,6 +87,10 @@ const file = async (request) => {
   }
   return answer;
 };
+
+// Who goes back to the answer of a form asks only for what the browser has kept, which is nothing: no line was cut. It
+// leads to the page of that form; within the vote to the one that says whether one has voted.
+const past = (url) => Response.redirect(url.pathname.startsWith("/votar/") ? "/votar" : url.pathname);
 
 // A form whose way was cut: whether it arrived is not known. A text goes back to its page, and a step of the vote can
 // be sent again as it was; both from this very answer, which nobody keeps. The doors' secrets are not repeated.

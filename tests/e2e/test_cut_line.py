@@ -305,6 +305,21 @@ def a_voter(visit: Open, village: Village, line: Line, *, with_worker: bool = Tr
     return juan
 
 
+def test_going_back_from_the_receipt_does_not_speak_of_the_line(
+    visit: Open, village: Village, line: Line
+) -> None:
+    juan = a_voter(visit, village, line)
+    juan.presses("Revisar mi voto")
+    juan.reads_title("Revise su voto")
+    juan.presses("Sí, este es mi voto")
+    juan.reads_title(IN_THE_BOX)
+    goes_back(juan)
+    juan.page.wait_for_url("**/votar")
+    juan.reads("Su voto")
+    expect(juan.page.locator("body")).not_to_contain_text("Se cortó la conexión")
+    assert counted(village, Participation) == 1
+
+
 def test_the_secrets_of_the_door_are_not_repeated(visit: Open, village: Village, line: Line) -> None:
     village.past(factories.a_process)
     (key,) = village.keys()
