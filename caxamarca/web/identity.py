@@ -53,10 +53,6 @@ class CurrentActor:
         return self.actor.resident is not None or self.actor.staff is not None
 
     @property
-    def is_resident(self) -> bool:
-        return self.actor.resident is not None
-
-    @property
     def name(self) -> str:
         if self.actor.staff is not None:
             found = people.staff(session(), self.actor.staff)

@@ -1,6 +1,6 @@
 """A line that is cut at each step of proposing, reporting and voting: nothing typed is lost, nothing is in doubt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 
 import pytest
@@ -199,17 +199,7 @@ def test_an_idea_is_proposed_once_whatever_the_line_does(
     is_in_charge(rosa.page)
     comes_in(rosa, key)
     rosa.goes_to("/ideas/nueva")
-    for title, names in IDEA_PAGES.items():
-        rosa.reads_title(title)
-        fills_page(rosa, names, IDEA)
-        line.cut = cut
-        rosa.presses("Continuar")
-        rosa.reads("No sabemos si su texto llegó")
-        line.cut = Cut.NOWHERE
-        rosa.presses("Volver a mi texto")
-        for name in names:
-            expect(rosa.page.locator(f"[id='{name}']")).to_have_value(IDEA.get(name, ""))
-        rosa.presses("Continuar")
+    answers_through_cuts(rosa, line, cut, IDEA_PAGES, IDEA)
     rosa.reads_title("Revise su idea")
     line.cut = cut
     rosa.presses("Publicar mi idea")
@@ -220,6 +210,23 @@ def test_an_idea_is_proposed_once_whatever_the_line_does(
         rosa.presses("Publicar mi idea")
     rosa.reads_title(IDEA["title"])
     assert counted(village, Idea) == 1
+
+
+def answers_through_cuts(
+    person: Person, line: Line, cut: Cut, pages: Mapping[str, Sequence[str]], told: Mapping[str, str]
+) -> None:
+    """Answer an act page by page, on a line that is cut at each of them, and find every answer again."""
+    for title, names in pages.items():
+        person.reads_title(title)
+        fills_page(person, names, told)
+        line.cut = cut
+        person.presses("Continuar")
+        person.reads("No sabemos si su texto llegó")
+        line.cut = Cut.NOWHERE
+        person.presses("Volver a mi texto")
+        for name in names:
+            expect(person.page.locator(f"[id='{name}']")).to_have_value(told.get(name, ""))
+        person.presses("Continuar")
 
 
 def comes_in(person: Person, key: tuple[str, str]) -> None:
@@ -237,17 +244,7 @@ def test_a_report_is_filed_once_whatever_the_line_does(
     is_in_charge(ulises.page)
     signed_in(ulises.page.context, along(line, village), village.past(lambda: factories.a_unit_person(1)))
     ulises.goes_to(path)
-    for title, names in REPORT_PAGES.items():
-        ulises.reads_title(title)
-        fills_page(ulises, names, REPORT)
-        line.cut = cut
-        ulises.presses("Continuar")
-        ulises.reads("No sabemos si su texto llegó")
-        line.cut = Cut.NOWHERE
-        ulises.presses("Volver a mi texto")
-        for name in names:
-            expect(ulises.page.locator(f"[id='{name}']")).to_have_value(REPORT.get(name, ""))
-        ulises.presses("Continuar")
+    answers_through_cuts(ulises, line, cut, REPORT_PAGES, REPORT)
     ulises.reads("Todavía no se ha presentado.")
     line.cut = cut
     ulises.presses("Presentar el reporte")
