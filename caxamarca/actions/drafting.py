@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from caxamarca.domain.drafting import LIFE, DraftChanged
+from caxamarca.domain.drafting import LIFE, DraftChanged, check_room
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts
 from caxamarca.persistence.content import Picture
@@ -15,6 +16,19 @@ from caxamarca.persistence.drafts import Draft, fingerprint
 def begun(session: Session, actor: Actor, subject: str) -> Draft | None:
     """The actor's own draft, sent or not; `None` where there is none, or nobody touched it for its life."""
     return drafts.of(session, actor, subject, datetime.now(UTC) - LIFE)
+
+
+def open_subjects(session: Session, actor: Actor) -> frozenset[str]:
+    """What the actor has begun and can go on with."""
+    return drafts.open_subjects(session, actor, datetime.now(UTC) - LIFE)
+
+
+def under(session: Session, actor: Actor, token: str) -> Draft:
+    """The actor's own open draft of a token. Raises NotFound."""
+    draft = drafts.under(session, actor, token, datetime.now(UTC) - LIFE)
+    if draft is None or not draft.is_open:
+        raise NotFound
+    return draft
 
 
 def keep(
@@ -28,7 +42,8 @@ def keep(
     """Keep some answers of a person about a subject. Whoever calls it has asked whether they may be given.
 
     `before` is the fingerprint of the same answers as the page showed them. Raises DraftChanged where others were given
-    on another page meanwhile, so that two phones do not overwrite each other unseen.
+    on another page meanwhile, so that two phones do not overwrite each other unseen. Blank answers begin nothing.
+    Raises TooLongToKeep.
     """
     now = datetime.now(UTC)
     draft = begun(writing, actor, subject)
@@ -36,6 +51,9 @@ def keep(
     there = {name: kept[name] for name in answers if name in kept}
     if before is not None and there != dict(answers) and fingerprint(there) != before:
         raise DraftChanged
+    if not kept and picture is None and not any(one.strip() for one in answers.values()):
+        return
+    check_room({**kept, **answers})
     drafts.keep(writing, actor, subject, answers, now, now - LIFE, picture)
 
 

@@ -12,7 +12,6 @@ from caxamarca.actions.once import form_key
 from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.drafting import DraftChanged
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.naming import public_name
 from caxamarca.domain.permissions import Action, permit
@@ -66,7 +65,7 @@ def keep_answers(
 ) -> None:
     """Keep what was answered about a new idea, for its proposer alone, until it is proposed.
 
-    `before` is the fingerprint of what the page showed. Raises DraftChanged.
+    `before` is the fingerprint of what the page showed. Raises DraftChanged, TooLongToKeep.
     """
     process_id = processes.by_year(session(), year).id
     with transaction() as writing:
@@ -89,12 +88,11 @@ def leave_out_photo(actor: Actor, year: int) -> None:
         drafts.give_picture(writing, draft, None)
 
 
-def discard_draft(actor: Actor, year: int, token: str) -> None:
-    """Forget what was begun, if it is still the draft of this token. Whoever began it may do so at any time."""
-    with _own_draft(actor, year) as (writing, draft):
-        if draft.token != token:
-            raise DraftChanged
-        drafts.drop(writing, draft)
+def discard_draft(actor: Actor, token: str) -> None:
+    """Forget what was begun under this token. Whoever began it may do so at any time. Raises NotFound."""
+    with transaction() as writing:
+        people.hold_resident(writing, actor.resident or 0)
+        drafts.drop(writing, drafting.under(writing, actor, token))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from caxamarca.persistence import content
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.content import Picture
 
-TOKEN_BYTES = 12
+TOKEN_BYTES = 8
 
 
 class Draft(Base):
@@ -74,9 +74,25 @@ def of(session: Session, actor: Actor, subject: str, since: datetime) -> Draft |
     return session.execute(_own(actor, subject).where(Draft.kept_at >= since)).scalar_one_or_none()
 
 
+def under(session: Session, actor: Actor, token: str, since: datetime) -> Draft | None:
+    """The actor's own draft of a token, sent or not, if it was touched since a moment."""
+    own = _of_person(actor).where(Draft.token == token, Draft.kept_at >= since)
+    return session.execute(own).scalar_one_or_none()
+
+
+def open_subjects(session: Session, actor: Actor, since: datetime) -> frozenset[str]:
+    """What the actor has begun and not sent, as far as it was touched since a moment."""
+    own = _of_person(actor).where(Draft.made.is_(None), Draft.kept_at >= since)
+    return frozenset(session.execute(own.with_only_columns(Draft.subject)).scalars())
+
+
 def _own(actor: Actor, subject: str) -> Select[Draft]:
+    return _of_person(actor).where(Draft.subject == subject)
+
+
+def _of_person(actor: Actor) -> Select[Draft]:
     person = Draft.staff_id == actor.staff if actor.resident is None else Draft.resident_id == actor.resident
-    return select(Draft).where(person, Draft.subject == subject)
+    return select(Draft).where(person)
 
 
 def keep(
@@ -104,7 +120,7 @@ def keep(
             subject=subject,
             answers={},
             set_aside=[],
-            token=secrets.token_urlsafe(TOKEN_BYTES),
+            token=secrets.token_hex(TOKEN_BYTES),
         )
         session.add(draft)
     draft.answers = {**draft.answers, **answers}

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from caxamarca.persistence.database import keyring
 from caxamarca.web import identity
+from caxamarca.web.returning import LONGEST as LONGEST_ADDRESS
 
 KEY = "forms"
 OWNER = "owner"
@@ -31,7 +32,7 @@ UNCARRIED = {OWNER, RESTORING, CARRIED, "csrf_token", "password", "again", "code
 
 @dataclass(frozen=True)
 class Carried:
-    """A form on its way: where it goes, whose it is, and what was typed."""
+    """A form on its way: the address it goes to, whose it is, and what was typed."""
 
     path: str
     owner: str
@@ -79,7 +80,8 @@ def from_fields(sent: MultiDict[str, str]) -> Carried | None:
     fields = tuple(
         (name, value) for name, values in sent.lists() if name not in UNCARRIED for value in values
     )
-    return Carried(request.path, owner, fields)
+    address = request.full_path.rstrip("?")
+    return Carried(address if len(address) <= LONGEST_ADDRESS else request.path, owner, fields)
 
 
 def pack(carried: Carried) -> str:

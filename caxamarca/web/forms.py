@@ -30,6 +30,11 @@ SETTLED = "settled"
 """The category of what is told to the next page's script alone: the name of a draft, which nobody reads."""
 
 
+def draft_key(path: str) -> str:
+    """The name under which this person's phone may keep a draft of a page: it tells nobody who that is."""
+    return keyring().mac("drafts", f"{identity.key()} {path}").hex()[:24]
+
+
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """A form whose text survives: an ended sign-in, a stage that closed meanwhile, a refusal."""
 
@@ -63,9 +68,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def draft_key(self) -> str:
-        """The name under which this person's phone may keep a draft of this form: it tells nobody who that is."""
-        whose = f"{identity.key()} {request.path}"
-        return keyring().mac("drafts", whose).hex()[:24]
+        return draft_key(request.path)
 
     def settle(self, told: str = "") -> None:
         """Tell on the next page that this was taken, and which draft the phone may therefore forget."""
@@ -92,6 +95,11 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         except Refusal as fact:
             self.refusal = refusals.words(fact)
             self.status = refusals.status(fact)
+
+    def refuse(self, field: Field, fact: Refusal) -> None:
+        """Say a refusal beside the question that it is about."""
+        field.errors = [*field.errors, refusals.words(fact)]
+        self.status = UNPROCESSABLE
 
     def page(self, template: str, **context: Any) -> ResponseReturnValue:
         """The page of this form, with everything that was typed."""

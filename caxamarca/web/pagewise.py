@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from flask import request
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.form import BaseForm
 
+from caxamarca.domain.drafting import LIFE
 from caxamarca.persistence.drafts import Draft, fingerprint
+from caxamarca.web import carrying
 from caxamarca.web.forms import HouseForm
+from caxamarca.web.words import _
 
 CORRECTING = "revisar"
 """What the address of a page carries when it was opened from the last one, to which it then leads back."""
@@ -73,17 +78,47 @@ class Begun:
         return {} if self.draft is None else self.draft.answers
 
 
+class Leaving(StrEnum):
+    """The ways off a page that do not send it. What is written there is kept as it stands, right or not."""
+
+    BACK = "back"
+    LATER = "later"
+
+
 class PageForm(HouseForm):
     """The form of one page of an act, which says what it showed, so that two phones do not overwrite each other."""
 
+    LEAVE = "leave"
+
     before = HiddenField(filters=())
     was_before = ""
+
+    @property
+    def leaving(self) -> Leaving | None:
+        """How its writer leaves the page without sending it; `None` for whoever sends it, or only opens it."""
+        if request.method != "POST" or carrying.is_restoring():
+            return None
+        way = request.form.get(self.LEAVE, "")
+        return Leaving(way) if way in set(Leaving) else None
 
     def ask(self, page: Page, answers: Mapping[str, str]) -> None:
         """Ask the questions of one page, beside the answers that were given to them so far."""
         self.ask_only(page.fields)
         self.was_before = self.before.data or ""
         self.before.data = fingerprint({name: answers[name] for name in page.fields if name in answers})
+
+
+def leave(way: Leaving, back: str, later: str, *, is_kept: bool) -> Response:
+    """Lead off a page: to the one before, or to where one goes on another day, which says what is safe."""
+    if way is Leaving.LATER and is_kept:
+        flash(
+            _(
+                "What you wrote is kept for %(days)s days, and only you see it. Nothing was sent.",
+                days=LIFE.days,
+            ),
+            "success",
+        )
+    return redirect(back if way is Leaving.BACK and back else later, 303)
 
 
 class LookOver(HouseForm):

@@ -371,6 +371,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     drafting.DraftChanged: lambda _fact: _(
         "What you wrote was changed on another page. Look it over once more."
     ),
+    drafting.TooLongToKeep: lambda _fact: _("This is more text than we can keep. Make it shorter."),
     recording.ChangedMeanwhile: lambda _fact: _(
         "Somebody has changed this recording meanwhile. What stands there now is shown above; what you wrote is still "
         "here. If yours has to take its place, choose the file again and send it once more."

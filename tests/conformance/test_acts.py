@@ -13,6 +13,9 @@ FORM = re.compile(r"\b(?:post_form|confirm)\(")
 
 DESKS = "a desk, where forms stand beside what they are about"
 
+THE_BOOK = "patterns.book"
+"""It shows the buttons of an act, and is none."""
+
 WITH_THE_MENU = {
     "admin/clock.html": DESKS,
     "admin/closing.html": DESKS,
@@ -40,6 +43,10 @@ def ways_out(visit: Visit) -> Iterator[str]:
     """What leads away from an act beside its own content: a menu, a breadcrumb, links in the foot, two ways back."""
     page = visit.document
     back = [one for one in page.all("a") if one.get("class") == "way_back"]
+    if visit.endpoint != THE_BOOK:
+        back += [
+            one for one in page.all("button") if one.get("name") == "leave" and one.get("value") == "later"
+        ]
     if not back:
         return
     if len(back) > 1:
@@ -69,6 +76,8 @@ def test_an_act_has_one_way_back(walk: Walk) -> None:
 def test_the_acts_that_matter_are_such_pages(walk: Walk) -> None:
     acts = {one.endpoint for one in walk.pages() if 'class="way_back"' in one.text}
     assert {"account.sign_in", "resident.choose", "resident.comment_on_project", "public.flag_idea"} <= acts
+    kept = {one.endpoint for one in walk.pages() if 'name="leave" value="later"' in one.text}
+    assert kept == {"resident.propose_idea", "unit.file_report", THE_BOOK}
 
 
 def test_an_act_in_the_middle_of_the_site_is_caught() -> None:
@@ -80,5 +89,8 @@ def test_an_act_in_the_middle_of_the_site_is_caught() -> None:
     head, foot = "<header>{}</header>", '<footer><a href="/">Ideas</a></footer>'
     assert not list(ways_out(planted(head.format(way))))
     assert len(list(ways_out(planted(head.format(way + way + "<nav>Ideas</nav>") + foot)))) == 3
+    kept = '<button name="leave" value="later">Seguir otro día</button>'
+    assert not list(ways_out(planted(kept)))
+    assert list(ways_out(planted(head.format(way) + kept))) == ["has 2 ways back"]
     crumbs = '<nav class="breadcrumb"><ol><li><a href="/">Administración</a></li></ol></nav>'
     assert list(ways_out(planted(head.format(way) + crumbs))) == ["has a breadcrumb: Administración"]

@@ -19,6 +19,7 @@ from caxamarca.persistence.content import FlagState, Kind
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
+from caxamarca.web.pagewise import Leaving
 from caxamarca.web.public.leaflets import Sort
 from caxamarca.web.public.verifying import Answer
 from caxamarca.web.resident.taking_part import ENTERED
@@ -39,6 +40,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     SiteKind: "the banner of a demonstration says it whole",
     Duty: "each duty is a step with sentences of its own, in web/admin/steps.py",
     Pile: "the piles of the queue have headings of their own, in web/evaluator/queue.py",
+    Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""

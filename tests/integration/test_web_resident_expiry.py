@@ -1,5 +1,7 @@
 """A sign-in that ends while somebody types: the text comes back to that person, and to nobody else."""
 
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -34,12 +36,12 @@ def first(keys: object, visitor: Visitor) -> Actor:
     return found
 
 
-def sent_too_late(visitor: Visitor, who: Actor) -> TestResponse:
+def sent_too_late(visitor: Visitor, who: Actor, asked: str = "") -> TestResponse:
     """The answer to the form of an idea whose writer's sign-in ended meanwhile."""
-    form = {**hidden(visitor.get(NEW)), **TYPED}
+    form = {**hidden(visitor.get(NEW + asked)), **TYPED}
     with transaction() as writing:
         sign_ins.end_all(writing, resident=who.resident)
-    return visitor.client.post(NEW, data=form)
+    return visitor.client.post(NEW + asked, data=form)
 
 
 def through_the_door(visitor: Visitor, answer: TestResponse, key: tuple[str, str]) -> TestResponse:
@@ -68,6 +70,17 @@ def test_the_same_person_finds_the_text_as_it_was(
     assert form.text.count('class="error"') == 0
     session().rollback()
     assert not ideas.of_resident(session(), first.resident or 0)
+
+
+def test_a_correction_leads_back_to_the_end_after_the_door_as_well(
+    visitor: Visitor, first: Actor, keys: tuple[tuple[str, str], ...]
+) -> None:
+    """What the page was opened from stands in its address, which travels with the text."""
+    back = through_the_door(visitor, sent_too_late(visitor, first, "?revisar=1"), keys[0])
+    [address] = re.findall(r'action="(/ideas/nueva/problema[^"]*)"', back.text)
+    assert address.startswith(f"{NEW}?revisar=1")
+    form = visitor.client.post(address, data=hidden(back))
+    assert 'action="/ideas/nueva/problema?revisar=1' in form.text
 
 
 def test_what_was_sealed_more_than_a_day_ago_does_not_come_back(

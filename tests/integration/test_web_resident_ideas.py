@@ -1,6 +1,7 @@
 """A resident and an idea, as pages: proposing, every kind of bad input, changing, withdrawing, answering."""
 
 import io
+import re
 import struct
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -41,7 +42,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.support.forms import hidden
-from tests.support.pagewise import answered, filled, only_hidden, published
+from tests.support.pagewise import answered, erased, filled, left, only_hidden, published
 from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
@@ -348,7 +349,8 @@ def test_what_was_begun_waits_for_its_writer_on_any_phone(visitor: Visitor, prop
     elsewhere = Visitor(visitor.web).sign_in(proposer)
     page = elsewhere.get(NEW)
     assert "Usted tiene una idea empezada" in text_of(page)
-    assert 'href="/ideas/nueva/problema"' in page.text
+    assert 'href="/ideas/nueva/revisar"' in page.text
+    assert elsewhere.get(f"{NEW}/revisar").location == f"{NEW}/problema"
     assert 'value="Puente sobre el río Mashcón"' in page.text
     somebody = Visitor(visitor.web).sign_in(a_resident(which=1)).get(NEW)
     assert "Mashcón" not in somebody.text
@@ -407,9 +409,93 @@ def test_what_was_begun_is_erased_with_its_photo_when_asked(visitor: Visitor, pr
     told = {**SOUND, "photo": (io.BytesIO(a_photo((60, 40))), "foto.jpg")}
     assert "fotos/" in answered(visitor, NEW, told).text
     assert pictures() == 1
-    assert visitor.send(f"{NEW}/borrar", of=f"{NEW}/revisar").location == "/mi-espacio"
+    answer = erased(visitor, f"{NEW}/revisar")
+    assert (answer.status_code, answer.location) == (303, "/mi-espacio")
+    assert "Se borró lo que había empezado." in text_of(visitor.get("/mi-espacio"))
     assert pictures() == 0
     assert SOUND["title"] not in visitor.get(NEW).text
+
+
+def test_erasing_is_asked_before_and_shows_what_would_be_lost(visitor: Visitor, proposer: Actor) -> None:
+    answered(visitor, NEW, SOUND)
+    [asks] = set(re.findall(r"/ideas/nueva/borrar/[^\"]+", visitor.get(NEW).text))
+    page = visitor.get(asks)
+    assert SOUND["title"] in text_of(page)
+    assert SOUND["problem"] in text_of(page)
+    assert visitor.client.post(asks, data={}).status_code == 422
+    assert SOUND["title"] in visitor.get(NEW).text
+    stranger = Visitor(visitor.web).sign_in(a_resident(which=1))
+    assert stranger.get(asks).location == "/mi-espacio"
+    assert stranger.client.post(asks, data=hidden(stranger.get("/mi-espacio"))).location == "/mi-espacio"
+    assert SOUND["title"] in visitor.get(NEW).text
+    erased(visitor, NEW)
+    again = visitor.client.post(asks, data=hidden(page))
+    assert (again.status_code, again.location) == (303, "/mi-espacio")
+    assert "ya no está" in text_of(visitor.get("/mi-espacio"))
+
+
+# Leaving a page
+
+
+@pytest.mark.parametrize(("way", "leads_to"), [("back", NEW), ("later", "/mi-espacio")])
+def test_leaving_a_page_keeps_what_is_written_on_it_right_or_not(
+    visitor: Visitor, proposer: Actor, way: str, leads_to: str
+) -> None:
+    stops_at(visitor, "problema")
+    too_long = "x" * 2_500
+    answer = left(visitor, f"{NEW}/problema", {"problem": too_long}, way)
+    assert (answer.status_code, answer.location) == (303, leads_to)
+    said = "Lo que escribió queda guardado 30 días y solo usted lo ve. No se envió nada."
+    assert (said in text_of(visitor.get(leads_to))) is (way == "later")
+    assert too_long in visitor.get(f"{NEW}/problema").text
+    assert visitor.get(f"{NEW}/revisar").location == f"{NEW}/problema"
+
+
+def test_leaving_a_blank_page_begins_nothing(visitor: Visitor, proposer: Actor) -> None:
+    assert left(visitor, NEW, {"title": "  "}, "later").location == "/mi-espacio"
+    page = text_of(visitor.get("/mi-espacio"))
+    assert "Empezada" not in page
+    assert "queda guardado" not in page
+
+
+def test_a_photo_goes_along_when_its_page_is_left_and_a_wrong_one_is_told(
+    visitor: Visitor, proposer: Actor
+) -> None:
+    stops_at(visitor, "problema")
+    photo = (io.BytesIO(a_photo((60, 40))), "foto.jpg")
+    left(visitor, LAST_QUESTION, {"cost": "mucho", "photo": photo}, "back")
+    assert pictures() == 1
+    assert 'value="mucho"' in visitor.get(LAST_QUESTION).text
+    left(visitor, LAST_QUESTION, {"cost": "mucho", "photo": (io.BytesIO(b"no"), "foto.jpg")}, "back")
+    assert "La foto no se guardó: " in text_of(visitor.get(LAST_QUESTION))
+    assert pictures() == 1
+
+
+def test_a_page_left_too_late_or_after_another_phone_stays_with_its_text(
+    visitor: Visitor, proposer: Actor
+) -> None:
+    other = Visitor(visitor.web).sign_in(proposer)
+    blank = only_hidden(other.get(NEW), NEW)
+    filled(visitor, visitor.get(NEW), NEW, SOUND)
+    answer = other.client.post(NEW, data={**blank, "title": "Otra cosa", "leave": "later"})
+    assert answer.status_code == 409
+    assert 'value="Otra cosa"' in answer.text
+    form = {**only_hidden(visitor.get(NEW), NEW), "title": "Más tarde", "leave": "later"}
+    reach(Stage.EVALUATION)
+    answer = visitor.client.post(NEW, data=form)
+    assert answer.status_code == 409
+    assert 'value="Más tarde"' in answer.text
+
+
+def test_more_text_than_fits_into_a_draft_is_not_kept_and_stays_on_the_page(
+    visitor: Visitor, proposer: Actor
+) -> None:
+    stops_at(visitor, "problema")
+    answer = left(visitor, f"{NEW}/problema", {"problem": "x" * 20_001}, "later")
+    assert answer.status_code == 422
+    assert "Es más texto del que podemos guardar." in text_of(answer)
+    assert "x" * 20_001 in answer.text
+    assert "xxx" not in visitor.get(f"{NEW}/problema").text
 
 
 def pictures() -> int:
@@ -465,7 +551,7 @@ def test_what_came_too_late_can_still_be_read_and_erased(visitor: Visitor, propo
     page = visitor.get(NEW)
     assert page.status_code == 409
     assert "En las lluvias no se puede pasar." in text_of(page)
-    assert visitor.send(f"{NEW}/borrar", of=NEW).location == "/mi-espacio"
+    assert erased(visitor, NEW).location == "/mi-espacio"
     assert "En las lluvias" not in visitor.get(NEW).text
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
     reach,
     two_administrators,
 )
-from tests.support.pagewise import answered, filled, only_hidden
+from tests.support.pagewise import answered, erased, filled, only_hidden
 from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
@@ -174,8 +174,8 @@ def test_change_my_idea_brings_the_first_page_as_it_was(visitor: Visitor, there:
 
 def test_leaving_it_at_that_erases_the_own(visitor: Visitor, proposer: Actor, there: int) -> None:
     page = pressed(visitor, asked(visitor), support=str(there))
-    sent = only_hidden(page, f"{NEW}/borrar")
-    assert visitor.client.post(f"{NEW}/borrar", data=sent).location == "/mi-espacio"
+    assert "/ideas/nueva/borrar/" in page.text
+    assert erased(visitor, COMPARE).location == "/mi-espacio"
     assert SAME["title"] not in unescape(visitor.get(NEW).text)
     assert supports(there) == 1
 

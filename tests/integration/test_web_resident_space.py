@@ -30,6 +30,7 @@ from tests.factories import (
     reach,
     two_administrators,
 )
+from tests.support.pagewise import erased
 from tests.support.visiting import Visitor, text_of
 
 SPACE = "/mi-espacio"
@@ -267,5 +268,5 @@ def test_an_idea_that_was_begun_waits_until_it_is_sent_or_erased(visitor: Visito
     page = visitor.get(SPACE)
     assert "Empezada, todavía no enviada Riego para la pampa" in text_of(page)
     assert "Todavía no ha propuesto" not in text_of(page)
-    assert visitor.send("/ideas/nueva/borrar", of=SPACE).location == SPACE
+    assert erased(visitor, SPACE).location == SPACE
     assert "Riego para la pampa" not in visitor.get(SPACE).text

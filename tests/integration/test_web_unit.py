@@ -39,7 +39,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.integration.conftest import starting
-from tests.support.pagewise import answered, filled
+from tests.support.pagewise import answered, filled, left
 from tests.support.sites import Start
 from tests.support.visiting import Visitor, anew, text_of
 
@@ -219,7 +219,7 @@ def test_a_report_that_only_repeats_the_last_one_is_asked_about(
     a_report(project, by=person, physical=30)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
     same = {"physical": "30", "accrued": "90,000", "contract_signed": "si", "works_started": "si"}
-    question = "Son las respuestas del último reporte, sin ningún cambio."
+    question = "El estado y las cifras son los mismos del último reporte."
     assert question in text_of(answered(visitor, page_of(project, WON.next), {**SOUND, **same}))
     assert question not in text_of(
         answered(visitor, page_of(project, WON.next), {**SOUND, **same, "physical": "31"})
@@ -245,6 +245,41 @@ def test_the_next_report_begins_with_what_the_last_one_said(
     assert checked(page, "contract_signed") == ["si"]
     assert "Lo que se declaró en los dos trimestres anteriores" in text_of(page)
     assert "III trimestre de 2026 En ejecución 30 % 30 % S/ 300,000.00" in text_of(page).replace("\xa0", " ")
+
+
+def test_what_comes_filled_says_so_until_it_is_answered(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    page = page_of(project)
+    said = "Pusimos aquí lo que dijo el reporte"
+    assert said not in text_of(visitor.get(page))
+    a_report(project, by=person, physical=30)
+    at(datetime(2027, 1, 2, 15, tzinfo=UTC))
+    page = page_of(project, WON.next)
+    assert f"{said} del III trimestre de 2026." in text_of(visitor.get(page))
+    assert said not in text_of(visitor.get(f"{page}/palabras"))
+    filled(visitor, visitor.get(page), page, SOUND)
+    assert said not in text_of(visitor.get(page))
+    assert said in text_of(visitor.get(f"{page}/dinero"))
+
+
+def test_a_report_that_is_left_waits_on_the_desk_of_its_writer(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    page = page_of(project)
+    assert "Presentar el reporte" in text_of(visitor.get(DESK))
+    assert left(visitor, page, {"physical": "doce"}, "later").location == DESK
+    desk = visitor.get(DESK)
+    assert "queda guardado 30 días" in text_of(desk)
+    assert "Reporte empezado, sin presentar" in text_of(desk)
+    assert f'href="{page}/revisar"' in desk.text
+    assert visitor.get(f"{page}/revisar").location == page
+    assert value(visitor.get(page), "physical") == "doce"
+    colleague = Visitor(visitor.web).sign_in(a_unit_person(project.unit_id or 0))
+    assert "empezado" not in text_of(colleague.get(DESK))
+    assert left(visitor, f"{page}/dinero", {"pim": "1"}, "back").location == page
+    assert files(visitor, page, SOUND).status_code == 303
+    assert "empezado" not in text_of(visitor.get(DESK))
 
 
 def test_a_new_year_begins_with_money_of_its_own(
@@ -310,6 +345,9 @@ def test_less_done_than_before_has_to_be_explained(
     assert answer.status_code == 422
     assert answer.request.path.endswith("/palabras")
     assert "decía 60 % de avance físico y este dice 35 %" in text_of(answer)
+    assert '<a href="#problems">' in answer.text
+    assert text_of(answer).startswith("Error:")
+    assert f'href="{page}"' in answer.text
     assert "decía 60 %" in text_of(visitor.get(f"{page}/revisar"))
     assert not [one for one in filed(project) if one.quarter == WON.next]
     assert files(visitor, page, SOUND).status_code == 303

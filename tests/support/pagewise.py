@@ -43,6 +43,22 @@ def filled(visitor: Visitor, page: TestResponse, path: str, told: Mapping[str, o
     return answer
 
 
+def left(visitor: Visitor, path: str, told: Mapping[str, object], way: str) -> TestResponse:
+    """Leave a page by one of its own buttons, with some answers on it, right or not."""
+    page = visitor.get(path)
+    assert f'name="leave" value="{way}"' in page.text
+    form = only_hidden(page, urlsplit(path).path)
+    answer = visitor.client.post(path, data={**form, **told, "leave": way})
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
+def erased(visitor: Visitor, at: str) -> TestResponse:
+    """Erase what was begun, from a page that offers it, through the page that asks."""
+    [asks] = set(re.findall(rf'href="({NEW_IDEA}/borrar/[^"]+)"', visitor.get(at).text))
+    return visitor.client.post(asks, data=only_hidden(visitor.get(asks), asks))
+
+
 def only_hidden(page: TestResponse, action: str) -> MultiDict[str, str]:
     """The fields of a page's form that nobody fills in."""
     form = form_to(page, action)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from caxamarca.actions import drafting, proposing
 from caxamarca.domain.drafting import LIFE
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import district
@@ -24,6 +25,7 @@ from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts
+from caxamarca.web.forms import SETTLED, HouseForm, draft_key
 from caxamarca.web.pagewise import CORRECTING, Course, LookOver, Page
 from caxamarca.web.public.narrowing import words_of
 from caxamarca.web.resident import blueprint, comparing
@@ -73,13 +75,14 @@ def propose_idea(step: str) -> ResponseReturnValue:
         return _not_collecting()
     form = IdeaForm(begun.entry.province, told=begun.answers, district=begun.entry.district)
     form.ask(COURSE.pages[step], begun.answers)
-    if form.is_sent():
-        with form.refusals():
-            photo = form.photo.picture if "photo" in form else None
-            proposing.keep_answers(begun.actor, begun.process.year, form.answers, photo, form.was_before)
-            begun = _in(begun.process, begun.entry)
-            form.settle()
-            return _go_on(begun, step)
+    with form.refusals():
+        if form.leaving:
+            _try_photo(form)
+            begun = _keep(begun, form)
+            later = url_for("resident.my_space")
+            return pagewise.leave(form.leaving, _back(step), later, is_kept=begun.draft is not None)
+        if form.is_sent():
+            return _go_on(_keep(begun, form), step)
     return form.page(
         "resident/propose_idea.html",
         course=COURSE,
@@ -88,8 +91,22 @@ def propose_idea(step: str) -> ResponseReturnValue:
         standing=stages.standing(begun.process, clock.now()),
         back=_back(step),
         days=LIFE.days,
-        goes_on_at=None if step != FIRST else _where_left(begun),
+        is_resuming=step == FIRST and bool(begun.answers),
     )
+
+
+def _keep(begun: Begun, form: IdeaForm) -> Begun:
+    """Keep what the page was told; what is begun is then what is read again."""
+    photo = form.photo.picture if "photo" in form else None
+    proposing.keep_answers(begun.actor, begun.process.year, form.answers, photo, form.was_before)
+    form.settle()
+    return _in(begun.process, begun.entry)
+
+
+def _try_photo(form: IdeaForm) -> None:
+    """Take the photo along of a page that is left. One that cannot be kept holds nobody back, and is told."""
+    if "photo" in form and not form.photo.validate(form):
+        flash(_("The photo was not kept: %(reason)s", reason=form.photo.errors[0]), "warning")
 
 
 def _go_on(begun: Begun, step: str) -> Response:
@@ -120,14 +137,6 @@ def _back(step: str) -> str:
     return "" if before is None else url_for("resident.propose_idea", step=before)
 
 
-def _where_left(begun: Begun) -> str:
-    """The first page that was not answered yet, for whoever comes back; empty where nothing was begun."""
-    if not begun.answers:
-        return ""
-    wrong = COURSE.first_wrong(begun.whole())
-    return url_for("resident.review_idea") if wrong is None else url_for("resident.propose_idea", step=wrong)
-
-
 @blueprint.route("/ideas/nueva/parecidas", methods=["GET", "POST"])
 @acts(Action.PROPOSE_IDEA, Action.SUPPORT_IDEA)
 def compare_idea() -> ResponseReturnValue:
@@ -135,6 +144,8 @@ def compare_idea() -> ResponseReturnValue:
     begun = _begin()
     if begun is None:
         return _not_collecting()
+    if begun.draft is None:
+        return redirect(url_for("resident.propose_idea"), 303)
     form = comparing.ChoiceForm()
     if form.is_sent():
         with form.refusals():
@@ -209,15 +220,23 @@ def leave_out_photo() -> ResponseReturnValue:
     return redirect(url_for("resident.review_idea"), 303)
 
 
-@blueprint.post("/ideas/nueva/borrar")
+@blueprint.route("/ideas/nueva/borrar/<token>", methods=["GET", "POST"])
 @acts(Action.PROPOSE_IDEA)
-def discard_draft() -> ResponseReturnValue:
-    """Begin anew, or leave it at that."""
-    begun = _begin()
-    if begun is not None and begun.draft is not None:
-        proposing.discard_draft(begun.actor, begun.process.year, request.form.get("draft", ""))
-        flash(_("What you had begun was erased."), "success")
-    return redirect(url_for("resident.my_space"), 303)
+def discard_draft(token: str) -> ResponseReturnValue:
+    """Begin anew, or leave it at that. It is asked once, because nothing brings it back."""
+    form = HouseForm()
+    try:
+        draft = drafting.under(session(), identity.actor(), token)
+        if form.is_sent():
+            proposing.discard_draft(identity.actor(), token)
+            flash(_("What you had begun was erased."), "success")
+            for slug in COURSE.pages:
+                flash(draft_key(url_for("resident.propose_idea", step=slug)), SETTLED)
+            return redirect(url_for("resident.my_space"), 303)
+    except NotFound:
+        flash(_("What you had begun is no longer there: it was erased or sent already."), "info")
+        return redirect(url_for("resident.my_space"), 303)
+    return form.page("resident/discard_draft.html", draft=draft)
 
 
 @blueprint.get("/ideas/parecidas")

@@ -7,7 +7,8 @@ from datetime import date
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
+from caxamarca.actions import drafting
+from caxamarca.actions.following_up import FollowUp, QuarterLine, draft_of, follow
 from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
@@ -28,11 +29,12 @@ MISSING = frozenset({ReportState.PENDING, ReportState.OVERDUE})
 
 @dataclass(frozen=True)
 class ToFile:
-    """A report that is due; `left` says how far its last day is."""
+    """A report that is due; `left` says how far its last day is, `is_begun` whether its reader is writing it."""
 
     prioritised: Prioritised
     line: QuarterLine
     left: str
+    is_begun: bool
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,14 @@ def _to_answer(followed: Iterable[FollowUp], today: date) -> Sequence[Asked]:
 
 
 def _to_file(followed: Iterable[FollowUp], today: date) -> Sequence[ToFile]:
+    begun = drafting.open_subjects(session(), identity.actor())
     missing = [
-        ToFile(project.prioritised, line, formats.days_left(line.quarter.due, today))
+        ToFile(
+            project.prioritised,
+            line,
+            formats.days_left(line.quarter.due, today),
+            draft_of(project.prioritised.project.id, line.quarter) in begun,
+        )
         for project in followed
         for line in project.quarters
         if line.state in MISSING

@@ -13,7 +13,7 @@ from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.following_up import QuarterNotOver, financial
+from caxamarca.domain.following_up import QuarterNotOver, WentBackwards, financial
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import processes
@@ -69,6 +69,14 @@ class Begun(pagewise.Begun):
         return next((one for one in reversed([*filed]) if one is not None), None)
 
     @property
+    def is_open(self) -> bool:
+        return self.draft is not None and self.draft.is_open
+
+    def is_filled(self, page: Page) -> bool:
+        """Whether the page comes with what the last report said, and nothing else was answered yet."""
+        return not self.answers.keys() & set(page.fields) and bool(self.told_before.keys() & set(page.fields))
+
+    @property
     def told_before(self) -> dict[str, Any]:
         last = self.last
         return told_before(
@@ -82,6 +90,12 @@ class Begun(pagewise.Begun):
         form.validate()
         return form
 
+    @property
+    def less_than_before(self) -> int | None:
+        """The percent of the works that the last report told, where less of them is done now."""
+        now = self.whole().physical.number
+        return self.last.physical if self.last and now is not None and now < self.last.physical else None
+
     def url(self, endpoint: str, **more: Any) -> str:
         return url_for(endpoint, project_id=self.prioritised.project.id, quarter=self.quarter, **more)
 
@@ -93,12 +107,16 @@ def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnV
     begun = _begin(project_id, quarter)
     form = ReportForm(told=begun.answers, data=begun.told_before)
     form.ask(COURSE.pages[step], begun.answers)
-    if form.is_sent():
-        with form.refusals():
-            following_up.keep_answers(identity.actor(), project_id, quarter, form.answers, form.was_before)
+    with form.refusals():
+        if form.leaving:
+            begun = _keep(begun, form)
+            later = url_for("unit.desk")
+            return pagewise.leave(form.leaving, _back(begun, step), later, is_kept=begun.is_open)
+        if form.is_sent():
+            begun = _keep(begun, form)
             after = None if pagewise.is_correcting() else COURSE.after(step)
-            if step == WORDS:
-                _explained(_begin(project_id, quarter))
+            if step == WORDS and _lacks_words(begun, form):
+                return _page(form, begun, step)
             form.settle()
             if after is None:
                 return redirect(begun.url("unit.review_report"), 303)
@@ -106,12 +124,19 @@ def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnV
     return _page(form, begun, step)
 
 
+def _keep(begun: Begun, form: ReportForm) -> Begun:
+    """Keep what the page was told; what is begun is then what is read again."""
+    project_id = begun.prioritised.project.id
+    following_up.keep_answers(identity.actor(), project_id, begun.quarter, form.answers, form.was_before)
+    return _begin(project_id, begun.quarter)
+
+
 @blueprint.route(f"{AT}/revisar", methods=["GET", "POST"])
 @acts(Action.FILE_REPORT, limit=photos.ROOM)
 def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     """The whole report beside the last one, before it is filed."""
     begun = _begin(project_id, quarter)
-    if begun.draft is None or not begun.draft.is_open:
+    if not begun.is_open or begun.draft is None:
         return redirect(begun.url("unit.file_report"), 303)
     report = begun.whole()
     wrong = COURSE.first_wrong(report)
@@ -148,13 +173,18 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     )
 
 
-def _explained(begun: Begun) -> None:
-    """Refuse less done than before without a word, on the page where the words belong."""
+def _lacks_words(begun: Begun, form: ReportForm) -> bool:
+    """Whether there is less done than before without a word about it, which is then said beside the question."""
     report = begun.whole()
     if COURSE.first_wrong(report) is None:
-        following_up.review_report(
-            identity.actor(), begun.prioritised.project.id, begun.quarter, report.progress()
-        )
+        try:
+            following_up.review_report(
+                identity.actor(), begun.prioritised.project.id, begun.quarter, report.progress()
+            )
+        except WentBackwards as fact:
+            form.refuse(form.problems, fact)
+            return True
+    return False
 
 
 def _begin(project_id: int, quarter: Quarter) -> Begun:
@@ -187,6 +217,7 @@ def _page(form: ReportForm, begun: Begun, step: str) -> ResponseReturnValue:
         "unit/file_report.html",
         course=COURSE,
         step=step,
+        begun=begun,
         back=_back(begun, step),
         days=LIFE.days,
         prioritised=followed.prioritised,
@@ -207,7 +238,7 @@ def _back(begun: Begun, step: str) -> str:
     if pagewise.is_correcting():
         return begun.url("unit.review_report")
     before = COURSE.before(step)
-    return url_for("unit.desk") if before is None else begun.url("unit.file_report", step=before)
+    return "" if before is None else begun.url("unit.file_report", step=before)
 
 
 def _column(quarter: Quarter, lines: Sequence[QuarterLine]) -> Column:
