@@ -268,5 +268,8 @@ def test_an_idea_that_was_begun_waits_until_it_is_sent_or_erased(visitor: Visito
     page = visitor.get(SPACE)
     assert "Empezada, todavía no enviada Riego para la pampa" in text_of(page)
     assert "Todavía no ha propuesto" not in text_of(page)
+    assert "Proponer una idea" not in text_of(page)
+    assert page.text.count('href="/ideas/nueva/revisar"') == 2
     assert erased(visitor, SPACE).location == SPACE
+    assert "Proponer una idea" in text_of(visitor.get(SPACE))
     assert "Riego para la pampa" not in visitor.get(SPACE).text
