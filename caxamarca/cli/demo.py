@@ -65,17 +65,14 @@ def _cast(story: Story) -> dict[str, list[dict[str, Any]]]:
     residents = [
         (
             _fresh(story, place.code),
-            {"sentence": N_("%(place)s: can vote, propose and support"), "place": place.name},
+            {"sentence": N_("%(place)s: can vote once, propose and support"), "place": place.name},
         )
         for place in PROVINCES
     ]
     voted = story.residents[2]
     residents.append((voted, {"sentence": N_("%(place)s: has voted already"), "place": _place(voted)}))
     return {
-        "residents": [
-            {"document": one.document, "code": one.code, "what": what, "has_voted": one is voted}
-            for one, what in residents
-        ],
+        "residents": [{"document": one.document, "code": one.code, "what": what} for one, what in residents],
         "staff": [
             {
                 "email": one.email,

@@ -23,6 +23,8 @@ _REDUCTION = 0b100101  # x⁵ + x² + 1, primitive over GF(2): the powers of x r
 
 _AS_MEANT = str.maketrans("abcdefghijklmnopqrstuvwxyzOIL", "ABCDEFGH1JK1MN0PQRSTUVWXYZ011")
 
+_AROUND = ".,;:\"'“”«»()"
+
 
 class CodeKind(Enum):
     """`secret` symbols at 5 bits each, followed by one check symbol, written in groups of `group`."""
@@ -50,6 +52,14 @@ class MistypedCode(Refusal):
     length: int
 
 
+class SymbolOfNoCode(MistypedCode):
+    """The length is right, and a symbol stands in no code, such as Ñ, U or a full stop within."""
+
+
+class CodeOfAnotherKind(MistypedCode):
+    """A sound code, where one of another kind belongs: the slip's for the vote's, or the other way round."""
+
+
 def new_personal_code(random_bytes: Callable[[int], bytes]) -> str:
     """A code of 40 random bits; `random_bytes` is `secrets.token_bytes` or a test's own."""
     return _new(CodeKind.PERSONAL, random_bytes)
@@ -66,14 +76,23 @@ def grouped(code: str, kind: CodeKind) -> str:
 
 
 def normalise(text: str, kind: CodeKind) -> str:
-    """The code as it was made, from what a person typed. Raises MistypedCode.
+    """The code as it was made, from what a person typed. Raises MistypedCode or one of its kinds.
 
-    Lower case, spaces and hyphens do not matter; O is read as 0, I and L as 1.
+    Lower case, spaces, hyphens and what a sentence puts around a code do not matter; O is read as 0, I and L as 1.
     """
-    code = re.sub("[ -]", "", narrow(text)).translate(_AS_MEANT)
-    if len(code) != kind.length or not _VALUES.keys() >= set(code) or check_symbol(code[:-1]) != code[-1]:
-        raise MistypedCode(kind, len(code))
-    return code
+    code = re.sub("[ -]", "", narrow(text)).strip(_AROUND).translate(_AS_MEANT)
+    if _is_sound(code, kind):
+        return code
+    if any(_is_sound(code, other) for other in CodeKind):
+        raise CodeOfAnotherKind(kind, len(code))
+    if len(code) == kind.length and not _VALUES.keys() >= set(code):
+        raise SymbolOfNoCode(kind, len(code))
+    raise MistypedCode(kind, len(code))
+
+
+def _is_sound(code: str, kind: CodeKind) -> bool:
+    is_readable = len(code) == kind.length and _VALUES.keys() >= set(code)
+    return is_readable and check_symbol(code[:-1]) == code[-1]
 
 
 def check_symbol(secret: str) -> str:

@@ -15,7 +15,10 @@ _CHECK_LETTERS = "KJIHGFEDCBA"
 _DNI = re.compile(r"[0-9]{8}")
 _DNI_CHECKED = re.compile(r"([0-9]{8})([0-9A-Z])")
 _SET_APART = re.compile(r"[ .-][0-9A-Za-z]")
-_FOREIGN_CARD = re.compile(r"(?=.*[0-9])[0-9A-Z]{9,12}")
+LONGEST = 12
+"""Symbols of the longest document, a foreigner's card."""
+
+_FOREIGN_CARD = re.compile(rf"(?=.*[0-9])[0-9A-Z]{{9,{LONGEST}}}")
 
 
 class DocumentKind(StrEnum):

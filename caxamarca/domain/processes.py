@@ -80,7 +80,7 @@ class Acts:
 
 @dataclass(frozen=True)
 class Terms:
-    """The rules of one process (bases). Frozen when voting opens."""
+    """The rules of one process (bases). Corrected, with a published reason, only until ideas open."""
 
     rule: Rule
     marks: int

@@ -44,6 +44,7 @@ from caxamarca.domain import (
     texts,
     voting,
 )
+from caxamarca.domain.codes import CodeKind
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.processes import Stage
@@ -67,6 +68,36 @@ def _stage_now(fact: processes.WrongStage) -> str:
         Stage.FOLLOW_UP: _("This cannot be done now: the winning projects are being followed up."),
         Stage.ANNULLED: _("This cannot be done: the process was annulled."),
     }[fact.stage]
+
+
+def _mistyped(fact: codes.MistypedCode) -> str:
+    """What to compare with what: a code of the vote stands on no slip."""
+    if fact.kind is CodeKind.PERSONAL:
+        if fact.length == fact.kind.length:
+            return _("Something in this code is mistyped. Compare it with your slip, symbol by symbol.")
+        return _(
+            "This code has %(length)s symbols and should have %(needed)s.",
+            length=fact.length,
+            needed=fact.kind.length,
+        )
+    if fact.length == fact.kind.length:
+        return _(
+            "Something in this code is mistyped. Compare it with the one that you copied when you voted, symbol by "
+            "symbol. Look at those that are alike: 5 and S, 2 and Z, 8 and B."
+        )
+    if fact.length <= documents.LONGEST:
+        return _(
+            "This has %(length)s letters or digits, and a tracking code has %(needed)s. It is the one that you copied "
+            "when you voted: neither your DNI nor the code of your slip.",
+            length=fact.length,
+            needed=fact.kind.length,
+        )
+    return _(
+        "This has %(length)s letters or digits, and a tracking code has %(needed)s. See whether one is missing or is "
+        "one too many.",
+        length=formats.number(fact.length),
+        needed=fact.kind.length,
+    )
 
 
 def _mismatch(fact: provinces.DistrictNameMismatch) -> str:
@@ -119,24 +150,32 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "We are not sure about this amount. Use a comma for thousands and a point for céntimos: 1,500.50"
     ),
     money.NegativeMoney: lambda _fact: _("An amount cannot be less than zero."),
-    money.TooManyDecimals: lambda _fact: _("An amount has two decimals at the most."),
+    money.TooManyDecimals: lambda _fact: _("An amount has at most two decimals."),
     money.TooMuchMoney: lambda fact: _(
         "This amount is too large. The largest is %(limit)s.", limit=formats.money(fact.limit)
     ),
     days.NotADay: lambda _fact: _("Write the day like this: 03/08/2026"),
-    days.NotAnHour: lambda _fact: _("Write the hour from 00:00 to 24:00, like this: 18:00"),
+    days.NotAnHour: lambda _fact: _("Write the time from 00:00 to 24:00, like this: 18:00"),
     documents.NotADocument: lambda _fact: _(
         "Write the 8 digits of your DNI, or the 9 to 12 letters and digits of your foreigner's card."
     ),
     documents.WrongCheckCharacter: lambda _fact: _(
         "The number and its last character do not fit together. Check it on your card."
     ),
-    codes.MistypedCode: lambda fact: (
-        _("Something in this code is mistyped. Compare it with your slip, symbol by symbol.")
-        if fact.length == fact.kind.length
+    codes.MistypedCode: _mistyped,
+    codes.SymbolOfNoCode: lambda _fact: _(
+        "A symbol of what you wrote is in no code. Codes have digits, and letters without Ñ or U. Look at it again."
+    ),
+    codes.CodeOfAnotherKind: lambda fact: (
+        _(
+            "This is the code of your slip, which is only for coming in. Here write the one that you copied when you "
+            "voted: it is longer, of %(needed)s letters and digits.",
+            needed=fact.kind.length,
+        )
+        if fact.kind is CodeKind.TRACKING
         else _(
-            "This code has %(length)s symbols and should have %(needed)s.",
-            length=fact.length,
+            "This is the code that you copied when you voted. To come in, write the one of your slip: it is shorter, "
+            "of %(needed)s letters and digits.",
             needed=fact.kind.length,
         )
     ),
@@ -180,7 +219,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "This belongs to the province of %(province)s. You take part in your own province.",
         province=place(fact.province),
     ),
-    commenting.CommentsClosed: lambda _fact: _("Comments are closed here at this moment."),
+    commenting.CommentsClosed: lambda _fact: _("Comments are closed here at the moment."),
     commenting.TooManyComments: lambda fact: ngettext(
         "You can write %(num)s comment a day, and you have written it. Come back tomorrow.",
         "You can write %(num)s comments a day, and you have written them. Come back tomorrow.",
@@ -311,9 +350,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     enrolling.RollIsFrozen: lambda _fact: _("Voting has been opened over this roll, so it does not change."),
     enrolling.OtherRollAsked: lambda _fact: _("There is no such roll waiting for approval."),
-    identifying.WrongCredentials: lambda _fact: _(
-        "These data do not fit together. Check them and try again."
-    ),
+    identifying.WrongCredentials: lambda _fact: _("These details do not match. Check them and try again."),
     throttling.TooManyTries: lambda fact: ngettext(
         "There were too many tries from here. Wait one minute and try again.",
         "There were too many tries from here. Wait %(num)s minutes and try again.",

@@ -56,10 +56,10 @@ LATE = _l("The date of the vote has come, but voting has not been opened yet.")
 """Evaluation is the only stage whose last day can pass without the act that ends it."""
 
 PHASES: Mapping[LegalPhase, str] = {
-    LegalPhase.PREPARATION: _l("The process is announced, people are called and told how to take part."),
+    LegalPhase.PREPARATION: _l("The process is announced, and people are invited and told how to take part."),
     LegalPhase.AGREEMENT: _l("Ideas are evaluated, people choose what comes first, and it is put on record."),
     LegalPhase.COORDINATION: _l("The levels of government agree on who does what and who pays for what."),
-    LegalPhase.FORMALISATION: _l("What was agreed goes into the budget, and accounts are given of it."),
+    LegalPhase.FORMALISATION: _l("What was agreed goes into the budget, and its use is accounted for."),
 }
 """What each of the four phases of Ley 28056 means."""
 

@@ -3,6 +3,9 @@
 `python -m tests.e2e.patterns` writes it anew, to be read before it is kept.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import tempfile
 from pathlib import Path
 
@@ -29,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = made(Path(folder))
         demo.make(app)
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.find_or_say(), args=FLAGS)
         with served(app) as address:
             page = browser.new_page(base_url=address, viewport=PHONE)  # type: ignore[arg-type]
             page.goto(BOOK)

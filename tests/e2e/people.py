@@ -113,7 +113,7 @@ def staff_by_link(visit: Open, place: Place, link: str, **how: object) -> Person
     """Prepare an account by its one-time link, and be signed in by it."""
     person = a_stranger(visit, place, **how)
     person.goes_to(link)
-    secret = person.page.locator("main code").inner_text()
+    secret = person.page.locator("main code").inner_text().replace(" ", "")
     person.fills(
         {
             "password": "caballo correcto batería grapa",

@@ -4,6 +4,9 @@ Each stop (tests/e2e/stops.py) leaves one picture in each look, and each look it
 pages where poppler's pdftoppm is installed; else it is one long sheet. The PDF lies beside it either way.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import argparse
 import shutil
 import subprocess
@@ -81,7 +84,7 @@ def main() -> None:
     with TemporaryDirectory() as data, sync_playwright() as playwright:
         app = made(Path(data))
         demo.make(app)
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.find_or_say(), args=FLAGS)
         with served(app) as address:
             furnished = furnish(Place(app, address))
             for who in furnished.comers:

@@ -20,7 +20,7 @@ STORED = """
 () => [...Object.entries(localStorage), ...Object.entries(sessionStorage)].map(pair => pair.join(' = '))
 """
 PROBLEM = "/ideas/nueva/problema"
-DRAFT = "Guardar lo que escribo en este celular"
+DRAFT = "Guardarlo también en este celular mientras escribo"
 
 
 @pytest.fixture

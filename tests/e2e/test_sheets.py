@@ -263,6 +263,31 @@ def test_a_printed_receipt_speaks_of_no_button_and_shows_no_ring(visit: Open, vi
     assert rosa.page.evaluate(ON_PAPER) == []
 
 
+def test_a_ballot_looked_over_prints_no_mark_and_a_question_prints_whole(
+    visit: Open, village: Village
+) -> None:
+    """Marks beside a tracking code would be a proof that can be asked for; any other question may go on paper."""
+    village.past(a_process)
+    (key,) = village.keys()
+    village.reach(Stage.IDEAS)
+    idea = village.past(lambda: an_idea(a_resident()))
+    rosa = enters(visit, village.place, *key)
+    rosa.goes_to(f"/ideas/{idea}/retirar")
+    rosa.page.emulate_media(media="print")
+    expect(rosa.page.get_by_text("Esto no se puede deshacer")).to_be_visible()
+    expect(rosa.page.get_by_role("button", name="Sí, retirarla")).to_be_hidden()
+    rosa.page.emulate_media(media="screen")
+    village.past(lambda: an_open_vote(papers={CAJAMARCA: [soles(300_000)] * 2}))
+    rosa.goes_to("/votar/cedula")
+    rosa.ticks(rosa.page.locator("main input[type=checkbox]").first)
+    rosa.presses("Revisar mi voto")
+    marked = rosa.page.locator(".confirm").first
+    expect(marked).to_contain_text("Esto es lo que marcó")
+    rosa.page.emulate_media(media="print")
+    expect(marked).to_be_hidden()
+    expect(rosa.page.locator(".receipt .code")).to_be_visible()
+
+
 def pages_of(page: Page) -> int:
     """How many pages the browser prints."""
     return page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")

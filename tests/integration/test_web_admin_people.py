@@ -63,6 +63,16 @@ def test_an_invited_person_comes_in_by_a_link_that_is_shown_once(visitor: Visito
 
 
 @on_one_database
+def test_the_key_of_the_second_factor_can_be_read_aloud(visitor: Visitor) -> None:
+    token = link_on(visitor.send(NEW, email="rosa@example.org", name="Rosa Quispe"))
+    secret = secret_of_link(token)
+    groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
+    said = text_of(visitor.get(f"/personal/activar/{token}"))
+    assert f"Clave: {' '.join(groups)} Se puede escribir con espacios o sin ellos" in said
+    assert pyotp.TOTP(" ".join(groups).lower().replace(" ", "")).now() == pyotp.TOTP(secret).now()
+
+
+@on_one_database
 def test_an_invitation_sent_twice_invites_once(visitor: Visitor) -> None:
     invited(visitor)
     again = visitor.send(NEW, email="rosa@example.org", name="Rosa Quispe")

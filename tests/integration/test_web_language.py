@@ -123,7 +123,7 @@ def test_a_refusal_speaks_the_language_of_the_reader(visitor: Visitor) -> None:
     visitor.get("/idioma/en")
     answer = visitor.send("/verificar", code="ABC")
     assert '<html lang="en">' in answer.text
-    assert "This code has 3 symbols and should have 17." in text_of(answer)
+    assert "This has 3 letters or digits, and a tracking code has 17." in text_of(answer)
 
 
 def told(web: Flask, code: str, write: object, *values: object) -> str:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from caxamarca.actions import identifying
+from caxamarca.domain.permissions import RULES, Action
+from caxamarca.domain.processes import Stage
 from caxamarca.persistence import database
 from caxamarca.settings import Settings
 from tests.support.visiting import WINDOW, Visitor, text_of
@@ -25,6 +27,13 @@ def test_the_four_phases_of_the_law_are_named(visitor: Visitor) -> None:
     places = [said.index(f"{phase}.") for phase in ("Preparación", "Concertación", "Formalización")]
     assert places == sorted(places)
     assert "Por ley deciden los agentes participantes acreditados" in said
+
+
+def test_what_the_glossary_says_of_the_terms_is_what_the_permissions_allow(visitor: Visitor) -> None:
+    assert RULES[Action.CORRECT_TERMS].stages == frozenset({Stage.ANNOUNCED})
+    said = text_of(visitor.get("/como-funciona/palabras"))
+    assert "Solo se corrigen antes de que empiecen las ideas" in said
+    assert "nadie las cambia" not in said
 
 
 def test_what_is_not_promised_is_said(visitor: Visitor) -> None:

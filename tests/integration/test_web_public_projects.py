@@ -130,6 +130,17 @@ def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings:
     assert "Contrato firmado Sí Obra iniciada No" in text_of(answer)
 
 
+def test_an_observation_does_not_repeat_what_stands_above_it(visitor: Visitor) -> None:
+    project = a_followed_project()
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    an_observation(project, a_report(project))
+    an_observation(project)
+    said = text_of(visitor.get(f"/proyectos/{project.project.id}"))
+    assert said.count("Observación del Comité de Vigilancia") == 2
+    assert "sobre el reporte del" not in said
+    assert "sobre todo el proyecto" not in said
+
+
 def test_an_observation_stands_with_its_answer_and_its_closing(visitor: Visitor) -> None:
     project = a_followed_project()
     by = a_unit_person(project.unit_id or 0)

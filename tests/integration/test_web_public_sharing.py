@@ -261,7 +261,7 @@ def test_the_sheet_of_a_project_says_who_does_it_and_when_the_next_report_comes(
     said = text_of(visitor.get(path))
     assert "Siga este proyecto aquí localhost /p /" in said
     assert "Costo S/ 300,000.00 Obra hecha 30 %" in said
-    assert "A quiénes beneficia 480 personas. Ciento veinte familias." in said
+    assert "A quiénes beneficia 480 personas Unidad ejecutora" in said, "the summary above tells who they are"
     assert "Próximo reporte El del IV trimestre de 2026, hasta el sábado 30 de enero de 2027" in said
     assert "Falta el reporte" not in said
 

@@ -1,10 +1,10 @@
-"""Is my vote in the box: three answers, and a code that appears in no address, no log and no cache."""
+"""Is my vote in the box: what is said of whatever is typed; and the code is in no address, no log and no cache."""
 
 import logging
 
 import pytest
 
-from caxamarca.domain.codes import CodeKind, grouped, new_tracking_code
+from caxamarca.domain.codes import CodeKind, grouped, new_personal_code, new_tracking_code
 from tests.factories import (
     YEAR,
     a_closed_vote,
@@ -37,7 +37,14 @@ def test_a_code_of_the_box_is_found(visitor: Visitor, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [str.lower, lambda code: grouped(code, CodeKind.TRACKING), lambda code: f"  {code} "]
+    "typed",
+    [
+        str.lower,
+        lambda code: grouped(code, CodeKind.TRACKING),
+        lambda code: f"  {code} ",
+        lambda code: f"«{grouped(code, CodeKind.TRACKING).replace('-', ' ')}».",
+        lambda code: code.replace("0", "O").replace("1", "I"),
+    ],
 )
 def test_a_code_is_understood_as_people_write_it(visitor: Visitor, code: str, typed: object) -> None:
     assert callable(typed)
@@ -45,9 +52,65 @@ def test_a_code_is_understood_as_people_write_it(visitor: Visitor, code: str, ty
 
 
 def test_a_code_never_recorded_was_not_used(visitor: Visitor, code: str) -> None:
-    said = text_of(visitor.send("/verificar", code=UNUSED))
+    answer = visitor.send("/verificar", code=UNUSED)
+    said = text_of(answer)
     assert "No hay ningún voto con este código" in said
     assert f"Usted escribió {grouped(UNUSED, CodeKind.TRACKING)}." in said
+    assert "solo vale el último. Vea si anotó dos." in said
+    assert "quizá todavía no ha votado" in said
+    assert 'href="/entrar?siguiente=/votar">Ver si ya voté' in answer.text
+    visitor.sign_in(a_resident())
+    assert 'href="/votar">Ver si ya voté' in visitor.send("/verificar", code=UNUSED).text
+
+
+def test_after_the_vote_nobody_is_sent_to_vote(visitor: Visitor, code: str) -> None:
+    a_closed_vote()
+    said = text_of(visitor.send("/verificar", code=UNUSED))
+    assert "La votación ya terminó" in said
+    assert "Ver si ya voté" not in said
+    assert "Comité de Vigilancia" in said
+
+
+def test_a_code_of_a_counted_vote_leads_to_the_results(visitor: Visitor, code: str) -> None:
+    assert "puede comprobarlo otra vez cuando quiera" in text_of(visitor.send("/verificar", code=code))
+    a_closed_vote()
+    a_declared_process()
+    answer = visitor.send("/verificar", code=code)
+    assert "sus votos ya se contaron" in text_of(answer)
+    assert f'href="/procesos/{YEAR}/resultados"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (UNUSED[:-1] + ("0" if UNUSED[-1] != "0" else "1"), "con el que copió al votar. Fíjese"),
+        (UNUSED[:-1] + "U", "pero no Ñ ni U"),
+        (UNUSED[:-1], "Vea si le falta o le sobra alguno."),
+        (UNUSED + "77", "Escribió 19 letras o números"),
+        ("99000001", "no es su DNI ni el código de su papelito"),
+        ("123456", "no es su DNI ni el código de su papelito"),
+        ("ABC-123-XYZ", "no es su DNI ni el código de su papelito"),
+    ],
+)
+def test_a_wrong_code_is_told_what_is_wrong_and_stays_to_be_mended(
+    visitor: Visitor, typed: str, told: str
+) -> None:
+    answer = visitor.send("/verificar", code=typed)
+    assert told in text_of(answer)
+    assert "Compárelo con su papelito" not in text_of(answer)
+    assert f'value="{typed}"' in answer.text
+
+
+def test_the_code_of_the_door_is_told_from_that_of_the_vote_and_does_not_stay(visitor: Visitor) -> None:
+    slip = grouped(new_personal_code(lambda size: b"\x5a" * size), CodeKind.PERSONAL)
+    answer = visitor.send("/verificar", code=slip)
+    assert "Este es el código de su papelito, que solo sirve para entrar." in text_of(answer)
+    assert slip not in answer.text
+
+
+def test_the_code_of_the_vote_opens_no_door(visitor: Visitor, code: str) -> None:
+    said = text_of(visitor.send("/entrar", document="10117410", code=code))
+    assert "Para entrar, escriba el de su papelito: es más corto, de 9 letras y números." in said
 
 
 @pytest.mark.parametrize(
@@ -72,7 +135,10 @@ def test_what_is_no_code_is_said_to_be_mistyped(visitor: Visitor, typed: str) ->
 
 
 def test_without_any_process_the_page_answers_too(visitor: Visitor) -> None:
-    assert "No hay ningún voto con este código" in text_of(visitor.send("/verificar", code=UNUSED))
+    said = text_of(visitor.send("/verificar", code=UNUSED))
+    assert "No hay ningún voto con este código" in said
+    assert "todavía no se ha abierto ninguna votación" in said
+    assert "Comité de Vigilancia: tienen" not in said
 
 
 def test_a_code_is_found_after_the_box_was_closed_and_in_later_years(visitor: Visitor, code: str) -> None:

@@ -72,6 +72,17 @@ def proposer(app: Flask, visitor: Visitor) -> Actor:
     return found
 
 
+def test_each_page_says_once_who_keeps_what(visitor: Visitor) -> None:
+    """The phone's box says what it adds to the site's own keeping, so that nobody doubts which of the two is meant."""
+    first, pages = dict(list(SOUND.items())[:2]), ("problema", "lugar", "personas", "costo")
+    filled(visitor, visitor.get(NEW), NEW, first)
+    for page in pages:
+        said = text_of(visitor.get(f"{NEW}/{page}"))
+        assert said.count("30 días") == 1, page
+        assert ("Guardarlo también en este celular" in said) == (page == "problema")
+    assert "Sirve solo si se corta la señal mientras escribe." in text_of(visitor.get(f"{NEW}/problema"))
+
+
 def proposed(by: Actor) -> list[ideas.Idea]:
     session().rollback()
     assert by.resident is not None

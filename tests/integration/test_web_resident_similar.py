@@ -135,8 +135,14 @@ def test_one_of_them_is_supported_and_the_own_can_still_be_sent(
 ) -> None:
     page = pressed(visitor, asked(visitor), support=str(there))
     assert page.status_code == 200
-    assert "Usted apoya esta idea" in text_of(page)
-    assert "Usted la apoya" in text_of(page)
+    said = text_of(page)
+    assert "Listo: usted apoya esta idea Agua potable para el caserío" in said
+    assert "Su apoyo ya cuenta: ahora esta idea tiene 1 apoyo." in said
+    assert "no es pública. Si la idea que apoya pide lo mismo" in said
+    assert "Terminar aquí" in said
+    assert 'href="/mi-espacio"' in page.text
+    assert ASKED not in said
+    assert "Apoyar esta" not in said
     assert supports(there) == 1
     assert proposed(proposer) == []
     pressed(visitor, page, support=str(there))

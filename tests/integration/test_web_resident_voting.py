@@ -275,6 +275,21 @@ def test_the_vote_is_in_the_box_under_the_code_that_was_shown_before(
     assert "Proyecto" not in text_of(answer).split("Su voto está en el ánfora")[-1]
 
 
+def test_a_code_noted_before_going_back_is_said_not_to_count(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    noted = marked(visitor, (parts[CAJAMARCA], 1))
+    assert "recibe otro código, y este ya no vale" in text_of(noted)
+    again = visitor.client.post(
+        REVIEW, data=form_to(visitor.client.post(PAPER, data=form_to(noted, PAPER)), REVIEW)
+    )
+    assert code_in(again) != code_in(noted)
+    answer = confirmed(visitor, form_to(again, CONFIRM))
+    assert "Este es el código que vale. Si antes anotó otro, táchelo." in text_of(answer)
+    assert is_on_board(process_id(), code_in(again))
+    assert not is_on_board(process_id(), code_in(noted))
+
+
 def test_the_same_form_sent_again_is_answered_the_same(voter: Actor, visitor: Visitor) -> None:
     form = form_to(marked(visitor), CONFIRM)
     first, second = confirmed(visitor, form), confirmed(visitor, form)

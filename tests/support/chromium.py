@@ -55,6 +55,14 @@ def find() -> Path:
     )
 
 
+def find_or_say() -> Path:
+    """The same for a command: it ends with the one sentence on what to install."""
+    try:
+        return find()
+    except Lacking as lack:
+        raise SystemExit(str(lack)) from None
+
+
 def places() -> Iterator[Path]:
     """Go from what is there already to what has to be got; whoever stops early gets nothing."""
     if named := os.environ.get("CAXAMARCA_CHROMIUM"):

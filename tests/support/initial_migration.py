@@ -3,6 +3,9 @@
 Only until the first release, which fixes it for good: from then on each change is a migration of its own.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import sys
 from pathlib import Path
 

@@ -6,6 +6,9 @@ Processor time of one process, through the test client, on SQLite, over the demo
 what else the machine does weighs on both.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import sys
 from collections.abc import Callable
 from pathlib import Path

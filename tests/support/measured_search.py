@@ -4,6 +4,9 @@ Prints, for each database, the whole pages in milliseconds and as ratios to the 
 same question costs when the vocabulary is fetched and compared word by word instead of looked up.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import random
 import string
 import sys

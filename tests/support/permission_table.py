@@ -3,6 +3,9 @@
 python -m tests.support.permission_table
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 from collections.abc import Iterator
 
 from caxamarca.domain.permissions import GRAVE, RULES, Action, Rule

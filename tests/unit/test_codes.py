@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from caxamarca.domain.codes import (
     SYMBOLS,
     CodeKind,
+    CodeOfAnotherKind,
     MistypedCode,
+    SymbolOfNoCode,
     check_symbol,
     grouped,
     new_personal_code,
@@ -70,6 +72,7 @@ def test_a_code_is_read_back_in_whatever_way_it_is_typed(secret: bytes, kind: Co
         shown.lower(),
         shown.replace("-", " "),
         f"  {shown}\n",
+        f"«{shown}».",
         shown.replace("-", "\N{EN DASH}"),
         shown.replace("0", "O").replace("1", "I"),
         shown.replace("0", "o").replace("1", "l"),
@@ -148,8 +151,14 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
     assert refused.value.length == len(typed.replace(" ", "").replace("-", ""))
 
 
+@pytest.mark.parametrize("symbol", "UÑ*.")
+def test_a_symbol_of_no_code_is_told_from_a_wrong_one(symbol: str) -> None:
+    with pytest.raises(SymbolOfNoCode):
+        normalise(f"0000{symbol}0000", PERSONAL)
+
+
 def test_a_personal_code_is_no_tracking_code() -> None:
-    with pytest.raises(MistypedCode) as refused:
+    with pytest.raises(CodeOfAnotherKind) as refused:
         normalise(new_personal_code(secrets.token_bytes), TRACKING)
     assert (refused.value.length, refused.value.kind.length) == (9, 17)
 

@@ -12,17 +12,20 @@ from caxamarca.web.words import _l
 
 TERMS: Sequence[tuple[str, str]] = (
     (_l("Participatory budget"), _l("The people say what part of the public money is spent on.")),
-    (_l("Process"), _l("All that is done in one year, from the ideas to the works.")),
+    (_l("Process"), _l("All that is done from the ideas to the works. Each year has its own.")),
     (
         _l("Terms"),
-        _l("The rules of a process. They are published at its start, and nobody changes them later."),
+        _l(
+            "The rules of a process. They can be corrected only before ideas open, and each change is "
+            "published with its reason."
+        ),
     ),
     (_l("Budget ceiling"), _l("The most money that a province can share out in a process.")),
     (_l("Interprovincial"), _l("What several provinces need. The whole region votes on it.")),
     (_l("Roll"), _l("The list of those who can take part. It is not public.")),
     (_l("Personal code"), _l("What you are given on a slip. With it and your DNI you come in.")),
-    (_l("Idea"), _l("What a neighbour asks for the own province.")),
-    (_l("Support"), _l("To say that an idea of others is good. It is not a vote.")),
+    (_l("Idea"), _l("What a resident asks for in their own province.")),
+    (_l("Support"), _l("To say that somebody else's idea is good. It is not a vote.")),
     (
         _l("Technical team"),
         _l("The people who look at each idea and say if it can be done. They do not vote."),
@@ -31,41 +34,47 @@ TERMS: Sequence[tuple[str, str]] = (
         _l("Observed"),
         _l("The technical team asks something about the idea. Its author has some days to answer."),
     ),
-    (_l("Eligible"), _l("The idea can be done: it goes on to be a project.")),
+    (_l("Eligible"), _l("The idea can be done: it becomes a project, alone or with others.")),
     (_l("Not eligible"), _l("The idea cannot be done here or now. The reasons are published.")),
-    (_l("Reasons"), _l("Why something was decided. They are always in public.")),
+    (_l("Reasons"), _l("Why something was decided. They are always published.")),
     (_l("Project"), _l("One idea or several, with a cost and a place, ready to be voted on.")),
     (_l("Ballot"), _l("The paper, or the page, with the projects that you can mark.")),
     (_l("Blank"), _l("A vote without any mark. It counts as taking part, and helps no project.")),
     (_l("Ballot box"), _l("Where the votes are kept closed until the vote ends.")),
     (_l("Tracking code"), _l("What you get when you vote. With it you see that your vote is in the box.")),
-    (_l("Count"), _l("To open the box and add up the votes, with everybody watching.")),
+    (_l("Count"), _l("To open the box and add up the votes. Each step is published.")),
     (
         _l("Draw by lot"),
-        _l("What decides when two projects are equal in everything. It is drawn before the vote."),
+        _l(
+            "What decides between two projects with the same votes and the same cost. Its number is "
+            "published before the vote."
+        ),
     ),
     (_l("Ranking"), _l("The order of the projects that won: the first one has most votes.")),
     (_l("Turnout"), _l("Of every hundred who could vote, how many did.")),
-    (_l("Prioritised project"), _l("A project that won the vote and has money.")),
+    (_l("Prioritised project"), _l("A project that won the vote. Its work is followed up every quarter.")),
     (_l("Executing unit"), _l("The office that does the work and pays for it.")),
     (_l("Quarter"), _l("Three months. After each one the executing unit tells how the work goes on.")),
     (
         _l("Quarterly report"),
         _l("What the executing unit tells of its work and its money after each quarter."),
     ),
-    (_l("Physical progress"), _l("How much of the work is done. The executing unit says it.")),
+    (_l("Physical progress"), _l("How much of the work is done, as the executing unit declares it.")),
     (_l("Financial progress"), _l("How much of the cost is spent. It says nothing of the work.")),
     (_l("PIM"), _l("The money that a project has for this year, with the changes made so far.")),
     (_l("Accrued"), _l("The money for what was done and handed over, whether paid already or not.")),
-    (_l("Investment code (CUI)"), _l("Seven digits that name a work in all papers of the State.")),
-    (_l("Alert"), _l("A warning that the page gives by itself when the figures do not fit.")),
+    (_l("Investment code (CUI)"), _l("Seven digits that identify a work in all government records.")),
+    (_l("Alert"), _l("A warning that the page shows by itself when the figures do not add up.")),
     (
         _l("Oversight committee"),
-        _l("Neighbours who watch that what was agreed is done. The State does not pay them."),
+        _l("People whom the participating agents elect to watch that what was agreed is done."),
     ),
     (_l("Regional Coordination Council (CCR)"), _l("Mayors and organisations who give the region advice.")),
     (_l("Agreements record"), _l("The signed paper that says what was agreed and who does what.")),
-    (_l("Participating agents"), _l("Whoever speaks for an organisation in the process, as the law asks.")),
+    (
+        _l("Participating agents"),
+        _l("People who speak for an organisation in the process, as the law provides."),
+    ),
 )
 """Each word with what it means. The word is the one of `translations/glossary.md`."""
 
@@ -78,9 +87,9 @@ NORMS: Mapping[str, str] = {
         "It says when a work is large enough for the whole region and not for one district."
     ),
     "Ley 27867": _l("It makes the Regional Government tell the people, twice a year, what it did."),
-    "Ley 27806": _l("It gives you the right to know. It asks for news of every work after each quarter."),
-    "DU 001-2026": _l("It lets money be taken from works that have no contract and were not begun."),
-    "Ley 29733": _l("It protects your data. You can ask what is kept about you, and have it mended."),
+    "Ley 27806": _l("It gives you the right to know. It asks for a report on every work after each quarter."),
+    "DU 001-2026": _l("It lets money be taken from works that have no contract and have not begun."),
+    "Ley 29733": _l("It protects your data. You can ask what is kept about you, and have it corrected."),
     "DL 1246": _l("No office may ask you for a copy of your DNI."),
     "Ley 28530": _l("It asks that people with a disability can use the pages of the State."),
     "Ley 29735": _l("It protects the languages of the region, such as Quechua and Awajún."),

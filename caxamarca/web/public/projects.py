@@ -148,7 +148,6 @@ def project_sheet(project_id: int) -> ResponseReturnValue:
         process=told.process,
         place=told.constituency.province,
         districts=told.districts,
-        beneficiaries=[one.idea.beneficiaries for one in _origins(project_id) if one.idea is not None],
         state=told.state,
         followed=followed,
         reporting=None if followed is None else _reporting(followed, clock.today()),
@@ -239,7 +238,7 @@ def _state(
             _("It won"),
             "success",
             _(
-                "It won the vote, as number %(place)s in order of precedence.",
+                "It won the vote, as number %(place)s in the ranking.",
                 place=followed.prioritised.place,
             ),
         )

@@ -160,7 +160,7 @@ def _unspent(process: Process, left: int) -> str:
         return ""
     return _(
         "%(left)s were left. In no province was that enough for another project with votes. The page of each province "
-        "says it exactly.",
+        "gives the details.",
         left=money_words(left),
     )
 

@@ -8,6 +8,7 @@ from flask import flash, request, url_for
 
 from caxamarca.actions import supporting
 from caxamarca.domain import resembling
+from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import AlreadySupported
@@ -36,6 +37,7 @@ class ChoiceForm(HouseForm):
     """One button for each idea, and one for none of them."""
 
     SUPPORTED = "support"
+    DAYS = LIFE.days
 
     @property
     def supported(self) -> int | None:
@@ -43,6 +45,12 @@ class ChoiceForm(HouseForm):
         number = request.form.get(self.SUPPORTED, "")
         is_id = number.isascii() and number.isdigit() and len(number) <= NumberField.LONGEST
         return int(number) if is_id else None
+
+    def given(self, found: Sequence[Like]) -> Like | None:
+        """The idea whose button was pressed, once it has the support."""
+        if self.refusal:
+            return None
+        return next((one for one in found if one.idea.id == self.supported and one.is_supported), None)
 
 
 def like(answers: Mapping[str, str], process: Process, entry: RollEntry) -> list[Idea]:
@@ -74,12 +82,6 @@ def support(idea_id: int) -> None:
     with suppress(AlreadySupported):
         try:
             supporting.support_idea(identity.actor(), idea_id)
-            flash(
-                _(
-                    "You support this idea. You can still send your own, or leave it at that: nothing else is needed."
-                ),
-                "success",
-            )
         except NotFound:
             flash(_("That idea is no longer there. What you wrote is still here."), "warning")
 

@@ -43,7 +43,7 @@ IDEAS = ("public.ideas", _l("See the ideas"))
 OTHER = Advice(_l("This cannot be done"), leads=(MY_SPACE,))
 
 NO_VOTE_NOW = Advice(
-    _l("You cannot vote at this moment"), leads=(("resident.vote", _l("See when you can vote")),)
+    _l("You cannot vote at the moment"), leads=(("resident.vote", _l("See when you can vote")),)
 )
 VOTE_CAME_TOO_LATE = replace(
     NO_VOTE_NOW, text=_l("Nothing was recorded, and nothing of what you marked was kept.")
@@ -97,7 +97,7 @@ ADVICE: Mapping[type[Refusal], Advice] = {
     proposing.OwnIdea: Advice(_l("This idea is yours"), leads=(MY_SPACE,)),
     proposing.OtherProvince: Advice(_l("This belongs to another province"), leads=(IDEAS,)),
     commenting.CommentsClosed: Advice(_l("Comments are closed"), leads=(MY_SPACE,)),
-    WrongStage: Advice(_l("This cannot be done at this moment"), leads=(MY_SPACE,)),
+    WrongStage: Advice(_l("This cannot be done at the moment"), leads=(MY_SPACE,)),
 }
 
 
