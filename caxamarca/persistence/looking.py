@@ -3,9 +3,21 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CompoundSelect, Integer, Select, Subquery, func, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Subquery,
+    case,
+    func,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from caxamarca.domain.everyday import Sayings
 from caxamarca.domain.searching import (
     MOST_WORDS,
     SHORTEST_BEGINNING,
@@ -16,6 +28,7 @@ from caxamarca.domain.searching import (
     within_one,
 )
 from caxamarca.persistence.findable import Mention, Shortening, Spelling
+from caxamarca.persistence.stems import stem as stem_of
 from caxamarca.persistence.stems import stems
 
 BEGINNINGS = 40
@@ -28,21 +41,30 @@ SURE, NEAR = 2, 1
 """How much a word counts that stands there as it was typed, and one that only resembles it."""
 
 _AFTER_ALL = "\U0010ffff"
+_sayings = Sayings(stem_of)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One word that is looked for: its own stem, and the words taken for it where that stands nowhere."""
+    """One word that is looked for: its own stem, the words taken for it where that stands nowhere, and `also` those
+    that say the same here.
+    """
 
     word: Word
     stem: str
     is_there: bool
     near: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def itself(self) -> frozenset[str]:
+        """The word, or what is looked for in its place."""
+        return frozenset({self.stem} if self.is_there else {stem for _written, stem in self.near})
 
     @property
     def stems(self) -> frozenset[str]:
-        """What is looked for in its place."""
-        return frozenset({self.stem} if self.is_there else {stem for _written, stem in self.near})
+        """Everything that is looked for."""
+        return self.itself | {stem for _written, stem in self.also}
 
 
 @dataclass(frozen=True)
@@ -94,9 +116,15 @@ def _asked(
     *,
     is_last: bool,
 ) -> Asked:
-    """As it was typed; else with ñ for n or the other way round; else as a beginning; else with one error."""
+    """As it was typed; else with ñ for n or the other way round; else as a beginning; else with one error.
+
+    A word that people say for another one is no error.
+    """
+    also = _sayings.of(stem)
     if stem in known or any(one[2] == stem for one in spellings):
-        return Asked(word, stem, is_there=True)
+        return Asked(word, stem, is_there=True, also=also)
+    if also:
+        return Asked(word, stem, is_there=False, also=also)
     plain = word.plain
     begins = is_last and len(plain) >= SHORTEST_BEGINNING
     ways = (
@@ -156,15 +184,23 @@ def nearest(session: Session, words: Iterable[Word]) -> dict[str, str]:
     return found
 
 
+def _score(one: Asked) -> ColumnElement[int]:
+    """How much a word tells where it stands. Only where it may stand in other words each mention is weighed."""
+    if one.is_there and one.also:
+        return func.max(Mention.weight * case((Mention.stem == one.stem, SURE), else_=NEAR), type_=Integer)
+    return func.max(Mention.weight, type_=Integer) * (SURE if one.is_there else NEAR)
+
+
 def hits(question: Question) -> Subquery:
     """What has every word of the question, as `findable_id` and `score`.
 
-    A word counts by where it stands (title 4, place 2, text 1), and twice that where it stands as it was typed.
+    A word counts by where it stands (title 4, place 2, text 1), and twice that where it stands as it was typed and not
+    in other words.
     """
     parts = [
         select(
             Mention.findable_id,
-            (func.max(Mention.weight) * (SURE if one.is_there else NEAR)).label("score"),
+            _score(one).label("score"),
         )
         .where(Mention.stem.in_(sorted(one.stems)))
         .group_by(Mention.findable_id)

@@ -27,8 +27,8 @@ HAPPENING: Mapping[Stage, str] = {
     Stage.EVALUATION: _l("The technical team is looking at each idea and publishes its reasons."),
     Stage.VOTING: _l("Each province is choosing its projects by vote."),
     Stage.COUNT: _l("The votes are being counted."),
-    Stage.RESULTS: _l("The results are known: each province has its winning projects."),
-    Stage.FOLLOW_UP: _l("The winning projects are being carried out, and each quarter there is a report."),
+    Stage.RESULTS: _l("The results of each province are known."),
+    Stage.FOLLOW_UP: _l("The winning projects are followed: after each quarter a report on each is due."),
     Stage.ANNULLED: _l("This process was annulled. Its page says why."),
 }
 

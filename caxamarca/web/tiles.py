@@ -1,17 +1,19 @@
 """The thirteen provinces as tiles, each with the figure that a page is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
 
 from caxamarca.domain.provinces import PROVINCES
 
+MARKS: Mapping[str, str] = {"danger": "▲", "warning": "△"}
+
 
 @dataclass(frozen=True)
 class Tile:
-    """One province as `components/tile_map.html` draws it. `tone`: current, danger, warning, or nothing. `share`,
-    in whole percent, is drawn as a bar where there is one.
+    """One province as `components/tile_map.html` draws it. `tone`: danger, warning, or nothing; the province that is
+    looked at keeps its own. `share`, in whole percent, is drawn as a bar where there is one.
     """
 
     slug: str
@@ -20,6 +22,16 @@ class Tile:
     url: str
     tone: str = ""
     share: int | None = None
+    is_current: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The tone where there is no colour, as on paper."""
+        return MARKS.get(self.tone, "")
+
+    @property
+    def classes(self) -> str:
+        return " ".join(one for one in ("current" if self.is_current else "", self.tone) if one)
 
 
 def tiles(figure: Callable[[str], str], current: str | None = None) -> tuple[Tile, ...]:
@@ -30,7 +42,7 @@ def tiles(figure: Callable[[str], str], current: str | None = None) -> tuple[Til
             one.name,
             figure(one.code),
             url_for("public.province", province=one.code),
-            "current" if one.code == current else "",
+            is_current=one.code == current,
         )
         for one in PROVINCES
     )

@@ -242,6 +242,42 @@ def test_a_page_leaves_on_paper_what_only_a_screen_can_do(
     assert page.evaluate(ON_PAPER) == []
 
 
+IN_ONE_PIECE = """
+half => [...document.querySelectorAll('main *')].filter(one => getComputedStyle(one).breakInside === 'avoid'
+  && one.getBoundingClientRect().height > half).map(one => `${one.className || one.tagName} may not be cut`)
+"""
+
+
+@pytest.mark.parametrize("path", ["/datos", "/seguimiento", "/procesos/2025/resultados/cajamarca"])
+def test_what_may_not_be_cut_leaves_no_sheet_half_empty(page: Page, demonstration: Place, path: str) -> None:
+    page.set_viewport_size({"width": PAPER["width"], "height": PAPER["height"]})
+    page.goto(demonstration.address + path)
+    page.emulate_media(media="print")
+    assert page.evaluate(IN_ONE_PIECE, PAPER["height"] / 2) == []
+    page.evaluate(
+        "() => document.querySelectorAll('.fold').forEach(one => { one.style.breakInside = 'avoid' })"
+    )
+    assert path != "/datos" or page.evaluate(IN_ONE_PIECE, PAPER["height"] / 2)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_tracking_code_stands_in_one_line_on_a_small_phone(
+    page: Page, demonstration: Place, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(demonstration.address + "/verificar")
+    page.fill("input[name=code]", "TJPM5D9BTJPM5D9BT")
+    page.click("main button")
+    code = page.locator(".code")
+    expect(code).to_have_text("TJPM-5D9B-TJPM-5D9B-T")
+    lines = (
+        "one => Math.round(one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight))"
+    )
+    assert code.evaluate(lines) == 1
+    code.evaluate("one => { one.style.fontSize = '2rem' }")
+    assert code.evaluate(lines) > 1
+
+
 def test_a_printed_receipt_speaks_of_no_button_and_shows_no_ring(visit: Open, village: Village) -> None:
     village.past(a_process)
     (key,) = village.keys()

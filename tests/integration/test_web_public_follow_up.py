@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
 from caxamarca.domain.following_up import InvestmentStage
@@ -201,6 +202,40 @@ def test_a_tile_has_the_tone_of_its_gravest_alert(visitor: Visitor) -> None:
     assert re.findall(tile, visitor.get("/seguimiento").text) == ["danger"]
 
 
+def test_the_chosen_tile_keeps_its_tone_and_each_tone_has_a_mark_that_paper_keeps(visitor: Visitor) -> None:
+    project = a_followed_project()
+    at(datetime(2026, 10, 2, 15, tzinfo=UTC))
+    a_report(project, contract_signed=False, works_started=False)
+    tile = r'<li class="cajamarca"><a href="[^"]+" class="([\w ]+)" aria-current="true">'
+    assert re.findall(tile, visitor.get("/seguimiento?provincia=cajamarca").text) == ["current warning"]
+    assert "Cajamarca △ 1 proyecto, con alerta" in page(visitor, "/seguimiento?provincia=cajamarca")
+    an_observation(project, days=3)
+    at(datetime(2026, 10, 9, 15, tzinfo=UTC))
+    assert "Cajamarca ▲ 1 proyecto, con alerta" in page(visitor)
+
+
+def test_a_narrowed_page_says_its_province_and_shows_its_projects_before_the_map(visitor: Visitor) -> None:
+    project = a_followed_project()
+    found = visitor.get("/seguimiento?provincia=cajamarca").text
+    assert "<title>Seguimiento de los proyectos: Cajamarca – " in found
+    assert "<h1>Seguimiento de los proyectos: Cajamarca</h1>" in found
+    listed, mapped = found.index(f'href="/proyectos/{project.project.id}"'), found.index('class="tile_map"')
+    assert listed < mapped
+    everywhere = visitor.get("/seguimiento").text
+    assert "<h1>Seguimiento de los proyectos</h1>" in everywhere
+    assert everywhere.index('class="tile_map"') < everywhere.index(f'href="/proyectos/{project.project.id}"')
+
+
+@pytest.mark.parametrize("path", ["/votar", "/provincias/cajamarca"])
+def test_of_projects_without_a_report_nobody_says_that_the_works_are_going_on(
+    visitor: Visitor, path: str
+) -> None:
+    a_followed_project()
+    said = page(visitor, path)
+    assert "Cada tres meses toca un reporte de cada uno." in said
+    assert "se hacen los proyectos" not in said
+
+
 def test_a_tile_says_how_many_projects_of_a_province_raise_an_alert(visitor: Visitor) -> None:
     project = a_followed_project()
     more_projects(1)
@@ -208,6 +243,6 @@ def test_a_tile_says_how_many_projects_of_a_province_raise_an_alert(visitor: Vis
     assert "Cajamarca 2 proyectos" in page(visitor)
     a_report(project, stage=InvestmentStage.STALLED)
     said = page(visitor, "/seguimiento?provincia=chota")
-    assert "Cajamarca 1 de 2 con alerta" in said
+    assert "Cajamarca ▲ 1 de 2 con alerta" in said
     assert "Chota –" in said
     assert "Ningún proyecto es así" in said

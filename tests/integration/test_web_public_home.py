@@ -63,12 +63,12 @@ def test_home_tells_what_became_of_the_money(visitor: Visitor) -> None:
     said = text_of(visitor.get("/"))
     assert "Qué pasó con el dinero de 2026" in said
     assert "proyecto ganador 1" in said
-    assert "Gastado hasta hoy de lo que cuestan las obras S/ 0 de S/ 300,000" in said
+    assert "Gastado hasta hoy del costo de los proyectos S/ 0 de S/ 300,000" in said
     a_report(project)
     a_report(project, Quarter(2026, 4), stage=InvestmentStage.FINISHED, physical=100)
     said = text_of(visitor.get("/"))
     assert "terminados, según sus unidades ejecutoras 1" in said
-    assert "Gastado hasta hoy de lo que cuestan las obras S/ 90,000 de S/ 300,000" in said
+    assert "Gastado hasta hoy del costo de los proyectos S/ 90,000 de S/ 300,000" in said
 
 
 def test_home_without_a_process_says_so(visitor: Visitor) -> None:

@@ -195,6 +195,14 @@ def test_a_province_is_chosen_without_opening_anything_and_what_else_was_chosen_
     assert "2 activos" in text_of(page)
 
 
+def test_a_list_of_one_place_says_which(visitor: Visitor) -> None:
+    an_idea()
+    assert "<h1>Ideas de la gente: Cajamarca</h1>" in visitor.get("/ideas?provincia=cajamarca").text
+    narrowed = visitor.get("/ideas?provincia=cajamarca&distrito=chetilla").text
+    assert "<title>Ideas de la gente: Chetilla, Cajamarca – " in narrowed
+    assert "<h1>Ideas de la gente</h1>" in visitor.get("/ideas?provincia=lima").text
+
+
 def test_withdrawn_and_hidden_ideas_are_not_listed(visitor: Visitor) -> None:
     author = a_resident()
     withdrawn, hidden, stays = (an_idea(author, title) for title in ("Una", "Dos", "Tres"))

@@ -84,15 +84,17 @@ def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor
     project = a_followed_project()
     a_report(project, physical=30, accrued=soles(120_000), pim=soles(300_000))
     said = page(visitor, project.project.id)
-    assert "Obra hecha 30 % Dinero gastado 40 %" in said
+    assert "Obra hecha 30 % Gastado del costo 40 %" in said
     assert "Lo dijo la unidad ejecutora el 01/10/2026, sobre el III trimestre de 2026." in said
+    assert "Gastado este año, 2026 (devengado) S/ 120,000.00 de S/ 300,000.00" in said
+    assert "Gastado desde el comienzo S/ 120,000.00: el 40 % del costo" in said
 
 
 def test_a_report_without_a_budget_has_no_figure_of_the_year(visitor: Visitor) -> None:
     project = a_followed_project()
     a_report(project, physical=0, accrued=0, pim=0)
     said = page(visitor, project.project.id)
-    assert "Dinero gastado 0 %" in said
+    assert "Gastado del costo 0 %" in said
     assert "III trimestre de 2026 0 % 0 % S/ 0" in said
 
 
@@ -101,15 +103,24 @@ def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
     by = a_unit_person(project.unit_id or 0)
     for quarter, physical in zip(QUARTERS[:3], (10, 20, 35), strict=True):
         a_report(project, quarter, by=by, physical=physical)
-    rows = re.findall(
-        r"(\w+) trimestre de (\d{4}) (\d+) % (\d+) % S/ ([\d,]+)",
-        page(visitor, project.project.id),
-    )
+    said = page(visitor, project.project.id)
+    rows = re.findall(r"(\w+) trimestre de (\d{4}) (\d+) % (\d+) % S/ ([\d,]+)", said)
     assert rows == [
         ("I", "2027", "35", "60", "180,000"),
         ("IV", "2026", "20", "30", "90,000"),
         ("III", "2026", "10", "30", "90,000"),
     ], "the percent and the soles are both of all that was spent so far"
+    years = re.findall(
+        r"Gastado (?:este año,|en el año) \d{4} \(devengado\)|desde el comienzo S/ [\d,]+", said
+    )
+    assert years == [
+        "Gastado este año, 2027 (devengado)",
+        "desde el comienzo S/ 180,000",
+        "Gastado en el año 2026 (devengado)",
+        "desde el comienzo S/ 90,000",
+        "Gastado en el año 2026 (devengado)",
+        "desde el comienzo S/ 90,000",
+    ]
 
 
 def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings: Settings) -> None:
@@ -166,7 +177,7 @@ def test_alerts_say_their_rule_and_their_figures(visitor: Visitor) -> None:
     an_observation(project, report, days=5)
     at(LATER)
     said = page(visitor, project.project.id)
-    assert "Avance físico: 30 %. Avance financiero: 60 %. La diferencia es de 30 puntos" in said
+    assert "Obra hecha: 30 %. Gastado del costo: 60 %. La diferencia es de 30 puntos" in said
     assert "El reporte del IV trimestre de 2026 vencía el 30/01/2027: tiene 100 días de retraso." in said
     assert "Hay un reporte vencido más." in said
     assert (
@@ -352,6 +363,13 @@ def test_a_province_is_chosen_without_opening_anything_and_what_else_was_chosen_
     assert '<option selected value="cajamarca">' in form
     assert '<input type="hidden" name="estado" value="culminada">' in form
     assert "1 activo" in text_of(page)
+
+
+def test_a_list_of_one_province_says_which(visitor: Visitor) -> None:
+    a_followed_project()
+    assert "<h1>Proyectos ganadores: Cajamarca</h1>" in visitor.get("/proyectos?provincia=cajamarca").text
+    assert "<title>Proyectos ganadores: Chota – " in visitor.get("/proyectos?provincia=chota").text
+    assert "<h1>Proyectos ganadores</h1>" in visitor.get("/proyectos?provincia=lima").text
 
 
 def test_without_winners_the_list_says_what_will_come(visitor: Visitor) -> None:

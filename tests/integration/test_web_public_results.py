@@ -95,12 +95,14 @@ def test_each_step_of_the_count_is_told(visitor: Visitor) -> None:
     assert "Quedaron S/ 100,000.00 porque no alcanzaban para ningún otro proyecto con votos." in said
     assert "Cédulas en blanco 1" in said
     assert "cédulas contadas 4" in said
-    assert "proyectos ganadores, de los 4 de la cédula 2" in said
+    assert "proyectos ganadores 2" in said
+    assert "proyectos en la cédula 4" in said
 
 
 def test_a_tie_of_votes_is_told_to_be_broken_by_the_cost(visitor: Visitor) -> None:
     a_declared_election(soles(300_000), soles(200_000), votes=((1, 2),))
     said = text_of(visitor.get(RESULT))
+    assert "proyectos en la cédula 2" in said
     assert "Empató en votos con el número 1: va primero el más barato." in said
     assert said.index("1. Proyecto 2") < said.index("2. Proyecto 1")
     assert "Cómo decidió el sorteo" not in said

@@ -183,6 +183,66 @@ def test_the_box_is_on_the_first_page_and_in_the_menu(visitor: Visitor) -> None:
     assert '<a href="/buscar">Buscar</a>' in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("plata", "/seguimiento"),
+        ("dinero chota", "/seguimiento?provincia=chota"),
+        ("en qué se gastó", "/seguimiento"),
+        ("en que se gasto la plata de san pablo", "/seguimiento?provincia=san-pablo"),
+        ("qué pasó con las obras", "/seguimiento"),
+        ("quiénes ganaron", "/proyectos"),
+        ("ganó jaén", "/proyectos?provincia=jaen"),
+        ("votar", "/votar"),
+        ("elegir", "/votar"),
+        ("cédula", "/votar"),
+        ("código", "/entrar"),
+        ("clave", "/entrar"),
+        ("mi idea", "/ideas"),
+    ],
+)
+def test_a_question_in_everyday_words_leads_to_the_page_that_answers_it(
+    visitor: Visitor, asked: str, found: str
+) -> None:
+    an_idea(title="Planta de palta", problem="Falta una plaza.")
+    assert results(visitor, asked)[0] == found
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("trocha", "Carretera a Chetilla"),
+        ("carretera", "Trocha a Chetilla"),
+        ("posta", "Puesto de salud"),
+        ("colegio", "Escuela para Chetilla"),
+        ("caño", "Agua para Chetilla"),
+        ("cano", "Agua para Chetilla"),
+        ("platita", "Presupuesto para semillas"),
+    ],
+)
+def test_what_is_written_in_other_words_is_found_and_said(visitor: Visitor, said: str, written: str) -> None:
+    idea = an_idea(title=written, problem="Se cayó. Falta todo.")
+    assert f"/ideas/{idea}" in results(visitor, said)
+    assert f"Por “{said}” también buscamos:" in text_of(visitor.get(f"/buscar?q={quote(said)}"))
+
+
+def test_what_is_written_as_it_was_typed_comes_before_what_says_it_in_other_words(visitor: Visitor) -> None:
+    other = an_idea(title="Carretera a Chetilla")
+    same = an_idea(title="Trocha a Chetilla", province=SAN_PABLO)
+    assert results(visitor, "trocha")[:2] == [f"/ideas/{same}", f"/ideas/{other}"]
+
+
+@pytest.mark.parametrize("asked", ["queja", "reclamo", "alcalde", "gobierno regional", "gobernador"])
+def test_whoever_asks_for_somebody_who_answers_finds_an_explanation(visitor: Visitor, asked: str) -> None:
+    found = results(visitor, asked)
+    assert {"/como-funciona", "/como-funciona/palabras"} & set(found)
+
+
+def test_other_words_name_no_place_and_are_no_typing_error(visitor: Visitor) -> None:
+    assert "/proyectos" not in results(visitor, "caño")
+    assert "Buscamos lo más parecido" not in text_of(visitor.get("/buscar?q=queja"))
+
+
 def test_what_was_looked_for_already_is_not_offered_again(visitor: Visitor) -> None:
     an_idea(title="Posta para el pueblo")
     an_idea(title="Mercado nuevo")

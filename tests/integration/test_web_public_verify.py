@@ -55,7 +55,7 @@ def test_a_code_never_recorded_was_not_used(visitor: Visitor, code: str) -> None
     answer = visitor.send("/verificar", code=UNUSED)
     said = text_of(answer)
     assert "No hay ningún voto con este código" in said
-    assert f"Usted escribió {grouped(UNUSED, CodeKind.TRACKING)}." in said
+    assert f"Compárelo con el que anotó: {grouped(UNUSED, CodeKind.TRACKING)}" in said.replace(" - ", "-")
     assert "solo vale el último. Vea si anotó dos." in said
     assert "quizá todavía no ha votado" in said
     assert 'href="/entrar?siguiente=/votar">Ver si ya voté' in answer.text

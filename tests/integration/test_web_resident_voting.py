@@ -80,8 +80,24 @@ def test_anyone_reads_until_when_one_can_vote_and_what_one_needs(
 ) -> None:
     answer = visitor.get("/votar")
     assert "viernes 31 de julio de 2026, 23:59" in text_of(answer)
-    assert "hasta 3 proyectos, si los hay, o ninguno" in text_of(answer)
+    said = text_of(answer)
+    assert "Entre los proyectos de su provincia puede marcar hasta 3, si los hay, o ninguno." in said
+    assert "Aparte, entre los proyectos interprovinciales, puede marcar hasta 2, o ninguno." in said
+    assert "tiene 60 minutos en total, y como máximo 30 en una misma página" in said
     assert 'href="/entrar?siguiente=/votar/cedula"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("province", "own"),
+    [(CAJAMARCA, "hasta 3, o ninguno."), (SAN_PABLO, "uno, o ninguno.")],
+)
+def test_whoever_is_known_reads_how_many_projects_the_own_paper_takes(
+    parts: dict[str | None, int], visitor: Visitor, province: str, own: str
+) -> None:
+    visitor.sign_in(a_resident(province=province))
+    said = text_of(visitor.get("/votar"))
+    assert f"Entre los proyectos de su provincia puede marcar {own}" in said
+    assert "interprovinciales, puede marcar hasta 2, o ninguno." in said
 
 
 def test_the_door_leads_on_to_the_paper(app: Flask, visitor: Visitor) -> None:

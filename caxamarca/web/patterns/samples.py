@@ -166,7 +166,7 @@ def chart() -> Chart:
         (
             Series("plan", "Plan", (0, 10, 30, 55, 80, 100)),
             Series("works", "Obra", (0, 0, 20, 45, 68, None)),
-            Series("spent", "Dinero", (1, 4, 22, 41, 62, None)),
+            Series("spent", "Gastado", (1, 4, 22, 41, 62, None)),
         ),
     )
 
@@ -222,9 +222,10 @@ def stages(current: int) -> tuple[StageItem, ...]:
 
 def tiles() -> tuple[Tile, ...]:
     """The provinces, one of them looked at, one with a grave alert and one with a lighter one."""
-    tones = {"cajamarca": "current", "san-pablo": "danger", "jaen": "warning"}
+    tones = {"san-pablo": "danger", "jaen": "warning"}
     return tuple(
-        Tile(one.slug, one.name, "58.3 %", ADDRESS, tones.get(one.slug, ""), 58) for one in PROVINCES
+        Tile(one.slug, one.name, "58.3 %", ADDRESS, tones.get(one.slug, ""), 58, one.slug == "cajamarca")
+        for one in PROVINCES
     )
 
 

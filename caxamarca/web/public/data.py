@@ -98,7 +98,10 @@ REPORTS: Mapping[str, str] = {
     "etapa": _l("State of the works that the executing unit declared."),
     "avance_fisico": _l("Works done, in percent, as declared by the executing unit."),
     "pim_soles": _l("Budget of the year (PIM), in soles, as declared."),
-    "devengado_soles": _l("Money spent of the year (devengado), in soles, as declared."),
+    "devengado_soles": _l(
+        "Spent in the year until the end of the quarter (devengado), in soles, as declared. It begins anew each "
+        "January."
+    ),
     "contrato_firmado": _l("Whether a contract is signed: si or no."),
     "obra_iniciada": _l("Whether the works have started: si or no."),
     "problemas": _l("Problems, as the executing unit wrote them."),

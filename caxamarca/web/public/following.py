@@ -110,7 +110,8 @@ def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile
             place.name,
             _figure(of_place.get(place.code, ())),
             url_for("public.follow_up", **{**narrow.chosen, "provincia": place.slug}),  # type: ignore[arg-type]
-            "current" if narrow.provincia.data == place.slug else _gravest(of_place.get(place.code, ())),
+            _gravest(of_place.get(place.code, ())),
+            is_current=narrow.provincia.data == place.slug,
         )
         for place in PROVINCES
     )
@@ -126,6 +127,8 @@ def _figure(of_province: Sequence[FollowUp]) -> str:
     if not of_province:
         return "–"
     raising = sum(1 for one in of_province if one.alerts)
+    if raising == len(of_province) == 1:
+        return _("1 project, with an alert")
     if raising:
         return _("%(alerts)s of %(all)s with an alert", alerts=raising, all=len(of_province))
     return ngettext("%(num)s project", "%(num)s projects", len(of_province))

@@ -60,9 +60,18 @@ TERMS: Sequence[tuple[str, str]] = (
         _l("What the executing unit tells of its work and its money after each quarter."),
     ),
     (_l("Physical progress"), _l("How much of the work is done, as the executing unit declares it.")),
-    (_l("Financial progress"), _l("How much of the cost is spent. It says nothing of the work.")),
+    (
+        _l("Financial progress"),
+        _l(
+            "How much of the money is spent: of the whole cost since the beginning, or of the money of one year (PIM). "
+            "It says nothing of the work."
+        ),
+    ),
     (_l("PIM"), _l("The money that a project has for this year, with the changes made so far.")),
-    (_l("Accrued"), _l("The money for what was done and handed over, whether paid already or not.")),
+    (
+        _l("Accrued"),
+        _l("The money spent on what was handed over, paid already or not. It is counted year by year."),
+    ),
     (_l("Investment code (CUI)"), _l("Seven digits that identify a work in all government records.")),
     (_l("Alert"), _l("A warning that the page shows by itself when the figures do not add up.")),
     (

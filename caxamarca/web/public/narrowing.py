@@ -75,6 +75,12 @@ class Narrowing:
         return {name: value for name, value in values.items() if value}
 
     @property
+    def where(self) -> str:
+        """The place in force, for the page's title; empty where every one is."""
+        places = (self.district, self.province)
+        return ", ".join(one.name for one in places if one is not None)
+
+    @property
     def kept(self) -> dict[str, str]:
         """Everything that travels from page to page."""
         return self.chosen | ({"q": self.words} if self.words else {})

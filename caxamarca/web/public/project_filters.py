@@ -38,6 +38,7 @@ class ProjectFilters(Form):
             _words(InvestmentStage),
             [(ANY_ALERT, _("With any alert")), *_words(Alert)],
         )
+        self._places = dict(offers[1])
         without = (_("All"), _("All provinces"), _("All units"), _("All"), _("With or without an alert"))
         for field, everything, offered in zip(self.selects, without, offers, strict=True):
             field.choices = [("", everything), *offered]
@@ -52,6 +53,11 @@ class ProjectFilters(Form):
     def chosen(self) -> dict[str, str]:
         """What is asked for, as it stands in an address."""
         return {field.name: str(field.data) for field in self.selects if field.data}
+
+    @property
+    def where(self) -> str:
+        """The name of the province asked for, for the page's title; empty where every one is."""
+        return self._places.get(self.provincia.data, "")
 
     def takes(self, one: Prioritised) -> bool:
         """Whether a project belongs to the process and the unit asked for."""

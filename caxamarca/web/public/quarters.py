@@ -33,6 +33,7 @@ class Told:
     whole percent of the whole cost; `late` counts days, those of a missing report up to today, those of a filed one
     until it came.
 
+    `is_of_this_year`: its money is that of the year that runs today.
     `is_recent`: the newest report, whatever is missing since, and what still waits for an answer. It is told open.
     """
 
@@ -43,6 +44,7 @@ class Told:
     asked: tuple[Asked, ...]
     photo: Photo | None
     is_recent: bool
+    is_of_this_year: bool
 
     @property
     def physical(self) -> int | None:
@@ -58,7 +60,7 @@ def chart(reported: Sequence[Told]) -> Chart | None:
         [formats.short_quarter(one.line.quarter) for one in oldest_first],
         (
             Series("works", _("Works"), [one.physical for one in oldest_first]),
-            Series("spent", _("Money"), [one.money for one in oldest_first]),
+            Series("spent", _("Spent"), [one.money for one in oldest_first]),
         ),
     )
 
@@ -77,6 +79,7 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
             tuple(one for one in asked if one.quarter == line.quarter),
             None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),
             line.report is None or line.quarter == newest or line.state is ReportState.OBSERVED,
+            line.quarter.year == today.year,
         )
         for line in reversed(followed.quarters)
     )

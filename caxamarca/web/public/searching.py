@@ -28,6 +28,7 @@ PAGE_SIZE = 20
 KINDS: Mapping[str, Kind | Sort] = {
     "ideas": Kind.IDEA,
     "proyectos": Kind.PROJECT,
+    "paginas": Sort.DOOR,
     "lugares": Sort.PLACE,
     "explicaciones": Sort.PAGE,
 }
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Kind | Sort] = {
 NAMES: Mapping[Kind | Sort, tuple[str, str]] = {
     Kind.IDEA: (_l("Idea"), _l("Ideas")),
     Kind.PROJECT: (_l("Project"), _l("Projects")),
+    Sort.DOOR: (_l("Page"), _l("Pages")),
     Sort.PLACE: (_l("Place"), _l("Places")),
     Sort.PAGE: (_l("Explanation"), _l("Explanations")),
 }
@@ -98,6 +100,7 @@ def search() -> ResponseReturnValue:
         piles=_piles(typed, counted, shelf.matching(question), chosen) if everywhere else (),
         pager=pager,
         taken=_taken(question),
+        also=_also(question),
         meant=None if everywhere else _meant(typed, question),
         alone=() if everywhere or len(question.asked) == 1 else _alone(question),
     )
@@ -186,6 +189,15 @@ def _taken(question: Question) -> tuple[tuple[str, tuple[str, ...]], ...]:
         (one.word.written, tuple(dict.fromkeys(written for written, _stem in one.near))[:3])
         for one in question.asked
         if one.near and not _is_beginning(one)
+    )
+
+
+def _also(question: Question) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words that people say, and those that say the same here, which were looked for with them."""
+    return tuple(
+        (one.word.written, tuple(written for written, _stem in one.also))
+        for one in question.asked
+        if one.also
     )
 
 

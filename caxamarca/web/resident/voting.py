@@ -6,6 +6,7 @@ them again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
-from caxamarca.persistence import processes, roll
+from caxamarca.persistence import ballots, processes, roll
 from caxamarca.persistence.database import StorageFailed, session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, formats, identity, passing_on, stages
@@ -36,21 +37,25 @@ from caxamarca.web.resident.paper import (
     sent_year,
 )
 from caxamarca.web.stages import Standing
+from caxamarca.web.words import _, ngettext
 
 BEFORE_THE_VOTE = frozenset({Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION})
 AFTER_THE_VOTE = frozenset({Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
-MINUTES = int(identifying.RESIDENT_PAUSE.total_seconds() // 60)
+ON_A_PAGE = identifying.RESIDENT_PAUSE // timedelta(minutes=1)
+IN_ALL = identifying.RESIDENT_STAY // timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Booth:
-    """A process in which one can vote now. `entered` says when and how whoever looks has voted in it."""
+    """A process in which one can vote now. `entered` says when and how whoever looks has voted in it,
+    and `parts` how many projects can be marked in each part of the ballot.
+    """
 
     standing: Standing
     url: str
     projects_url: str
     entered: str | None
-    has_common_part: bool
+    parts: tuple[str, ...]
 
 
 @blueprint.get("/votar")
@@ -68,7 +73,8 @@ def vote() -> ResponseReturnValue:
         coming=[(one, formats.remaining(one.process.voting_from, clock.today())) for one in coming],
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
         now=now,
-        minutes=MINUTES,
+        on_a_page=ON_A_PAGE,
+        in_all=IN_ALL,
         passing_on=passing_on.vote(),
     )
 
@@ -88,17 +94,55 @@ def _booths(open_now: Sequence[Standing]) -> list[Booth]:
             if entry is None
             else url_for("public.ballot", year=year, place=entry.province)
         )
-        parts = processes.constituencies(session(), one.process.id)
         booths.append(
             Booth(
                 one,
                 door if resident is None else paper,
                 projects,
                 taking_part.entered(votes.get(one.process.id)),
-                any(part.province is None for part in parts),
+                _parts(one.process, None if entry is None else entry.province),
             )
         )
     return booths
+
+
+def _parts(process: Process, province: str | None) -> tuple[str, ...]:
+    """How many projects can be marked in each part, never more than stand there. `province` is that of whoever looks,
+    if that is known; else what is said is true of all of them.
+    """
+    sizes = {one.province: min(process.marks, size) for one, size in ballots.sizes(session(), process.id)}
+    common = sizes.pop(None, 0)
+    own = {sizes.get(province, 0)} if province is not None else set(sizes.values())
+    return tuple(
+        said
+        for said in (
+            _own_part(max(own, default=0), is_exact=len(own) == 1),
+            ngettext(
+                "Among the interprovincial projects, apart, you can mark one, or none.",
+                "Among the interprovincial projects, apart, you can mark up to %(num)s, or none.",
+                common,
+            )
+            if common
+            else "",
+        )
+        if said
+    )
+
+
+def _own_part(most: int, *, is_exact: bool) -> str:
+    if not most:
+        return _("No project of your province came onto the ballot this time.")
+    if is_exact:
+        return ngettext(
+            "Among the projects of your province you can mark one, or none.",
+            "Among the projects of your province you can mark up to %(num)s, or none.",
+            most,
+        )
+    return ngettext(
+        "Among the projects of your province you can mark one, if there is any, or none.",
+        "Among the projects of your province you can mark up to %(num)s, if there are so many, or none.",
+        most,
+    )
 
 
 @blueprint.route("/votar/cedula", methods=["GET", "POST"])
@@ -181,7 +225,14 @@ def _paper_page(
     process: Process, shown: tuple[Part, ...], form: PaperForm, status: int = 200
 ) -> ResponseReturnValue:
     standing = stages.standing(process, clock.now())
-    page = render_template("resident/choose.html", form=form, parts=shown, standing=standing, minutes=MINUTES)
+    page = render_template(
+        "resident/choose.html",
+        form=form,
+        parts=shown,
+        standing=standing,
+        on_a_page=ON_A_PAGE,
+        in_all=IN_ALL,
+    )
     return make_response(page, status)
 
 

@@ -49,7 +49,7 @@ class ReportForm(PageForm):
         render_kw={"inputmode": "decimal"},
     )
     accrued = MoneyField(
-        _l("Spent of it so far (devengado)"),
+        _l("Spent of it in the year so far (devengado)"),
         description=_l("From January to the end of the quarter."),
         validators=[required(_l("Write what was spent. If nothing was, write 0."))],
         render_kw={"inputmode": "decimal"},
