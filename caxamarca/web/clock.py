@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import cast
 
-from flask import g
+from flask import Flask, g
 
 from caxamarca.domain.days import civil_day
 from caxamarca.persistence import site
@@ -23,3 +23,8 @@ def now() -> datetime:
 
 def today() -> date:
     return civil_day(now())
+
+
+def install(app: Flask) -> None:
+    """Let a template say of which moment it tells."""
+    app.jinja_env.globals["current_moment"] = now

@@ -15,6 +15,7 @@ from caxamarca.web import (
     admin,
     assets,
     catalogue,
+    clock,
     committee,
     compression,
     converters,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     identity.install(app)
     for part in (
+        clock,
         converters,
         formats,
         labels,

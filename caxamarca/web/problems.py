@@ -35,9 +35,11 @@ class _Trouble:
         return self.group, self.text
 
 
-def problems(form: BaseForm) -> tuple[Problem, ...]:
-    """The troubles of a form in the order of its fields. Those that read alike say which field they are about."""
-    found = tuple(_troubles(form, ""))
+def problems(form: BaseForm, page: str) -> tuple[Problem, ...]:
+    """The troubles of a form in the order in which its fields stand on the page. Those that read alike say which field
+    they are about.
+    """
+    found = sorted(_troubles(form, ""), key=lambda one: page.find(f'id="{one.field.id}"'))
     often = Counter(one.alike for one in found)
     told: set[tuple[str, str]] = set()
     lines = []

@@ -57,6 +57,7 @@ ORDER_TO_A_FRIEND = re.compile(
     r"Haz|Imprime|Ingresa|Lee|Llama|Llena|Marca|Mira|Pide|Prueba|Propón|Pulsa|Quita|Regresa|Revisa|Selecciona|Sube|Toca|"
     r"Usa|Vota|Vuelve)\b"
 )
+FOREIGN_QUOTES = re.compile('[“”„‘"]')
 WEIGHT = re.compile(r"\b\d+ ?[KMG]B\b")
 
 Check = Callable[[str, str], Iterable[str]]
@@ -95,6 +96,11 @@ def weighed(sentence: str, _spanish: str) -> Iterator[str]:
         yield f"writes out {found.group()}: {sentence!r}"
 
 
+def foreign_quotes(_sentence: str, spanish: str) -> Iterator[str]:
+    if FOREIGN_QUOTES.search(spanish):
+        yield f"quotes otherwise than with «»: {spanish!r}"
+
+
 def _end(text: str) -> str:
     found = END.search(text.rstrip("”»)\"'"))
     return found.group() if found else ""
@@ -106,6 +112,7 @@ CHECKS: Mapping[str, Check] = {
     "no markup": markup,
     "whole": another_shape,
     "weighed": weighed,
+    "quoted": foreign_quotes,
 }
 ADVICE: Mapping[str, str] = {
     "translated": "The translation is the English sentence. Translate it; what both languages share goes into "
@@ -114,6 +121,7 @@ ADVICE: Mapping[str, str] = {
     "somebody else does goes into SAID_OF_OTHERS in this file.",
     "no markup": "A sentence carries markup. Split it where the tag is, and keep the tag in the template.",
     "weighed": "A sentence writes out what a file may weigh. Give it a place, filled from the constant of the code.",
+    "quoted": "Spanish quotes with «» everywhere; “” are for the English sentences of the code.",
     "whole": "A translation has another shape than its sentence: stop, question marks or spaces.",
 }
 
@@ -139,6 +147,7 @@ def findings(check: Check, *spanish: Catalog) -> Iterator[str]:
         ("no markup", "Read <b>this</b>.", "Lea <b>esto</b>."),
         ("no markup", "A &amp; B", "A &amp; B"),
         ("weighed", "Up to 3 MB.", "Hasta 3 MB."),
+        ("quoted", "Press “Vote”.", "Pulse “Votar”."),
         ("whole", "Closes today.", "Cierra hoy"),
         ("whole", "What to do?", "Qué hacer?"),
         ("whole", "Closes today", "Cierra hoy "),

@@ -17,10 +17,11 @@ from caxamarca.actions.founding import found_site
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES, districts_of
+from caxamarca.domain.roles import Role
 from caxamarca.persistence import database
 from caxamarca.persistence.site import SiteKind
 from tests.e2e.conftest import PHONE, Place, made, served
-from tests.e2e.people import Open
+from tests.e2e.people import Open, signed_in
 from tests.e2e.people import a_resident as enters
 from tests.e2e.villages import Village
 from tests.factories import (
@@ -40,6 +41,7 @@ from tests.factories import (
 )
 from tests.support.findings import none_of
 from tests.support.sites import FOUNDED_AT
+from tests.support.walking import everybody
 
 MM = 96 / 25.4
 PAPER = {"width": round(182 * MM), "height": round(267 * MM)}
@@ -322,6 +324,31 @@ def test_a_ballot_looked_over_prints_no_mark_and_a_question_prints_whole(
     rosa.page.emulate_media(media="print")
     expect(marked).to_be_hidden()
     expect(rosa.page.locator(".receipt .code")).to_be_visible()
+
+
+DESKS = [
+    (Role.COMMITTEE, "/comite", "Proyectos que usted vigila"),
+    (Role.COMMITTEE, "/comite/proyectos/1/observar", "Lo que el comité pregunta"),
+    (Role.UNIT, "/unidad", "Sus proyectos"),
+    (Role.ADMINISTRATOR, "/admin/grabaciones", "Castellano: 38 segundos"),
+    (Role.ADMINISTRATOR, "/admin/grabaciones/1/retirar", "Nadie puede recuperarlos"),
+]
+ONLY_ON_A_SCREEN = ".button, nav, footer, .draft, .file_field, [data-left], .no_print"
+
+
+@pytest.mark.parametrize(("role", "path", "told"), DESKS)
+def test_a_desk_on_paper_says_whose_it_was_and_when(
+    page: Page, demonstration: Place, role: Role, path: str, told: str
+) -> None:
+    signed_in(page.context, demonstration, everybody(demonstration.app)[role])
+    page.goto(demonstration.address + path)
+    stamp = page.get_by_text("Página de trabajo de")
+    expect(stamp).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(stamp).to_contain_text("como estaba el martes 10 de noviembre de 2026")
+    expect(stamp).to_be_visible()
+    expect(page.get_by_text(told).first).to_be_visible()
+    assert page.locator(ONLY_ON_A_SCREEN).filter(visible=True).count() == 0
 
 
 def pages_of(page: Page) -> int:

@@ -1,5 +1,6 @@
 """Convening a process through its page, and moving its dates: every kind of bad input, and what is kept."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -246,6 +247,13 @@ def test_what_was_typed_outlives_a_sign_in_that_ended(visitor: Visitor, administ
     assert 'value="15-7-2027"' in back.text
     assert 'value="1,500,000.50"' in back.text
     assert not processes.all_of(anew())
+
+
+def test_the_errors_are_told_in_the_order_of_the_page(visitor: Visitor) -> None:
+    page = visitor.send(NEW, **dict.fromkeys(SOUND, "")).text
+    told = re.findall(r'<li><a href="#([^"]+)"', page)
+    assert len(told) > 10
+    assert told == sorted(told, key=lambda field: page.index(f' id="{field}"'))
 
 
 def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visitor) -> None:

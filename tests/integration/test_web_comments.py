@@ -76,7 +76,7 @@ def test_a_neighbour_writes_a_comment_and_finds_it_in_its_place(
     assert "Escribir un comentario" in text_of(visitor.get(f"/ideas/{idea}"))
     form = text_of(visitor.get(new(idea)))
     assert "Agua potable para el caserío" in form
-    assert "solo dice “vecina o vecino de” y su distrito" in form
+    assert "solo dice «vecina o vecino de» y su distrito" in form
     assert "Hoy puede escribir 10 comentarios más, de 10 al día." in form
     answer = visitor.send(new(idea), text="Apoyo la idea.\nEn julio no hay agua.")
     assert (answer.status_code, answer.location) == (303, f"/ideas/{idea}#comentario-1")

@@ -286,8 +286,8 @@ def test_an_empty_checklist_is_named_point_by_point(visitor: Visitor, evaluator:
     answer = visitor.send(desk_of(idea), reasons="Un sustento que no se pierde.", land="not_met")
     said = text_of(answer)
     assert answer.status_code == 422
-    assert "Diga si este punto se cumple: Tiene alcance regional" in said
-    assert "Diga si este punto se cumple: El terreno" not in said
+    assert "Tiene alcance regional: diga si este punto se cumple." in said
+    assert "El terreno y su situación legal lo permiten: diga" not in said
     assert "Elija el resultado." in said
     assert "Un sustento que no se pierde." in said
     assert checked(answer, "land") == ["not_met"]
@@ -384,7 +384,7 @@ def test_the_same_verdict_sent_twice_is_kept_once(visitor: Visitor, evaluator: A
     assert visitor.send(desk_of(idea), of=desk_of(spare), **VERDICT).status_code == 303
     again = visitor.send(desk_of(idea), of=desk_of(spare), **VERDICT)
     assert again.status_code == 422
-    assert "su estado es “Apta”" in text_of(again)
+    assert "su estado es «Apta»" in text_of(again)
     assert len(evaluations.of_idea(anew(), idea)) == 1
 
 

@@ -115,7 +115,7 @@ def test_the_first_who_looks_for_something_after_a_start_stays_signed_in(visitor
 def test_a_typing_error_is_forgiven_and_said(visitor: Visitor) -> None:
     idea = an_idea(title="Cámara de frío")
     assert results(visitor, "camarra") == [f"/ideas/{idea}"]
-    assert "Aquí nada dice “camarra”. Buscamos lo más parecido: cámara" in text_of(
+    assert "Aquí nada dice «camarra». Buscamos lo más parecido: cámara" in text_of(
         visitor.get("/buscar?q=camarra")
     )
 
@@ -124,10 +124,10 @@ def test_where_nothing_is_found_the_page_says_what_to_do(visitor: Visitor) -> No
     an_idea(title="Alcantarillado", problem="Nada.")
     an_idea(title="Puente", problem="Nada.")
     page = visitor.get("/buscar?q=alcantarilladdos")
-    assert "¿Quiso decir “alcantarillado”?" in text_of(page)
+    assert "¿Quiso decir «alcantarillado»?" in text_of(page)
     assert results(visitor, "alcantarillado")
     apart = text_of(visitor.get("/buscar?q=puente+alcantarillado"))
-    assert "No encontramos nada que diga “puente alcantarillado”" in apart
+    assert "No encontramos nada que diga «puente alcantarillado»" in apart
     assert "Pruebe con menos palabras" in apart
     assert "Buscar solo una: puente alcantarillado" in apart
 

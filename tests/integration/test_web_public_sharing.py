@@ -111,7 +111,7 @@ def test_an_idea_is_passed_on_with_its_short_address(visitor: Visitor) -> None:
     idea = an_idea(title=HOSTILE)
     page = visitor.get(f"/ideas/{idea}").text
     assert message(page) == (
-        f"Mire esta idea para Cajamarca: “{HOSTILE}”. Si está de acuerdo, apóyela aquí: {SITE}/i/{idea}"
+        f"Mire esta idea para Cajamarca: «{HOSTILE}». Si está de acuerdo, apóyela aquí: {SITE}/i/{idea}"
     )
     assert f"{SITE}/i/{idea}</b>" in page.replace("<wbr>", "")
     reach(Stage.EVALUATION)

@@ -630,7 +630,7 @@ def test_withdrawing_is_asked_once_and_done_once(visitor: Visitor, proposer: Act
     assert state(idea) is IdeaState.WITHDRAWN
     again = visitor.client.post(path, data=form)
     assert again.status_code == 422
-    assert "su estado es “Retirada”" in text_of(again)
+    assert "su estado es «Retirada»" in text_of(again)
 
 
 def test_an_observation_shows_its_reasons_and_its_last_day_and_is_answered(

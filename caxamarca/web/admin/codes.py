@@ -96,13 +96,13 @@ def codes(year: int) -> ResponseReturnValue:
             if told is not None:
                 form.status = UNPROCESSABLE
                 bad, count = said(told.bad[:BAD_ROWS_SHOWN]), len(told.bad)
-    made = roll.codes_made(session(), process.id)
-    form.made_before.data = str(made)
+    form.made_before.data = str(roll.codes_made(session(), process.id))
+    approved = roll.approved(session(), process.id)
     return form.page(
         "admin/codes.html",
         process=process,
-        made=made,
-        approved=roll.approved(session(), process.id),
+        approved=approved,
+        with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
         bad=bad,
         bad_count=count,
         limit=CODES_LIMIT,

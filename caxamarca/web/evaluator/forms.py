@@ -40,7 +40,7 @@ from caxamarca.web.words import _, _l
 
 def _point(criterion: Criterion, hint: str) -> RadioField:
     point = labels.label(criterion)
-    missing = _l("Say whether this point is met: %(point)s", point=point)
+    missing = _l("Say whether this point is met.")
     return one_word(point, Finding, missing, description=hint)
 
 
