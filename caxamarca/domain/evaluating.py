@@ -9,7 +9,6 @@ from caxamarca.domain.errors import Refusal
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, WrongIdeaState
 
 REASONS_LIMIT = 3000
-NOTE_LIMIT = 300
 PROJECT_TITLE_LIMIT = 140
 SUMMARY_LIMIT = 2000
 

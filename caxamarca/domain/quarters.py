@@ -10,7 +10,6 @@ from caxamarca.domain.errors import Refusal
 DAYS_TO_REPORT = 30
 """Calendar days after the quarter's end (TUO of Ley 27806, article 25.2)."""
 
-_ROMAN = ("I", "II", "III", "IV")
 _SLUG = re.compile(r"(20[0-9]{2})-t([1-4])")
 
 
@@ -48,11 +47,6 @@ class Quarter:
     @property
     def slug(self) -> str:
         return f"{self.year}-t{self.number}"
-
-    @property
-    def roman(self) -> str:
-        """The number as Peru writes it in "III trimestre"."""
-        return _ROMAN[self.number - 1]
 
     @property
     def start(self) -> date:

@@ -84,10 +84,6 @@ class Ballot:
 
     parts: tuple[tuple[int, tuple[int, ...]], ...]
 
-    @property
-    def is_blank(self) -> bool:
-        return not any(numbers for _, numbers in self.parts)
-
 
 def mark(paper: Paper, choices: Mapping[int, Collection[int]]) -> Ballot:
     """Fill in a paper. `choices` maps a constituency to the ballot numbers marked in it."""

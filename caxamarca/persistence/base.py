@@ -73,6 +73,14 @@ def table(entity: type[Base]) -> Table:
     return cast(Table, entity.__table__)
 
 
+def one(session: Session, model: type[Row], id_: int) -> Row:
+    """The row with this id. Raises NotFound."""
+    found = session.get(model, id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def held(session: Session, model: type[Row], id_: int) -> Row:
     """The row with this id as it stands now, held until the transaction ends. Raises NotFound."""
     found = session.execute(

@@ -28,7 +28,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.commenting import Order, Voice
-from caxamarca.domain.errors import NotFound
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, one_of
 from caxamarca.persistence.ideas import Idea
@@ -130,10 +129,7 @@ class Page:
 
 def one(session: Session, comment_id: int) -> Comment:
     """Raises NotFound."""
-    found = session.get(Comment, comment_id)
-    if found is None:
-        raise NotFound
-    return found
+    return base.one(session, Comment, comment_id)
 
 
 def held(session: Session, comment_id: int) -> Comment:

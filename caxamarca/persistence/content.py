@@ -136,10 +136,6 @@ def _naming() -> Sequence[Column[str]]:
     return [key.parent for one in everything for key in one.foreign_keys if key.column is name]
 
 
-def open_flags(session: Session) -> Sequence[Flag]:
-    return session.execute(select(Flag).where(Flag.state == FlagState.OPEN).order_by(Flag.id)).scalars().all()
-
-
 def hidings(session: Session) -> Sequence[Hiding]:
     """All hidings, the newest first."""
     return session.execute(select(Hiding).order_by(Hiding.id.desc())).scalars().all()

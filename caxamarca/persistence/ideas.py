@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.domain.errors import NotFound
 from caxamarca.domain.lots import SHUFFLE_PRIME, coefficients
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, IdeaText, Subject
 from caxamarca.persistence import base, looking
@@ -187,10 +186,7 @@ def page(session: Session, narrow: Filter, number: int, seed: int, size: int = 2
 
 def one(session: Session, idea_id: int) -> Idea:
     """Raises NotFound."""
-    found = session.get(Idea, idea_id)
-    if found is None:
-        raise NotFound
-    return found
+    return base.one(session, Idea, idea_id)
 
 
 def held(session: Session, idea_id: int) -> Idea:

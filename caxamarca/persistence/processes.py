@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Acts, BoxState, Calendar, Stage, stage_of
+from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 
 
@@ -146,10 +147,7 @@ def by_year(session: Session, year: int) -> Process:
 
 def one(session: Session, process_id: int) -> Process:
     """Raises NotFound."""
-    found = session.get(Process, process_id)
-    if found is None:
-        raise NotFound
-    return found
+    return base.one(session, Process, process_id)
 
 
 def shared(session: Session, year: int) -> Process:
@@ -209,10 +207,7 @@ def constituencies_of_ids(session: Session, ids: Sequence[int]) -> Sequence[Cons
 
 def constituency(session: Session, constituency_id: int) -> Constituency:
     """Raises NotFound."""
-    found = session.get(Constituency, constituency_id)
-    if found is None:
-        raise NotFound
-    return found
+    return base.one(session, Constituency, constituency_id)
 
 
 def constituency_of(session: Session, process_id: int, province: str | None) -> Constituency:

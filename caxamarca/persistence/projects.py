@@ -102,10 +102,7 @@ class Prioritised:
 
 def one(session: Session, project_id: int) -> Project:
     """Raises NotFound."""
-    found = session.get(Project, project_id)
-    if found is None:
-        raise NotFound
-    return found
+    return base.one(session, Project, project_id)
 
 
 def many(session: Session, ids: Sequence[int]) -> dict[int, Project]:

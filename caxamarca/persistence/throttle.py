@@ -41,9 +41,5 @@ def add(session: Session, what: str, source: bytes, now: datetime, until: dateti
     return int(told)
 
 
-def forget(session: Session, what: str, source: bytes) -> None:
-    session.execute(delete(Try).where(Try.what == what, Try.source == source))
-
-
 def sweep(session: Session, now: datetime) -> None:
     session.execute(delete(Try).where(Try.until <= now))

@@ -52,11 +52,6 @@ def days_filed_late(line: QuarterLine) -> int:
     return max(0, (civil_day(line.report.filed_at) - line.quarter.due).days)
 
 
-def latest_delay(followed: FollowUp, today: date) -> int:
-    """The days of delay of the report that has been missing for longest."""
-    return max((days_late(line, today) for line in followed.quarters), default=0)
-
-
 def explain(followed: FollowUp, today: date) -> tuple[Explained, ...]:
     """The alerts of a project, the gravest first."""
     ordered = sorted(followed.alerts, key=WEIGHT.__getitem__)

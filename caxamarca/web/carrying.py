@@ -10,12 +10,12 @@ import json
 import time
 from dataclasses import dataclass
 
-from flask import make_response, render_template, request, url_for
+from flask import Flask, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from caxamarca.persistence.database import keyring
-from caxamarca.web import identity
+from caxamarca.web import identity, language
 from caxamarca.web.returning import LONGEST as LONGEST_ADDRESS
 
 KEY = "forms"
@@ -120,3 +120,14 @@ def give_back(carried: Carried, reason: str = "", status: int = 200) -> Response
 def is_restoring() -> bool:
     """Whether this request brings a form back instead of sending it."""
     return request.method == "POST" and RESTORING in request.form
+
+
+def turn() -> None:
+    """Answer in the language that the button named by which a form was brought back, if it named one."""
+    if is_restoring():
+        language.turn_to(request.form[RESTORING])
+
+
+def install(app: Flask) -> None:
+    """Once the body has been let in (`access`), and before any word is said."""
+    app.before_request(turn)

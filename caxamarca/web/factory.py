@@ -14,6 +14,7 @@ from caxamarca.web import (
     account,
     admin,
     assets,
+    carrying,
     catalogue,
     clock,
     committee,
@@ -26,7 +27,6 @@ from caxamarca.web import (
     headers,
     identity,
     labels,
-    language,
     patterns,
     problems,
     public,
@@ -34,6 +34,7 @@ from caxamarca.web import (
     resident,
     sharing,
     sheets,
+    speaking,
     unit,
 )
 
@@ -50,13 +51,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.install(app, settings)
     app.secret_key = app.extensions["caxamarca_keyring"].key("cookies")
     Migrate(app, database.db, directory=str(ROOT / "caxamarca" / "persistence" / "migrations"))
-    language.install(app, ROOT / "translations")
+    speaking.install(app, ROOT / "translations")
     access.install(app)
     CSRFProtect(app)
     identity.install(app)
     for part in (
         clock,
         converters,
+        carrying,
         formats,
         labels,
         demonstration,

@@ -18,7 +18,7 @@ from caxamarca.domain import days, money
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.texts import narrow
 from caxamarca.persistence.database import keyring
-from caxamarca.web import carrying, formats, identity, language, refusals
+from caxamarca.web import carrying, formats, identity, refusals
 from caxamarca.web.words import _, _l
 
 Value = TypeVar("Value")
@@ -49,8 +49,6 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             values["formdata"] = MultiDict(told)
         super().__init__(*args, **values)
         self.owner.data = carrying.seal_owner()
-        if carrying.is_restoring():
-            language.turn_to(request.form[carrying.RESTORING])
 
     def ask_only(self, names: Collection[str]) -> None:
         """Leave out the questions of other pages."""

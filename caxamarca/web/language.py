@@ -1,23 +1,20 @@
 """The language of an answer: the one that the reader chose and the browser keeps in a cookie of its own, else Spanish.
 
 It is never guessed from the browser: a borrowed phone says nothing of who reads. The same address answers in every
-language, so whatever asked for words says that it varies with the cookie.
+language, so whatever asked for words says that it varies with the cookie (`speaking`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
-from pathlib import Path
 from typing import cast
 
-from babel import support
-from flask import Flask, after_this_request, current_app, has_request_context, request, url_for
 from flask import Response as FlaskResponse
-from flask_babel import Babel, Domain
+from flask import after_this_request, current_app, has_request_context, request, url_for
 from werkzeug.wrappers import Response
 
-from caxamarca.web import languages, returning
-from caxamarca.web.languages import ENGLISH, SPANISH, Language
+from caxamarca.web import returning
+from caxamarca.web.languages import SPANISH, Language
 
 A_YEAR = 365 * 24 * 3600
 EXTENSION = "caxamarca_languages"
@@ -47,6 +44,11 @@ def current() -> Spoken:
         known = spoken()
         kept[ASKED] = known.get(request.cookies.get(cookie(), ""), known[SPANISH.code])
     return cast(Spoken, kept[ASKED])
+
+
+def was_asked() -> bool:
+    """Whether this answer has anything in it that is said in a language."""
+    return ASKED in request.environ
 
 
 def cookie() -> str:
@@ -117,51 +119,3 @@ def turn_to(code: str) -> None:
 def tag() -> str:
     """The language of this answer as HTML and HTTP call it."""
     return current().language.tag
-
-
-class _OfThisAnswer(Domain):  # type: ignore[misc]
-    """Flask-Babel reads a catalogue by a locale of CLDR, which has neither Linwa nor Awajún: so we hand it ours."""
-
-    def get_translations(self) -> NullTranslations:
-        return current().words
-
-
-def words_of(folder: Path, language: Language) -> NullTranslations:
-    """The compiled catalogue. English needs none: its sentences are those of the code."""
-    if language == ENGLISH:
-        return support.NullTranslations()
-    with (folder / language.code / languages.CATALOGUE.with_suffix(".mo")).open("rb") as file:
-        return support.Translations(file)
-
-
-def _sentence(sentence: str) -> str:
-    return current().words.gettext(sentence)
-
-
-def _counted(one: str, many: str, num: int) -> str:
-    return current().words.ngettext(one, many, num)
-
-
-def _locale() -> str:
-    """What WTForms and Flask-Babel's own formats ask for."""
-    return current().language.lists
-
-
-def install(app: Flask, folder: Path) -> None:
-    """Give the application its languages, out of the catalogues in this folder."""
-    app.extensions[EXTENSION] = {
-        one.code: Spoken(one, words_of(folder, one)) for one in languages.offered(folder)
-    }
-    babel = Babel(app, locale_selector=_locale)
-    babel.domain_instance = _OfThisAnswer()
-    app.jinja_env.globals.update(language_tag=tag, language_choices=choices, language_turns=turns)
-    # Flask-Babel looks for its own state at every sentence, and a page has hundreds.
-    app.jinja_env.install_gettext_callables(_sentence, _counted, newstyle=True)  # type: ignore[attr-defined]
-
-    @app.after_request
-    def tell(response: FlaskResponse) -> FlaskResponse:
-        if request.environ.get(ASKED):
-            response.vary.add("Cookie")
-            if response.mimetype == "text/html":
-                response.headers["Content-Language"] = tag()
-        return response

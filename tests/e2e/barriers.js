@@ -195,5 +195,18 @@ window.barriers = (() => {
     'p { margin-bottom: 2em !important }');
   const space = isOn => { document.adoptedStyleSheets = isOn ? [spaced] : []; };
 
-  return {tooSmall, tooWide, unreadable, sizes, moving, marks, unfocusable, standing, order, space};
+  // A page is asked when it stands still: as wide as it was told, with the reader's size of letters, its pictures there,
+  // nothing on its way from one look to another. What never comes to rest is asked all the same.
+  const settled = async (width, letters = 0) => {
+    const latest = performance.now() + 5000;
+    const isOnItsWay = () => innerWidth !== width ||
+      (letters && parseFloat(getComputedStyle(document.documentElement).fontSize) !== letters) ||
+      document.readyState !== 'complete' || document.fonts.status !== 'loaded' ||
+      [...document.images].some(one => one.loading !== 'lazy' && !one.complete) ||
+      document.getAnimations().some(one => one.playState === 'running');
+    while (isOnItsWay() && performance.now() < latest) await new Promise(requestAnimationFrame);
+    return !isOnItsWay();
+  };
+
+  return {settled, tooSmall, tooWide, unreadable, sizes, moving, marks, unfocusable, standing, order, space};
 })();

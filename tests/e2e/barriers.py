@@ -57,7 +57,12 @@ def prepare(page: Page) -> None:
 
 
 def ask(page: Page, question: str) -> Any:
-    return page.evaluate(f"barriers.{question}")
+    """Ask a page that stands still. A busy machine takes its time to make one wide, or to end a change of colours."""
+    return page.evaluate(f"barriers.settled({width(page)}).then(() => barriers.{question})")
+
+
+def width(page: Page) -> int:
+    return (page.viewport_size or PHONE)["width"]
 
 
 def wide(page: Page, size: Mapping[str, int]) -> None:
@@ -93,6 +98,8 @@ def letters(page: Page, size: int) -> Iterator[None]:
     browser = page.context.new_cdp_session(page)
     try:
         browser.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
+        page.evaluate(SCRIPT)
+        assert page.evaluate(f"barriers.settled({width(page)}, {size})"), f"letters never reached {size} px"
         yield
     finally:
         browser.send("Page.setFontSizes", {"fontSizes": {"standard": USUAL_SIZE, "fixed": USUAL_SIZE - 3}})
@@ -173,7 +180,8 @@ def lost(plain: Iterable[Mark], forced: Iterable[Mark]) -> Iterator[str]:
 def violations(page: Page, options: Mapping[str, object]) -> Iterator[str]:
     """What axe finds, in words that lead to the element."""
     found: list[dict[str, Any]] = page.evaluate(
-        "options => axe.run(options).then(told => told.violations)", options
+        f"options => barriers.settled({width(page)}).then(() => axe.run(options)).then(told => told.violations)",
+        options,
     )
     for rule in found:
         for node in rule["nodes"]:

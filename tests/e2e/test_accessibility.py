@@ -107,6 +107,19 @@ def test_what_shuts_somebody_out_is_caught(browser: Browser, fault: str, told: s
     assert told in found_on(browser, fault)
 
 
+def test_a_page_on_its_way_is_judged_when_it_has_arrived(browser: Browser) -> None:
+    coming = "<style>@keyframes come { from { margin-top: -2em } }</style><p>Primero</p><p>Segundo</p>"
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    try:
+        page.set_content(WHOLE.format(coming))
+        barriers.prepare(page)
+        page.evaluate("document.querySelector('p + p').style.animation = 'come 1s steps(1)'")
+        assert page.evaluate("barriers.unreadable()")
+        assert not barriers.ask(page, "unreadable()")
+    finally:
+        page.close()
+
+
 def found_on(browser: Browser, content: str) -> str:
     page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
     try:

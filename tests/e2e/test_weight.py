@@ -17,6 +17,7 @@ from caxamarca.web import compression
 from tests.e2e.conftest import PHONE, Place, served
 from tests.e2e.crowds import Crowd, crowd
 from tests.e2e.people import signed_in
+from tests.e2e.shifting import TWO_FRAMES, WATCH_SHIFTS
 from tests.support.findings import none_of
 
 KB = 1024
@@ -28,14 +29,6 @@ afterwards, and so does the worker, when the page is there."""
 MANY_IDEAS = "/ideas"
 BALLOT_PAPER = "/votar/cedula"
 FIRST_VIEWS = ("/", "/ideas/1", "/procesos/2025/resultados/cajamarca", "/proyectos/1")
-
-WATCH_SHIFTS = """
-window.shifted = 0
-new PerformanceObserver(list => {
-  for (const one of list.getEntries()) window.shifted += one.value
-}).observe({type: 'layout-shift', buffered: true})
-"""
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
 """Recordings: one for each thing and language, with its words; replaced, withdrawn, and no file left without a row."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -30,7 +27,7 @@ from caxamarca.domain.texts import Empty, TooLong
 from caxamarca.persistence import audit, recordings
 from caxamarca.persistence.database import StorageFailed, recordings_folder, session, transaction
 from caxamarca.persistence.recordings import Recording
-from caxamarca.settings import ROOT, Settings
+from caxamarca.settings import Settings
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
 from tests.support.recorded import frames, recorded
@@ -259,28 +256,6 @@ def test_where_nothing_can_be_written_nothing_is_promised(boss: Actor) -> None:
     with pytest.raises(StorageFailed):
         attach(boss)
     assert rows() == []
-
-
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-from caxamarca.persistence.database import StorageFailed
-from caxamarca.persistence.files import keep_file
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-try:
-    keep_file(Path(sys.argv[1]), "voz.mp3", bytes(100_000))
-except StorageFailed:
-    print("refused")
-"""
-
-
-def test_on_a_full_disk_no_piece_of_a_file_is_left(tmp_path: Path) -> None:
-    """A limit of the system stands for the disk: the file is begun and cannot be ended."""
-    command = [sys.executable, "-c", FULL, str(tmp_path)]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
-    assert said == "refused\n"
-    assert list(tmp_path.iterdir()) == []
 
 
 @on_one_database

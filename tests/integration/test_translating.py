@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from caxamarca.cli import translating, words
 from caxamarca.cli.translation_sheet import ENGLISH, NOTE, TRANSLATION, WHICH
-from caxamarca.web import language, languages
+from caxamarca.web import language, languages, speaking
 from caxamarca.web.language import EXTENSION
 from caxamarca.web.languages import LANGUAGES, Standing
 from tests.support.pseudo import PLACES
@@ -25,10 +25,42 @@ Change = Callable[[list[str]], object]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of catalogues of one's own, with the Spanish one."""
-    target = tmp_path / "translations" / "es" / "LC_MESSAGES"
+    return begun_in(tmp_path)
+
+
+def begun_in(place: Path) -> Path:
+    target = place / "translations" / "es" / "LC_MESSAGES"
     target.mkdir(parents=True)
     shutil.copy(words.SPANISH, target)
-    return tmp_path / "translations"
+    return place / "translations"
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file for a language in which nothing is translated yet, written once."""
+    return exported(begun_in(tmp_path_factory.mktemp("untouched")))
+
+
+@pytest.fixture
+def sheet(untouched: Path, tmp_path: Path) -> Path:
+    """The same for one test to work on."""
+    return Path(shutil.copy(untouched, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def finished(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a whole language in it that nobody signed for, made once."""
+    place = tmp_path_factory.mktemp("finished")
+    folder = begun_in(place)
+    done = say(folder, "import", "qvc", str(edited(Path(shutil.copy(untouched, place)), translate_all)))
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture
+def translated(finished: Path, tmp_path: Path) -> Path:
+    """The same for one test to work on."""
+    return shutil.copytree(finished, tmp_path / "translations")
 
 
 def say(folder: Path, *typed: str) -> Result:
@@ -82,17 +114,9 @@ def only(sentence: str, translation: str, note: str = "") -> Change:
     return change
 
 
-@pytest.fixture
-def translated(folder: Path) -> Path:
-    """The folder with a whole language in it that nobody signed for."""
-    done = say(folder, "import", "qvc", str(edited(exported(folder), translate_all)))
-    assert done.exit_code == 0, done.output
-    return folder
-
-
-def test_the_file_has_every_sentence_of_the_pages_in_words_for_a_person(folder: Path) -> None:
-    sheet = load_workbook(exported(folder)).worksheets[0]
-    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+def test_the_file_has_every_sentence_of_the_pages_in_words_for_a_person(untouched: Path) -> None:
+    told = load_workbook(untouched).worksheets[0]
+    rows = [[str(cell.value or "") for cell in row] for row in told.iter_rows()]
     assert rows[0] == [
         "Inglés",
         "Castellano",
@@ -126,8 +150,8 @@ def test_what_is_exported_and_imported_comes_back_the_same(translated: Path) -> 
     )
 
 
-def test_a_part_is_taken_and_the_rest_stays(folder: Path) -> None:
-    say(folder, "import", "qvc", str(edited(exported(folder), only("Sign in", "Yaykuy", "así se dice"))))
+def test_a_part_is_taken_and_the_rest_stays(folder: Path, sheet: Path) -> None:
+    say(folder, "import", "qvc", str(edited(sheet, only("Sign in", "Yaykuy", "así se dice"))))
     done = say(folder, "import", "qvc", str(edited(exported(folder), only("Sign out", "Lluqsiy"))))
     assert done.exit_code == 0
     assert "Se recibió 1 traducción." in done.output
@@ -154,13 +178,13 @@ def test_a_part_is_taken_and_the_rest_stays(folder: Path) -> None:
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_is_kept(
-    folder: Path, sentence: str, translation: str, told: str
+    folder: Path, sheet: Path, sentence: str, translation: str, told: str
 ) -> None:
     def change(row: list[str]) -> None:
         only("Sign out", "Lluqsiy")(row)
         only(sentence, translation)(row)
 
-    file = edited(exported(folder), change)
+    file = edited(sheet, change)
     rows = [str(row[0].value) for row in load_workbook(file).worksheets[0].iter_rows()]
     done = say(folder, "import", "qvc", str(file))
     assert done.exit_code == 1
@@ -170,29 +194,25 @@ def test_a_wrong_row_is_named_and_nothing_is_kept(
     assert not (folder / "qvc").exists()
 
 
-def test_a_changed_sentence_is_named(folder: Path) -> None:
+def test_a_changed_sentence_is_named(folder: Path, sheet: Path) -> None:
     def change(row: list[str]) -> None:
         if row[ENGLISH] == "Sign in":
             row[ENGLISH], row[TRANSLATION] = "Come in", "Yaykuy"
 
-    done = say(folder, "import", "qvc", str(edited(exported(folder), change)))
+    done = say(folder, "import", "qvc", str(edited(sheet, change)))
     assert done.exit_code == 1
     assert "el sitio ya no dice esta frase" in done.output
 
 
-def test_a_sentence_with_one_of_its_two_forms_is_not_taken(folder: Path) -> None:
-    done = say(
-        folder, "import", "qvc", str(edited(exported(folder), only("%(num)s project", "%(num)s ruray")))
-    )
+def test_a_sentence_with_one_of_its_two_forms_is_not_taken(folder: Path, sheet: Path) -> None:
+    done = say(folder, "import", "qvc", str(edited(sheet, only("%(num)s project", "%(num)s ruray"))))
     assert done.exit_code == 1
     assert "solo una de sus dos formas: %(num)s project" in done.output
     assert not (folder / "qvc").exists()
 
 
-def test_a_doubtful_row_is_told_and_taken(folder: Path) -> None:
-    done = say(
-        folder, "import", "qvc", str(edited(exported(folder), only("Sign in", "Yaykuy " * 9 + "kayman")))
-    )
+def test_a_doubtful_row_is_told_and_taken(folder: Path, sheet: Path) -> None:
+    done = say(folder, "import", "qvc", str(edited(sheet, only("Sign in", "Yaykuy " * 9 + "kayman"))))
     assert done.exit_code == 0
     assert "más del doble de larga" in done.output
 
@@ -206,12 +226,11 @@ def test_another_file_is_not_taken(folder: Path, content: bytes) -> None:
     assert "Este no es el archivo" in done.output
 
 
-def test_another_spreadsheet_is_not_taken(folder: Path) -> None:
-    file = exported(folder)
-    book = load_workbook(file)
+def test_another_spreadsheet_is_not_taken(folder: Path, sheet: Path) -> None:
+    book = load_workbook(sheet)
     book.worksheets[0].delete_cols(2)
-    book.save(file)
-    assert "su primera fila no es la del archivo" in say(folder, "import", "qvc", str(file)).output
+    book.save(sheet)
+    assert "su primera fila no es la del archivo" in say(folder, "import", "qvc", str(sheet)).output
 
 
 def test_a_language_is_offered_when_complete_and_signed(translated: Path) -> None:
@@ -269,7 +288,7 @@ def test_a_signed_language_is_spoken_on_the_pages(visitor: Visitor, translated: 
     web: Flask = visitor.web
     before = web.extensions[EXTENSION]
     try:
-        words_of_it = language.words_of(translated, LINWA)
+        words_of_it = speaking.words_of(translated, LINWA)
         web.extensions[EXTENSION] = {**before, "qvc": language.Spoken(LINWA, words_of_it)}
         visitor.get("/idioma/qvc")
         page = visitor.get("/")

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from PIL import Image
+from sqlalchemy import select
 
 from caxamarca.actions.evaluating import evaluate_idea, propose_ballot
 from caxamarca.actions.moderating import hide_idea, restore_idea
@@ -21,7 +22,7 @@ from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas, site
-from caxamarca.persistence.content import Picture, open_flags
+from caxamarca.persistence.content import Flag, Picture
 from caxamarca.persistence.database import session
 from caxamarca.settings import Settings
 from tests.factories import (
@@ -267,12 +268,16 @@ def test_an_idea_asks_little_of_the_database(visitor: Visitor) -> None:
 # The notice that it should not be public
 
 
+def notices() -> list[Flag]:
+    return list(anew().scalars(select(Flag)))
+
+
 def test_anyone_can_tell_that_an_idea_should_not_be_public(visitor: Visitor) -> None:
     idea = an_idea()
     answer = visitor.send(f"/ideas/{idea}/avisar", reason="Muestra mi casa sin permiso.")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/ideas/{idea}")
     assert "Gracias. La administración revisará esta idea." in text_of(visitor.get(f"/ideas/{idea}"))
-    (flag,) = open_flags(anew())
+    (flag,) = notices()
     assert (flag.idea_id, flag.reason) == (idea, "Muestra mi casa sin permiso.")
 
 
@@ -282,7 +287,7 @@ def test_a_notice_that_says_nothing_or_too_much_comes_back(visitor: Visitor) -> 
         answer = visitor.send(f"/ideas/{idea}/avisar", reason=reason)
         assert answer.status_code == 422
         assert reason.strip("\x00\u200b ") in answer.text
-    assert not open_flags(anew())
+    assert not notices()
 
 
 def test_the_eleventh_notice_in_an_hour_has_to_wait_and_keeps_its_text(visitor: Visitor) -> None:
@@ -293,7 +298,7 @@ def test_the_eleventh_notice_in_an_hour_has_to_wait_and_keeps_its_text(visitor: 
     assert answer.status_code == 429
     assert "Espere 60 minutos" in text_of(answer)
     assert "Uno más, distinto" in answer.text
-    assert len(open_flags(anew())) == 10
+    assert len(notices()) == 10
 
 
 def test_another_source_is_not_slowed_down(visitor: Visitor) -> None:
@@ -307,7 +312,7 @@ def test_another_source_is_not_slowed_down(visitor: Visitor) -> None:
 def test_a_notice_without_its_token_is_not_taken(visitor: Visitor) -> None:
     idea = an_idea()
     assert visitor.client.post(f"/ideas/{idea}/avisar", data={"reason": "Aviso"}).status_code == 422
-    assert not open_flags(anew())
+    assert not notices()
 
 
 def test_nothing_is_told_of_what_is_hidden_or_not_there(visitor: Visitor) -> None:

@@ -162,6 +162,15 @@ def test_a_part_is_given_to_whoever_asks_for_a_part(
     answer.close()
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-9,20-29", "bytes=0-9, -5", "bytes=0-0,999999-"])
+@on_one_database
+def test_several_parts_at_once_are_answered_with_the_whole(visitor: Visitor, boss: Actor, asked: str) -> None:
+    answer = visitor.get(attached(boss), Range=asked)
+    assert (answer.status_code, answer.data) == (200, frames(3400))
+    assert "Content-Range" not in answer.headers
+    answer.close()
+
+
 @on_one_database
 def test_a_part_of_what_was_meanwhile_replaced_is_given_whole(visitor: Visitor, boss: Actor) -> None:
     url = attached(boss)

@@ -54,3 +54,17 @@ def code_in(answer: TestResponse) -> str:
     shown = _CODE.search(answer.text)
     assert shown is not None
     return re.sub(r"<[^>]*>", "", shown[1])
+
+
+def field(answer: TestResponse, name: str) -> str:
+    """What stands in a text field of a page."""
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', answer.text)
+    assert found is not None
+    value = re.search(r'value="([^"]*)"', found[0])
+    return "" if value is None else value[1]
+
+
+def checked(answer: TestResponse, name: str) -> list[str]:
+    """The values marked on a page among those of one question."""
+    boxes = [one for one in re.findall(r"<input[^>]*>", answer.text) if f'name="{name}"' in one]
+    return [re.findall(r'value="([^"]*)"', box)[0] for box in boxes if " checked" in box]

@@ -30,11 +30,20 @@ wait $server
 rm -rf data
 """
 
-# Whether each commit waits for the disk. Nobody mourns the data of a test, unless the test says so.
-HASTY = {"fsync": "off", "full_page_writes": "off"}
+# Whether each commit waits for the disk. Nobody mourns the data of a test, unless the test says so; and who writes no
+# more log than it must, and cleans nothing up, copies a database in a third of the time.
+HASTY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+}
 PATIENT = {"fsync": "on", "full_page_writes": "on"}
 
 SECONDS_TO_START = 60
+FIRST_WITH_STRATEGY = 150000
+"""The first version that can be told how to copy; before it there was one way, by file."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,13 @@ class Server:
         """Say one sentence of SQL outside any transaction, as the making of databases wants it."""
         with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
             link.execute(sentence.encode())
+
+    def lay(self, name: str, template: str) -> None:
+        """Make a database anew, as a copy of one that nobody is connected to: file by file, not page by page."""
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            by_file = "STRATEGY file_copy" if link.info.server_version >= FIRST_WITH_STRATEGY else ""
+            link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+            link.execute(f"CREATE DATABASE {name} TEMPLATE {template} {by_file}".encode())
 
     @contextmanager
     def database(self, template: str = "template0") -> Iterator[str]:

@@ -117,8 +117,7 @@ class Ground:
         rmtree(self.settings.data_folder, ignore_errors=True)
         copytree(self.templates[start].data_folder, self.settings.data_folder)
         if self.server is not None:
-            self.server.say("DROP DATABASE IF EXISTS site WITH (FORCE)")
-            self.server.say(f"CREATE DATABASE site TEMPLATE {start}")
+            self.server.lay("site", template=start)
         self.app.extensions["caxamarca_keyring"] = Keyring(self.settings.keys_folder)
 
     def template(self, start: Start) -> Settings:

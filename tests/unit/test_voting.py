@@ -53,8 +53,7 @@ def test_a_part_that_is_left_alone_is_blank() -> None:
 
 
 def test_blank_is_a_choice() -> None:
-    assert mark(PAPER, {}).is_blank
-    assert not mark(PAPER, {SHARED: [1]}).is_blank
+    assert mark(PAPER, {}) == Ballot(((OWN, ()), (SHARED, ())))
 
 
 def test_a_number_marked_twice_counts_once() -> None:

@@ -1,8 +1,8 @@
-"""The recordings, each under the random name that was given to it; in parts for whoever asks for a part."""
+"""The recordings, each under the random name that was given to it; a part for whoever asks for one part."""
 
 import re
 
-from flask import abort, send_from_directory
+from flask import abort, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from caxamarca.persistence import recordings
@@ -22,6 +22,17 @@ def sound(name: str) -> ResponseReturnValue:
     row = recordings.by_name(session(), name) if NAME.fullmatch(name) else None
     if row is None:
         abort(404)
-    answer = send_from_directory(recordings_folder(), name, mimetype=MIMETYPES[row.kind], etag=row.sha256)
+    answer = send_from_directory(
+        recordings_folder(),
+        name,
+        mimetype=MIMETYPES[row.kind],
+        etag=row.sha256,
+        conditional=not _asks_for_several_parts(),
+    )
     answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     return answer
+
+
+def _asks_for_several_parts() -> bool:
+    """Whoever asks for several at once gets the whole (RFC 9110, 14.2): Werkzeug would refuse it."""
+    return request.range is not None and len(request.range.ranges) > 1

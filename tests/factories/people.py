@@ -1,0 +1,154 @@
+"""A process with its roll, and who stands on it."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from caxamarca.actions.convening import Convocation, create_process
+from caxamarca.actions.enrolling import load_roll, make_codes
+from caxamarca.domain.counting import Rule
+from caxamarca.domain.documents import parse
+from caxamarca.domain.money import soles
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Calendar, Stage, Terms
+from caxamarca.domain.provinces import PROVINCES, district, districts_of
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS
+from caxamarca.persistence import people, processes, roll, site
+from caxamarca.persistence.database import keyring, session
+from tests.factories.clock import CAJAMARCA, YEAR, a_calendar, at, reach
+from tests.factories.staff import (
+    seconded,
+    the_administrator,
+)
+
+
+def a_process(
+    year: int = YEAR,
+    *,
+    ceiling: int = soles(1_000_000),
+    interprovincial: bool = False,
+    marks: int = 3,
+    minimum_age: int = 18,
+    support_limit: int = 5,
+    calendar: Calendar | None = None,
+) -> int:
+    """Announce a process of this year, every constituency with the same ceiling. Returns the year."""
+    begins = (calendar or a_calendar(year)).ideas_from
+    if site.now(session()) >= begins:
+        at(begins - timedelta(days=20))
+    return create_process(
+        the_administrator(),
+        a_convocation(
+            year,
+            ceiling=ceiling,
+            calendar=calendar,
+            terms=Terms(Rule.MOST_VOTES, marks, minimum_age, support_limit, interprovincial),
+        ),
+    )
+
+
+def a_convocation(
+    year: int = YEAR,
+    *,
+    ceiling: int = soles(1_000_000),
+    terms: Terms | None = None,
+    calendar: Calendar | None = None,
+) -> Convocation:
+    terms = terms or Terms(Rule.MOST_VOTES, 3, 18, 5, interprovincial=False)
+    places: list[str | None] = [province.code for province in PROVINCES]
+    return Convocation(
+        year=year,
+        name=f"Presupuesto participativo {year}",
+        purpose="Decidir entre vecinas y vecinos qué obras se hacen primero.",
+        calendar=calendar or a_calendar(year),
+        terms=terms,
+        ceilings=dict.fromkeys([*places, None] if terms.interprovincial else places, ceiling),
+    )
+
+
+def constituency(year: int = YEAR, province: str | None = CAJAMARCA) -> int:
+    """The id of a province's constituency, or of the interprovincial one for `None`."""
+    process = processes.by_year(session(), year)
+    return processes.constituency_of(session(), process.id, province).id
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who stands on a roll. The document is an invented DNI; the district an INEI code."""
+
+    document: str
+    district: str
+    birth_year: int | None = 1980
+    sex: str = "F"
+
+    @property
+    def province(self) -> str:
+        return district(self.district).province_code
+
+
+NEIGHBOURS: Mapping[str, tuple[Person, ...]] = {
+    place.code: tuple(
+        Person(f"{int(place.code):04}{number:04}", districts_of(place.code)[0].code) for number in range(1, 6)
+    )
+    for place in PROVINCES
+}
+"""Five people of each province's first district: whoever stands on `a_roll` where nobody is named."""
+
+
+def a_roll_file(people_on_it: Iterable[Person]) -> bytes:
+    """A roll as the administration gets it: CSV in UTF-8 with INEI's codes."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*COLUMNS, *OPTIONAL_COLUMNS])
+    for one in people_on_it:
+        place = district(one.district)
+        writer.writerow([one.document, place.code, "INEI", place.name, one.birth_year or "", one.sex])
+    return text.getvalue().encode()
+
+
+def a_loaded_roll(*people_on_it: Person, year: int = YEAR) -> int:
+    """A roll that waits for its approval. Returns its id."""
+    reach(Stage.ANNOUNCED, year)
+    standing = people_on_it or tuple(one for village in NEIGHBOURS.values() for one in village)
+    return load_roll(the_administrator(), year, a_roll_file(standing))
+
+
+def a_roll(*people_on_it: Person, year: int = YEAR) -> int:
+    """A roll that two administrators approved, of these people or of `NEIGHBOURS`. Returns its id."""
+    loaded = a_loaded_roll(*people_on_it, year=year)
+    seconded(Action.APPROVE_ROLL, year, loaded)
+    return loaded
+
+
+def a_resident(province: str = CAJAMARCA, which: int = 0, *, year: int = YEAR) -> Actor:
+    """One of the five `NEIGHBOURS` of a province. Where the process has no roll yet, it gets that of them all."""
+    process = processes.by_year(session(), year)
+    if roll.approved(session(), process.id) is None:
+        a_roll(year=year)
+    return the_resident(NEIGHBOURS[province][which])
+
+
+def the_resident(person: Person) -> Actor:
+    """A person of some roll, signed in."""
+    mac = keyring().mac("documents", parse(person.document).canonical)
+    found = people.resident_by_document(session(), mac)
+    assert found is not None
+    return Actor(resident=found.id)
+
+
+def a_code(person: Person, *, year: int = YEAR) -> str:
+    """A new personal code for a person of the approved roll, as it is printed."""
+    reach(Stage.ANNOUNCED, year)
+    made = make_codes(the_administrator(), year, [person.document])
+    assert not made.absent
+    return made.slips[0].code
+
+
+def a_resident_with_a_code(province: str = CAJAMARCA, which: int = 0, *, year: int = YEAR) -> tuple[str, str]:
+    """The document and the personal code of one of the `NEIGHBOURS`."""
+    a_resident(province, which, year=year)
+    person = NEIGHBOURS[province][which]
+    return person.document, a_code(person, year=year)

@@ -1,0 +1,72 @@
+"""From an open vote to what it decided."""
+
+from collections.abc import Collection, Mapping
+
+from caxamarca.actions.casting import cast_vote, review
+from caxamarca.actions.evaluating import propose_ballot
+from caxamarca.domain.money import soles
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence import ballots, processes
+from caxamarca.persistence.database import session
+from tests.factories.clock import CAJAMARCA, YEAR, reach
+from tests.factories.ideas import a_ballot
+from tests.factories.people import a_resident, constituency
+from tests.factories.staff import an_evaluator, seconded
+
+
+def an_open_vote(
+    year: int = YEAR, papers: Mapping[str | None, Collection[int]] | None = None
+) -> dict[str | None, int]:
+    """Propose all ballots, open the vote and move the clock into it.
+
+    `papers` maps a province (`None`: the interprovincial part) to the costs of the projects on its ballot, in order
+    of number; where it is left out, Cajamarca has three projects of S/ 300,000. Ballots not named are proposed
+    empty. Makes the roll of `NEIGHBOURS` where none is approved. Returns every constituency's id by province.
+    """
+    a_resident(year=year)
+    asked: Mapping[str | None, Collection[int]] = (
+        {CAJAMARCA: [soles(300_000)] * 3} if papers is None else papers
+    )
+    process = processes.by_year(session(), year)
+    found = {one.province: one.id for one in processes.constituencies(session(), process.id)}
+    already = ballots.proposed(session(), process.id)
+    evaluator = an_evaluator()
+    for province, costs in asked.items():
+        a_ballot(province, *costs, year=year, evaluator=evaluator)
+    reach(Stage.EVALUATION, year)
+    for province, constituency_id in found.items():
+        if province not in asked and constituency_id not in already:
+            propose_ballot(evaluator, constituency_id, ())
+    seconded(Action.OPEN_VOTING, year)
+    reach(Stage.VOTING, year)
+    return found
+
+
+def a_vote(
+    by: Actor,
+    *numbers: int,
+    year: int = YEAR,
+    province: str = CAJAMARCA,
+    interprovincial: Collection[int] = (),
+) -> str:
+    """Review and confirm a ballot with these numbers marked. Returns the tracking code."""
+    choices: dict[int, Collection[int]] = {constituency(year, province): numbers}
+    if interprovincial:
+        choices[constituency(year, None)] = interprovincial
+    return cast_vote(by, year, choices, review(by, year, choices))
+
+
+def a_closed_vote(year: int = YEAR) -> int:
+    """Close the box of an open vote by two administrators, as far as it goes."""
+    reach(Stage.COUNT, year)
+    return seconded(Action.CLOSE_VOTING, year)
+
+
+def a_declared_process(year: int = YEAR) -> int:
+    """Declare the results of a closed vote by two administrators, and move the clock into the follow-up."""
+    reach(Stage.COUNT, year)
+    seconded(Action.DECLARE_RESULTS, year)
+    reach(Stage.FOLLOW_UP, year)
+    return year

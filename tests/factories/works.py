@@ -1,0 +1,75 @@
+"""What became of a project that won: reports on it and observations."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from caxamarca.actions.following_up import assign_unit, file_report, raise_observation
+from caxamarca.domain.following_up import InvestmentStage, Progress
+from caxamarca.domain.money import soles
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence import processes, projects, site
+from caxamarca.persistence.database import session
+from caxamarca.persistence.projects import Prioritised
+from tests.factories.clock import CAJAMARCA, YEAR, at
+from tests.factories.people import a_process, a_resident
+from tests.factories.staff import a_committee_member, a_unit, a_unit_person, the_administrator
+from tests.factories.votes import a_closed_vote, a_declared_process, a_vote, an_open_vote
+
+
+def a_followed_project(
+    *, year: int = YEAR, province: str = CAJAMARCA, unit: int | None = None
+) -> Prioritised:
+    """One prioritised project in the hands of a unit, with all that comes before it: process, vote, declaration."""
+    a_process(year)
+    an_open_vote(year, {province: [soles(300_000)]})
+    return a_winner(year=year, province=province, unit=unit)
+
+
+def a_winner(*, year: int = YEAR, province: str = CAJAMARCA, unit: int | None = None) -> Prioritised:
+    """The first project of a province's ballot, voted for in an open vote, declared, in the hands of a unit."""
+    a_vote(a_resident(province, year=year), 1, year=year, province=province)
+    a_closed_vote(year)
+    a_declared_process(year)
+    found = the_winner(year).project.id
+    assign_unit(the_administrator(), found, unit or a_unit())
+    return projects.prioritised_one(session(), found)
+
+
+def the_winner(year: int = YEAR) -> Prioritised:
+    """The first of the projects that won in a year."""
+    return projects.prioritised(session(), process=processes.by_year(session(), year).id)[0]
+
+
+def a_progress(**changes: object) -> Progress:
+    progress = Progress(
+        stage=InvestmentStage.WORKS,
+        physical=30,
+        pim=soles(300_000),
+        accrued=soles(90_000),
+        contract_signed=True,
+        works_started=True,
+        problems="",
+        commitments="",
+    )
+    return replace(progress, **changes)  # type: ignore[arg-type]
+
+
+def a_report(
+    project: Prioritised, quarter: Quarter | None = None, *, by: Actor | None = None, **changes: object
+) -> int:
+    """The unit's report on a quarter, by default the one in which the project won, filed on the day after it."""
+    assert project.unit_id is not None
+    about = quarter or Quarter.of(project.followed_since.date())
+    after = about.next.start
+    at(datetime(after.year, after.month, after.day, 15, tzinfo=UTC))
+    return file_report(by or a_unit_person(project.unit_id), project.project.id, about, a_progress(**changes))
+
+
+def an_observation(
+    project: Prioritised, report: int | None = None, *, days: int = 10, by: Actor | None = None
+) -> int:
+    """What the committee asks about a project, to be answered within so many days."""
+    due = site.now(session()).date() + timedelta(days=days)
+    asked = "¿Por qué el avance no coincide con la visita?"
+    return raise_observation(by or a_committee_member(), project.project.id, asked, due, report)
