@@ -223,7 +223,7 @@ def test_a_question_in_everyday_words_leads_to_the_page_that_answers_it(
 def test_what_is_written_in_other_words_is_found_and_said(visitor: Visitor, said: str, written: str) -> None:
     idea = an_idea(title=written, problem="Se cayó. Falta todo.")
     assert f"/ideas/{idea}" in results(visitor, said)
-    assert f"Por “{said}” también buscamos:" in text_of(visitor.get(f"/buscar?q={quote(said)}"))
+    assert f"Por «{said}» también buscamos:" in text_of(visitor.get(f"/buscar?q={quote(said)}"))
 
 
 def test_what_is_written_as_it_was_typed_comes_before_what_says_it_in_other_words(visitor: Visitor) -> None:
