@@ -17,6 +17,7 @@ from tests.factories import (
     NEIGHBOURS,
     YEAR,
     a_process,
+    a_resident,
     an_open_vote,
     reach,
     two_administrators,
@@ -143,11 +144,26 @@ def test_a_forged_count_makes_no_code(visitor: Visitor, forged: str) -> None:
 def test_once_voting_is_open_no_code_is_made_here(visitor: Visitor) -> None:
     visitor.get(PAGE)
     an_open_vote()
-    assert "Los códigos se hacen aquí hasta que se abre la votación." in text_of(visitor.get(PAGE))
+    said = f"Mientras la gente vota no se hacen códigos aquí. Ahora se vota en: Presupuesto participativo {YEAR}."
+    assert said in text_of(visitor.get(PAGE))
     answer = visitor.send(PAGE, of="/admin/unidades", documents=ROSA.document, made_before="0")
     assert answer.status_code == 409
     assert "la votación está abierta" in text_of(answer)
     assert ROSA.document in answer.text
+
+
+@on_one_database
+def test_while_people_vote_in_one_process_no_code_is_offered_in_another(visitor: Visitor) -> None:
+    """A code opens every process of its person."""
+    a_process(YEAR + 1)
+    a_resident(year=YEAR + 1)
+    an_open_vote()
+    page = visitor.get(f"/admin/procesos/{YEAR + 1}/codigos")
+    assert f"Ahora se vota en: Presupuesto participativo {YEAR}." in text_of(page)
+    assert "<textarea" not in page.text
+    reach(Stage.COUNT)
+    assert "<textarea" in visitor.get(f"/admin/procesos/{YEAR + 1}/codigos").text
+    assert "Los códigos se hacen aquí hasta que se abre la votación." in text_of(visitor.get(PAGE))
 
 
 @on_one_database

@@ -12,6 +12,7 @@ from caxamarca.actions import enrolling
 from caxamarca.actions.enrolling import CODES_LIMIT
 from caxamarca.domain.documents import DocumentKind
 from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.processes import Stage
 from caxamarca.domain.slips import SlipList, Wanted
 from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import session
@@ -106,6 +107,7 @@ def codes(year: int) -> ResponseReturnValue:
         bad=bad,
         bad_count=count,
         limit=CODES_LIMIT,
+        voting=processes.in_stage(session(), Stage.VOTING, clock.now()),
         is_open=may(identity.actor(), Action.MAKE_CODES, process.stage(clock.now())),
     )
 
