@@ -147,8 +147,13 @@ def check_report(progress: Progress, before: Progress | None, quarter: Quarter, 
         raise QuarterNotOver(quarter)
     check_percent(progress.physical)
     check_spending(progress.accrued, progress.pim)
-    if before is not None and progress.physical < before.physical and not progress.problems.strip():
+    if before is not None and fell_back(progress.physical, before) and not progress.problems.strip():
         raise WentBackwards(before.physical, progress.physical)
+
+
+def fell_back(physical: int, before: Progress) -> bool:
+    """Whether less of the works is done, in whole percent, than the report before told. It needs its reason."""
+    return physical < before.physical
 
 
 def check_percent(physical: int) -> None:

@@ -1,10 +1,12 @@
 """An act that is asked one question a page. What was answered is kept as a draft; the last page looks over it all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.form import BaseForm
@@ -12,7 +14,7 @@ from wtforms.form import BaseForm
 from caxamarca.domain.drafting import LIFE
 from caxamarca.persistence.drafts import Draft, fingerprint
 from caxamarca.web import carrying
-from caxamarca.web.forms import HouseForm
+from caxamarca.web.forms import SETTLED, HouseForm, draft_key
 from caxamarca.web.words import _
 
 CORRECTING = "revisar"
@@ -68,14 +70,48 @@ def is_correcting() -> bool:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How one is led through a course: the address of each page by its slug, and that of the look over it all."""
+
+    course: Course
+    page: Callable[[str], str]
+    review: str
+
+    def back(self, slug: str) -> str:
+        """The page that one came from; empty on the first one."""
+        before = self.course.before(slug)
+        if is_correcting():
+            return self.review
+        return "" if before is None else self.page(before)
+
+    def on(self, slug: str) -> Response:
+        """To the next page, or back to the end where one came from there."""
+        after = None if is_correcting() else self.course.after(slug)
+        return redirect(self.review if after is None else self.page(after), 303)
+
+    def settle(self) -> None:
+        """Tell the next page which of the phone's own copies it may forget: those of every page."""
+        for slug in self.course.pages:
+            flash(draft_key(self.page(slug)), SETTLED)
+
+
+@dataclass(frozen=True)
 class Begun:
     """What somebody has begun, as their pages know it."""
 
     draft: Draft | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is something to go on with."""
+        return self.draft is not None and self.draft.is_open
+
+    @property
     def answers(self) -> dict[str, str]:
         return {} if self.draft is None else self.draft.answers
+
+
+Left = TypeVar("Left", bound=Begun)
 
 
 class Leaving(StrEnum):
@@ -89,6 +125,8 @@ class PageForm(HouseForm):
     """The form of one page of an act, which says what it showed, so that two phones do not overwrite each other."""
 
     LEAVE = "leave"
+    WAYS_OFF = Leaving
+    DAYS = LIFE.days
 
     before = HiddenField(filters=())
     was_before = ""
@@ -108,17 +146,38 @@ class PageForm(HouseForm):
         self.before.data = fingerprint({name: answers[name] for name in page.fields if name in answers})
 
 
-def leave(way: Leaving, back: str, later: str, *, is_kept: bool) -> Response:
-    """Lead off a page: to the one before, or to where one goes on another day, which says what is safe."""
-    if way is Leaving.LATER and is_kept:
-        flash(
-            _(
-                "What you wrote is kept for %(days)s days, and only you see it. Nothing was sent.",
-                days=LIFE.days,
-            ),
-            "success",
-        )
-    return redirect(back if way is Leaving.BACK and back else later, 303)
+def lead(
+    form: PageForm,
+    keep: Callable[[], Left],
+    on: Callable[[Left], ResponseReturnValue | None],
+    back: str,
+    later: str,
+) -> ResponseReturnValue | None:
+    """Keep a page that has arrived, and lead its writer: by `on`, `back`, or to where one goes on `later`.
+
+    `None` where the page is to be shown: it was only opened, is not sound or was refused, or nothing follows.
+    """
+    way, led = form.leaving, None
+    with form.refusals():
+        if way is not None or form.is_sent():
+            begun = keep()
+            if way is None:
+                led = on(begun)
+            else:
+                if way is Leaving.LATER and begun.is_open:
+                    _tell_kept()
+                led = redirect(back if way is Leaving.BACK and back else later, 303)
+            if led is not None:
+                form.settle()
+    return led
+
+
+def _tell_kept() -> None:
+    """Say on the next page that what was written is safe, to whoever goes on another day."""
+    flash(
+        _("What you wrote is kept for %(days)s days, and only you see it. Nothing was sent.", days=LIFE.days),
+        "success",
+    )
 
 
 class LookOver(HouseForm):

@@ -42,7 +42,16 @@ from tests.factories import (
     two_administrators,
 )
 from tests.support.forms import hidden
-from tests.support.pagewise import answered, erased, filled, left, only_hidden, published
+from tests.support.pagewise import (
+    answered,
+    erased,
+    filled,
+    left,
+    only_hidden,
+    phone_copies,
+    published,
+    settled,
+)
 from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
@@ -420,9 +429,12 @@ def test_what_was_begun_is_erased_with_its_photo_when_asked(visitor: Visitor, pr
     told = {**SOUND, "photo": (io.BytesIO(a_photo((60, 40))), "foto.jpg")}
     assert "fotos/" in answered(visitor, NEW, told).text
     assert pictures() == 1
+    of_the_phone = phone_copies(visitor.get(f"{NEW}/problema"))
     answer = erased(visitor, f"{NEW}/revisar")
     assert (answer.status_code, answer.location) == (303, "/mi-espacio")
-    assert "Se borró lo que había empezado." in text_of(visitor.get("/mi-espacio"))
+    page = visitor.get("/mi-espacio")
+    assert "Se borró lo que había empezado." in text_of(page)
+    assert of_the_phone < settled(page)
     assert pictures() == 0
     assert SOUND["title"] not in visitor.get(NEW).text
 

@@ -39,7 +39,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.integration.conftest import starting
-from tests.support.pagewise import answered, filled, left
+from tests.support.pagewise import answered, filled, left, phone_copies, settled
 from tests.support.sites import Start
 from tests.support.visiting import Visitor, anew, text_of
 
@@ -268,6 +268,9 @@ def test_a_report_that_is_left_waits_on_the_desk_of_its_writer(
 ) -> None:
     page = page_of(project)
     assert "Presentar el reporte" in text_of(visitor.get(DESK))
+    words = visitor.get(f"{page}/palabras")
+    left(visitor, f"{page}/palabras", {"problems": "Llueve."}, "back")
+    assert settled(visitor.get(f"{page}/dinero")) == phone_copies(words)
     assert left(visitor, page, {"physical": "doce"}, "later").location == DESK
     desk = visitor.get(DESK)
     assert "queda guardado 30 días" in text_of(desk)

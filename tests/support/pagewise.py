@@ -59,6 +59,19 @@ def erased(visitor: Visitor, at: str) -> TestResponse:
     return visitor.client.post(asks, data=only_hidden(visitor.get(asks), asks))
 
 
+def phone_copies(page: TestResponse) -> set[str]:
+    """Under which names a phone may keep what is written on a page."""
+    found = set(re.findall(r'data-draft="([0-9a-f]+)"', page.text))
+    assert found
+    return found
+
+
+def settled(page: TestResponse) -> set[str]:
+    """Which of its own copies a page lets the phone forget."""
+    [told] = re.findall(r'data-settled="([^"]*)"', page.text)
+    return set(told.split())
+
+
 def only_hidden(page: TestResponse, action: str) -> MultiDict[str, str]:
     """The fields of a page's form that nobody fills in."""
     form = form_to(page, action)

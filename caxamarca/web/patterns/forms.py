@@ -10,6 +10,7 @@ from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.web.admin.moments import MomentForm
 from caxamarca.web.fields import one_option, one_word, option, option_of_many, several, word_of_many
 from caxamarca.web.forms import Clean, DayField, HouseForm, MoneyField, optional, required
+from caxamarca.web.pagewise import PageForm
 from caxamarca.web.patterns import samples
 
 MISSING = "Escriba un título."
@@ -54,12 +55,13 @@ class SampleFilters(Form):
 
 @dataclass(frozen=True)
 class SampleForms:
-    """As it comes; as it was typed; as it comes back; and another one, of what narrows a list."""
+    """As it comes; as it was typed; as it comes back; one of what narrows a list; one page of many."""
 
     empty: SampleForm
     typed: SampleForm
     wrong: SampleForm
     filters: SampleFilters
+    page: PageForm
 
 
 def sample_forms() -> SampleForms:
@@ -80,4 +82,4 @@ def sample_forms() -> SampleForms:
     for name in ("title", "story", "cost", "day", "stage", "way", "projects", "districts", "agrees", "photo"):
         wrong[name].errors = [MISSING]
     wrong.refusal = "La etapa de ideas terminó el domingo 20 de diciembre."
-    return SampleForms(empty, typed, wrong, SampleFilters(None))
+    return SampleForms(empty, typed, wrong, SampleFilters(None), PageForm())

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from caxamarca.actions import drafting, proposing
-from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
@@ -25,8 +24,8 @@ from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts
-from caxamarca.web.forms import SETTLED, HouseForm, draft_key
-from caxamarca.web.pagewise import CORRECTING, Course, LookOver, Page
+from caxamarca.web.forms import HouseForm
+from caxamarca.web.pagewise import CORRECTING, Course, LookOver, Page, Way
 from caxamarca.web.public.narrowing import words_of
 from caxamarca.web.resident import blueprint, comparing
 from caxamarca.web.resident.forms import IdeaForm
@@ -75,38 +74,33 @@ def propose_idea(step: str) -> ResponseReturnValue:
         return _not_collecting()
     form = IdeaForm(begun.entry.province, told=begun.answers, district=begun.entry.district)
     form.ask(COURSE.pages[step], begun.answers)
-    with form.refusals():
-        if form.leaving:
-            _try_photo(form)
-            begun = _keep(begun, form)
-            later = url_for("resident.my_space")
-            return pagewise.leave(form.leaving, _back(step), later, is_kept=begun.draft is not None)
-        if form.is_sent():
-            return _go_on(_keep(begun, form), step)
-    return form.page(
+    back = _way().back(step)
+    led = pagewise.lead(
+        form, lambda: _keep(begun, form), lambda kept: _go_on(kept, step), back, url_for("resident.my_space")
+    )
+    return led or form.page(
         "resident/propose_idea.html",
         course=COURSE,
         step=step,
         begun=begun,
         standing=stages.standing(begun.process, clock.now()),
-        back=_back(step),
-        days=LIFE.days,
+        back=back,
         is_resuming=step == FIRST and bool(begun.answers),
     )
 
 
 def _keep(begun: Begun, form: IdeaForm) -> Begun:
     """Keep what the page was told; what is begun is then what is read again."""
-    photo = form.photo.picture if "photo" in form else None
+    photo = _photo(form) if "photo" in form else None
     proposing.keep_answers(begun.actor, begun.process.year, form.answers, photo, form.was_before)
-    form.settle()
     return _in(begun.process, begun.entry)
 
 
-def _try_photo(form: IdeaForm) -> None:
-    """Take the photo along of a page that is left. One that cannot be kept holds nobody back, and is told."""
-    if "photo" in form and not form.photo.validate(form):
+def _photo(form: IdeaForm) -> Picture | None:
+    """The photo that came with a page. One that cannot be kept holds nobody back who leaves it, and is told."""
+    if form.leaving and not form.photo.validate(form):
         flash(_("The photo was not kept: %(reason)s", reason=form.photo.errors[0]), "warning")
+    return form.photo.picture
 
 
 def _go_on(begun: Begun, step: str) -> Response:
@@ -119,22 +113,13 @@ def _go_on(begun: Begun, step: str) -> Response:
         if not {one.id for one in alike} <= set(begun.draft.set_aside):
             correcting: dict[str, Any] = {CORRECTING: "1"} if pagewise.is_correcting() else {}
             return redirect(url_for("resident.compare_idea", **correcting), 303)
-    return _on_from(step)
+    return _way().on(step)
 
 
-def _on_from(step: str) -> Response:
-    after = None if pagewise.is_correcting() else COURSE.after(step)
-    if after is None:
-        return redirect(url_for("resident.review_idea"), 303)
-    return redirect(url_for("resident.propose_idea", step=after), 303)
-
-
-def _back(step: str) -> str:
-    """The page that one came from."""
-    before = COURSE.before(step)
-    if pagewise.is_correcting():
-        return url_for("resident.review_idea")
-    return "" if before is None else url_for("resident.propose_idea", step=before)
+def _way() -> Way:
+    return Way(
+        COURSE, lambda step: url_for("resident.propose_idea", step=step), url_for("resident.review_idea")
+    )
 
 
 @blueprint.route("/ideas/nueva/parecidas", methods=["GET", "POST"])
@@ -154,10 +139,10 @@ def compare_idea() -> ResponseReturnValue:
             else:
                 alike = comparing.like(begun.answers, begun.process, begun.entry)
                 proposing.set_aside(begun.actor, begun.process.year, [one.id for one in alike])
-                return _on_from(PLACE)
+                return _way().on(PLACE)
     found = comparing.like(begun.answers, begun.process, begun.entry)
     if not found and not form.refusal:
-        return _on_from(PLACE)
+        return _way().on(PLACE)
     return form.page(
         "resident/similar_ideas.html",
         begun=begun,
@@ -230,8 +215,7 @@ def discard_draft(token: str) -> ResponseReturnValue:
         if form.is_sent():
             proposing.discard_draft(identity.actor(), token)
             flash(_("What you had begun was erased."), "success")
-            for slug in COURSE.pages:
-                flash(draft_key(url_for("resident.propose_idea", step=slug)), SETTLED)
+            _way().settle()
             return redirect(url_for("resident.my_space"), 303)
     except NotFound:
         flash(_("What you had begun is no longer there: it was erased or sent already."), "info")

@@ -7,13 +7,13 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from caxamarca.actions import drafting, following_up
 from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.following_up import QuarterNotOver, WentBackwards, financial
+from caxamarca.domain.following_up import QuarterNotOver, WentBackwards, fell_back, financial
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import processes
@@ -22,7 +22,7 @@ from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts
-from caxamarca.web.pagewise import CORRECTING, Course, Page
+from caxamarca.web.pagewise import CORRECTING, Course, Page, Way
 from caxamarca.web.unit import blueprint
 from caxamarca.web.unit.forms import FilingForm, ReportForm, told_before
 from caxamarca.web.unit.within import own_project
@@ -68,10 +68,6 @@ class Begun(pagewise.Begun):
         filed = (line.report for line in self.followed.quarters if line.quarter < self.quarter)
         return next((one for one in reversed([*filed]) if one is not None), None)
 
-    @property
-    def is_open(self) -> bool:
-        return self.draft is not None and self.draft.is_open
-
     def is_filled(self, page: Page) -> bool:
         """Whether the page comes with what the last report said, and nothing else was answered yet."""
         return not self.answers.keys() & set(page.fields) and bool(self.told_before.keys() & set(page.fields))
@@ -91,10 +87,18 @@ class Begun(pagewise.Begun):
         return form
 
     @property
-    def less_than_before(self) -> int | None:
-        """The percent of the works that the last report told, where less of them is done now."""
-        now = self.whole().physical.number
-        return self.last.physical if self.last and now is not None and now < self.last.physical else None
+    def fell_back(self) -> WentBackwards | None:
+        """How much of the works was done before and is said to be done now, where that is less."""
+        now, last = self.whole().physical.number, self.last
+        if now is None or last is None or not fell_back(now, last.progress):
+            return None
+        return WentBackwards(last.physical, now)
+
+    @property
+    def way(self) -> Way:
+        return Way(
+            COURSE, lambda step: self.url("unit.file_report", step=step), self.url("unit.review_report")
+        )
 
     def url(self, endpoint: str, **more: Any) -> str:
         return url_for(endpoint, project_id=self.prioritised.project.id, quarter=self.quarter, **more)
@@ -107,21 +111,11 @@ def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnV
     begun = _begin(project_id, quarter)
     form = ReportForm(told=begun.answers, data=begun.told_before)
     form.ask(COURSE.pages[step], begun.answers)
-    with form.refusals():
-        if form.leaving:
-            begun = _keep(begun, form)
-            later = url_for("unit.desk")
-            return pagewise.leave(form.leaving, _back(begun, step), later, is_kept=begun.is_open)
-        if form.is_sent():
-            begun = _keep(begun, form)
-            after = None if pagewise.is_correcting() else COURSE.after(step)
-            if step == WORDS and _lacks_words(begun, form):
-                return _page(form, begun, step)
-            form.settle()
-            if after is None:
-                return redirect(begun.url("unit.review_report"), 303)
-            return redirect(begun.url("unit.file_report", step=after), 303)
-    return _page(form, begun, step)
+    back = begun.way.back(step)
+    led = pagewise.lead(
+        form, lambda: _keep(begun, form), lambda kept: _go_on(kept, form, step), back, url_for("unit.desk")
+    )
+    return led or _page(form, begun, step, back)
 
 
 def _keep(begun: Begun, form: ReportForm) -> Begun:
@@ -173,18 +167,17 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     )
 
 
-def _lacks_words(begun: Begun, form: ReportForm) -> bool:
-    """Whether there is less done than before without a word about it, which is then said beside the question."""
+def _go_on(begun: Begun, form: ReportForm, step: str) -> Response | None:
+    """To the next question. Less done than before without a word about it is refused beside that question."""
     report = begun.whole()
-    if COURSE.first_wrong(report) is None:
+    if step == WORDS and COURSE.first_wrong(report) is None:
+        project_id = begun.prioritised.project.id
         try:
-            following_up.review_report(
-                identity.actor(), begun.prioritised.project.id, begun.quarter, report.progress()
-            )
+            following_up.review_report(identity.actor(), project_id, begun.quarter, report.progress())
         except WentBackwards as fact:
             form.refuse(form.problems, fact)
-            return True
-    return False
+            return None
+    return begun.way.on(step)
 
 
 def _begin(project_id: int, quarter: Quarter) -> Begun:
@@ -204,7 +197,7 @@ def _check_quarter(project: Prioritised, quarter: Quarter) -> None:
         raise QuarterNotOver(quarter)
 
 
-def _page(form: ReportForm, begun: Begun, step: str) -> ResponseReturnValue:
+def _page(form: ReportForm, begun: Begun, step: str, back: str) -> ResponseReturnValue:
     followed, quarter = begun.followed, begun.quarter
     process = processes.by_year(session(), followed.prioritised.year)
     standing = stages.standing(process, clock.now())
@@ -218,8 +211,8 @@ def _page(form: ReportForm, begun: Begun, step: str) -> ResponseReturnValue:
         course=COURSE,
         step=step,
         begun=begun,
-        back=_back(begun, step),
-        days=LIFE.days,
+        back=back,
+        fell_back=begun.fell_back if step == WORDS else None,
         prioritised=followed.prioritised,
         quarter=quarter,
         left=formats.days_left(quarter.due, clock.today()),
@@ -231,14 +224,6 @@ def _page(form: ReportForm, begun: Begun, step: str) -> ResponseReturnValue:
         columns=columns,
         words=[one for one in columns if one.report and (one.report.problems or one.report.commitments)],
     )
-
-
-def _back(begun: Begun, step: str) -> str:
-    """The page that one came from."""
-    if pagewise.is_correcting():
-        return begun.url("unit.review_report")
-    before = COURSE.before(step)
-    return "" if before is None else begun.url("unit.file_report", step=before)
 
 
 def _column(quarter: Quarter, lines: Sequence[QuarterLine]) -> Column:
