@@ -18,6 +18,8 @@ PLACE_COUNTS = 0.5
 """What a word of the place weighs beside one of the title, to which it belongs only at times."""
 STORY_COUNTS = 0.5
 """How much of what two problems share is added to what two titles share."""
+A_NAME = 3.0
+"""From this rarity on a word of one of two places is a name: less than one idea in twenty has it."""
 MOST_RARE = 5.0
 """A word that stands nowhere else says no more than one that stands in one idea of 150: most are names."""
 
@@ -28,7 +30,6 @@ _SAME = (
     "losa cancha polideportivo fulbito deportiva",
     "escuela colegio aula educativa institucion",
     "luz electrificacion electricidad electrica energia alumbrado",
-    "potable segura limpia",
     "riego irrigacion regar",
     "reservorio represa",
     "medico medica salud",
@@ -38,7 +39,8 @@ _SAME = (
 )
 _EMPTY = (
     "construccion construir creacion crear mejorar mejoramiento ampliar ampliacion instalacion instalar obra proyecto "
-    "necesitamos queremos nuevo nueva caserio centro poblado sector barrio distrito provincia comunidad rio"
+    "potable segura limpia necesitamos queremos nuevo nueva caserio centro poblado sector barrio distrito provincia "
+    "comunidad rio"
 )
 
 
@@ -75,8 +77,13 @@ class Meanings:
 
 
 def resemblance(one: Features, other: Features, rarity: Callable[[str], float]) -> float:
-    """What the titles and places share (0 to 1) and half of what the stories share; 0 for the same place alone."""
-    places = one.place | other.place
+    """What the titles and places share (0 to 1) and half of what the stories share; 0 for the same place alone.
+
+    A word is of the place where it stands in both places, or in one of them as a name that hardly anything else has:
+    "Agua para Licupis" does not ask for a place because the other one's hamlet is called Agua Agria.
+    """
+    names = {stem for stem in one.place ^ other.place if rarity(stem) >= A_NAME}
+    places = (one.place & other.place) | names
     if not (one.title & other.title) - places and not (one.title & other.stems) - places:
         return 0.0
     heads = shared(_weights(one, rarity), _weights(other, rarity))

@@ -23,7 +23,8 @@ OWNER = "owner"
 RESTORING = "restoring"
 """A form that has this field is brought back filled, and not sent; where it names a language, in that language."""
 CARRIED = "carried"
-LONGEST = 64 * 1024
+LONGEST = 96 * 1024
+"""Bytes of a form that can travel: the longest draft (domain/drafting.py), were it of letters of four bytes."""
 LIFE = 24 * 3600
 """Seconds that a form may stay open and still be given back."""
 MOMENT = 8
@@ -85,8 +86,9 @@ def from_fields(sent: MultiDict[str, str]) -> Carried | None:
 
 
 def pack(carried: Carried) -> str:
-    text = json.dumps([carried.path, carried.owner, carried.fields])
-    return _seal(text, b"carried") if len(text) <= LONGEST else ""
+    """The form, sealed to whoever typed it; empty where it is too long to travel."""
+    text = json.dumps([carried.path, carried.owner, carried.fields], ensure_ascii=False)
+    return _seal(text, b"carried") if len(text.encode()) <= LONGEST else ""
 
 
 def unpack(sealed: str) -> Carried | None:
@@ -107,6 +109,7 @@ def ask_to_sign_in(door: str) -> ResponseReturnValue:
         "account/sign_in_again.html",
         door=url_for(door),
         carried="" if carried is None else pack(carried),
+        is_a_text=carried is not None,
         path=request.path,
     )
     return make_response(page, 401)

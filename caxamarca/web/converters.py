@@ -22,6 +22,12 @@ class IdConverter(IntegerConverter):
         super().__init__(url_map, min=1, max=LARGEST_ID)
 
 
+class HexConverter(BaseConverter):
+    """`<hex:token>`: a name that was drawn by chance, as it is kept."""
+
+    regex = "[0-9a-f]{8,64}"
+
+
 class YearConverter(IntegerConverter):
     """`<year:year>`"""
 
@@ -124,6 +130,7 @@ def install(app: Flask) -> None:
     app.url_defaults(_name_no_province)
     app.url_map.converters.update(
         id=IdConverter,
+        hex=HexConverter,
         year=YearConverter,
         quarter=QuarterConverter,
         place=PlaceConverter,

@@ -1,7 +1,7 @@
 """What is wrong with a form, as the summary on top of its page tells it: each trouble with the way to its field."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -16,7 +16,7 @@ MANY = 3
 
 @dataclass(frozen=True)
 class Problem:
-    """A line of the summary; `id` is that of the field it leads to."""
+    """A line of the summary; `id` is that of the field it leads to, empty where the page does not show that field."""
 
     id: str
     text: str
@@ -36,20 +36,25 @@ class _Trouble:
 
 
 def problems(form: BaseForm, page: str) -> tuple[Problem, ...]:
-    """The troubles of a form in the order in which its fields stand on the page. Those that read alike say which field
-    they are about.
+    """The troubles of a form in the order in which its fields stand on the page, last those whose field does not. Those
+    that read alike say which field they are about.
     """
-    found = sorted(_troubles(form, ""), key=lambda one: page.find(f'id="{one.field.id}"'))
+    places = {one.field.id: page.find(f'id="{one.field.id}"') for one in _troubles(form, "")}
+    found = sorted(_troubles(form, ""), key=lambda one: (places[one.field.id] < 0, places[one.field.id]))
     often = Counter(one.alike for one in found)
     told: set[tuple[str, str]] = set()
     lines = []
     for one in found:
         if not one.group or often[one.alike] <= MANY:
-            lines.append(Problem(one.field.id, _told(one, often[one.alike])))
+            lines.append(Problem(_way(one, places), _told(one, often[one.alike])))
         elif one.alike not in told:
             told.add(one.alike)
-            lines.append(Problem(one.field.id, _told_once(one, often[one.alike])))
+            lines.append(Problem(_way(one, places), _told_once(one, often[one.alike])))
     return tuple(lines)
+
+
+def _way(one: _Trouble, places: Mapping[str, int]) -> str:
+    return "" if places[one.field.id] < 0 else str(one.field.id)
 
 
 def _troubles(fields: Iterable[Field], group: str) -> Iterator[_Trouble]:

@@ -48,7 +48,7 @@ def kept(who: Actor) -> Draft | None:
     return begun(anew(), who, draft_of(processes.by_year(session(), make.YEAR)))
 
 
-def next_token(who: Actor) -> str:
+def token_of(who: Actor) -> str:
     draft = kept(who)
     assert draft is not None
     return draft.token
@@ -178,7 +178,7 @@ def test_an_old_button_does_not_erase_the_next_draft(proposer: Actor) -> None:
     assert old is not None
     sent(proposer, old)
     keep_answers(proposer, make.YEAR, {"title": "Luz"})
-    for who, token in ((proposer, old.token), (make.a_resident(which=1), next_token(proposer))):
+    for who, token in ((proposer, old.token), (make.a_resident(which=1), token_of(proposer))):
         with pytest.raises(NotFound):
             discard_draft(who, token)
     assert kept(proposer) is not None
@@ -226,9 +226,12 @@ def test_what_nobody_touched_for_its_life_goes_with_its_photo(proposer: Actor) -
 
 def test_what_is_past_its_life_is_not_shown_and_no_ground_for_the_next(proposer: Actor) -> None:
     keep_answers(proposer, make.YEAR, {"title": "Agua", "problem": "Llega turbia."})
+    token = token_of(proposer)
     with transaction() as writing:
         writing.execute(update(Draft).values(kept_at=datetime.now(UTC) - LIFE - timedelta(minutes=1)))
     assert kept(proposer) is None
+    with pytest.raises(NotFound):
+        discard_draft(proposer, token)
     keep_answers(proposer, make.YEAR, {"place": "El Sauce"})
     draft = kept(proposer)
     assert draft is not None

@@ -1,11 +1,13 @@
 """A sign-in that ends while somebody types: the text comes back to that person, and to nobody else."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from caxamarca.domain.drafting import ROOM
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas, sign_ins
@@ -36,9 +38,11 @@ def first(keys: object, visitor: Visitor) -> Actor:
     return found
 
 
-def sent_too_late(visitor: Visitor, who: Actor, asked: str = "") -> TestResponse:
+def sent_too_late(
+    visitor: Visitor, who: Actor, asked: str = "", told: Mapping[str, str] = TYPED
+) -> TestResponse:
     """The answer to the form of an idea whose writer's sign-in ended meanwhile."""
-    form = {**hidden(visitor.get(NEW + asked)), **TYPED}
+    form = {**hidden(visitor.get(NEW + asked)), **told}
     with transaction() as writing:
         sign_ins.end_all(writing, resident=who.resident)
     return visitor.client.post(NEW + asked, data=form)
@@ -81,6 +85,26 @@ def test_a_correction_leads_back_to_the_end_after_the_door_as_well(
     assert address.startswith(f"{NEW}?revisar=1")
     form = visitor.client.post(address, data=hidden(back))
     assert 'action="/ideas/nueva/problema?revisar=1' in form.text
+
+
+def test_the_longest_draft_travels_and_a_longer_text_is_told_what_to_do(
+    visitor: Visitor, first: Actor, keys: tuple[tuple[str, str], ...]
+) -> None:
+    longest = {"problem": "😀" * ROOM}
+    back = through_the_door(visitor, sent_too_late(visitor, first, told=longest), keys[0])
+    assert longest["problem"] in visitor.send(NEW, of="/votar", **hidden(back)).text
+    answer = sent_too_late(visitor, first, told={"problem": "😀" * (ROOM + 5_000)})
+    assert answer.status_code == 401
+    assert "Lo que escribió es demasiado largo para llevarlo." in text_of(answer)
+    assert "Lo que había marcado" not in text_of(answer)
+
+
+def test_an_address_that_is_too_long_is_not_carried(
+    visitor: Visitor, first: Actor, keys: tuple[tuple[str, str], ...]
+) -> None:
+    back = through_the_door(visitor, sent_too_late(visitor, first, f"?otra={'x' * 2_000}"), keys[0])
+    [address] = re.findall(r'action="(/ideas/nueva/problema[^"]*)"', back.text)
+    assert address == NEW or address.startswith(f"{NEW}?envio=")
 
 
 def test_what_was_sealed_more_than_a_day_ago_does_not_come_back(

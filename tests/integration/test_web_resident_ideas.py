@@ -451,6 +451,7 @@ def test_erasing_is_asked_before_and_shows_what_would_be_lost(visitor: Visitor, 
     assert stranger.get(asks).location == "/mi-espacio"
     assert stranger.client.post(asks, data=hidden(stranger.get("/mi-espacio"))).location == "/mi-espacio"
     assert SOUND["title"] in visitor.get(NEW).text
+    assert visitor.get("/ideas/nueva/borrar/%00").status_code == 404
     erased(visitor, NEW)
     again = visitor.client.post(asks, data=hidden(page))
     assert (again.status_code, again.location) == (303, "/mi-espacio")
@@ -502,6 +503,7 @@ def test_a_page_left_too_late_or_after_another_phone_stays_with_its_text(
     filled(visitor, visitor.get(NEW), NEW, SOUND)
     answer = other.client.post(NEW, data={**blank, "title": "Otra cosa", "leave": "later"})
     assert answer.status_code == 409
+    assert text_of(answer).startswith("Error:")
     assert 'value="Otra cosa"' in answer.text
     form = {**only_hidden(visitor.get(NEW), NEW), "title": "Más tarde", "leave": "later"}
     reach(Stage.EVALUATION)

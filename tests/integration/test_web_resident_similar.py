@@ -21,7 +21,7 @@ from tests.factories import (
     reach,
     two_administrators,
 )
-from tests.support.pagewise import answered, erased, filled, only_hidden
+from tests.support.pagewise import answered, erased, filled, left, only_hidden
 from tests.support.pagewise import proposed as publish
 from tests.support.visiting import Visitor, text_of
 
@@ -215,3 +215,31 @@ def test_while_a_title_is_typed_its_like_are_told(visitor: Visitor, there: int) 
 def test_strangers_are_told_nothing(visitor: Visitor, app: Flask) -> None:
     assert Visitor(visitor.web).get("/ideas/parecidas?titulo=agua").status_code == 303
     assert CAJAMARCA
+
+
+@pytest.mark.parametrize("place", ["", "999999", "060101 "])
+def test_what_is_not_sound_is_compared_with_nothing_and_no_support_is_given(
+    visitor: Visitor, proposer: Actor, there: int, place: str
+) -> None:
+    """A page can be left with anything on it; the phone's own "back" leads to the comparison all the same."""
+    page = asked(visitor)
+    left(visitor, f"{NEW}/lugar", {"district": place, "place": "x"}, "back")
+    assert visitor.get(COMPARE).location == f"{NEW}/revisar"
+    assert visitor.get(f"{NEW}/revisar").location == f"{NEW}/lugar"
+    assert pressed(visitor, page, support=str(there)).location == f"{NEW}/revisar"
+    assert supports(there) == 0
+    again = filled(visitor, visitor.get(NEW), NEW, {**SAME, "title": "Otro título"})
+    assert again.status_code == 303
+
+
+def test_nothing_begun_is_compared_with_nothing(visitor: Visitor, proposer: Actor) -> None:
+    assert visitor.get(COMPARE).location == f"{NEW}/revisar"
+    assert visitor.get(f"{NEW}/revisar").location == NEW
+
+
+def test_nobody_is_offered_an_own_idea_while_typing(visitor: Visitor, proposer: Actor) -> None:
+    publish(visitor, SAME)
+    asks = f"/ideas/parecidas?titulo={SAME['title']}"
+    assert visitor.get(asks).json == []
+    neighbour = Visitor(visitor.web).sign_in(a_resident(which=1))
+    assert [one["title"].partition(" · ")[0] for one in neighbour.get(asks).json or []] == [SAME["title"]]

@@ -50,6 +50,14 @@ SAME = [
         ("Electrificación de La Palma", "Caserío La Palma"),
     ),
     (("Canal de riego para Condebamba", "Chorobamba"), ("Mejorar el riego de Condebamba", "Chorobamba")),
+    (
+        ("Agua para el caserío de San Juan de Licupis", "Caserío San Juan"),
+        ("Agua para San Juan de Licupis y Tocmoche", "Caserío Agua Agria"),
+    ),
+    (
+        ("Agua potable para Licupis", "San Juan de Licupis"),
+        ("Agua para San Juan de Licupis y Tocmoche", "Caserío Agua Agria San Juan de Licupis"),
+    ),
     (("Parque para los niños del barrio San José", "San José"), ("Parque infantil en San José", "San José")),
 ]
 OTHER = [

@@ -1,6 +1,6 @@
 """A new idea beside those that resemble it, which may be supported instead. It never keeps anybody from sending."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,7 +19,8 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, identity
-from caxamarca.web.forms import HouseForm, NumberField
+from caxamarca.web.forms import HouseForm, NumberField, typed
+from caxamarca.web.resident.forms import IdeaForm
 from caxamarca.web.words import _
 
 
@@ -53,16 +54,21 @@ class ChoiceForm(HouseForm):
         return next((one for one in found if one.idea.id == self.supported and one.is_supported), None)
 
 
-def like(answers: Mapping[str, str], process: Process, entry: RollEntry) -> list[Idea]:
+def is_comparable(told: IdeaForm) -> bool:
+    """Whether there is enough of a new idea to look for its like, and that is sound."""
+    return not any(field.errors for field in (told.title, told.district, told.place))
+
+
+def like(told: IdeaForm, process: Process, entry: RollEntry) -> list[Idea]:
     """The ideas that resemble what was written; none where ideas are no longer taken, which is said elsewhere."""
-    if process.stage(clock.now()) is not Stage.IDEAS or not {"title", "place", "district"} <= set(answers):
+    if process.stage(clock.now()) is not Stage.IDEAS or not is_comparable(told):
         return []
-    place = f"{answers['place']} {district(answers['district']).name}"
+    place = f"{typed(told.place)} {district(typed(told.district)).name}"
     return finding.resembling(
         session(),
         process.id,
         entry.province,
-        finding.features(answers["title"], place, answers.get("problem", "")),
+        finding.features(typed(told.title), place, typed(told.problem)),
     )
 
 
@@ -87,12 +93,16 @@ def support(idea_id: int) -> None:
 
 
 def titles(text: str, process: Process, entry: RollEntry) -> list[dict[str, str]]:
-    """The ideas that resemble a title, as a script shows them: where they are, and what they are called."""
+    """The ideas of others that resemble a title, as a script shows them: where they are, and what they are called."""
     if not text:
         return []
-    found = finding.resembling(
-        session(), process.id, entry.province, finding.features(text), resembling.LIKE_A_TITLE
-    )
+    found = [
+        one
+        for one in finding.resembling(
+            session(), process.id, entry.province, finding.features(text), resembling.LIKE_A_TITLE
+        )
+        if one.resident_id != entry.resident_id
+    ]
     return [
         {
             "url": url_for("public.idea", idea_id=one.id),

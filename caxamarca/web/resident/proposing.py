@@ -1,6 +1,7 @@
 """Proposing an idea, one question a page: what, why, where, for whom, at what cost; then a look over it all."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +110,7 @@ def _go_on(begun: Begun, step: str) -> Response:
         pagewise.is_correcting() and COMPARED_BY & set(COURSE.pages[step].fields)
     )
     if is_comparable and begun.draft is not None:
-        alike = comparing.like(begun.answers, begun.process, begun.entry)
+        alike = comparing.like(begun.whole(), begun.process, begun.entry)
         if not {one.id for one in alike} <= set(begun.draft.set_aside):
             correcting: dict[str, Any] = {CORRECTING: "1"} if pagewise.is_correcting() else {}
             return redirect(url_for("resident.compare_idea", **correcting), 303)
@@ -129,18 +130,19 @@ def compare_idea() -> ResponseReturnValue:
     begun = _begin()
     if begun is None:
         return _not_collecting()
-    if begun.draft is None:
-        return redirect(url_for("resident.propose_idea"), 303)
+    if begun.draft is None or not comparing.is_comparable(begun.whole()):
+        return redirect(url_for("resident.review_idea"), 303)
     form = comparing.ChoiceForm()
     if form.is_sent():
         with form.refusals():
             if form.supported is not None:
                 comparing.support(form.supported)
             else:
-                alike = comparing.like(begun.answers, begun.process, begun.entry)
-                proposing.set_aside(begun.actor, begun.process.year, [one.id for one in alike])
+                alike = comparing.like(begun.whole(), begun.process, begun.entry)
+                with suppress(NotFound):
+                    proposing.set_aside(begun.actor, begun.process.year, [one.id for one in alike])
                 return _way().on(PLACE)
-    found = comparing.like(begun.answers, begun.process, begun.entry)
+    found = comparing.like(begun.whole(), begun.process, begun.entry)
     if not found and not form.refusal:
         return _way().on(PLACE)
     return form.page(
@@ -201,11 +203,12 @@ def review_idea() -> ResponseReturnValue:
 def leave_out_photo() -> ResponseReturnValue:
     begun = _begin()
     if begun is not None and begun.draft is not None:
-        proposing.leave_out_photo(begun.actor, begun.process.year)
+        with suppress(NotFound):  # Erased on another phone at this very moment: the next page begins anew.
+            proposing.leave_out_photo(begun.actor, begun.process.year)
     return redirect(url_for("resident.review_idea"), 303)
 
 
-@blueprint.route("/ideas/nueva/borrar/<token>", methods=["GET", "POST"])
+@blueprint.route("/ideas/nueva/borrar/<hex:token>", methods=["GET", "POST"])
 @acts(Action.PROPOSE_IDEA)
 def discard_draft(token: str) -> ResponseReturnValue:
     """Begin anew, or leave it at that. It is asked once, because nothing brings it back."""

@@ -13,9 +13,6 @@ FORM = re.compile(r"\b(?:post_form|confirm)\(")
 
 DESKS = "a desk, where forms stand beside what they are about"
 
-THE_BOOK = "patterns.book"
-"""It shows the buttons of an act, and is none."""
-
 WITH_THE_MENU = {
     "admin/clock.html": DESKS,
     "admin/closing.html": DESKS,
@@ -40,18 +37,19 @@ def distracting(templates: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def ways_out(visit: Visit) -> Iterator[str]:
-    """What leads away from an act beside its own content: a menu, a breadcrumb, links in the foot, two ways back."""
+    """What is wrong with the ways out of an act: none or two ways back, a menu all the same, a breadcrumb, links in the
+    foot. A page without a menu in its head is an act.
+    """
     page = visit.document
-    back = [one for one in page.all("a") if one.get("class") == "way_back"]
-    if visit.endpoint != THE_BOOK:
-        back += [
-            one for one in page.all("button") if one.get("name") == "leave" and one.get("value") == "later"
-        ]
-    if not back:
+    menus = [one for one in page.all("nav") if one.around("header")]
+    links = [one for one in page.all("a") if one.get("class") == "way_back"]
+    has_head = any(True for _one in page.all("header"))
+    if not has_head or (menus and not links):
         return
-    if len(back) > 1:
-        yield f"has {len(back)} ways back"
-    yield from (f"has a menu: {one.text}" for one in page.all("nav") if one.around("header"))
+    buttons = [one for one in page.all("button") if (one.get("name"), one.get("value")) == ("leave", "later")]
+    if len(links + buttons) != 1:
+        yield f"has {len(links + buttons)} ways back"
+    yield from (f"has a menu: {one.text}" for one in menus)
     yield from (
         f"has a breadcrumb: {one.text}" for one in page.all("nav") if one.get("class") == "breadcrumb"
     )
@@ -77,7 +75,7 @@ def test_the_acts_that_matter_are_such_pages(walk: Walk) -> None:
     acts = {one.endpoint for one in walk.pages() if 'class="way_back"' in one.text}
     assert {"account.sign_in", "resident.choose", "resident.comment_on_project", "public.flag_idea"} <= acts
     kept = {one.endpoint for one in walk.pages() if 'name="leave" value="later"' in one.text}
-    assert kept == {"resident.propose_idea", "unit.file_report", THE_BOOK}
+    assert kept == {"resident.propose_idea", "unit.file_report", "patterns.book"}
 
 
 def test_an_act_in_the_middle_of_the_site_is_caught() -> None:
@@ -88,9 +86,11 @@ def test_an_act_in_the_middle_of_the_site_is_caught() -> None:
     way = '<a class="way_back" href="/">Volver</a>'
     head, foot = "<header>{}</header>", '<footer><a href="/">Ideas</a></footer>'
     assert not list(ways_out(planted(head.format(way))))
+    assert list(ways_out(planted(head.format("")))) == ["has 0 ways back"]
+    assert not list(ways_out(planted(head.format("<nav>Ideas</nav>") + foot)))
     assert len(list(ways_out(planted(head.format(way + way + "<nav>Ideas</nav>") + foot)))) == 3
     kept = '<button name="leave" value="later">Seguir otro día</button>'
-    assert not list(ways_out(planted(kept)))
+    assert not list(ways_out(planted(head.format("") + kept)))
     assert list(ways_out(planted(head.format(way) + kept))) == ["has 2 ways back"]
     crumbs = '<nav class="breadcrumb"><ol><li><a href="/">Administración</a></li></ol></nav>'
     assert list(ways_out(planted(head.format(way) + crumbs))) == ["has a breadcrumb: Administración"]
