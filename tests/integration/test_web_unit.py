@@ -351,6 +351,8 @@ def test_less_done_than_before_has_to_be_explained(
     assert '<a href="#problems">' in answer.text
     assert text_of(answer).startswith("Error:")
     assert f'href="{page}"' in answer.text
+    assert "Problemas (opcional)" not in text_of(answer)
+    assert "Compromisos (opcional)" in text_of(answer)
     assert "decía 60 %" in text_of(visitor.get(f"{page}/revisar"))
     assert not [one for one in filed(project) if one.quarter == WON.next]
     assert files(visitor, page, SOUND).status_code == 303

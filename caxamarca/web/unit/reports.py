@@ -206,13 +206,16 @@ def _page(form: ReportForm, begun: Begun, step: str, back: str) -> ResponseRetur
         _column(one, followed.quarters) for one in (quarter, quarter.previous, quarter.previous.previous)
     )
     columns = [filed, *before] if filed.report else before
+    less = begun.fell_back if step == WORDS else None
+    if less is not None:
+        form.problems.flags.optional = False
     return form.page(
         "unit/file_report.html",
         course=COURSE,
         step=step,
         begun=begun,
         back=back,
-        fell_back=begun.fell_back if step == WORDS else None,
+        fell_back=less,
         prioritised=followed.prioritised,
         quarter=quarter,
         left=formats.days_left(quarter.due, clock.today()),
