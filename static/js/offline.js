@@ -9,7 +9,7 @@ addEventListener("load", () => {
 });
 
 // Drafts (drafts.js) go when they are old, and all of them when somebody has left this phone.
-const hasLeft = document.querySelector("[data-left]");
+const isGone = document.querySelector("[data-gone]");
 for (const key of Object.keys(localStorage).filter((name) => name.startsWith("borrador:"))) {
-  if (hasLeft || !(Date.now() - JSON.parse(localStorage[key]).at < 7 * 864e5)) localStorage.removeItem(key);
+  if (isGone || !(Date.now() - JSON.parse(localStorage[key]).at < 7 * 864e5)) localStorage.removeItem(key);
 }

@@ -105,7 +105,7 @@ def test_looking_at_the_way_out_erases_nothing_and_does_not_say_so(app: Flask, v
     assert "Clear-Site-Data" not in looked.headers
     assert "Usted salió" not in text_of(looked)
     assert "Se borraron" not in text_of(looked)
-    assert "data-left" not in looked.text
+    assert "data-gone" not in looked.text
     left = visitor.client.post("/salir", data=hidden(looked))
     assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "Se borraron" in text_of(visitor.get(left.location))
