@@ -1,13 +1,15 @@
 """Casting a ballot: one person, one transaction, one sealed envelope, and a board line that leads to neither."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
+from caxamarca.actions.identifying import document_mac
 from caxamarca.domain.codes import CodeKind, MistypedCode, new_tracking_code, normalise
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.documents import parse
 from caxamarca.domain.errors import NotSignedIn
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState, Stage, WrongStage, age_on
@@ -28,7 +30,7 @@ from caxamarca.domain.voting import (
     make_claim,
     mark,
 )
-from caxamarca.persistence import board, envelopes, participation, processes, sealing, site
+from caxamarca.persistence import board, envelopes, participation, processes, roll, sealing, site
 from caxamarca.persistence.casting_desk import Voter, voter
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.processes import Process
@@ -126,6 +128,25 @@ def has_voted(actor: Actor, process_id: int) -> bool:
     if actor.resident is None:
         return False
     return participation.of_resident(session(), process_id, actor.resident) is not None
+
+
+def invented_who_voted(documents: Iterable[str]) -> frozenset[str]:
+    """Of the people whom a demonstration invented, the documents of those who have nothing left to vote for: their
+    ballot is in the box of each open vote on whose roll they stand. Told to everybody who may try them.
+
+    Raises NotFound on a real site.
+    """
+    reading = session()
+    now = site.now_of_demonstration(reading)
+    macs = {document_mac(parse(one)): one for one in documents}
+    done: set[str] = set()
+    left: set[str] = set()
+    for process in processes.in_stage(reading, Stage.VOTING, now):
+        entitled = roll.residents(reading, process.id, list(macs))
+        voted = participation.among(reading, process.id, entitled.values())
+        for mac, resident in entitled.items():
+            (done if resident in voted else left).add(macs[mac])
+    return frozenset(done - left)
 
 
 def took_part(actor: Actor) -> dict[int, TookPart]:

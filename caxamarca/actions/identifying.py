@@ -4,6 +4,7 @@ import base64
 import hmac
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from sqlalchemy import delete, select
 from caxamarca.actions import tidying
 from caxamarca.actions.throttling import Allowance, keyed
 from caxamarca.domain.codes import CodeKind, normalise
-from caxamarca.domain.documents import parse
+from caxamarca.domain.documents import Document, parse
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import narrow
@@ -106,19 +107,24 @@ class _Door:
                 throttle.add(writing, what, key, now, now + FROM_A_SOURCE.window)
 
 
+def document_mac(document: Document) -> bytes:
+    """The keyed hash by which a person is known here: no table holds the number of a document."""
+    return keyring().mac("documents", document.canonical)
+
+
 def sign_in_resident(document: str, code: str, source: str) -> str:
     """The token of a new sign-in. Raises NotADocument, MistypedCode, WrongCredentials or TooManyTries.
 
     A person who is on no roll, one without a living code and one with another code meet the same answer
     after the same work.
     """
-    canonical = parse(document).canonical
+    read = parse(document)
     typed = normalise(code, CodeKind.PERSONAL)
     now = datetime.now(UTC)
-    door = _Door.of("resident", canonical, source)
+    door = _Door.of("resident", read.canonical, source)
     door.check_code(now)
     reading = session()
-    found = people.resident_by_document(reading, keyring().mac("documents", canonical))
+    found = people.resident_by_document(reading, document_mac(read))
     resident_id = 0 if found is None else found.id
     kept = people.living_code(reading, resident_id)
     expected = keyring().mac("codes", f"{resident_id}:{typed}")
@@ -192,6 +198,16 @@ def _enter(found: Staff, step: int, now: datetime) -> str | None:
         staff.last_code_step = step
         sign_ins.sweep(writing, now)
         return sign_ins.start(writing, now + STAFF_STAY, staff=staff.id)
+
+
+def invented_who_came_in(emails: Collection[str], step: int) -> frozenset[str]:
+    """Of the staff whom a demonstration invented, the addresses of those whose one-time code of this time step was
+    used: it serves once. Raises NotFound on a real site.
+    """
+    reading = session()
+    site.now_of_demonstration(reading)
+    found = select(Staff.email).where(Staff.email.in_(emails), Staff.last_code_step >= step)
+    return frozenset(reading.execute(found).scalars())
 
 
 def sign_out(token: str) -> None:

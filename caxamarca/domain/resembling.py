@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from caxamarca.domain.searching import shared
+from caxamarca.domain.everyday import WORKS
+from caxamarca.domain.searching import shared, words
 
 LIKE_ENOUGH = 0.6
 """From here on one idea is offered for another. Chosen on the demonstration's 76 ideas, of which no two reach 0.45, and
@@ -23,20 +24,6 @@ A_NAME = 3.0
 MOST_RARE = 5.0
 """A word that stands nowhere else says no more than one that stands in one idea of 150: most are names."""
 
-_SAME = (
-    "posta puesto establecimiento consultorio",
-    "carretera camino trocha via pista vecinal afirmado afirmar carrozable",
-    "desague alcantarillado saneamiento",
-    "losa cancha polideportivo fulbito deportiva",
-    "escuela colegio aula educativa institucion",
-    "luz electrificacion electricidad electrica energia alumbrado",
-    "riego irrigacion regar",
-    "reservorio represa",
-    "medico medica salud",
-    "reforestacion reforestar arboles",
-    "computadora computo",
-    "basura residuos",
-)
 _EMPTY = (
     "construccion construir creacion crear mejorar mejoramiento ampliar ampliacion instalacion instalar obra proyecto "
     "potable segura limpia necesitamos queremos nuevo nueva caserio centro poblado sector barrio distrito provincia "
@@ -58,13 +45,14 @@ class Features:
 
 
 class Meanings:
-    """Words that mean the same to whoever asks for works, and words that say nothing about which ones."""
+    """Words that mean the same to whoever asks for works, by the table in `domain/everyday.py`, and words that say
+    nothing about which ones.
+    """
 
     def __init__(self, stem: Callable[[str], str]) -> None:
-        self._groups = {
-            stem(word): frozenset(map(stem, line.split())) for line in _SAME for word in line.split()
-        }
-        self._first = {stem(word): stem(line.split()[0]) for line in _SAME for word in line.split()}
+        rows = [[stem(word.folded) for word in words(row.all)] for row in WORKS]
+        self._groups = {one: frozenset(row) for row in rows for one in row}
+        self._first = {one: row[0] for row in rows for one in row}
         self.empty = frozenset(map(stem, _EMPTY.split()))
 
     def meaning(self, stems: Collection[str]) -> frozenset[str]:

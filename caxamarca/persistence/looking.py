@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from caxamarca.domain.everyday import Sayings
+from caxamarca.domain.everyday import written_for
 from caxamarca.domain.searching import (
     MOST_WORDS,
     SHORTEST_BEGINNING,
@@ -41,7 +41,7 @@ SURE, NEAR = 2, 1
 """How much a word counts that stands there as it was typed, and one that only resembles it."""
 
 _AFTER_ALL = "\U0010ffff"
-_sayings = Sayings(stem_of)
+_written_for = written_for(stem_of)
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ def _asked(
 ) -> Asked:
     """As it was typed; else with ñ for n or the other way round; else as a beginning; else with one error.
 
-    A word that people say for another one is no error.
+    A word that people say for another one is no error; one that is taken for it brings the other one along.
     """
-    also = _sayings.of(stem)
+    also = _written_for.get(stem, ())
     if stem in known or any(one[2] == stem for one in spellings):
         return Asked(word, stem, is_there=True, also=also)
     if also:
@@ -139,7 +139,9 @@ def _asked(
     for way in ways:
         found = sorted(way, key=lambda one: (len(one[1]), one[0]))[:BEGINNINGS]
         if found:
-            return Asked(word, stem, is_there=False, near=tuple((one[0], one[2]) for one in found))
+            near = tuple((one[0], one[2]) for one in found)
+            meant = dict.fromkeys(other for _written, each in near for other in _written_for.get(each, ()))
+            return Asked(word, stem, is_there=False, near=near, also=tuple(meant))
     return Asked(word, stem, is_there=False)
 
 
@@ -185,10 +187,8 @@ def nearest(session: Session, words: Iterable[Word]) -> dict[str, str]:
 
 
 def _score(one: Asked) -> ColumnElement[int]:
-    """How much a word tells where it stands. Only where it may stand in other words each mention is weighed."""
-    if one.is_there and one.also:
-        return func.max(Mention.weight * case((Mention.stem == one.stem, SURE), else_=NEAR), type_=Integer)
-    return func.max(Mention.weight, type_=Integer) * (SURE if one.is_there else NEAR)
+    """How much a word tells where it stands: as it was typed, or as something taken for it."""
+    return func.max(Mention.weight * case((Mention.stem == one.stem, SURE), else_=NEAR), type_=Integer)
 
 
 def hits(question: Question) -> Subquery:

@@ -1,5 +1,6 @@
 """Who voted, by which channel, on which day. Never what, and no finer time."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Date, ForeignKey, String, func, select
@@ -34,6 +35,16 @@ def all_of(session: Session, resident_id: int) -> dict[int, TookPart]:
         )
     )
     return {process: TookPart(day, channel) for process, day, channel in rows}
+
+
+def among(session: Session, process_id: int, resident_ids: Collection[int]) -> frozenset[int]:
+    """Those of these residents who have voted in a process."""
+    rows = session.execute(
+        select(Participation.resident_id).where(
+            Participation.process_id == process_id, Participation.resident_id.in_(resident_ids)
+        )
+    )
+    return frozenset(rows.scalars())
 
 
 def add(session: Session, process_id: int, resident_id: int, province: str, day: date) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, ColumnElement, Integer, func, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 
 
@@ -68,6 +69,14 @@ def moment(session: Session) -> Moment:
 def now(session: Session) -> datetime:
     """The civic moment alone."""
     return moment(session).now
+
+
+def now_of_demonstration(session: Session) -> datetime:
+    """The civic moment of a site whose people are invented. Raises NotFound on a real one."""
+    found = moment(session)
+    if not found.is_demonstration:
+        raise NotFound
+    return found.now
 
 
 def set_clock(session: Session, moment: datetime) -> None:

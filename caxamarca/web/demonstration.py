@@ -2,22 +2,18 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyotp
 from flask import Flask, current_app, g
 
-from caxamarca.actions import casting
+from caxamarca.actions import casting, identifying
 from caxamarca.actions.identifying import CODE_PERIOD
-from caxamarca.domain.documents import parse
-from caxamarca.domain.processes import Stage
-from caxamarca.domain.roles import Actor
-from caxamarca.persistence import people, processes
-from caxamarca.persistence.database import keyring, session
 from caxamarca.web import clock
 from caxamarca.web.words import later
 
@@ -26,82 +22,77 @@ FILE = "demonstration.json"
 
 @dataclass(frozen=True)
 class DemoResident:
-    """An invented resident of a province."""
+    """An invented resident of a province. `has_voted`: nothing is left to vote for now."""
 
     document: str
     code: str
     place: str
-
-    @property
-    def has_voted(self) -> bool:
-        """Whether nothing is left to vote for: the ballot of the vote that is open now is in the box."""
-        document = parse(self.document).canonical
-        found = people.resident_by_document(session(), keyring().mac("documents", document))
-        voting = processes.in_stage(session(), Stage.VOTING, clock.now())
-        return found is not None and any(
-            casting.has_voted(Actor(resident=found.id), one.id) for one in voting
-        )
+    has_voted: bool
 
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """An invented member of staff, with the secret of the one-time codes.
+    """An invented member of staff. `what` says what can be tried with this one.
 
-    `told` is the sentence on what can be tried with this one, and what stands in it.
+    `one_time_code` is that of this half minute, and empty where somebody has come in with it, since each serves once;
+    in `seconds` there is another one.
     """
 
     email: str
     password: str
-    secret: str
-    told: Mapping[str, str]
-
-    @property
-    def what(self) -> str:
-        return later(**self.told)
-
-    @property
-    def one_time_code(self) -> str:
-        """The code of this half minute; empty where somebody has come in with it, since each serves once."""
-        found = people.staff_by_email(session(), self.email)
-        now = time.time()
-        is_used = found is not None and found.last_code_step >= int(now) // CODE_PERIOD
-        return "" if is_used else pyotp.TOTP(self.secret).at(int(now))
-
-    @property
-    def seconds(self) -> int:
-        """In how many seconds there is another code."""
-        return CODE_PERIOD - int(time.time()) % CODE_PERIOD
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Everybody who can be tried."""
-
-    residents: tuple[DemoResident, ...]
-    staff: tuple[DemoStaff, ...]
+    what: str
+    one_time_code: str
+    seconds: int
 
 
 class Demonstration:
-    """The demonstration as a page shows it."""
+    """The demonstration as a page shows it. Nobody can be tried where its file is missing: the doors must open all the
+    same.
+    """
 
     @property
     def now(self) -> datetime:
         return clock.now()
 
     @property
-    def cast(self) -> Cast:
-        """Nobody where the file is missing: the doors must open all the same."""
-        file = Path(current_app.config["DATA_FOLDER"]) / FILE
-        return _cast(file, file.stat().st_mtime_ns) if file.exists() else Cast((), ())
+    def residents(self) -> tuple[DemoResident, ...]:
+        told = _told("residents")
+        voted = casting.invented_who_voted([one["document"] for one in told])
+        return tuple(
+            DemoResident(one["document"], one["code"], one["what"]["place"], one["document"] in voted)
+            for one in told
+        )
+
+    @property
+    def staff(self) -> tuple[DemoStaff, ...]:
+        told = _told("staff")
+        now = int(time.time())
+        used = identifying.invented_who_came_in([one["email"] for one in told], now // CODE_PERIOD)
+        return tuple(
+            DemoStaff(
+                one["email"],
+                one["password"],
+                later(**one["what"]),
+                "" if one["email"] in used else pyotp.TOTP(one["secret"]).at(now),
+                CODE_PERIOD - now % CODE_PERIOD,
+            )
+            for one in told
+        )
 
 
-@cache
-def _cast(file: Path, _written: int) -> Cast:
-    told = json.loads(file.read_text("utf-8"))
-    return Cast(
-        tuple(DemoResident(one["document"], one["code"], one["what"]["place"]) for one in told["residents"]),
-        tuple(DemoStaff(one["email"], one["password"], one["secret"], one["what"]) for one in told["staff"]),
-    )
+def _told(part: str) -> Sequence[Mapping[str, Any]]:
+    """The people of one part of the file that `demo` writes."""
+    file = Path(current_app.config["DATA_FOLDER"]) / FILE
+    return _cast(file, file.stat().st_mtime_ns)[part] if file.exists() else ()
+
+
+@lru_cache(maxsize=1)
+def _cast(file: Path, _written: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The file as it was at one moment. `_written` is asked for by the cache alone: a file that is written anew while
+    the site runs is another one.
+    """
+    told: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(file.read_text("utf-8"))
+    return told
 
 
 def current() -> Demonstration | None:

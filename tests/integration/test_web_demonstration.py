@@ -7,17 +7,26 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions.appointing import invite_staff
-from caxamarca.actions.identifying import CODE_PERIOD, secret_of_link, use_link
+from caxamarca.actions.casting import invented_who_voted
+from caxamarca.actions.identifying import CODE_PERIOD, invented_who_came_in, secret_of_link, use_link
+from caxamarca.domain.errors import NotFound
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.site import Site, SiteKind
 from caxamarca.settings import Settings
 from caxamarca.web.demonstration import FILE
 from tests.factories import (
     CAJAMARCA,
     NEIGHBOURS,
+    YEAR,
+    Person,
+    a_calendar,
     a_process,
     a_resident,
+    a_roll,
     a_vote,
     an_administrator,
     an_open_vote,
+    the_resident,
 )
 from tests.support.visiting import Visitor, text_of
 
@@ -34,17 +43,24 @@ def tell(settings: Settings, **people: list[dict[str, object]]) -> None:
     file.write_text(json.dumps({"residents": [], "staff": [], **people}), "utf-8")
 
 
+def listed(person: Person) -> dict[str, object]:
+    """Somebody of a roll as `demo` writes down who can be tried."""
+    what = {"sentence": "%(place)s: can vote once, propose and support", "place": "Cajamarca"}
+    return {"document": person.document, "code": "ABC-123-XYZ", "what": what}
+
+
 @pytest.fixture(autouse=True)
 def _nobody_stays(settings: Settings) -> object:
     yield
     (settings.data_folder / FILE).unlink(missing_ok=True)
 
 
-def test_a_resident_who_has_voted_is_said_to_have(app: Flask, visitor: Visitor, settings: Settings) -> None:
+def test_a_resident_invented_who_voted_is_said_to_have(
+    app: Flask, visitor: Visitor, settings: Settings
+) -> None:
     a_process()
     document = NEIGHBOURS[CAJAMARCA][0].document
-    what = {"sentence": "%(place)s: can vote once, propose and support", "place": "Cajamarca"}
-    tell(settings, residents=[{"document": document, "code": "ABC-123-XYZ", "what": what}])
+    tell(settings, residents=[listed(NEIGHBOURS[CAJAMARCA][0])])
     rosa = a_resident()
     an_open_vote()
     said = text_of(visitor.get("/entrar"))
@@ -52,6 +68,63 @@ def test_a_resident_who_has_voted_is_said_to_have(app: Flask, visitor: Visitor, 
     assert "ya votó" not in said
     a_vote(rosa, 1)
     assert "ya votó" in text_of(visitor.get("/entrar"))
+
+
+def test_with_two_open_votes_whoever_voted_in_one_can_still_be_tried(
+    app: Flask, visitor: Visitor, settings: Settings
+) -> None:
+    a_process()
+    a_process(YEAR + 1, calendar=a_calendar(YEAR))
+    rosa = a_resident()
+    tell(settings, residents=[listed(NEIGHBOURS[CAJAMARCA][0])])
+    for year in (YEAR, YEAR + 1):
+        an_open_vote(year)
+    a_vote(rosa, 1)
+    assert invented_who_voted([NEIGHBOURS[CAJAMARCA][0].document]) == frozenset()
+    assert "ya votó" not in text_of(visitor.get("/entrar"))
+    a_vote(rosa, 1, year=YEAR + 1)
+    assert "ya votó" in text_of(visitor.get("/entrar"))
+
+
+def test_a_vote_of_a_roll_on_which_somebody_does_not_stand_is_none_that_is_left(app: Flask) -> None:
+    rosa, luz = NEIGHBOURS[CAJAMARCA][:2]
+    a_process()
+    a_process(YEAR + 1, calendar=a_calendar(YEAR))
+    a_roll(rosa, year=YEAR + 1)
+    for year in (YEAR, YEAR + 1):
+        an_open_vote(year)
+    for who in (rosa, luz):
+        a_vote(the_resident(who), 1)
+    assert invented_who_voted([rosa.document, luz.document]) == {luz.document}
+
+
+def test_the_whole_cast_costs_no_more_questions_than_one(
+    app: Flask, visitor: Visitor, settings: Settings
+) -> None:
+    a_process()
+    a_resident()
+    an_open_vote()
+    counts = []
+    for some in (NEIGHBOURS[CAJAMARCA][:1], [one for village in NEIGHBOURS.values() for one in village]):
+        tell(settings, residents=[listed(one) for one in some])
+        with visitor.counted() as asked:
+            visitor.get("/entrar")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_real_site_tells_strangers_nothing_of_anybody(app: Flask) -> None:
+    a_process()
+    rosa = a_resident()
+    an_open_vote()
+    a_vote(rosa, 1)
+    with transaction() as writing:
+        real = writing.get_one(Site, 1)
+        real.kind, real.clock = SiteKind.REAL, None
+    with pytest.raises(NotFound):
+        invented_who_voted([NEIGHBOURS[CAJAMARCA][0].document])
+    with pytest.raises(NotFound):
+        invented_who_came_in([EMAIL], 1)
 
 
 def test_a_one_time_code_that_was_used_is_not_offered_again(

@@ -11,6 +11,8 @@ from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import withdraw_idea
 from caxamarca.domain.processes import Stage
+from caxamarca.web.public.leaflets import stems_of
+from caxamarca.web.public.signposts import SIGNPOSTS, Signpost
 from tests.factories import (
     SAN_PABLO,
     a_project,
@@ -187,6 +189,7 @@ def test_the_box_is_on_the_first_page_and_in_the_menu(visitor: Visitor) -> None:
     ("asked", "found"),
     [
         ("plata", "/seguimiento"),
+        ("platita", "/seguimiento"),
         ("dinero chota", "/seguimiento?provincia=chota"),
         ("en qué se gastó", "/seguimiento"),
         ("en que se gasto la plata de san pablo", "/seguimiento?provincia=san-pablo"),
@@ -198,6 +201,10 @@ def test_the_box_is_on_the_first_page_and_in_the_menu(visitor: Visitor) -> None:
         ("cédula", "/votar"),
         ("código", "/entrar"),
         ("clave", "/entrar"),
+        ("perdí mi código", "/entrar"),
+        ("perdi mi papelito", "/entrar"),
+        ("no tengo codigo", "/entrar"),
+        ("obra parada", "/seguimiento"),
         ("mi idea", "/ideas"),
     ],
 )
@@ -206,6 +213,12 @@ def test_a_question_in_everyday_words_leads_to_the_page_that_answers_it(
 ) -> None:
     an_idea(title="Planta de palta", problem="Falta una plaza.")
     assert results(visitor, asked)[0] == found
+
+
+@pytest.mark.parametrize("one", SIGNPOSTS, ids=lambda one: one.endpoint)
+def test_a_signpost_repeats_no_word_of_the_table(one: Signpost) -> None:
+    brought = stems_of(one.asked_with.removeprefix(one.ours))
+    assert not stems_of(one.ours) & brought, "domain/everyday.py has these words: leave them out of SIGNPOSTS"
 
 
 @pytest.mark.parametrize(
@@ -224,6 +237,13 @@ def test_what_is_written_in_other_words_is_found_and_said(visitor: Visitor, said
     idea = an_idea(title=written, problem="Se cayó. Falta todo.")
     assert f"/ideas/{idea}" in results(visitor, said)
     assert f"Por «{said}» también buscamos:" in text_of(visitor.get(f"/buscar?q={quote(said)}"))
+
+
+def test_a_typing_error_loses_none_of_the_other_words(visitor: Visitor) -> None:
+    path, career = an_idea(title="Trocha a Chetilla"), an_idea(title="Una carrera de enfermería")
+    road = an_idea(title="Carretera a La Colpa")
+    assert {f"/ideas/{one}" for one in (path, career, road)} <= set(results(visitor, "carretra"))
+    assert f"/ideas/{path}" not in results(visitor, "carrrera")
 
 
 def test_what_is_written_as_it_was_typed_comes_before_what_says_it_in_other_words(visitor: Visitor) -> None:

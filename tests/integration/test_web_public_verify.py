@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from caxamarca.domain.codes import CodeKind, grouped, new_personal_code, new_tracking_code
+from caxamarca.domain.permissions import Action
 from tests.factories import (
     YEAR,
     a_closed_vote,
@@ -13,6 +14,7 @@ from tests.factories import (
     a_resident,
     a_vote,
     an_open_vote,
+    seconded,
 )
 from tests.support.visiting import Visitor, text_of
 
@@ -78,6 +80,18 @@ def test_a_code_of_a_counted_vote_leads_to_the_results(visitor: Visitor, code: s
     answer = visitor.send("/verificar", code=code)
     assert "sus votos ya se contaron" in text_of(answer)
     assert f'href="/procesos/{YEAR}/resultados"' in answer.text
+
+
+def test_a_code_of_an_annulled_vote_is_in_the_box_and_leads_to_no_results(
+    visitor: Visitor, code: str
+) -> None:
+    a_closed_vote()
+    a_declared_process()
+    seconded(Action.ANNUL_PROCESS)
+    answer = visitor.send("/verificar", code=code)
+    assert "Este voto está en el ánfora" in text_of(answer)
+    assert "sus votos ya se contaron" not in text_of(answer)
+    assert f"/procesos/{YEAR}/resultados" not in answer.text
 
 
 @pytest.mark.parametrize(

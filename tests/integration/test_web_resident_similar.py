@@ -151,6 +151,19 @@ def test_one_of_them_is_supported_and_the_own_can_still_be_sent(
     assert [one.title for one in proposed(proposer)] == [SAME["title"]]
 
 
+def test_after_a_support_the_others_can_be_supported_and_that_one_stands_apart(
+    visitor: Visitor, there: int
+) -> None:
+    other = an_idea(a_resident(which=2))
+    page = pressed(visitor, asked(visitor), support=str(there))
+    said = text_of(page)
+    assert "Las otras ideas parecidas" in said
+    assert said.count("Apoyar esta") == 1
+    assert "Usted la apoya" not in said
+    assert "Terminar aquí" in text_of(pressed(visitor, page, support=str(other)))
+    assert (supports(there), supports(other)) == (1, 1)
+
+
 def test_a_support_that_is_refused_loses_nothing(visitor: Visitor, proposer: Actor, there: int) -> None:
     page = asked(visitor)
     far = an_idea(province=SAN_PABLO)
@@ -235,6 +248,13 @@ def test_what_is_not_sound_is_compared_with_nothing_and_no_support_is_given(
 def test_nothing_begun_is_compared_with_nothing(visitor: Visitor, proposer: Actor) -> None:
     assert visitor.get(COMPARE).location == f"{NEW}/revisar"
     assert visitor.get(f"{NEW}/revisar").location == NEW
+
+
+def test_the_own_idea_alone_is_not_called_the_neighbours(visitor: Visitor, proposer: Actor) -> None:
+    publish(visitor, SAME)
+    said = text_of(asked(visitor))
+    assert "Usted ya propuso algo parecido." in said
+    assert "Sus vecinos ya propusieron" not in said
 
 
 def test_nobody_is_offered_an_own_idea_while_typing(visitor: Visitor, proposer: Actor) -> None:

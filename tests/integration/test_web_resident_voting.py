@@ -41,6 +41,7 @@ from tests.support.forms import CONFIRM, PAPER, REVIEW, code_in, confirmed, form
 from tests.support.visiting import Visitor, text_of
 
 PAPERS = {CAJAMARCA: [soles(300_000)] * 5, None: [soles(500_000)] * 2, SAN_PABLO: [soles(100_000)]}
+WITHOUT_PROJECTS = "0603"
 ENTERED_ON_SATURDAY = "Su voto entró al ánfora el sábado 11 de julio de 2026, por internet."
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 
@@ -98,6 +99,16 @@ def test_whoever_is_known_reads_how_many_projects_the_own_paper_takes(
     said = text_of(visitor.get("/votar"))
     assert f"Entre los proyectos de su provincia puede marcar {own}" in said
     assert "interprovinciales, puede marcar hasta 2, o ninguno." in said
+
+
+def test_whoever_has_no_project_of_the_own_province_is_told_before_the_paper(
+    parts: dict[str | None, int], visitor: Visitor
+) -> None:
+    visitor.sign_in(a_resident(WITHOUT_PROJECTS))
+    said = text_of(visitor.get("/votar"))
+    assert "Esta vez ningún proyecto de su provincia entró en la cédula." in said
+    assert "Aparte, entre los proyectos interprovinciales, puede marcar hasta 2, o ninguno." in said
+    assert "Entre los proyectos de su provincia" not in said
 
 
 def test_the_door_leads_on_to_the_paper(app: Flask, visitor: Visitor) -> None:
@@ -168,7 +179,7 @@ def test_the_paper_holds_the_own_province_and_the_interprovincial_part_and_nothi
 def test_a_province_without_projects_votes_the_interprovincial_part_alone(
     parts: dict[str | None, int], visitor: Visitor
 ) -> None:
-    answer = visitor.sign_in(a_resident("0603")).get(PAPER)
+    answer = visitor.sign_in(a_resident(WITHOUT_PROJECTS)).get(PAPER)
     assert len(titles(answer)) == 2
     assert "No hay proyectos en esta parte de la cédula." in text_of(answer)
 

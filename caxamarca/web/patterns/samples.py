@@ -31,7 +31,7 @@ PLACE = "Cajamarca · Encañada"
 LINES = "La junta pidió revisar el plano.\n\nTres familias de la parte alta no figuran."
 DAY = date(2026, 11, 20)
 MOMENT = datetime(2026, 11, 20, 15, tzinfo=UTC)
-CODE = "K7QX2M9PT4WA"
+CODE = "K7QX-2M9P-T4WA"
 CEILING, SPENT = 10_200_000_00, 6_350_000_00
 ADDRESS = "/componentes"
 SHORT = "https://presupuesto.example.pe/p/12"

@@ -18,7 +18,7 @@ from caxamarca.web import clock, paging
 from caxamarca.web.access import open_to_all
 from caxamarca.web.excerpts import Piece, excerpt, marked
 from caxamarca.web.labels import label, place, tone
-from caxamarca.web.public import blueprint, leaflets
+from caxamarca.web.public import blueprint, leaflets, shelving
 from caxamarca.web.public.leaflets import Leaflet, Sort
 from caxamarca.web.public.narrowing import words_of
 from caxamarca.web.ways import Way, way
@@ -28,7 +28,7 @@ PAGE_SIZE = 20
 KINDS: Mapping[str, Kind | Sort] = {
     "ideas": Kind.IDEA,
     "proyectos": Kind.PROJECT,
-    "paginas": Sort.DOOR,
+    "paginas": Sort.SIGNPOST,
     "lugares": Sort.PLACE,
     "explicaciones": Sort.PAGE,
 }
@@ -37,7 +37,7 @@ KINDS: Mapping[str, Kind | Sort] = {
 NAMES: Mapping[Kind | Sort, tuple[str, str]] = {
     Kind.IDEA: (_l("Idea"), _l("Ideas")),
     Kind.PROJECT: (_l("Project"), _l("Projects")),
-    Sort.DOOR: (_l("Page"), _l("Pages")),
+    Sort.SIGNPOST: (_l("Page"), _l("Pages")),
     Sort.PLACE: (_l("Place"), _l("Places")),
     Sort.PAGE: (_l("Explanation"), _l("Explanations")),
 }
@@ -80,7 +80,7 @@ def my_idea() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     typed = words_of(request.args.get("q", ""))
     chosen = KINDS.get(request.args.get("tipo", ""))
-    shelf = leaflets.shelf()
+    shelf = shelving.shelf()
     question = looking.understand(session(), typed, shelf.known)
     first, last = shelf.matching(question)
     counted = finding.counts(session(), question)

@@ -1,42 +1,34 @@
 """Is this tracking code in the box? The code travels in a form, never in an address, and is kept nowhere."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import Field, StringField
-from wtforms.validators import ValidationError
+from wtforms import StringField
 
 from caxamarca.actions import casting
-from caxamarca.domain.codes import CodeKind, CodeOfAnotherKind, MistypedCode, grouped, normalise
+from caxamarca.domain.codes import CodeKind, MistypedCode, grouped, normalise
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, refusals, stages
+from caxamarca.persistence.processes import Process
+from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
-from caxamarca.web.forms import UNPROCESSABLE, BallotForm, required, typed
+from caxamarca.web.forms import UNPROCESSABLE, BallotForm, Understood, required, typed
 from caxamarca.web.public import blueprint
+from caxamarca.web.public.processes import WITH_RESULTS
 from caxamarca.web.words import _l
 
 
 class Answer(StrEnum):
-    """What can be said of a code."""
+    """What can be said of a code: it is in a box, and perhaps counted; or in none, and what that means by now."""
 
     IN_THE_BOX = "in_the_box"
+    COUNTED = "counted"
+    NOT_USED_SO_FAR = "not_used_so_far"
     NOT_USED = "not_used"
-
-
-class TrackingCode:
-    """A code that can be read as one of the vote. One that opens a door does not stay in the field: phones are lent."""
-
-    def __call__(self, _form: BallotForm, field: Field) -> None:
-        try:
-            normalise(field.data or "", CodeKind.TRACKING)
-        except CodeOfAnotherKind as fact:
-            field.data = ""
-            raise ValidationError(refusals.words(fact)) from None
-        except MistypedCode as fact:
-            raise ValidationError(refusals.words(fact)) from None
+    NO_VOTE_YET = "no_vote_yet"
 
 
 class VerifyForm(BallotForm):
@@ -45,7 +37,7 @@ class VerifyForm(BallotForm):
         description=_l("The one that you copied when you voted. It has 17 letters and digits."),
         validators=[
             required(_l("Write your tracking code.")),
-            TrackingCode(),
+            Understood(lambda text: normalise(text, CodeKind.TRACKING)),
         ],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
@@ -58,23 +50,43 @@ def verify() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(form)
     if not form.validate():
+        if _opens_a_door(typed(form.code)):
+            _forget(form)
         return _page(form, status=UNPROCESSABLE)
     code = normalise(typed(form.code), CodeKind.TRACKING)
-    everything = [one for one in processes.all_of(session()) if one.opened_at is not None]
-    found = next((one for one in everything if casting.is_on_board(one.id, code)), None)
+    opened = [one for one in processes.all_of(session()) if one.opened_at is not None]
+    found = next((one for one in opened if casting.is_on_board(one.id, code)), None)
     if found is None:
-        return _page(
-            form,
-            answer=Answer.NOT_USED,
-            code=grouped(code, CodeKind.TRACKING),
-            was_any_open=bool(everything),
-            is_open=any(one.stage(clock.now()) is Stage.VOTING for one in everything),
-        )
-    form.code.data = ""  # Phones are lent: whoever comes next should not find it in the field.
-    return _page(form, answer=Answer.IN_THE_BOX, standing=stages.standing(found, clock.now()))
+        return _page(form, _not_used(opened), written=grouped(code, CodeKind.TRACKING))
+    _forget(form)
+    is_counted = found.stage(clock.now()) in WITH_RESULTS
+    return _page(form, Answer.COUNTED if is_counted else Answer.IN_THE_BOX, year=found.year)
 
 
-def _page(form: VerifyForm, status: int = 200, **told: object) -> ResponseReturnValue:
-    response = make_response(render_template("public/verify.html", form=form, **told), status)
+def _not_used(opened: Sequence[Process]) -> Answer:
+    if not opened:
+        return Answer.NO_VOTE_YET
+    is_open = any(one.stage(clock.now()) is Stage.VOTING for one in opened)
+    return Answer.NOT_USED_SO_FAR if is_open else Answer.NOT_USED
+
+
+def _opens_a_door(text: str) -> bool:
+    try:
+        normalise(text, CodeKind.PERSONAL)
+    except MistypedCode:
+        return False
+    return True
+
+
+def _forget(form: VerifyForm) -> None:
+    """Phones are lent: whoever comes next should not find in the field what says something of somebody else."""
+    form.code.data = ""
+
+
+def _page(
+    form: VerifyForm, answer: Answer | None = None, status: int = 200, **told: object
+) -> ResponseReturnValue:
+    page = render_template("public/verify.html", form=form, answer=answer, **told)
+    response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response

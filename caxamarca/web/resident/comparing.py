@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import supporting
 from caxamarca.domain import resembling
@@ -47,12 +48,6 @@ class ChoiceForm(HouseForm):
         is_id = number.isascii() and number.isdigit() and len(number) <= NumberField.LONGEST
         return int(number) if is_id else None
 
-    def given(self, found: Sequence[Like]) -> Like | None:
-        """The idea whose button was pressed, once it has the support."""
-        if self.refusal:
-            return None
-        return next((one for one in found if one.idea.id == self.supported and one.is_supported), None)
-
 
 def is_comparable(told: IdeaForm) -> bool:
     """Whether there is enough of a new idea to look for its like, and that is sound."""
@@ -81,6 +76,15 @@ def shown(found: Sequence[Idea], process: Process) -> list[Like]:
         )
         for one in found
     ]
+
+
+def page(form: ChoiceForm, found: Sequence[Like], **told: object) -> ResponseReturnValue:
+    """The ideas to choose from; or, once one of them has the support that was asked for, that it has it."""
+    given = next((one for one in found if one.is_supported and one.idea.id == form.supported), None)
+    if given is None:
+        return form.page("resident/similar_ideas.html", found=found, **told)
+    others = [one for one in found if one is not given]
+    return form.page("resident/idea_supported.html", given=given, others=others, **told)
 
 
 def support(idea_id: int) -> None:

@@ -145,12 +145,12 @@ def compare_idea() -> ResponseReturnValue:
     found = comparing.like(begun.whole(), begun.process, begun.entry)
     if not found and not form.refusal:
         return _way().on(PLACE)
-    return form.page(
-        "resident/similar_ideas.html",
+    return comparing.page(
+        form,
+        comparing.shown(found, begun.process),
         begun=begun,
         process=begun.process,
         title=begun.answers.get("title", ""),
-        found=comparing.shown(found, begun.process),
         back=url_for("resident.propose_idea"),
     )
 
