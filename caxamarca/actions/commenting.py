@@ -31,7 +31,17 @@ from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import REGION, Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, ballots, comments, content, ideas, people, processes, projects, site
+from caxamarca.persistence import (
+    audit,
+    ballots,
+    comments,
+    content,
+    ideas,
+    processes,
+    projects,
+    residents,
+    site,
+)
 from caxamarca.persistence.ballots import Placed
 from caxamarca.persistence.comments import Comment, Thread
 from caxamarca.persistence.content import FlagState, Kind
@@ -183,7 +193,7 @@ def _once(key: bytes | None, write: Callable[[Session], int]) -> int:
 def _in_turn(session: Session, actor: Actor, key: bytes | None) -> int | None:
     """What a resident's form has made already. What one resident sends at once comes one after the other."""
     if actor.resident is not None:
-        people.hold_resident(session, actor.resident)
+        residents.hold(session, actor.resident)
     return comments.of_form(session, key)
 
 

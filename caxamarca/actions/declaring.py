@@ -10,7 +10,7 @@ from caxamarca.domain.counting import Candidate, Outcome, count
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import draw
 from caxamarca.domain.processes import BoxState, WrongStage
-from caxamarca.persistence import ballots, processes, projects, tallies
+from caxamarca.persistence import ballots, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
 
@@ -97,6 +97,6 @@ def declare(session: Session, process: Process, now: datetime) -> None:
     for result in results(session, process):
         by_number = {line.number: line.project for line in result.lines}
         for place, number in enumerate(result.outcome.funded, start=1):
-            projects.prioritise(session, by_number[number].id, place, now)
+            prioritised.add(session, by_number[number].id, place, now)
     process.box_state = BoxState.PUBLISHED
     process.declared_at = now

@@ -1,7 +1,7 @@
 """The quarter's work: a unit reports, the committee observes, the unit answers, the committee closes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,8 @@ from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import (
     COMMITMENTS_LIMIT,
-    DONE,
     OBSERVATION_LIMIT,
     PROBLEMS_LIMIT,
-    Alert,
     AlreadyAnswered,
     AlreadyClosed,
     AlreadyFiled,
@@ -25,117 +23,16 @@ from caxamarca.domain.following_up import (
     NotBeforeThisProcess,
     ObservationState,
     Progress,
-    ReportState,
-    accrued_in_all,
-    alerts,
     check_report,
-    financial_in_all,
-    owed,
-    report_state,
 )
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, drafts, people, processes, projects, reports, site
+from caxamarca.persistence import audit, drafts, people, prioritised, processes, reports, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.projects import Prioritised
 from caxamarca.persistence.reports import Observation, Report
-
-
-@dataclass(frozen=True)
-class QuarterLine:
-    """One quarter of one project: its report if there is one, and where it stands."""
-
-    quarter: Quarter
-    report: Report | None
-    state: ReportState
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """A prioritised project as it stands today: quarters oldest first, observations, alerts.
-
-    `spent` is the accumulated financial progress in whole percent, `None` before the first report.
-    """
-
-    prioritised: Prioritised
-    quarters: tuple[QuarterLine, ...]
-    observations: tuple[Observation, ...]
-    spent: int | None
-    alerts: tuple[Alert, ...]
-
-    @property
-    def latest(self) -> Report | None:
-        filed = [line.report for line in self.quarters if line.report is not None]
-        return filed[-1] if filed else None
-
-    @property
-    def accrued(self) -> int:
-        """What was spent since the beginning, in céntimos, as far as it was reported."""
-        return accrued_in_all(self._filed()) or 0
-
-    def accrued_until(self, quarter: Quarter) -> int | None:
-        """What had been spent since the beginning at the end of a quarter, in céntimos."""
-        return accrued_in_all(self._filed(quarter))
-
-    def spent_until(self, quarter: Quarter) -> int | None:
-        """The same in whole percent of the project's cost: accumulated financial progress."""
-        return financial_in_all(self._filed(quarter), self.prioritised.project.cost)
-
-    def _filed(self, until: Quarter | None = None) -> list[tuple[Quarter, Progress]]:
-        reports = (line.report for line in self.quarters if line.report is not None)
-        return [(one.quarter, one.progress) for one in reports if until is None or one.quarter <= until]
-
-
-@dataclass(frozen=True)
-class Account:
-    """What became of the money of some projects, as their executing units declared. Amounts in céntimos."""
-
-    projects: int
-    cost: int
-    accrued: int
-    done: int
-    with_alerts: int
-
-
-def account(followed: Sequence[FollowUp]) -> Account:
-    return Account(
-        len(followed),
-        sum(one.prioritised.project.cost for one in followed),
-        sum(one.accrued for one in followed),
-        sum(1 for one in followed if one.latest is not None and one.latest.stage in DONE),
-        sum(1 for one in followed if one.alerts),
-    )
-
-
-def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
-    """Bring together what stands about these projects, in two questions however many they are."""
-    if not wanted:
-        return ()
-    ids = [one.project.id for one in wanted]
-    filed = reports.of_projects(session, ids)
-    observed = reports.observations_of(session, ids)
-    return tuple(_followed(one, filed[one.project.id], observed[one.project.id], today) for one in wanted)
-
-
-def _followed(
-    one: Prioritised, filed: Sequence[Report], observed: Sequence[Observation], today: date
-) -> FollowUp:
-    by_quarter = {report.quarter: report for report in filed}
-    quarters = []
-    for quarter in sorted({*owed(civil_day(one.followed_since), today), *by_quarter}):
-        report = by_quarter.get(quarter)
-        about = [o.state(today) for o in observed if report is not None and o.report_id == report.id]
-        quarters.append(QuarterLine(quarter, report, report_state(quarter, report is not None, about, today)))
-    overdue = any(line.state is ReportState.OVERDUE for line in quarters)
-    latest = max(filed, key=lambda report: report.quarter, default=None)
-    spent = financial_in_all(((report.quarter, report.progress) for report in filed), one.project.cost)
-    found = alerts(
-        None if latest is None else latest.progress, spent, overdue, (o.state(today) for o in observed)
-    )
-    return FollowUp(one, tuple(quarters), tuple(observed), spent, found)
 
 
 def draft_of(project_id: int, quarter: Quarter) -> str:
@@ -151,8 +48,8 @@ def keep_answers(
     `before` is the fingerprint of what the page showed. Raises DraftChanged.
     """
     with transaction() as writing:
-        projects.hold(writing, project_id)
-        project = projects.prioritised_one(writing, project_id)
+        prioritised.hold(writing, project_id)
+        project = prioritised.one(writing, project_id)
         process = processes.by_year(writing, project.year)
         permit(actor, Action.FILE_REPORT, process.stage(site.now(writing)), unit=project.unit_id)
         _not_filed_yet(writing, project_id, quarter)
@@ -178,7 +75,7 @@ def file_report(
     same one sent twice is one report. Raises DraftChanged.
     """
     with transaction() as writing:
-        projects.hold(writing, project_id)
+        prioritised.hold(writing, project_id)
         draft = drafting.looked_over(writing, actor, draft_of(project_id, quarter), shown)
         if draft is not None and draft.made is not None:
             return draft.made
@@ -198,7 +95,7 @@ def _checked(
     session: Session, actor: Actor, project_id: int, quarter: Quarter, progress: Progress
 ) -> Progress:
     """What may be filed now, its words clean."""
-    project = projects.prioritised_one(session, project_id)
+    project = prioritised.one(session, project_id)
     process = processes.by_year(session, project.year)
     now = site.now(session)
     permit(actor, Action.FILE_REPORT, process.stage(now), unit=project.unit_id)
@@ -239,7 +136,7 @@ def raise_observation(
 ) -> int:
     """Ask something of the executing unit, to be answered by `due`. Returns the observation's id."""
     with transaction() as session:
-        project = projects.prioritised_one(session, project_id)
+        project = prioritised.one(session, project_id)
         process = processes.by_year(session, project.year)
         now = site.now(session)
         permit(actor, Action.RAISE_OBSERVATION, process.stage(now), province=project.province)
@@ -250,7 +147,7 @@ def raise_observation(
         if report_id is not None and report_id not in known:
             raise NotFound
         asked = clean_paragraphs(text, OBSERVATION_LIMIT)
-        projects.hold(session, project_id)
+        prioritised.hold(session, project_id)
         if reports.is_waiting(session, project_id, report_id, asked):
             raise AlreadyRaised
         observation = Observation(
@@ -271,7 +168,7 @@ def answer_observation(actor: Actor, observation_id: int, answer: str) -> None:
     """Answer the committee, once. After the date too: a late answer is better than none."""
     with transaction() as session:
         observation = reports.observation(session, observation_id)
-        project = projects.prioritised_one(session, observation.project_id)
+        project = prioritised.one(session, observation.project_id)
         process = processes.by_year(session, project.year)
         now = site.now(session)
         permit(actor, Action.ANSWER_OBSERVATION, process.stage(now), unit=project.unit_id)
@@ -291,7 +188,7 @@ def close_observation(actor: Actor, observation_id: int, note: str) -> None:
     """Close an observation on its answer, or unanswered once its date has passed."""
     with transaction() as session:
         observation = reports.observation(session, observation_id)
-        project = projects.prioritised_one(session, observation.project_id)
+        project = prioritised.one(session, observation.project_id)
         process = processes.by_year(session, project.year)
         now = site.now(session)
         permit(actor, Action.CLOSE_OBSERVATION, process.stage(now), province=project.province)
@@ -308,7 +205,7 @@ def close_observation(actor: Actor, observation_id: int, note: str) -> None:
 
 def assign_unit(actor: Actor, project_id: int, unit_id: int) -> None:
     """Say which executing unit carries out a prioritised project."""
-    year = projects.prioritised_one(session(), project_id).year
+    year = prioritised.one(session(), project_id).year
     assign_units(actor, year, {project_id: unit_id})
 
 
@@ -318,9 +215,9 @@ def assign_units(actor: Actor, year: int, units: Mapping[int, int]) -> None:
         process = processes.by_year(writing, year)
         now = site.now(writing)
         permit(actor, Action.ASSIGN_UNIT, process.stage(now))
-        known = {one.project.id for one in projects.prioritised(writing, process=process.id)}
+        known = {one.project.id for one in prioritised.listed(writing, process=process.id)}
         if not known >= set(units) or not {one.id for one in people.units(writing)} >= set(units.values()):
             raise NotFound
         for project_id, unit_id in units.items():
-            projects.assign_unit(writing, project_id, unit_id)
+            prioritised.assign_unit(writing, project_id, unit_id)
             audit.write(writing, actor, "admin:unit:assign", project_id, now, {"unit": unit_id})

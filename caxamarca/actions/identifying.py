@@ -20,7 +20,7 @@ from caxamarca.domain.documents import Document, parse
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import narrow
-from caxamarca.persistence import audit, people, sign_ins, site, throttle
+from caxamarca.persistence import audit, people, residents, sign_ins, site, throttle
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import OneTimeLink, Staff
 
@@ -124,15 +124,15 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
     door = _Door.of("resident", read.canonical, source)
     door.check_code(now)
     reading = session()
-    found = people.resident_by_document(reading, document_mac(read))
+    found = residents.by_document(reading, document_mac(read))
     resident_id = 0 if found is None else found.id
-    kept = people.living_code(reading, resident_id)
+    kept = residents.living_code(reading, resident_id)
     expected = keyring().mac("codes", f"{resident_id}:{typed}")
     if not hmac.compare_digest(expected, b"" if kept is None else kept.code_mac) or found is None:
         door.note_failure(now)
         raise WrongCredentials
     with transaction() as writing:
-        if kept is None or not people.opens_still(writing, kept.id):
+        if kept is None or not residents.opens_still(writing, kept.id):
             raise WrongCredentials
         sign_ins.sweep(writing, now)
         token = sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)

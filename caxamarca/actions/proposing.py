@@ -13,7 +13,6 @@ from caxamarca.actions.throttling import Allowance, spend
 from caxamarca.domain import evaluating
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.naming import public_name
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.proposing import (
     ANSWER_LIMIT,
@@ -29,7 +28,18 @@ from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import content, drafts, evaluations, ideas, indexing, people, processes, roll, site
+from caxamarca.persistence import (
+    content,
+    drafts,
+    evaluations,
+    ideas,
+    indexing,
+    processes,
+    residents,
+    roll,
+    site,
+    supports,
+)
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.drafts import Draft
@@ -72,7 +82,7 @@ def keep_answers(
         process = processes.one(writing, process_id)
         permit(actor, Action.PROPOSE_IDEA, process.stage(site.now(writing)))
         entry_of(writing, process, actor)
-        people.hold_resident(writing, actor.resident or 0)
+        residents.hold(writing, actor.resident or 0)
         drafting.keep(writing, actor, draft_of(process), answers, picture, before)
 
 
@@ -91,7 +101,7 @@ def leave_out_photo(actor: Actor, year: int) -> None:
 def discard_draft(actor: Actor, token: str) -> None:
     """Forget what was begun under this token. Whoever began it may do so at any time. Raises NotFound."""
     with transaction() as writing:
-        people.hold_resident(writing, actor.resident or 0)
+        residents.hold(writing, actor.resident or 0)
         drafts.drop(writing, drafting.under(writing, actor, token))
 
 
@@ -100,7 +110,7 @@ def _own_draft(actor: Actor, year: int) -> Iterator[tuple[Session, Draft]]:
     """The actor's open draft, held, and the transaction in which it is changed. Raises NotFound."""
     process = processes.by_year(session(), year)
     with transaction() as writing:
-        people.hold_resident(writing, actor.resident or 0)
+        residents.hold(writing, actor.resident or 0)
         draft = drafting.begun(writing, actor, draft_of(process))
         if draft is None or not draft.is_open:
             raise NotFound
@@ -131,7 +141,7 @@ def propose_idea(
         cleaned = idea_text(text)
         province = district(cleaned.district).province_code
         check_own_province(entry_of(writing, process, actor).province, province)
-        people.hold_resident(writing, actor.resident or 0)
+        residents.hold(writing, actor.resident or 0)
         draft = drafting.looked_over(writing, actor, draft_of(process), shown)
         if draft is not None and draft.made is not None:
             return draft.made
@@ -211,7 +221,7 @@ def withdraw_idea(actor: Actor, idea_id: int) -> None:
         idea.state = IdeaState.WITHDRAWN
         idea.withdrawn_at = now
         idea.form_key = None  # Whoever sends the same form once more wants the idea after all.
-        ideas.drop_supports(session, idea)
+        supports.drop_all(session, idea)
         indexing.keep_idea(session, idea)
 
 
@@ -244,19 +254,6 @@ def ask_reconsideration(actor: Actor, idea_id: int, grounds: str) -> None:
 def was_reconsidered(passes: Sequence[EvaluationRow]) -> bool:
     """Whether among all evaluations of an idea there is a refusal that its proposer has answered."""
     return any(one.answer is not None and one.outcome is evaluating.Outcome.NOT_ELIGIBLE for one in passes)
-
-
-def choose_public_name(actor: Actor, name: str) -> None:
-    """The name under which a resident's ideas are shown. An empty one means "vecina/o de" the district.
-
-    Raises TakenForAnOffice for what an office is called, the executing units among them.
-    """
-    with transaction() as session:
-        permit(actor, Action.CHOOSE_PUBLIC_NAME, None)
-        resident = None if actor.resident is None else people.resident(session, actor.resident)
-        if resident is None:
-            raise NotFound
-        resident.public_name = public_name(name, [unit.name for unit in people.units(session)])
 
 
 def _own(session: Session, actor: Actor, idea_id: int) -> tuple[Idea, Process]:

@@ -12,7 +12,7 @@ from caxamarca.domain.proposing import (
     check_own_province,
 )
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ideas, people, processes, site
+from caxamarca.persistence import ideas, processes, residents, site, supports
 from caxamarca.persistence.database import transaction
 
 
@@ -24,19 +24,19 @@ def support_idea(actor: Actor, idea_id: int) -> None:
         permit(actor, Action.SUPPORT_IDEA, process.stage(site.now(session)))
         if idea.hidden or actor.resident is None:
             raise NotFound
-        people.hold_resident(session, actor.resident)
+        residents.hold(session, actor.resident)
         check_own_province(entry_of(session, process, actor).province, idea.province)
         if idea.resident_id == actor.resident:
             raise OwnIdea
         if idea.state is IdeaState.WITHDRAWN:
             raise WrongIdeaState(idea.state)
-        given = ideas.supported_by(session, process.id, actor.resident)
+        given = supports.supported_by(session, process.id, actor.resident)
         if idea_id in given:
             raise AlreadySupported
         free = sorted(set(range(1, process.support_limit + 1)) - set(given.values()))
         if not free:
             raise TooManySupports(process.support_limit)
-        ideas.add_support(session, idea, actor.resident, free[0])
+        supports.add(session, idea, actor.resident, free[0])
 
 
 def take_back_support(actor: Actor, idea_id: int) -> None:
@@ -47,4 +47,4 @@ def take_back_support(actor: Actor, idea_id: int) -> None:
         permit(actor, Action.TAKE_BACK_SUPPORT, process.stage(site.now(session)))
         if actor.resident is None:
             raise NotFound
-        ideas.remove_support(session, idea, actor.resident)
+        supports.remove(session, idea, actor.resident)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 
 from caxamarca.domain.errors import Refusal
-from caxamarca.domain.proposing import PUBLIC_NAME_LIMIT
 from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line
+
+PUBLIC_NAME_LIMIT = 60
 
 OFFICES = (
     "administra",

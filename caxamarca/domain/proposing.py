@@ -13,7 +13,6 @@ PROBLEM_LIMIT = 2000
 BENEFICIARIES_LIMIT = 600
 POPULATION_LIMIT = 1_500_000
 """More than the 1,341,012 people whom the census of 2017 found in the region (INEI)."""
-PUBLIC_NAME_LIMIT = 60
 ANSWER_LIMIT = 2000
 
 

@@ -1,7 +1,7 @@
 """The roll (padrón): one row a person, checked whole before a single one is believed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,11 +35,6 @@ class BadRow:
 
     number: int
     reason: Refusal
-
-
-@dataclass(eq=False)
-class MissingColumns(Refusal):
-    names: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -79,13 +74,6 @@ class DryRun:
     @property
     def is_sound(self) -> bool:
         return not self.bad
-
-
-def check_columns(names: Iterable[str], needed: Sequence[str] = COLUMNS) -> None:
-    present = {name.strip().lower() for name in names}
-    missing = tuple(name for name in needed if name not in present)
-    if missing:
-        raise MissingColumns(missing)
 
 
 def read_entry(row: Mapping[str, str | None], latest_year: int) -> Entry:

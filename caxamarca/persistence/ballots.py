@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.people import Unit
+from caxamarca.persistence.prioritised import Prioritised, PrioritisedProject
 from caxamarca.persistence.processes import Constituency, Process
-from caxamarca.persistence.projects import Prioritised, PrioritisedProject, Project, ProjectIdea
+from caxamarca.persistence.projects import Project, ProjectIdea
 
 
 class BallotPaper(Base):

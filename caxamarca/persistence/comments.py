@@ -31,9 +31,9 @@ from caxamarca.domain.commenting import Order, Voice
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, one_of
 from caxamarca.persistence.ideas import Idea
-from caxamarca.persistence.people import Resident
 from caxamarca.persistence.processes import Constituency
 from caxamarca.persistence.projects import Project, ProjectIdea
+from caxamarca.persistence.residents import Resident
 
 
 class Comment(Base):

@@ -1,4 +1,4 @@
-"""Ideas and the supports they have; lists of them, filtered, searched and fairly shuffled."""
+"""Ideas; lists of them, filtered, searched and fairly shuffled."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,11 +18,9 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     cast,
-    delete,
     false,
     func,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -33,7 +31,7 @@ from caxamarca.persistence.base import Base, UtcDateTime, one_of
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.findable import Findable
 from caxamarca.persistence.looking import Question
-from caxamarca.persistence.people import Resident
+from caxamarca.persistence.residents import Resident
 from caxamarca.persistence.roll import Roll, RollEntry
 
 
@@ -99,18 +97,6 @@ class Idea(Base):
         self.title, self.problem, self.beneficiaries = new.title, new.problem, new.beneficiaries
         self.district, self.place, self.subject = new.district, new.place, new.subject
         self.cost, self.people = new.cost, new.people
-
-
-class Support(Base):
-    """One support. The numbered `slot` makes the limit a unique key: two at once cannot both take the last."""
-
-    __tablename__ = "support"
-    __table_args__ = (UniqueConstraint("process_id", "resident_id", "slot"),)
-
-    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), primary_key=True)
-    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
-    slot: Mapped[int] = mapped_column(Integer)
 
 
 @dataclass(frozen=True)
@@ -309,30 +295,6 @@ def counts_of_province(session: Session, province: str) -> dict[int, int]:
     return dict(rows.all())
 
 
-def supported_by(session: Session, process_id: int, resident_id: int) -> dict[int, int]:
-    """The ideas that a resident supports in a process, each with the slot its support takes."""
-    rows = session.execute(
-        select(Support.idea_id, Support.slot).where(
-            Support.process_id == process_id, Support.resident_id == resident_id
-        )
-    )
-    return dict(rows.all())
-
-
-def supported(session: Session, resident_id: int) -> Sequence[Idea]:
-    """The ideas that a resident supports, of every process, in the order in which they were proposed."""
-    return (
-        session.execute(
-            select(Idea)
-            .join(Support, Support.idea_id == Idea.id)
-            .where(Support.resident_id == resident_id)
-            .order_by(Idea.id)
-        )
-        .scalars()
-        .all()
-    )
-
-
 def many(session: Session, ids: Sequence[int]) -> Sequence[Idea]:
     return session.execute(select(Idea).where(Idea.id.in_(ids)).order_by(Idea.id)).scalars().all()
 
@@ -341,28 +303,3 @@ def of_process(session: Session, process_id: int) -> Sequence[Idea]:
     """Every idea of a process that is public, in the order in which they came."""
     public = _conditions(Filter(process=process_id))
     return session.execute(select(Idea).where(*public).order_by(Idea.id)).scalars().all()
-
-
-def add_support(session: Session, idea: Idea, resident_id: int, slot: int) -> None:
-    """Raises sqlalchemy's IntegrityError where the idea has it already, or the slot is taken."""
-    session.add(Support(idea_id=idea.id, resident_id=resident_id, process_id=idea.process_id, slot=slot))
-    session.flush()
-    session.execute(update(Idea).where(Idea.id == idea.id).values(supports=Idea.supports + 1))
-
-
-def remove_support(session: Session, idea: Idea, resident_id: int) -> bool:
-    """Whether there was one to take back."""
-    gone = session.execute(
-        delete(Support)
-        .where(Support.idea_id == idea.id, Support.resident_id == resident_id)
-        .returning(Support.idea_id)
-    ).first()
-    if gone is not None:
-        session.execute(update(Idea).where(Idea.id == idea.id).values(supports=Idea.supports - 1))
-    return gone is not None
-
-
-def drop_supports(session: Session, idea: Idea) -> None:
-    """Free every support of an idea, so that those who gave them can give them to another."""
-    session.execute(delete(Support).where(Support.idea_id == idea.id))
-    session.execute(update(Idea).where(Idea.id == idea.id).values(supports=0))

@@ -1,28 +1,14 @@
-"""Who may act: staff with what was granted to them, executing units, and residents known by a keyed hash."""
+"""The staff, what was granted to each of them, and the executing units."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Actor, Grant, Role
-from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of, table
+from caxamarca.persistence.base import Base, UtcDateTime, one_of
 
 
 class Unit(Base):
@@ -79,37 +65,6 @@ class OneTimeLink(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Resident(Base):
-    """A person of some roll: a keyed hash of the document, never the document."""
-
-    __tablename__ = "resident"
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    document_mac: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    public_name: Mapped[str | None] = mapped_column(String(60))
-
-
-class AccessCode(Base):
-    """A resident's personal code, as a keyed hash. At most one is alive."""
-
-    __tablename__ = "access_code"
-    __table_args__ = (
-        Index(
-            "uq_access_code_alive",
-            "resident_id",
-            unique=True,
-            sqlite_where=text("NOT revoked"),
-            postgresql_where=text("NOT revoked"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
-    code_mac: Mapped[bytes] = mapped_column(LargeBinary)
-    made_on: Mapped[date] = mapped_column(Date)
-    revoked: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 @dataclass(frozen=True)
@@ -328,83 +283,3 @@ def units(session: Session) -> Sequence[Unit]:
 
 def unit(session: Session, unit_id: int) -> Unit | None:
     return session.get(Unit, unit_id)
-
-
-def resident_by_document(session: Session, document_mac: bytes) -> Resident | None:
-    return session.execute(select(Resident).where(Resident.document_mac == document_mac)).scalar_one_or_none()
-
-
-def add_residents(session: Session, document_macs: Sequence[bytes]) -> None:
-    """Add these people; who is there already, perhaps since a moment ago by another roll, stays as they are."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(table(Resident)).on_conflict_do_nothing(index_elements=[Resident.document_mac]),
-        [{"document_mac": mac} for mac in document_macs],
-    )
-
-
-def resident(session: Session, resident_id: int) -> Resident | None:
-    return session.get(Resident, resident_id)
-
-
-def hold_resident(session: Session, resident_id: int) -> None:
-    """Let one act of a resident wait for the other, where two come at once."""
-    session.execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
-
-
-def hold_residents(session: Session, residents: Collection[int]) -> None:
-    """The same for many, always in the same order, so that two lists do not wait for each other for ever."""
-    for some in batches(sorted(residents)):
-        session.execute(
-            select(Resident.id)
-            .where(Resident.id.in_(some))
-            .order_by(Resident.id)
-            .with_for_update(key_share=True)
-        )
-
-
-def living_code(session: Session, resident_id: int) -> AccessCode | None:
-    return session.execute(
-        select(AccessCode).where(AccessCode.resident_id == resident_id, AccessCode.revoked.is_(False))
-    ).scalar_one_or_none()
-
-
-def opens_still(session: Session, code_id: int) -> bool:
-    """Whether a code that was looked at a moment ago is alive, and stays so until this transaction ends."""
-    return (
-        session.execute(
-            select(AccessCode.id)
-            .where(AccessCode.id == code_id, AccessCode.revoked.is_(False))
-            .with_for_update(read=True)
-        ).first()
-        is not None
-    )
-
-
-def with_living_code(session: Session, residents: Sequence[int]) -> frozenset[int]:
-    """Those of these residents who have a code that opens."""
-    found: set[int] = set()
-    for some in batches(residents):
-        rows = session.execute(
-            select(AccessCode.resident_id).where(
-                AccessCode.resident_id.in_(some), AccessCode.revoked.is_(False)
-            )
-        )
-        found.update(rows.scalars())
-    return frozenset(found)
-
-
-def replace_codes(session: Session, macs: Mapping[int, bytes], today: date) -> None:
-    """Give each of these residents a new code; the one before stops opening."""
-    session.execute(
-        update(AccessCode)
-        .where(AccessCode.resident_id.in_(macs), AccessCode.revoked.is_(False))
-        .values(revoked=True)
-    )
-    session.execute(
-        insert(table(AccessCode)),
-        [
-            {"resident_id": resident, "code_mac": mac, "made_on": today, "revoked": False}
-            for resident, mac in macs.items()
-        ],
-    )

@@ -1,7 +1,6 @@
-"""Projects: formed from eligible ideas, put on a ballot, and, when funded, followed quarter by quarter."""
+"""Projects: formed from eligible ideas, and put on a ballot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
@@ -20,13 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.domain.errors import NotFound
 from caxamarca.domain.proposing import IdeaState
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.ideas import Idea
-from caxamarca.persistence.people import Unit
-from caxamarca.persistence.processes import Constituency, Process
 
 
 class Project(Base):
@@ -68,36 +64,6 @@ class ProjectDistrict(Base):
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
     district: Mapped[str] = mapped_column(ForeignKey("district.code"), primary_key=True)
-
-
-class PrioritisedProject(Base):
-    """A project that won. `place` is its order among the winners of its constituency."""
-
-    __tablename__ = "prioritised_project"
-
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
-    place: Mapped[int] = mapped_column(Integer)
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    prioritised_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-@dataclass(frozen=True)
-class Prioritised:
-    """A prioritised project with what every list says of it. `province` is `None` for an interprovincial one."""
-
-    project: Project
-    year: int
-    province: str | None
-    place: int
-    unit_id: int | None
-    unit: str | None
-    prioritised_at: datetime
-    follow_up_from: datetime
-
-    @property
-    def followed_since(self) -> datetime:
-        """From when on its unit owes reports: not before the follow-up of its process begins."""
-        return max(self.prioritised_at, self.follow_up_from)
 
 
 def one(session: Session, project_id: int) -> Project:
@@ -218,88 +184,3 @@ def _unused(process_id: int, provinces: Sequence[str]) -> Select[Idea]:
         Idea.hidden.is_(False),
         ~exists().where(ProjectIdea.idea_id == Idea.id),
     )
-
-
-def _prioritised(session: Session, *conditions: object) -> tuple[Prioritised, ...]:
-    rows = session.execute(
-        select(
-            Project,
-            PrioritisedProject,
-            Process.year,
-            Process.follow_up_from,
-            Constituency.province,
-            Unit.name,
-        )
-        .join(PrioritisedProject, PrioritisedProject.project_id == Project.id)
-        .join(Process, Process.id == Project.process_id)
-        .join(Constituency, Constituency.id == Project.constituency_id)
-        .outerjoin(Unit, Unit.id == PrioritisedProject.unit_id)
-        .where(*conditions)  # type: ignore[arg-type]
-        .order_by(
-            Process.year.desc(),
-            Constituency.province.is_(None),
-            Constituency.province,
-            PrioritisedProject.place,
-        )
-    )
-    return tuple(
-        Prioritised(
-            project,
-            year,
-            province,
-            winner.place,
-            winner.unit_id,
-            unit,
-            winner.prioritised_at,
-            follow_up_from,
-        )
-        for project, winner, year, follow_up_from, province, unit in rows
-    )
-
-
-def prioritised(
-    session: Session,
-    *,
-    process: int | None = None,
-    unit: int | None = None,
-    province: str | None = None,
-) -> tuple[Prioritised, ...]:
-    """The prioritised projects, narrowed; the newest process first, then by province and place."""
-    conditions: list[object] = []
-    if process is not None:
-        conditions.append(Project.process_id == process)
-    if unit is not None:
-        conditions.append(PrioritisedProject.unit_id == unit)
-    if province is not None:
-        conditions.append(Constituency.province == province)
-    return _prioritised(session, *conditions)
-
-
-def prioritised_one(session: Session, project_id: int) -> Prioritised:
-    """Raises NotFound."""
-    found = _prioritised(session, Project.id == project_id)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def winner(session: Session, project_id: int) -> PrioritisedProject | None:
-    """What is kept of a project because it won; `None` for any other."""
-    return session.get(PrioritisedProject, project_id)
-
-
-def hold(session: Session, project_id: int) -> None:
-    """Let one act about a prioritised project wait for the other, where two come at once."""
-    session.execute(
-        select(PrioritisedProject.project_id)
-        .where(PrioritisedProject.project_id == project_id)
-        .with_for_update()
-    )
-
-
-def prioritise(session: Session, project_id: int, place: int, moment: datetime) -> None:
-    session.add(PrioritisedProject(project_id=project_id, place=place, prioritised_at=moment))
-
-
-def assign_unit(session: Session, project_id: int, unit_id: int) -> None:
-    session.get_one(PrioritisedProject, project_id).unit_id = unit_id

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.rolls import Sex
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
-from caxamarca.persistence.people import AccessCode, Resident
+from caxamarca.persistence.residents import AccessCode, Resident
 
 
 class Roll(Base):

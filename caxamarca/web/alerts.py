@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from caxamarca.actions.following_up import FollowUp, QuarterLine
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.following_up import (
     CRITICAL_GAP_POINTS,
@@ -13,6 +12,7 @@ from caxamarca.domain.following_up import (
     ObservationState,
     ReportState,
 )
+from caxamarca.persistence.followed import FollowUp, QuarterLine
 from caxamarca.web import formats
 from caxamarca.web.words import _, ngettext
 

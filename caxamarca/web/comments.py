@@ -1,27 +1,23 @@
-"""Comments as pages show them: who speaks, what they said or why it is gone, and what whoever looks can do."""
+"""Comments as pages show them: who speaks, and what they said or why it is gone."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request, url_for
 
-from caxamarca.actions.commenting import Forum, forum
-from caxamarca.domain import commenting
-from caxamarca.domain.commenting import OnIdea, OnProject, Order, Voice
-from caxamarca.domain.permissions import RULES, Action, may
-from caxamarca.domain.processes import Stage
-from caxamarca.domain.proposing import IdeaState
+from caxamarca.actions.commenting import forum
+from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.provinces import district
-from caxamarca.domain.roles import REGION, Actor
-from caxamarca.persistence import comments, content, ideas, projects, roll
+from caxamarca.persistence import comments, content, ideas, projects
 from caxamarca.persistence.comments import Comment, Line, Thread
 from caxamarca.persistence.content import Hiding, Kind
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, formats, identity, paging
-from caxamarca.web.labels import from_slug, label, place, slug
+from caxamarca.web import paging
+from caxamarca.web.comment_ways import Looker, button, looker_at, standing, way_to_comment, ways_with
+from caxamarca.web.labels import from_slug, label, slug
 from caxamarca.web.paging import Pager
-from caxamarca.web.ways import Way, way, ways
+from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _
 
 PAGE_SIZE = 10
@@ -66,27 +62,13 @@ class Conversation:
     new: Way | None
 
 
-@dataclass(frozen=True)
-class _Looker:
-    """Whoever looks, and how they stand to what is commented on."""
-
-    actor: Actor
-    found: Forum
-    is_open: bool
-    belongs: bool
-    supported: frozenset[int] = frozenset()
-
-    def may(self, action: Action) -> bool:
-        return self.is_open and may(self.actor, action, self.found.process.stage(clock.now()))
-
-
 def conversation(thread: Thread) -> Conversation:
     """What is said about an idea or a project that is on the site, in the order and on the page that are asked for."""
     reading = session()
     found = forum(reading, thread)
     order = from_slug(Order, request.args.get(ORDER)) or Order.NEWEST
     page = comments.page(reading, thread, order, paging.asked(), PAGE_SIZE)
-    looker = _looker(found, [line.comment.id for line in page.lines])
+    looker = looker_at(found, [line.comment.id for line in page.lines])
     kept = {ORDER: slug(order) if order is not Order.NEWEST else "", "_anchor": ANCHOR}
     return Conversation(
         count=page.readable,
@@ -102,22 +84,12 @@ def conversation(thread: Thread) -> Conversation:
         )
         if page.total > 1
         else (),
-        standing=_standing(found),
-        new=_way_to_comment(looker),
+        standing=standing(found),
+        new=way_to_comment(looker),
     )
 
 
-def _looker(found: Forum, ids: list[int]) -> _Looker:
-    actor, is_open = identity.actor(), commenting.is_open(found.topic, found.process.stage(clock.now()))
-    if actor.resident is None:
-        return _Looker(actor, found, is_open, belongs=False)
-    entry = roll.entry(session(), found.process.id, actor.resident) if is_open else None
-    belongs = entry is not None and found.topic.province in {None, entry.province}
-    supported = comments.supported_by(session(), actor.resident, ids) if belongs else frozenset()
-    return _Looker(actor, found, is_open, belongs, supported)
-
-
-def _told(lines: Sequence[Line], looker: _Looker) -> tuple[Said, ...]:
+def _told(lines: Sequence[Line], looker: Looker) -> tuple[Said, ...]:
     """The comments of a page with the answers to them."""
     answers = comments.answers_to(session(), [line.comment.id for line in lines])
     everything = [line.comment for line in (*lines, *(one for some in answers.values() for one in some))]
@@ -129,12 +101,12 @@ def _told(lines: Sequence[Line], looker: _Looker) -> tuple[Said, ...]:
     )
 
 
-def _one(line: Line, looker: _Looker, hidings: Mapping[int, Hiding], answers: tuple[Said, ...] = ()) -> Said:
+def _one(line: Line, looker: Looker, hidings: Mapping[int, Hiding], answers: tuple[Said, ...] = ()) -> Said:
     """A comment with what whoever looks can do with it; nothing where it is gone."""
     bare = replace(_bare(line, hidings.get(line.comment.id)), answers=answers)
     if bare.gone:
         return bare
-    return replace(bare, button=_button(line.comment, looker), ways=tuple(_ways(line.comment, looker)))
+    return replace(bare, button=button(line.comment, looker), ways=tuple(ways_with(line.comment, looker)))
 
 
 def _bare(line: Line, hiding: Hiding | None) -> Said:
@@ -206,92 +178,6 @@ def _why_gone(comment: Comment, hiding: Hiding | None) -> str:
     if hiding is not None:
         return _("A comment was hidden. Reason: %(reason)s", reason=hiding.reason)
     return "" if comment.withdrawn_on is None else _("A comment was withdrawn by whoever wrote it.")
-
-
-def _button(comment: Comment, looker: _Looker) -> Way | None:
-    own = comment.resident_id == looker.actor.resident
-    if comment.answers_id is not None or own or not looker.belongs:
-        return None
-    if comment.id in looker.supported:
-        return way(_("Take my support back"), "resident.take_back_comment_support", comment_id=comment.id)
-    return way(_("Support this comment"), "resident.support_comment", comment_id=comment.id)
-
-
-def _ways(comment: Comment, looker: _Looker) -> Iterator[Way]:
-    here = {"comment_id": comment.id}
-    if comment.answers_id is None:
-        yield from ways(_way_to_answer(comment.id, looker))
-    if looker.actor.resident is not None and comment.resident_id == looker.actor.resident:
-        yield way(_("Withdraw"), "resident.withdraw_comment", **here)
-    elif may(looker.actor, Action.HIDE_CONTENT):
-        yield way(_("Hide"), "admin.hide_comment", **here)
-    else:
-        yield way(_("Report"), "public.flag_comment", **here)
-
-
-def _way_to_answer(comment_id: int, looker: _Looker) -> Way | None:
-    """For whoever answers here: the proposer, the technical team within its reach, the unit for its own project."""
-    actor, found = looker.actor, looker.found
-    text = _("Answer")
-    if looker.belongs and actor.resident in found.proposers:
-        return way(text, "resident.answer_comment", comment_id=comment_id)
-    team, unit = Action.ANSWER_AS_TEAM, Action.ANSWER_AS_UNIT
-    if looker.may(team) and actor.reaches(RULES[team].roles, found.topic.province or REGION, None):
-        return way(text, "evaluator.answer_comment", comment_id=comment_id)
-    is_own = found.unit is not None and actor.reaches(RULES[unit].roles, None, found.unit)
-    if looker.may(unit) and is_own:
-        return way(text, "unit.answer_comment", comment_id=comment_id)
-    return None
-
-
-def _way_to_comment(looker: _Looker) -> Way | None:
-    """Strangers are led through the door; whoever cannot speak here is told so by `_standing`."""
-    if not looker.is_open or looker.actor.staff is not None:
-        return None
-    thread, is_stranger = looker.found.thread, looker.actor.resident is None
-    if not (is_stranger or looker.belongs):
-        return None
-    text = _("Sign in to comment") if is_stranger else _("Write a comment")
-    if thread.idea is not None:
-        return way(text, "resident.comment_on_idea", idea_id=thread.idea)
-    return way(text, "resident.comment_on_project", project_id=thread.project)
-
-
-def _standing(found: Forum) -> str:
-    """Until when one can comment here, who can, and why not where nobody can."""
-    stage = found.process.stage(clock.now())
-    if not commenting.is_open(found.topic, stage):
-        return _closed(found, stage)
-    until = commenting.open_until(found.topic, stage, found.process.calendar)
-    where = found.topic.province
-    if until is None or until <= clock.now():
-        return _who(where)
-    return _who(where) + " " + _("Comments are open until %(moment)s.", moment=formats.last_moment(until))
-
-
-def _who(province: str | None) -> str:
-    if province is None:
-        return _("All residents can comment.")
-    return _("Residents of %(province)s can comment.", province=place(province))
-
-
-def _closed(found: Forum, stage: Stage) -> str:
-    topic, calendar = found.topic, found.process.calendar
-    if stage is Stage.ANNULLED:
-        return _("Comments are closed: the process was annulled.")
-    if isinstance(topic, OnIdea):
-        if topic.state is IdeaState.WITHDRAWN:
-            return _("Comments are closed: the idea was withdrawn.")
-        return _("Comments on ideas closed when their evaluation ended.")
-    return _closed_on_project(topic, stage, formats.day(calendar.follow_up_from))
-
-
-def _closed_on_project(topic: OnProject, stage: Stage, follow_up: str) -> str:
-    if stage is Stage.EVALUATION:
-        return _("Comments open when the project is on the ballot.")
-    if stage is Stage.RESULTS and topic.prioritised:
-        return _("Comments closed with the vote. They open again on %(day)s, with the works.", day=follow_up)
-    return _("Comments on this project are closed.")
 
 
 def anchor(comment_id: int) -> str:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caxamarca.actions.following_up import FollowUp, follow
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import ObservationState
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp, follow
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Observation
 from caxamarca.web import clock, formats
 

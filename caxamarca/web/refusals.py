@@ -11,6 +11,7 @@ from caxamarca.actions import (
     enrolling,
     founding,
     identifying,
+    making_codes,
     moderating,
     opening,
     picturing,
@@ -41,6 +42,7 @@ from caxamarca.domain import (
     quarters,
     recording,
     rolls,
+    rows,
     texts,
     voting,
 )
@@ -319,7 +321,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     following_up.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
     following_up.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
     following_up.AlreadyClosed: lambda _fact: _("This observation was closed already."),
-    rolls.MissingColumns: lambda fact: _(
+    rows.MissingColumns: lambda fact: _(
         "The file lacks these columns: %(names)s.", names=", ".join(fact.names)
     ),
     rolls.UnknownCodeSystem: lambda _fact: _("The column “sistema” says INEI or RENIEC."),
@@ -329,18 +331,18 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "The same document stands in row %(row)s already.", row=fact.first
     ),
     rolls.EmptyRoll: lambda _fact: _("The file has no rows."),
-    enrolling.NotUtf8: lambda _fact: _("The file is not text in UTF-8. Save it as “CSV UTF-8”."),
-    enrolling.NotATable: lambda _fact: _(
+    rows.NotUtf8: lambda _fact: _("The file is not text in UTF-8. Save it as “CSV UTF-8”."),
+    rows.NotATable: lambda _fact: _(
         "The file cannot be read as a table: look for a quotation mark that is not closed."
     ),
     enrolling.RollLoadedBefore: lambda _fact: _(
         "This very file was loaded before: it is in the list of loaded rolls."
     ),
-    enrolling.CodesMadeMeanwhile: lambda _fact: _(
+    making_codes.CodesMadeMeanwhile: lambda _fact: _(
         "Codes were made after you opened this page, perhaps by sending it twice. If you did not see the slips, "
         "make the codes again: those made before stop working."
     ),
-    enrolling.TooManyCodes: lambda fact: _(
+    making_codes.TooManyCodes: lambda fact: _(
         "%(limit)s codes can be made at a time. Divide the list.", limit=formats.number(fact.limit)
     ),
     enrolling.NotSound: lambda fact: ngettext(
@@ -461,7 +463,7 @@ STATUS: Mapping[type[Refusal], int] = {
     voting.AlreadyVoted: 409,
     commenting.CommentsClosed: 409,
     commenting.TooManyComments: 429,
-    enrolling.CodesMadeMeanwhile: 409,
+    making_codes.CodesMadeMeanwhile: 409,
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,
     throttling.TooManyTries: 429,

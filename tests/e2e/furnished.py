@@ -24,7 +24,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import STRANGER, Actor, Role
-from caxamarca.persistence import database, ideas, people, processes, site
+from caxamarca.persistence import database, ideas, people, processes, site, supports
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import pictures_folder, session
@@ -228,7 +228,7 @@ def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:
 
 def _ideas_of_others(resident: Actor) -> list[int]:
     """Three ideas of others in this province and the newest process, those not supported yet first."""
-    supported = ideas.supported_by(session(), _newest().id, resident.resident or 0)
+    supported = supports.supported_by(session(), _newest().id, resident.resident or 0)
     found = [
         one.id
         for one in ideas.of_process(session(), _newest().id)

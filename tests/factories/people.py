@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from caxamarca.actions.convening import Convocation, create_process
-from caxamarca.actions.enrolling import load_roll, make_codes
+from caxamarca.actions.enrolling import load_roll
+from caxamarca.actions.making_codes import make_codes
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.documents import parse
 from caxamarca.domain.money import soles
@@ -16,7 +17,7 @@ from caxamarca.domain.processes import Calendar, Stage, Terms
 from caxamarca.domain.provinces import PROVINCES, district, districts_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS
-from caxamarca.persistence import people, processes, roll, site
+from caxamarca.persistence import processes, residents, roll, site
 from caxamarca.persistence.database import keyring, session
 from tests.factories.clock import CAJAMARCA, YEAR, a_calendar, at, reach
 from tests.factories.staff import (
@@ -134,7 +135,7 @@ def a_resident(province: str = CAJAMARCA, which: int = 0, *, year: int = YEAR) -
 def the_resident(person: Person) -> Actor:
     """A person of some roll, signed in."""
     mac = keyring().mac("documents", parse(person.document).canonical)
-    found = people.resident_by_document(session(), mac)
+    found = residents.by_document(session(), mac)
     assert found is not None
     return Actor(resident=found.id)
 

@@ -8,9 +8,9 @@ from caxamarca.domain.following_up import InvestmentStage, Progress
 from caxamarca.domain.money import soles
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import processes, projects, site
+from caxamarca.persistence import prioritised, processes, site
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.prioritised import Prioritised
 from tests.factories.clock import CAJAMARCA, YEAR, at
 from tests.factories.people import a_process, a_resident
 from tests.factories.staff import a_committee_member, a_unit, a_unit_person, the_administrator
@@ -33,12 +33,12 @@ def a_winner(*, year: int = YEAR, province: str = CAJAMARCA, unit: int | None = 
     a_declared_process(year)
     found = the_winner(year).project.id
     assign_unit(the_administrator(), found, unit or a_unit())
-    return projects.prioritised_one(session(), found)
+    return prioritised.one(session(), found)
 
 
 def the_winner(year: int = YEAR) -> Prioritised:
     """The first of the projects that won in a year."""
-    return projects.prioritised(session(), process=processes.by_year(session(), year).id)[0]
+    return prioritised.listed(session(), process=processes.by_year(session(), year).id)[0]
 
 
 def a_progress(**changes: object) -> Progress:

@@ -40,7 +40,7 @@ from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.proposing import OtherProvince
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import Empty, TooLong
-from caxamarca.persistence import audit, comments, content, people, projects, site
+from caxamarca.persistence import audit, comments, content, projects, residents, site
 from caxamarca.persistence.comments import Comment, Thread
 from caxamarca.persistence.content import Flag, FlagState, Kind
 from caxamarca.persistence.database import db, session
@@ -332,7 +332,7 @@ def test_without_taking_turns_the_unique_slot_still_keeps_the_limit(
     app: Flask, thread: Thread, neighbour: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock makes the answers kind; the key makes them true."""
-    monkeypatch.setattr(people, "hold_resident", lambda *_: None)
+    monkeypatch.setattr(residents, "hold", lambda *_: None)
     with contextlib.suppress(IntegrityError):
         a_flood(app, thread, neighbour)
     db.session.remove()

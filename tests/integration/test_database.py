@@ -8,9 +8,10 @@ from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from caxamarca.domain.errors import Refusal
-from caxamarca.persistence import people, site, throttle
+from caxamarca.persistence import people, residents, site, throttle
 from caxamarca.persistence.database import OutcomeUnknown, StorageFailed, db, session, transaction
-from caxamarca.persistence.people import Resident, Unit
+from caxamarca.persistence.people import Unit
+from caxamarca.persistence.residents import Resident
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
 from tests.support.postgresql import Server
@@ -120,9 +121,9 @@ def test_dates_out_of_order_are_refused_by_the_database_too(app: Flask) -> None:
 
 def test_the_same_document_is_one_resident(app: Flask) -> None:
     with transaction() as writing:
-        people.add_residents(writing, [b"a" * 32, b"b" * 32])
+        residents.add(writing, [b"a" * 32, b"b" * 32])
     with transaction() as writing:
-        people.add_residents(writing, [b"b" * 32, b"c" * 32])
+        residents.add(writing, [b"b" * 32, b"c" * 32])
     kept = session().execute(select(Resident.document_mac).order_by(Resident.document_mac)).scalars()
     assert [mac[:1] for mac in kept] == [b"a", b"b", b"c"]
 

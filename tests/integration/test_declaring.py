@@ -6,7 +6,7 @@ from caxamarca.actions.declaring import BoxNotOpened, lot_of, results
 from caxamarca.domain.counting import Cheaper, DoesNotFit, Lot, NoVotes
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage
-from caxamarca.persistence import processes, projects
+from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
 from tests import factories as make
 
@@ -20,7 +20,7 @@ def test_the_winners_are_prioritised_in_order_of_precedence() -> None:
         make.a_vote(make.a_resident(which=which), *numbers)
     make.a_closed_vote()
     make.a_declared_process()
-    found = projects.prioritised(session())
+    found = prioritised.listed(session())
     assert [(one.project.title, one.place) for one in found] == [("Proyecto 2", 1), ("Proyecto 3", 2)]
     process = processes.by_year(session(), make.YEAR)
     assert process.box_state is BoxState.PUBLISHED

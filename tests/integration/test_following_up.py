@@ -6,12 +6,10 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions.following_up import (
-    FollowUp,
     answer_observation,
     assign_unit,
     close_observation,
     file_report,
-    follow,
     raise_observation,
 )
 from caxamarca.domain.days import civil_day
@@ -37,10 +35,11 @@ from caxamarca.domain.processes import Calendar, Stage, WrongStage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import Empty
-from caxamarca.persistence import audit, content, projects, reports, site
+from caxamarca.persistence import audit, content, prioritised, reports, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp, follow
+from caxamarca.persistence.prioritised import Prioritised
 from tests import factories as make
 from tests.integration.conftest import FOLLOWED, FOUNDED, VOTING, starting
 from tests.support.together import together
@@ -405,13 +404,13 @@ def test_prioritised_projects_are_listed_by_process_province_and_unit(project: P
     def ids(found: tuple[Prioritised, ...]) -> list[int]:
         return [one.project.id for one in found]
 
-    assert ids(projects.prioritised(session())) == mine
-    assert ids(projects.prioritised(session(), process=process)) == mine
-    assert ids(projects.prioritised(session(), unit=unit)) == mine
-    assert ids(projects.prioritised(session(), province=make.CAJAMARCA)) == mine
-    assert projects.prioritised(session(), province=make.SAN_PABLO) == ()
-    assert projects.prioritised(session(), unit=unit + 1) == ()
-    assert projects.prioritised(session(), process=process + 1) == ()
+    assert ids(prioritised.listed(session())) == mine
+    assert ids(prioritised.listed(session(), process=process)) == mine
+    assert ids(prioritised.listed(session(), unit=unit)) == mine
+    assert ids(prioritised.listed(session(), province=make.CAJAMARCA)) == mine
+    assert prioritised.listed(session(), province=make.SAN_PABLO) == ()
+    assert prioritised.listed(session(), unit=unit + 1) == ()
+    assert prioritised.listed(session(), process=process + 1) == ()
 
 
 @pytest.mark.usefixtures("app")
@@ -425,7 +424,7 @@ def test_no_report_is_owed_for_a_quarter_before_the_follow_up_of_the_process() -
     make.a_vote(make.a_resident(), 1)
     make.a_closed_vote()
     make.a_declared_process()
-    wanted = projects.prioritised(session())
+    wanted = prioritised.listed(session())
     (in_january,) = follow(session(), wanted, date(2027, 1, 31))
     (in_april,) = follow(session(), wanted, date(2027, 4, 1))
     assert in_january.quarters == ()

@@ -11,7 +11,6 @@ from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import (
     PROPOSALS,
     ask_reconsideration,
-    choose_public_name,
     edit_idea,
     keep_answers,
     propose_idea,
@@ -24,13 +23,12 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.domain.evaluating import AnswerPeriodOver, Outcome, ReconsiderationUsed
 from caxamarca.domain.lots import number_of_day
-from caxamarca.domain.naming import TakenForAnOffice
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.proposing import IdeaState, OtherProvince, WrongIdeaState
 from caxamarca.domain.roles import STRANGER
 from caxamarca.domain.texts import Empty, TooLong
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import content, evaluations, ideas, site
+from caxamarca.persistence import content, evaluations, ideas, site, supports
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Filter
@@ -285,7 +283,7 @@ def test_a_withdrawn_idea_leaves_the_lists_and_frees_its_supports() -> None:
     assert listed() == []
     assert listed(state=IdeaState.WITHDRAWN) == [idea]
     assert neighbour.resident is not None
-    assert ideas.supported_by(session(), 1, neighbour.resident) == {}
+    assert supports.supported_by(session(), 1, neighbour.resident) == {}
 
 
 def test_an_idea_is_withdrawn_once() -> None:
@@ -350,24 +348,6 @@ def test_an_observation_answered_before_leaves_the_reconsideration_unused() -> N
     evaluate_idea(make.an_evaluator(), idea, make.an_evaluation(Outcome.NOT_ELIGIBLE))
     ask_reconsideration(make.a_resident(), idea, "Revisen, por favor.")
     assert state_of(idea) is IdeaState.RECONSIDERATION
-
-
-def test_a_resident_is_shown_under_a_name_of_the_own_choice_or_none() -> None:
-    resident = make.a_resident()
-    idea = ideas.one(session(), make.an_idea(resident))
-    assert ideas.author(session(), idea).name is None
-    choose_public_name(resident, "  Rosa   Q. ")
-    assert ideas.author(session(), idea).name == "Rosa Q."
-    choose_public_name(resident, " ")
-    assert ideas.author(session(), idea).name is None
-
-
-def test_nobody_takes_the_name_of_an_office_or_of_an_executing_unit() -> None:
-    resident = make.a_resident()
-    make.a_unit("Pro Región")
-    for name in ("Administración", "PROREGIÓN"):
-        with pytest.raises(TakenForAnOffice):
-            choose_public_name(resident, name)
 
 
 def test_ideas_are_found_without_regard_to_accents_and_case() -> None:

@@ -20,7 +20,7 @@ from caxamarca.domain.proposing import (
     WrongIdeaState,
 )
 from caxamarca.domain.roles import STRANGER, Actor
-from caxamarca.persistence import ideas, people, processes
+from caxamarca.persistence import ideas, processes, residents, supports
 from caxamarca.persistence.database import db, session
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
@@ -32,14 +32,14 @@ LIMIT = 5
 """What `a_process` gives to each resident."""
 
 
-def supports(idea: int) -> int:
+def supports_of(idea: int) -> int:
     return ideas.one(session(), idea).supports
 
 
 def given_by(actor: Actor) -> set[int]:
     assert actor.resident is not None
     process = processes.by_year(session(), make.YEAR)
-    return set(ideas.supported_by(session(), process.id, actor.resident))
+    return set(supports.supported_by(session(), process.id, actor.resident))
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_support_counts_once(proposed: list[int], neighbour: Actor) -> None:
     support_idea(neighbour, proposed[0])
     with pytest.raises(AlreadySupported):
         support_idea(neighbour, proposed[0])
-    assert (supports(proposed[0]), given_by(neighbour)) == (1, {proposed[0]})
+    assert (supports_of(proposed[0]), given_by(neighbour)) == (1, {proposed[0]})
 
 
 def test_nobody_supports_an_own_idea(proposed: list[int]) -> None:
@@ -68,7 +68,7 @@ def test_nobody_supports_an_own_idea(proposed: list[int]) -> None:
 def test_support_stays_in_the_own_province(proposed: list[int]) -> None:
     with pytest.raises(OtherProvince):
         support_idea(make.a_resident(make.SAN_PABLO), proposed[0])
-    assert supports(proposed[0]) == 0
+    assert supports_of(proposed[0]) == 0
 
 
 def test_beyond_the_limit_a_support_has_to_be_taken_back_first(proposed: list[int], neighbour: Actor) -> None:
@@ -81,7 +81,7 @@ def test_beyond_the_limit_a_support_has_to_be_taken_back_first(proposed: list[in
     take_back_support(neighbour, proposed[0])
     support_idea(neighbour, one_more)
     assert given_by(neighbour) == {*proposed[1:LIMIT], one_more}
-    assert [supports(idea) for idea in proposed] == [0, *[1] * LIMIT, 0, 0]
+    assert [supports_of(idea) for idea in proposed] == [0, *[1] * LIMIT, 0, 0]
 
 
 def test_taking_back_twice_is_as_good_as_once(proposed: list[int], neighbour: Actor) -> None:
@@ -89,7 +89,7 @@ def test_taking_back_twice_is_as_good_as_once(proposed: list[int], neighbour: Ac
     support_idea(make.a_resident(which=2), proposed[0])
     take_back_support(neighbour, proposed[0])
     take_back_support(neighbour, proposed[0])
-    assert supports(proposed[0]) == 1
+    assert supports_of(proposed[0]) == 1
 
 
 def test_strangers_support_nothing(proposed: list[int]) -> None:
@@ -104,7 +104,7 @@ def test_supports_end_with_the_collecting_of_ideas(proposed: list[int], neighbou
         support_idea(neighbour, proposed[1])
     with pytest.raises(WrongStage):
         take_back_support(neighbour, proposed[0])
-    assert supports(proposed[0]) == 1
+    assert supports_of(proposed[0]) == 1
 
 
 def test_a_withdrawn_idea_takes_no_support(proposed: list[int], neighbour: Actor) -> None:
@@ -132,7 +132,7 @@ def test_supports_given_at_the_same_moment_keep_the_limit(
     outcomes = at_once(app, neighbour, proposed)
     assert outcomes.count(None) == LIMIT
     assert {type(one) for one in outcomes if one is not None} == {TooManySupports}
-    assert len(given_by(neighbour)) == sum(map(supports, proposed)) == LIMIT
+    assert len(given_by(neighbour)) == sum(map(supports_of, proposed)) == LIMIT
 
 
 def test_one_support_sent_several_times_at_once_counts_once(
@@ -141,7 +141,7 @@ def test_one_support_sent_several_times_at_once_counts_once(
     outcomes = at_once(app, neighbour, [proposed[0]] * 5)
     assert outcomes.count(None) == 1
     assert {type(one) for one in outcomes if one is not None} == {AlreadySupported}
-    assert supports(proposed[0]) == 1
+    assert supports_of(proposed[0]) == 1
 
 
 def test_neighbours_who_support_the_same_idea_at_once_are_all_counted(
@@ -153,7 +153,7 @@ def test_neighbours_who_support_the_same_idea_at_once_are_all_counted(
         return lambda: support_idea(one, proposed[0])
 
     assert together(app, *map(deed, neighbours)) == [None] * 4
-    assert supports(proposed[0]) == 4
+    assert supports_of(proposed[0]) == 4
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
@@ -161,8 +161,8 @@ def test_without_taking_turns_the_unique_slot_still_keeps_the_limit(
     app: Flask, proposed: list[int], neighbour: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock makes the answers kind; the key makes them true."""
-    monkeypatch.setattr(people, "hold_resident", lambda *_: None)
+    monkeypatch.setattr(residents, "hold", lambda *_: None)
     with contextlib.suppress(IntegrityError):
         at_once(app, neighbour, proposed)
     db.session.remove()
-    assert len(given_by(neighbour)) == sum(map(supports, proposed)) <= LIMIT
+    assert len(given_by(neighbour)) == sum(map(supports_of, proposed)) <= LIMIT

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import people, projects
+from caxamarca.persistence import people, prioritised
 from tests.factories import (
     YEAR,
     a_closed_vote,
@@ -39,11 +39,11 @@ def won(app: Flask) -> int:
     a_vote(a_resident(), 1)
     a_closed_vote()
     a_declared_process()
-    return projects.prioritised(anew())[0].project.id
+    return prioritised.listed(anew())[0].project.id
 
 
 def unit_of(project: int) -> int | None:
-    return projects.prioritised_one(anew(), project).unit_id
+    return prioritised.one(anew(), project).unit_id
 
 
 def test_a_unit_is_added_once(visitor: Visitor) -> None:

@@ -14,7 +14,7 @@ from caxamarca.actions.commenting import (
 )
 from caxamarca.actions.evaluating import propose_ballot
 from caxamarca.actions.moderating import flag_comment, hide_comment, hide_idea
-from caxamarca.actions.proposing import choose_public_name
+from caxamarca.actions.naming import choose_public_name
 from caxamarca.domain.commenting import COMMENT_LIMIT, COMMENTS_A_DAY, Order
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage

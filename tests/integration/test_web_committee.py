@@ -14,7 +14,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import reports, site
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Observation
 from tests.factories import (
     CAJAMARCA,

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions import identifying
-from caxamarca.actions.enrolling import make_codes
+from caxamarca.actions.making_codes import make_codes
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import districts_of
 from caxamarca.web import identity

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from caxamarca.domain.following_up import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import processes, projects
+from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.people import Unit
-from caxamarca.persistence.projects import PrioritisedProject, Project
+from caxamarca.persistence.prioritised import PrioritisedProject
+from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
 from tests.factories import (
     YEAR,
@@ -187,7 +188,7 @@ def test_projects_that_no_filter_lets_through_are_said_to_be_none(visitor: Visit
 
 def test_the_followed_projects_are_those_that_were_prioritised(visitor: Visitor) -> None:
     project = a_followed_project()
-    assert [one.project.id for one in projects.prioritised(session())] == [project.project.id]
+    assert [one.project.id for one in prioritised.listed(session())] == [project.project.id]
     assert "proyecto en seguimiento 1" in page(visitor)
 
 

@@ -8,14 +8,9 @@ from sqlalchemy import select
 
 from caxamarca.actions.evaluating import evaluate_idea, propose_ballot
 from caxamarca.actions.moderating import hide_idea, restore_idea
+from caxamarca.actions.naming import choose_public_name
 from caxamarca.actions.picturing import take_picture
-from caxamarca.actions.proposing import (
-    ask_reconsideration,
-    choose_public_name,
-    edit_idea,
-    remedy_idea,
-    withdraw_idea,
-)
+from caxamarca.actions.proposing import ask_reconsideration, edit_idea, remedy_idea, withdraw_idea
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.money import soles

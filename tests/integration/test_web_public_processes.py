@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from caxamarca.actions.convening import change_calendar
-from caxamarca.actions.enrolling import make_codes
+from caxamarca.actions.making_codes import make_codes
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage

@@ -16,7 +16,7 @@ from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import projects
+from caxamarca.persistence import prioritised
 from caxamarca.persistence.database import session
 from caxamarca.settings import Settings
 from caxamarca.web.labels import from_slug, label, slug
@@ -205,7 +205,7 @@ def test_a_project_that_has_just_won_says_what_will_come(visitor: Visitor) -> No
     a_vote(a_resident(), 1)
     a_closed_vote()
     a_declared_process()
-    said = page(visitor, projects.prioritised(session())[0].project.id)
+    said = page(visitor, prioritised.listed(session())[0].project.id)
     assert "Aún no tiene unidad ejecutora." in said
     assert "Todavía no toca ningún reporte." in said
 
@@ -284,7 +284,7 @@ def winners(app: Flask) -> dict[str, int]:
     a_vote(a_resident(SAN_PABLO), 1, province=SAN_PABLO)
     a_closed_vote()
     a_declared_process()
-    found = {one.province or "": one.project.id for one in projects.prioritised(session())}
+    found = {one.province or "": one.project.id for one in prioritised.listed(session())}
     for province, name in ((CAJAMARCA, "Sede Central"), (SAN_PABLO, "PROREGION")):
         assign_unit(two_administrators()[0], found[province], a_unit(name))
     return found
@@ -299,8 +299,8 @@ def listed(visitor: Visitor, path: str) -> list[int]:
 def test_the_list_is_narrowed_by_process_province_unit_state_and_alert(visitor: Visitor, app: Flask) -> None:
     found = winners(app)
     one, other = found[CAJAMARCA], found[SAN_PABLO]
-    a_report(projects.prioritised_one(session(), one), stage=InvestmentStage.STALLED)
-    unit = projects.prioritised_one(session(), other).unit_id
+    a_report(prioritised.one(session(), one), stage=InvestmentStage.STALLED)
+    unit = prioritised.one(session(), other).unit_id
     assert listed(visitor, "/proyectos") == [one, other]
     assert listed(visitor, f"/proyectos?anio={YEAR}") == [one, other]
     assert listed(visitor, "/proyectos?provincia=san-pablo") == [other]

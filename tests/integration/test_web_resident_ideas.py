@@ -25,7 +25,7 @@ from caxamarca.persistence import ideas, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.drafts import Draft
-from caxamarca.persistence.people import Resident
+from caxamarca.persistence.residents import Resident
 from caxamarca.settings import Settings
 from tests.factories import (
     CAJAMARCA,

@@ -12,7 +12,7 @@ from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ideas, people, site
+from caxamarca.persistence import ideas, residents, site
 from caxamarca.persistence.database import session
 from tests.factories import (
     SAN_PABLO,
@@ -57,7 +57,7 @@ def supports(idea: int) -> int:
 def public_name(who: Actor) -> str | None:
     session().rollback()
     session().expire_all()
-    found = people.resident(session(), who.resident or 0)
+    found = residents.one(session(), who.resident or 0)
     assert found is not None
     return found.public_name
 

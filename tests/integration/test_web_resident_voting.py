@@ -17,7 +17,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import make_claim
 from caxamarca.persistence import envelopes, processes, sign_ins
 from caxamarca.persistence.database import keyring, session, transaction
-from caxamarca.persistence.people import Resident
+from caxamarca.persistence.residents import Resident
 from tests.factories import (
     CAJAMARCA,
     NEIGHBOURS,

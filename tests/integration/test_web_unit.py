@@ -20,9 +20,9 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import projects, reports, site
+from caxamarca.persistence import prioritised, projects, reports, site
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Observation, Report
 from caxamarca.settings import Settings
 from tests.factories import (
@@ -486,7 +486,7 @@ def test_a_project_that_never_was_is_not_there(visitor: Visitor, number: int) ->
 
 def test_a_project_that_did_not_win_has_no_reports(visitor: Visitor, project: Prioritised) -> None:
     place = project.project.constituency_id
-    won = {one.project.id for one in projects.prioritised(session())}
+    won = {one.project.id for one in prioritised.listed(session())}
     lost = next(one.id for one in projects.of_constituency(session(), place) if one.id not in won)
     assert visitor.get(f"/unidad/proyectos/{lost}/reportes/2026-t3").status_code == 404
 

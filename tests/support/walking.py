@@ -34,7 +34,7 @@ from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
-from caxamarca.persistence import ideas, people, processes, projects, sign_ins, site
+from caxamarca.persistence import ideas, people, prioritised, processes, residents, sign_ins, site
 from caxamarca.persistence.database import db, keyring, pictures_folder, session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.tables import Base
@@ -240,7 +240,7 @@ def everybody(app: Flask) -> dict[str, Actor]:
 
 
 def _resident(document: str) -> Actor:
-    found = people.resident_by_document(session(), keyring().mac("documents", f"dni:{document}"))
+    found = residents.by_document(session(), keyring().mac("documents", f"dni:{document}"))
     if found is None:
         raise LookupError(document)
     return Actor(resident=found.id)
@@ -267,7 +267,7 @@ def begin_a_report(app: Flask, unit: Actor) -> None:
     told = {"stage": "works", "physical": "100", "contract_signed": "si", "works_started": "si"}
     with app.app_context():
         last = Quarter.of(civil_day(site.now(session()))).previous
-        for project in projects.prioritised(session()):
+        for project in prioritised.listed(session()):
             with suppress(Refusal):
                 keep_report(unit, project.project.id, last, told | {"pim": "1,000", "accrued": "0"})
 

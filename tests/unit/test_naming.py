@@ -2,8 +2,7 @@
 
 import pytest
 
-from caxamarca.domain.naming import TakenForAnOffice, public_name
-from caxamarca.domain.proposing import PUBLIC_NAME_LIMIT
+from caxamarca.domain.naming import PUBLIC_NAME_LIMIT, TakenForAnOffice, public_name
 from caxamarca.domain.texts import TooLong
 
 UNITS = ("PROREGION", "Sede Central")

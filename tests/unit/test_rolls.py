@@ -8,18 +8,18 @@ from caxamarca.domain.documents import NotADocument, WrongCheckCharacter
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.provinces import DistrictNameMismatch, UnknownDistrict
 from caxamarca.domain.rolls import (
+    COLUMNS,
     DryRun,
     EmptyRoll,
-    MissingColumns,
     NotABirthYear,
     NotASex,
     RepeatedDocument,
     Sex,
     UnknownCodeSystem,
-    check_columns,
     dry_run,
     read_entry,
 )
+from caxamarca.domain.rows import MissingColumns, check_columns
 
 SOUND = {"documento": "10117410", "ubigeo": "060101", "sistema": "INEI", "distrito": "Cajamarca"}
 YEAR = 2026
@@ -120,7 +120,7 @@ def test_a_roll_of_bad_rows_alone_is_told_as_bad_rows() -> None:
 
 
 def test_missing_columns_are_named() -> None:
-    check_columns([" Documento", "UBIGEO", "sistema", "distrito ", "otra"])
+    check_columns([" Documento", "UBIGEO", "sistema", "distrito ", "otra"], COLUMNS)
     with pytest.raises(MissingColumns) as refused:
-        check_columns(["documento", "distrito"])
+        check_columns(["documento", "distrito"], COLUMNS)
     assert refused.value.names == ("ubigeo", "sistema")

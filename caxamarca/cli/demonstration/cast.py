@@ -15,6 +15,8 @@ from caxamarca.actions import (
     convening,
     enrolling,
     evaluating,
+    making_codes,
+    naming,
     proposing,
     seconding,
     supporting,
@@ -185,13 +187,15 @@ def convene(
 
 def give_codes(story: Story) -> None:
     """One code for each resident; it goes on opening in the years that follow."""
-    made = enrolling.make_codes(story.staff["first"].actor, 2025, [one.document for one in story.residents])
+    made = making_codes.make_codes(
+        story.staff["first"].actor, 2025, [one.document for one in story.residents]
+    )
     codes = {slip.document: slip.code for slip in made.slips}
     for one in story.residents:
         one.code = codes[one.document]
         one.actor = crew.actor_of_resident(one.document)
     for one in story.residents[::3]:
-        proposing.choose_public_name(one.actor, one.name)
+        naming.choose_public_name(one.actor, one.name)
 
 
 def propose(story: Story, number: int, idea: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from caxamarca.cli.language import N_
 from caxamarca.domain.documents import parse
 from caxamarca.domain.provinces import PROVINCES, District, districts_of
 from caxamarca.domain.roles import Actor, Role
-from caxamarca.persistence import people
+from caxamarca.persistence import people, residents
 from caxamarca.persistence.database import session
 
 RESIDENTS_PER_PROVINCE = 12
@@ -89,7 +89,7 @@ def roll_file(residents: list[Resident]) -> bytes:
 
 def actor_of_resident(document: str) -> Actor:
     """The signed-in resident that a document leads to."""
-    found = people.resident_by_document(session(), identifying.document_mac(parse(document)))
+    found = residents.by_document(session(), identifying.document_mac(parse(document)))
     return Actor() if found is None else Actor(resident=found.id)
 
 

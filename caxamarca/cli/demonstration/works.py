@@ -7,7 +7,7 @@ from caxamarca.cli.demonstration.cast import Story
 from caxamarca.domain.following_up import InvestmentStage, Progress
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import processes, projects
+from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
 
 S = InvestmentStage
@@ -78,10 +78,10 @@ PROBLEMS = {
 COMMITMENTS = "Publicar el avance cada mes en la sede del centro poblado y recibir a la comunidad en obra."
 
 
-def _winners(story: Story) -> list[tuple[str, projects.Prioritised]]:
+def _winners(story: Story) -> list[tuple[str, prioritised.Prioritised]]:
     process = processes.by_year(session(), 2025)
     keys = {project: key for key, project in story.project_ids.items()}
-    return [(keys[one.project.id], one) for one in projects.prioritised(session(), process=process.id)]
+    return [(keys[one.project.id], one) for one in prioritised.listed(session(), process=process.id)]
 
 
 def assign_units(story: Story) -> None:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, TextAreaField
 
-from caxamarca.actions import enrolling
-from caxamarca.actions.enrolling import CODES_LIMIT
+from caxamarca.actions import making_codes
+from caxamarca.actions.making_codes import CODES_LIMIT
 from caxamarca.domain.documents import DocumentKind
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Stage
@@ -63,7 +63,7 @@ class CodesForm(HouseForm):
             ]
             self.status = UNPROCESSABLE
             return None
-        return enrolling.read_slip_list(file.read()) if file else enrolling.read_slip_lines(text)
+        return making_codes.read_slip_list(file.read()) if file else making_codes.read_slip_lines(text)
 
     @property
     def seen(self) -> int:
@@ -115,7 +115,7 @@ def codes(year: int) -> ResponseReturnValue:
 def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseReturnValue:
     """Make the codes and show them. There is no address under which this page could be seen again."""
     numbers = [one.document.number for one in wanted]
-    made = enrolling.make_codes(
+    made = making_codes.make_codes(
         identity.actor(), year, numbers, form.seen, only_without=bool(form.spare.data)
     )
     absent, spared = ([wanted[place - 1].number for place in places] for places in (made.absent, made.spared))

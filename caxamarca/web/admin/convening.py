@@ -22,15 +22,9 @@ from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.moments import EndForm, MomentForm
 from caxamarca.web.admin.terms import TermsForm
-from caxamarca.web.forms import (
-    Clean,
-    HouseForm,
-    NumberField,
-    known,
-    required,
-    typed,
-)
+from caxamarca.web.forms import Clean, HouseForm, known, required, typed
 from caxamarca.web.labels import CALENDAR
+from caxamarca.web.typed_fields import NumberField
 from caxamarca.web.words import _, _l
 
 DEFAULTS: Mapping[str, object] = {

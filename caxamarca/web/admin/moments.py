@@ -6,7 +6,8 @@ from typing import Any
 from wtforms import Form
 
 from caxamarca.domain.days import END_OF_DAY, LIMA, moment_of
-from caxamarca.web.forms import DayField, HourField, known, required
+from caxamarca.web.forms import known, required
+from caxamarca.web.typed_fields import DayField, HourField
 from caxamarca.web.words import _l
 
 LAST_MINUTE = timedelta(hours=23, minutes=59)

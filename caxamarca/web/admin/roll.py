@@ -16,7 +16,9 @@ from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS, BadRow, DryRun
 from caxamarca.persistence import acts as grave_acts
 from caxamarca.persistence import people, processes
 from caxamarca.persistence import roll as rolls
+from caxamarca.persistence.acts import Act
 from caxamarca.persistence.database import session
+from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
@@ -56,15 +58,27 @@ def roll(year: int) -> ResponseReturnValue:
             digest = hashlib.sha256(content).hexdigest()
             wants_loading = request.form.get("hacer") == LOAD
             if wants_loading and digest == form.tried.data:
-                enrolling.load_roll(identity.actor(), year, content)
-                flash(
-                    _("The roll was loaded. Ask now for its approval: another administrator confirms it."),
-                    "success",
-                )
-                return redirect(url_for("admin.roll", year=year, _anchor="cargados"), 303)
+                return _load(year, content)
             is_another = wants_loading
             tried = enrolling.try_roll(content, clock.now())
             form.tried.data = digest
+    return _page(process, form, tried, is_another=is_another)
+
+
+def _load(year: int, content: bytes) -> ResponseReturnValue:
+    enrolling.load_roll(identity.actor(), year, content)
+    flash(
+        _("The roll was loaded. Ask now for its approval: another administrator confirms it."),
+        "success",
+    )
+    return redirect(url_for("admin.roll", year=year, _anchor="cargados"), 303)
+
+
+def _page(process: Process, form: RollForm, tried: DryRun | None, *, is_another: bool) -> ResponseReturnValue:
+    """What the trial found, the rolls of this process, and whether somebody asked for the approval of one.
+
+    `is_another` where a file was to be loaded that is not the one that was tried before.
+    """
     loaded = rolls.of_process(session(), process.id)
     return form.page(
         "admin/roll.html",
@@ -77,19 +91,20 @@ def roll(year: int) -> ResponseReturnValue:
         unsaid=0 if tried is None else max(0, len(tried.bad) - BAD_ROWS_SHOWN),
         loaded=loaded,
         names=people.names_of_staff(session(), [one.loaded_by for one in loaded]),
-        asked=next(
-            (
-                one
-                for one in grave_acts.asked(session())
-                if one.process_id == process.id and one.action is Action.APPROVE_ROLL
-            ),
-            None,
-        ),
+        asked=_asked(process),
         columns=COLUMNS,
         optional_columns=OPTIONAL_COLUMNS,
         stage=process.stage(clock.now()),
         is_open=process.opened_at is None
         and may(identity.actor(), Action.LOAD_ROLL, process.stage(clock.now())),
+    )
+
+
+def _asked(process: Process) -> Act | None:
+    """The act by which the approval of a roll was asked for, while it waits."""
+    waiting = grave_acts.asked(session())
+    return next(
+        (one for one in waiting if one.process_id == process.id and one.action is Action.APPROVE_ROLL), None
     )
 
 

@@ -7,7 +7,7 @@ from flask import url_for
 
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.stewarding import Duty, Progress, duties
-from caxamarca.persistence import ballots, ideas, processes, projects, roll
+from caxamarca.persistence import ballots, ideas, prioritised, processes, roll
 from caxamarca.persistence.acts import Act
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
@@ -83,9 +83,7 @@ def office(process: Process) -> Office:
         lacks_codes=not has_codes and approved is not None and roll.lacks_codes(reading, approved.id),
         constituencies=processes.constituencies(reading, process.id),
         proposed=ballots.proposed(reading, process.id),
-        without_unit=sum(
-            1 for one in projects.prioritised(reading, process=process.id) if one.unit_id is None
-        ),
+        without_unit=sum(1 for one in prioritised.listed(reading, process=process.id) if one.unit_id is None),
         without_verdict=ideas.without_verdict(reading, process.id),
     )
 

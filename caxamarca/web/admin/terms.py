@@ -21,18 +21,9 @@ from caxamarca.web import clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.fields import one_option, option
-from caxamarca.web.forms import (
-    CHOOSE,
-    Clean,
-    HouseForm,
-    MoneyField,
-    NumberField,
-    known,
-    optional,
-    required,
-    typed,
-)
+from caxamarca.web.forms import CHOOSE, Clean, HouseForm, known, optional, required, typed
 from caxamarca.web.labels import NUMBERS, label
+from caxamarca.web.typed_fields import MoneyField, NumberField
 from caxamarca.web.words import _, _l
 
 

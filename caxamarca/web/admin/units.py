@@ -10,10 +10,10 @@ from caxamarca.actions import appointing, following_up
 from caxamarca.actions.appointing import NAME_LIMIT
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.texts import clean_line
-from caxamarca.persistence import people, processes, projects
+from caxamarca.persistence import people, prioritised, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.people import Unit
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import clock, formats, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
@@ -47,7 +47,7 @@ def units() -> ResponseReturnValue:
 @acts(Action.ASSIGN_UNIT)
 def assign_unit(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
-    found = projects.prioritised(session(), process=process.id)
+    found = prioritised.listed(session(), process=process.id)
     known = people.units(session())
     form = _form(found, known)
     if form.is_sent():

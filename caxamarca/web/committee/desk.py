@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.following_up import ObservationState, ReportState
 from caxamarca.domain.permissions import RULES, Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.roles import Role
-from caxamarca.persistence import processes, projects
+from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, identity
 from caxamarca.web.access import seen_by
@@ -98,7 +98,7 @@ def _followed(today: date) -> tuple[list[FollowUp], list[FollowUp]]:
     """The projects in follow-up: those within reach, and the others."""
     reading, now = session(), clock.now()
     years = {one.year for one in processes.all_of(reading) if one.stage(now) is Stage.FOLLOW_UP}
-    wanted = [one for one in projects.prioritised(reading) if one.year in years]
+    wanted = [one for one in prioritised.listed(reading) if one.year in years]
     actor, roles = identity.actor(), RULES[Action.RAISE_OBSERVATION].roles
     own: list[FollowUp] = []
     others: list[FollowUp] = []

@@ -9,7 +9,8 @@ from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence.reports import Report
 from caxamarca.web import formats
 from caxamarca.web.fields import id_or_nothing, option
-from caxamarca.web.forms import Clean, DayField, HouseForm, required
+from caxamarca.web.forms import Clean, HouseForm, required
+from caxamarca.web.typed_fields import DayField
 from caxamarca.web.words import _, _l
 
 

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions import following_up
 from caxamarca.domain.deadlines import USUAL_WAIT
 from caxamarca.domain.permissions import Action, check_reach, may
-from caxamarca.persistence import processes, projects, reports
+from caxamarca.persistence import prioritised, processes, reports
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import clock, identity, observing, stages
 from caxamarca.web.access import acts
 from caxamarca.web.committee import blueprint
@@ -68,7 +68,7 @@ def close_observation(observation_id: int) -> ResponseReturnValue:
 
 
 def _within_reach(project_id: int, action: Action) -> Prioritised:
-    project = projects.prioritised_one(session(), project_id)
+    project = prioritised.one(session(), project_id)
     check_reach(identity.actor(), action, province=project.province)
     return project
 

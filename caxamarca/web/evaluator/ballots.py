@@ -18,8 +18,8 @@ from caxamarca.web.districts import in_words
 from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.forms import BallotPaperForm
 from caxamarca.web.evaluator.places import Place, place_within
-from caxamarca.web.forms import NumberField
 from caxamarca.web.labels import place as place_name
+from caxamarca.web.typed_fields import NumberField
 from caxamarca.web.words import _, ngettext
 
 

@@ -23,18 +23,8 @@ from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence.projects import Project
 from caxamarca.web import formats, labels
 from caxamarca.web.fields import one_word, option, several, some_ids
-from caxamarca.web.forms import (
-    Clean,
-    DayField,
-    Fitting,
-    HouseForm,
-    MoneyField,
-    NumberField,
-    Understood,
-    optional,
-    required,
-    typed,
-)
+from caxamarca.web.forms import Clean, HouseForm, Understood, optional, required, typed
+from caxamarca.web.typed_fields import DayField, Fitting, MoneyField, NumberField
 from caxamarca.web.words import _, _l
 
 

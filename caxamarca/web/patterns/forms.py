@@ -9,9 +9,10 @@ from caxamarca.domain.proposing import Subject
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.web.admin.moments import MomentForm
 from caxamarca.web.fields import one_option, one_word, option, option_of_many, several, word_of_many
-from caxamarca.web.forms import Clean, DayField, HouseForm, MoneyField, optional, required
+from caxamarca.web.forms import Clean, HouseForm, optional, required
 from caxamarca.web.pagewise import PageForm
 from caxamarca.web.patterns import samples
+from caxamarca.web.typed_fields import DayField, MoneyField
 
 MISSING = "Escriba un título."
 WAYS = (

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from caxamarca.actions.following_up import FollowUp
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock
 from caxamarca.web.alerts import Explained

@@ -8,14 +8,14 @@ from itertools import groupby
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.following_up import FollowUp, QuarterLine, account, follow
 from caxamarca.domain.following_up import Alert, ReportState
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
-from caxamarca.persistence import processes, projects
+from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp, QuarterLine, account, follow
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, formats, paging
 from caxamarca.web.access import open_to_all
@@ -96,7 +96,7 @@ def in_follow_up() -> list[Prioritised]:
     """The projects whose process is in follow-up now: none of one that was annulled, or has just been declared."""
     now = clock.now()
     years = {one.year for one in processes.all_of(session()) if one.stage(now) is Stage.FOLLOW_UP}
-    return [one for one in projects.prioritised(session()) if one.year in years]
+    return [one for one in prioritised.listed(session()) if one.year in years]
 
 
 def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile, ...]:

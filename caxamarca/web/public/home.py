@@ -5,11 +5,11 @@ from typing import NamedTuple
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.following_up import account, follow
 from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.processes import Stage
-from caxamarca.persistence import ballots, ideas, processes, projects
+from caxamarca.persistence import ballots, ideas, prioritised, processes
 from caxamarca.persistence.database import session
+from caxamarca.persistence.followed import account, follow
 from caxamarca.web import clock, identity
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
     followed = next((one for one in everything if one.stage(now) is Stage.FOLLOW_UP), None)
     doings = [one for one in opened if one.stage in TO_DO]
     works = (
-        follow(session(), projects.prioritised(session(), process=followed.id), clock.today())
+        follow(session(), prioritised.listed(session(), process=followed.id), clock.today())
         if followed
         else ()
     )

@@ -19,7 +19,8 @@ from caxamarca.web.addresses import whole
 from caxamarca.web.comments import conversation
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.narrowing import Narrowing, read
-from caxamarca.web.public.projects import State, known
+from caxamarca.web.public.project_states import State
+from caxamarca.web.public.projects import known
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told, signature, story
 from caxamarca.web.sheets import sheet

@@ -7,15 +7,15 @@ from decimal import Decimal
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.following_up import follow
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES, Province, districts_of
 from caxamarca.domain.provinces import province as province_of
-from caxamarca.persistence import ballots, ideas, processes, projects, roll
+from caxamarca.persistence import ballots, ideas, prioritised, processes, roll
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.database import session
+from caxamarca.persistence.followed import follow
 from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
 from caxamarca.web.formats import decimal, money_words, number
@@ -97,7 +97,7 @@ def province(province: str | None) -> ResponseReturnValue:
         running=_running(place),
         prioritised=[
             card(one)
-            for one in follow(session(), projects.prioritised(session(), province=province), clock.today())
+            for one in follow(session(), prioritised.listed(session(), province=province), clock.today())
         ],
     )
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 from flask import request
 from wtforms import Form, SelectField
 
-from caxamarca.actions.following_up import FollowUp
 from caxamarca.domain.following_up import Alert, InvestmentStage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.spanish import sort_key
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import labels
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import label, place, slug

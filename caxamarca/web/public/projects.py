@@ -7,15 +7,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
-from caxamarca.actions.following_up import FollowUp, follow
-from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import ballots, evaluations, processes
+from caxamarca.persistence import ballots, evaluations, prioritised, processes
 from caxamarca.persistence import projects as remembered
 from caxamarca.persistence.ballots import Placed
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
+from caxamarca.persistence.followed import FollowUp, follow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
@@ -26,13 +25,12 @@ from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
 from caxamarca.web.charts import Chart
 from caxamarca.web.comments import conversation
-from caxamarca.web.formats import last_moment
-from caxamarca.web.labels import label, place, tone
 from caxamarca.web.observing import Asked
 from caxamarca.web.public import blueprint, count_story, quarters
 from caxamarca.web.public.cards import card
 from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.project_filters import ProjectFilters
+from caxamarca.web.public.project_states import State, state_of
 from caxamarca.web.public.quarters import Told
 from caxamarca.web.recordings import of_project
 from caxamarca.web.sheets import sheet
@@ -73,15 +71,6 @@ class Reporting:
 
 
 @dataclass(frozen=True)
-class State:
-    """Where a project stands, in two words and in a sentence."""
-
-    word: str
-    tone: str
-    sentence: str
-
-
-@dataclass(frozen=True)
 class Known:
     """What the page of a project and its sheet both tell."""
 
@@ -99,7 +88,7 @@ class Known:
 @open_to_all
 def project_list() -> ResponseReturnValue:
     annulled = {one.year for one in processes.all_of(session()) if one.annulled_at is not None}
-    everything = [one for one in remembered.prioritised(session()) if one.year not in annulled]
+    everything = [one for one in prioritised.listed(session()) if one.year not in annulled]
     narrow = ProjectFilters(everything)
     wanted = [one for one in everything if narrow.takes(one) and narrow.is_there(one)]
     followed = [one for one in follow(session(), wanted, clock.today()) if narrow.shows(one)]
@@ -163,8 +152,8 @@ def known(project_id: int) -> Known:
     """Raises NotFound."""
     placed = ballots.placed(session(), project_id)
     turn = None if placed.number is None else _turn(placed)
-    prioritised = placed.prioritised
-    followed = None if prioritised is None else follow(session(), [prioritised], clock.today())[0]
+    won = placed.prioritised
+    followed = None if won is None else follow(session(), [won], clock.today())[0]
     return Known(
         placed.project,
         placed.process,
@@ -173,7 +162,7 @@ def known(project_id: int) -> Known:
         placed.number,
         turn,
         followed,
-        _state(placed.process, placed.constituency, placed.number, turn, followed),
+        state_of(placed.process, placed.constituency, placed.number, turn, followed),
     )
 
 
@@ -213,72 +202,3 @@ def _origins(project_id: int) -> tuple[Origin, ...]:
     merged = remembered.origins_of(session(), project_id)
     passes = evaluations.of_ideas(session(), [idea.id for idea in merged])
     return tuple(Origin(None, ()) if idea.hidden else Origin(idea, passes[idea.id]) for idea in merged)
-
-
-def _state(
-    process: Process,
-    constituency: Constituency,
-    number: int | None,
-    turn: Turn | None,
-    followed: FollowUp | None,
-) -> State:
-    """Where the project stands now: from the newest fact back to the oldest."""
-    where = str(place(constituency.province))
-    if process.annulled_at is not None:
-        return State(_("Process annulled"), "danger", _("The process of this project was annulled."))
-    if followed is not None and followed.latest is not None:
-        stage = followed.latest.stage
-        return State(
-            str(label(stage)),
-            tone(stage),
-            _("It won the vote. So its executing unit declared the works to be."),
-        )
-    if followed is not None:
-        return State(
-            _("It won"),
-            "success",
-            _(
-                "It won the vote, as number %(place)s in the ranking.",
-                place=followed.prioritised.place,
-            ),
-        )
-    if turn is not None:
-        return State(_("It did not win"), "plain", turn.decision)
-    if number is None:
-        return _state_without_ballot(process)
-    return _state_on_ballot(process, where)
-
-
-def _state_without_ballot(process: Process) -> State:
-    if process.opened_at is not None:
-        return State(_("Not on the ballot"), "plain", _("The technical team did not put it on the ballot."))
-    return State(_("In evaluation"), "info", _("The technical team formed it. It is not on a ballot so far."))
-
-
-def _state_on_ballot(process: Process, where: str) -> State:
-    stage = process.stage(clock.now())
-    if stage is Stage.VOTING:
-        return State(
-            _("Voting is open"),
-            "warning",
-            _(
-                "%(place)s is voting on it until %(moment)s.",
-                place=where,
-                moment=last_moment(process.voting_until),
-            ),
-        )
-    if stage is Stage.COUNT:
-        return State(
-            _("Being counted"), "info", _("Voting has ended. The results have not been declared yet.")
-        )
-    if process.opened_at is not None:
-        return State(
-            _("On the ballot"),
-            "info",
-            _("It is on the ballot of %(place)s. Voting opens soon.", place=where),
-        )
-    return State(
-        _("Proposed for the ballot"),
-        "info",
-        _("The technical team proposed it for the ballot of %(place)s. This may still change.", place=where),
-    )

@@ -6,11 +6,11 @@ from datetime import date
 
 from flask import url_for
 
-from caxamarca.actions.following_up import FollowUp, QuarterLine
 from caxamarca.domain.following_up import ReportState
 from caxamarca.persistence import content
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
+from caxamarca.persistence.followed import FollowUp, QuarterLine
 from caxamarca.web import alerts, formats
 from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.observing import Asked

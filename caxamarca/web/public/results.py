@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result, seed_of
 from caxamarca.domain.counting import Rule
-from caxamarca.persistence import ballots, processes, projects, tallies
+from caxamarca.persistence import ballots, prioritised, processes, projects, tallies
 from caxamarca.persistence.database import session
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.processes import Constituency, Process
-from caxamarca.persistence.projects import Prioritised, Project
+from caxamarca.persistence.projects import Project
 from caxamarca.web import clock, districts, passing_on, stages
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
@@ -190,7 +191,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
     won: dict[str | None, list[Prioritised]] = {}
-    for one in projects.prioritised(session(), process=process.id):
+    for one in prioritised.listed(session(), process=process.id):
         won.setdefault(one.province, []).append(one)
     return tuple(
         Line(

@@ -10,7 +10,7 @@ from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import CAN_BE_WITHDRAWN, IdeaState
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ideas, roll
+from caxamarca.persistence import roll, supports
 from caxamarca.persistence.database import session
 from caxamarca.web.public.stories import Told
 from caxamarca.web.ways import Way, way, ways
@@ -58,7 +58,7 @@ def _supporting(resident: int, told: Told) -> Supporting | None:
     entry = roll.entry(session(), told.process.id, resident)
     if entry is None:
         return None
-    given = ideas.supported_by(session(), told.process.id, resident)
+    given = supports.supported_by(session(), told.process.id, resident)
     limit = told.process.support_limit
     return Supporting(
         told.idea.id in given, entry.province == told.idea.province, max(0, limit - len(given)), limit

@@ -10,7 +10,7 @@ from caxamarca.actions.proposing import entry_of
 from caxamarca.domain.commenting import COMMENTS_A_DAY, CommentSupported, Voice, check_open, check_reaches
 from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.permissions import Action, permit
-from caxamarca.persistence import comments, ideas, people, projects
+from caxamarca.persistence import comments, ideas, projects, residents
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.web import answering, clock, identity
@@ -50,7 +50,7 @@ def _comment(thread: Thread, says: str) -> ResponseReturnValue:
             made = commenting.comment(actor, thread, typed(form.text), typed(form.token))
             form.settle(_("Your comment is public now."))
             return redirect(url_of(comments.one(session(), made)), 303)
-    writer = people.resident(session(), entry.resident_id)
+    writer = residents.one(session(), entry.resident_id)
     return form.page(
         "resident/comment.html",
         found=found,

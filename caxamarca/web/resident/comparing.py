@@ -14,14 +14,15 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import AlreadySupported
 from caxamarca.domain.provinces import district
-from caxamarca.persistence import finding, ideas
+from caxamarca.persistence import finding, supports
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, identity
-from caxamarca.web.forms import HouseForm, NumberField, typed
+from caxamarca.web.forms import HouseForm, typed
 from caxamarca.web.resident.forms import IdeaForm
+from caxamarca.web.typed_fields import NumberField
 from caxamarca.web.words import _
 
 
@@ -69,7 +70,7 @@ def like(told: IdeaForm, process: Process, entry: RollEntry) -> list[Idea]:
 
 def shown(found: Sequence[Idea], process: Process) -> list[Like]:
     resident = identity.actor().resident or 0
-    given = ideas.supported_by(session(), process.id, resident)
+    given = supports.supported_by(session(), process.id, resident)
     return [
         Like(
             one, f"{one.place} · {district(one.district).name}", one.resident_id == resident, one.id in given

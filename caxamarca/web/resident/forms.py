@@ -5,13 +5,13 @@ from typing import Any
 from wtforms import Field, SelectField, StringField, TextAreaField
 
 from caxamarca.domain.files import MEGABYTE
+from caxamarca.domain.naming import PUBLIC_NAME_LIMIT
 from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.proposing import (
     ANSWER_LIMIT,
     BENEFICIARIES_LIMIT,
     PLACE_LIMIT,
     PROBLEM_LIMIT,
-    PUBLIC_NAME_LIMIT,
     TITLE_LIMIT,
     IdeaText,
     Subject,
@@ -22,19 +22,10 @@ from caxamarca.domain.provinces import district, districts_of
 from caxamarca.domain.spanish import sort_key
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.web.fields import option, word_of_many
-from caxamarca.web.forms import (
-    Clean,
-    Fitting,
-    HouseForm,
-    MoneyField,
-    NumberField,
-    Understood,
-    optional,
-    required,
-    typed,
-)
+from caxamarca.web.forms import Clean, HouseForm, Understood, optional, required, typed
 from caxamarca.web.pagewise import PageForm
 from caxamarca.web.photos import PhotoField
+from caxamarca.web.typed_fields import Fitting, MoneyField, NumberField
 from caxamarca.web.words import _, _l
 
 

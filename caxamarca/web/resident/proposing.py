@@ -17,7 +17,7 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import district
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import NotOnTheRoll
-from caxamarca.persistence import content, people, processes, roll
+from caxamarca.persistence import content, processes, residents, roll
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.drafts import Draft
@@ -183,7 +183,7 @@ def review_idea() -> ResponseReturnValue:
             )
             form.settle(_("Your idea is public now. The people of your province can support it."))
             return redirect(url_for("public.idea", idea_id=made), 303)
-    resident = people.resident(session(), begun.entry.resident_id)
+    resident = residents.one(session(), begun.entry.resident_id)
     return form.page(
         "resident/review_idea.html",
         begun=begun,

@@ -7,7 +7,7 @@ from datetime import date
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import casting, drafting, proposing
+from caxamarca.actions import casting, drafting, naming, proposing
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Role
@@ -16,10 +16,11 @@ from caxamarca.persistence import (
     content,
     evaluations,
     ideas,
-    people,
     processes,
     projects,
+    residents,
     roll,
+    supports,
 )
 from caxamarca.persistence.content import Hiding
 from caxamarca.persistence.database import session
@@ -32,7 +33,8 @@ from caxamarca.web import clock, formats, identity, stages
 from caxamarca.web.access import acts, seen_by
 from caxamarca.web.comments import own_words
 from caxamarca.web.forms import typed
-from caxamarca.web.public.projects import State, known
+from caxamarca.web.public.project_states import State
+from caxamarca.web.public.projects import known
 from caxamarca.web.public.standpoints import standpoint
 from caxamarca.web.public.stories import Told
 from caxamarca.web.resident import blueprint, standings, taking_part
@@ -123,7 +125,7 @@ def choose_public_name() -> ResponseReturnValue:
     form = PublicNameForm(name=_public_name())
     if form.is_sent():
         with form.refusals():
-            proposing.choose_public_name(identity.actor(), typed(form.name))
+            naming.choose_public_name(identity.actor(), typed(form.name))
             flash(_("Your public name was changed on all your ideas and comments."), "success")
             return redirect(url_for("resident.my_space"), 303)
     return form.page("resident/choose_public_name.html")
@@ -139,7 +141,7 @@ def _belongings(resident: int) -> Belongings:
         passes=evaluations.of_ideas(session(), ids),
         hidings=content.standing_hidings(session(), ids),
         projects=projects.projects_of_ideas(session(), ids),
-        supported=ideas.supported(session(), resident),
+        supported=supports.supported(session(), resident),
         votes=casting.took_part(identity.actor()),
     )
 
@@ -211,5 +213,5 @@ def _own_processes(found: Belongings) -> list[Process]:
 
 
 def _public_name() -> str | None:
-    resident = people.resident(session(), identity.actor().resident or 0)
+    resident = residents.one(session(), identity.actor().resident or 0)
     return None if resident is None else resident.public_name

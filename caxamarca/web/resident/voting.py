@@ -4,8 +4,6 @@ Marks live in the page alone: in no address, no cookie, no session and no log. A
 them again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -17,14 +15,15 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
-from caxamarca.persistence import ballots, processes, roll
+from caxamarca.persistence import processes
 from caxamarca.persistence.database import StorageFailed, session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, formats, identity, passing_on, stages
 from caxamarca.web.access import acts, open_to_all
 from caxamarca.web.addresses import as_said, whole
 from caxamarca.web.forms import UNPROCESSABLE
-from caxamarca.web.resident import blueprint, taking_part
+from caxamarca.web.resident import blueprint
+from caxamarca.web.resident.booths import open_booths
 from caxamarca.web.resident.paper import (
     PaperForm,
     Part,
@@ -36,26 +35,11 @@ from caxamarca.web.resident.paper import (
     sent_claim,
     sent_year,
 )
-from caxamarca.web.stages import Standing
-from caxamarca.web.words import _, ngettext
 
 BEFORE_THE_VOTE = frozenset({Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION})
 AFTER_THE_VOTE = frozenset({Stage.COUNT, Stage.RESULTS, Stage.FOLLOW_UP})
 ON_A_PAGE = identifying.RESIDENT_PAUSE // timedelta(minutes=1)
 IN_ALL = identifying.RESIDENT_STAY // timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Booth:
-    """A process in which one can vote now. `entered` says when and how whoever looks has voted in it,
-    and `parts` how many projects can be marked in each part of the ballot.
-    """
-
-    standing: Standing
-    url: str
-    projects_url: str
-    entered: str | None
-    parts: tuple[str, ...]
 
 
 @blueprint.get("/votar")
@@ -64,7 +48,7 @@ def vote() -> ResponseReturnValue:
     """What is being voted, until when, and what one needs; or when it will be, or that it has been."""
     now = clock.now()
     everything = [stages.standing(one, now) for one in processes.all_of(session())]
-    booths = _booths([one for one in everything if one.stage is Stage.VOTING])
+    booths = open_booths([one for one in everything if one.stage is Stage.VOTING])
     coming = [one for one in everything if one.stage in BEFORE_THE_VOTE]
     return render_template(
         "resident/vote.html",
@@ -76,72 +60,6 @@ def vote() -> ResponseReturnValue:
         on_a_page=ON_A_PAGE,
         in_all=IN_ALL,
         passing_on=passing_on.vote(),
-    )
-
-
-def _booths(open_now: Sequence[Standing]) -> list[Booth]:
-    """Straight to the paper for a resident; through the door for anybody else."""
-    resident = identity.actor().resident
-    votes = casting.took_part(identity.actor())
-    entries = {} if resident is None else roll.entries_of(session(), resident)
-    booths = []
-    for one in open_now:
-        year, entry = one.process.year, entries.get(one.process.id)
-        paper = url_for("resident.choose", proceso=year if len(open_now) > 1 else None)
-        door = url_for("account.sign_in", siguiente=paper)
-        projects = (
-            url_for("public.process", year=year)
-            if entry is None
-            else url_for("public.ballot", year=year, place=entry.province)
-        )
-        booths.append(
-            Booth(
-                one,
-                door if resident is None else paper,
-                projects,
-                taking_part.entered(votes.get(one.process.id)),
-                _parts(one.process, None if entry is None else entry.province),
-            )
-        )
-    return booths
-
-
-def _parts(process: Process, province: str | None) -> tuple[str, ...]:
-    """How many projects can be marked in each part, never more than stand there. `province` is that of whoever looks,
-    if that is known; else what is said is true of all of them.
-    """
-    sizes = {one.province: min(process.marks, size) for one, size in ballots.sizes(session(), process.id)}
-    common = sizes.pop(None, 0)
-    own = {sizes.get(province, 0)} if province is not None else set(sizes.values())
-    return tuple(
-        said
-        for said in (
-            _own_part(max(own, default=0), is_exact=len(own) == 1),
-            ngettext(
-                "Among the interprovincial projects, apart, you can mark one, or none.",
-                "Among the interprovincial projects, apart, you can mark up to %(num)s, or none.",
-                common,
-            )
-            if common
-            else "",
-        )
-        if said
-    )
-
-
-def _own_part(most: int, *, is_exact: bool) -> str:
-    if not most:
-        return _("No project of your province came onto the ballot this time.")
-    if is_exact:
-        return ngettext(
-            "Among the projects of your province you can mark one, or none.",
-            "Among the projects of your province you can mark up to %(num)s, or none.",
-            most,
-        )
-    return ngettext(
-        "Among the projects of your province you can mark one, if there is any, or none.",
-        "Among the projects of your province you can mark up to %(num)s, if there are so many, or none.",
-        most,
     )
 
 

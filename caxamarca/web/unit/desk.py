@@ -8,14 +8,15 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import drafting
-from caxamarca.actions.following_up import FollowUp, QuarterLine, draft_of, follow
+from caxamarca.actions.following_up import draft_of
 from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import alerts, clock, formats, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained

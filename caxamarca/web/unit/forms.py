@@ -17,19 +17,10 @@ from caxamarca.domain.following_up import (
 from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.web.fields import word_of_many, yes_or_no
-from caxamarca.web.forms import (
-    Clean,
-    Fitting,
-    HouseForm,
-    MoneyField,
-    NumberField,
-    known,
-    optional,
-    required,
-    typed,
-)
+from caxamarca.web.forms import Clean, HouseForm, known, optional, required, typed
 from caxamarca.web.pagewise import LookOver, PageForm
 from caxamarca.web.photos import PhotoField
+from caxamarca.web.typed_fields import Fitting, MoneyField, NumberField
 from caxamarca.web.words import _l
 
 

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from caxamarca.actions import drafting, following_up
-from caxamarca.actions.following_up import FollowUp, QuarterLine, follow
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.following_up import QuarterNotOver, WentBackwards, fell_back, financial
@@ -18,7 +17,8 @@ from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
 from caxamarca.web.access import acts

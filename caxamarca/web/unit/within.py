@@ -3,9 +3,9 @@
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, check_reach
 from caxamarca.domain.roles import Actor, Role
-from caxamarca.persistence import projects
+from caxamarca.persistence import prioritised
 from caxamarca.persistence.database import session
-from caxamarca.persistence.projects import Prioritised
+from caxamarca.persistence.prioritised import Prioritised
 
 
 def own_projects(actor: Actor) -> tuple[Prioritised, ...]:
@@ -13,14 +13,14 @@ def own_projects(actor: Actor) -> tuple[Prioritised, ...]:
     units = {grant.unit for grant in actor.grants if grant.role is Role.UNIT}
     return tuple(
         one
-        for one in projects.prioritised(session())
+        for one in prioritised.listed(session())
         if one.unit_id is not None and (None in units or one.unit_id in units)
     )
 
 
 def own_project(actor: Actor, project_id: int) -> Prioritised:
     """One of them. Raises NotFound for any other."""
-    found = projects.prioritised_one(session(), project_id)
+    found = prioritised.one(session(), project_id)
     if found.unit_id is None:
         raise NotFound
     check_reach(actor, Action.FILE_REPORT, unit=found.unit_id)
