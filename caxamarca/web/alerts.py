@@ -90,8 +90,9 @@ def _gap(followed: FollowUp, _today: date) -> str:
     assert latest is not None  # noqa: S101 - without a report there is no gap
     money = followed.spent or 0
     return _(
-        "Works done: %(works)s %%. Spent of the cost: %(money)s %%. They differ by %(points)s points; from "
-        "%(attention)s points on it is shown here, and from %(critical)s it is critical.",
+        "Works done: %(works)s %%. Share of the cost spent: %(money)s %%. The gap is "
+        "%(points)s points: it is shown here from %(attention)s points on, and "
+        "from %(critical)s it is a serious alert.",
         works=latest.physical,
         money=money,
         points=abs(latest.physical - money),

@@ -13,7 +13,7 @@ from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.database import session
 from caxamarca.web import clock, identity
 from caxamarca.web.commenting import AnswerForm
-from caxamarca.web.comments import alone, url_of
+from caxamarca.web.comments import alone, anchor, url_of
 from caxamarca.web.forms import typed
 from caxamarca.web.words import _
 
@@ -27,7 +27,7 @@ def answer(comment: Comment, voice: Voice, act: Answering) -> ResponseReturnValu
     if form.is_sent():
         with form.refusals():
             made = act(identity.actor(), comment.id, typed(form.text), typed(form.token))
-            form.settle(_("Your answer is public now."))
+            form.settle(_("Your answer is public now."), anchor(made))
             return redirect(url_of(comments.one(session(), made)), 303)
     elif not form.is_submitted():
         check_open(found.topic, found.process.stage(clock.now()))

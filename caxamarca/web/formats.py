@@ -23,6 +23,13 @@ KB = 1024
 SECONDS_TOLD = 100
 """From how many seconds on a length is told in minutes."""
 ROMAN = ("I", "II", "III", "IV")
+QUARTERS = (
+    _l("1st quarter of %(year)s"),
+    _l("2nd quarter of %(year)s"),
+    _l("3rd quarter of %(year)s"),
+    _l("4th quarter of %(year)s"),
+)
+"""Whole words in each language: "the %(quarter)s" stands around them in sentences."""
 
 WEEKDAYS = (
     *(_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday")),
@@ -183,7 +190,7 @@ def weight(count: int) -> str:
 
 def quarter(value: Quarter) -> str:
     """III trimestre de 2026"""
-    return _("Quarter %(number)s of %(year)s", number=ROMAN[value.number - 1], year=value.year)
+    return str(QUARTERS[value.number - 1]) % {"year": value.year}
 
 
 def quarters(several: Iterable[Quarter]) -> str:

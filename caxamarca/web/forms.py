@@ -61,13 +61,19 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         return {one.name: one.raw_data[0] for one in asked if one.raw_data}
 
     @property
+    def has_files(self) -> bool:
+        return any(isinstance(one, FileField) for one in self)
+
+    @property
     def draft_key(self) -> str:
         return draft_key(request.path)
 
-    def settle(self, told: str = "") -> None:
-        """Tell on the next page that this was taken, and which draft the phone may therefore forget."""
+    def settle(self, told: str = "", beside: str = "success") -> None:
+        """Tell on the next page that this was taken, and which draft the phone may therefore forget. `beside` is the
+        id of what it stands beside there; else it stands on top.
+        """
         if told:
-            flash(told, "success")
+            flash(told, beside)
         flash(self.draft_key, SETTLED)
 
     def is_sent(self) -> bool:

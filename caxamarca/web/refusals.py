@@ -36,6 +36,7 @@ from caxamarca.domain import (
     following_up,
     money,
     naming,
+    numbers,
     processes,
     proposing,
     provinces,
@@ -147,7 +148,8 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         length=formats.number(fact.length),
         limit=formats.number(fact.limit),
     ),
-    money.NotMoney: lambda _fact: _("Write the amount in soles, with digits only. For example: 1,500.50"),
+    numbers.NotWhole: lambda _fact: _("Write only the whole number, in figures, without other words."),
+    money.NotMoney: lambda _fact: _("Write only the amount in soles, in figures. For example: 1,500.50"),
     money.AmbiguousMoney: lambda _fact: _(
         "We are not sure about this amount. Use a comma for thousands and a point for céntimos: 1,500.50"
     ),

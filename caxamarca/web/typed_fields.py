@@ -1,6 +1,5 @@
 """Amounts, days, hours and numbers as people type them, each with what was understood."""
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -9,12 +8,10 @@ from wtforms import StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-from caxamarca.domain import days, money
+from caxamarca.domain import days, money, numbers
 from caxamarca.domain.errors import Refusal
-from caxamarca.domain.texts import narrow
 from caxamarca.web import formats, refusals
 from caxamarca.web.forms import known
-from caxamarca.web.words import _
 
 
 class MoneyField(StringField):
@@ -90,11 +87,10 @@ class HourField(StringField):
 class NumberField(StringField):
     """A whole number; `number` is what was meant, or `None` where the field is empty or says something else.
 
-    Thousands may be set apart, as 2,300 or 2 300.
+    Thousands may be set apart, as 2,300 or 2 300, or written, as 2 mil.
     """
 
-    LONGEST = 9
-    GROUPS = re.compile(r"(?<=\d)[ ,.'](?=\d{3}\b)")
+    LONGEST = numbers.LONGEST
 
     number: int | None = None
 
@@ -105,12 +101,12 @@ class NumberField(StringField):
 
     def pre_validate(self, _form: BaseForm) -> None:
         self.number = None
-        digits = self.GROUPS.sub("", narrow(self.data or ""))
         if not (self.data or "").strip():
             return
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= self.LONGEST):
-            raise StopValidation(_("Write a whole number, with digits only."))
-        self.number = int(digits)
+        try:
+            self.number = numbers.read_whole(self.data or "")
+        except Refusal as fact:
+            raise StopValidation(refusals.words(fact)) from None
 
 
 class Fitting:

@@ -12,11 +12,12 @@ from playwright.sync_api import Browser, BrowserContext
 
 from caxamarca.actions.appointing import give_role, invite_staff
 from caxamarca.actions.commenting import comment, support_comment
+from caxamarca.actions.drafting import begun
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.following_up import keep_answers as keep_report
 from caxamarca.actions.moderating import hide_comment, hide_idea
 from caxamarca.actions.picturing import take_picture
-from caxamarca.actions.proposing import keep_answers, propose_idea
+from caxamarca.actions.proposing import draft_of, keep_answers, propose_idea
 from caxamarca.actions.seconding import ask
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
@@ -112,7 +113,7 @@ def furnish(place: Place) -> Furnished:
         gone = comment(resident, Thread(idea=liked), "Llame al 999 888 777.")
         hide_comment(boss, gone, "Da el teléfono de una persona.")
         about_works = comment(resident, Thread(project=1), "¿Cuándo terminan la obra?")
-        _begin(place.app, resident, comers[Role.UNIT], year)
+        idea_begun = _begin(resident, comers[Role.UNIT], year)
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
         waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
@@ -173,6 +174,7 @@ def furnish(place: Place) -> Furnished:
             "resident.ask_reconsideration": [{"idea_id": own[1]}],
             "resident.comment_on_idea": [{"idea_id": liked}],
             "resident.comment_on_project": [{"project_id": 1}],
+            "resident.discard_draft": [{"token": idea_begun}],
             "resident.edit_idea": [{"idea_id": own[0]}],
             "resident.propose_idea": [{"step": one} for one in IDEA_STEPS.pages],
             "resident.remedy_idea": [{"idea_id": own[2]}],
@@ -200,14 +202,17 @@ def furnish(place: Place) -> Furnished:
     return furnished
 
 
-def _begin(app: Flask, resident: Actor, unit: Actor, year: int) -> None:
-    """An idea that is all but sent, like one that is there, and a report that is all but filed."""
+def _begin(resident: Actor, unit: Actor, year: int) -> str:
+    """An idea that is all but sent, like one that is there, and a report that is all but filed. The idea's token."""
     text = a_text("Luz para la posta")
     told = {"title": text.title, "subject": text.subject, "problem": text.problem, "place": text.place}
     told |= {"district": text.district, "beneficiaries": text.beneficiaries, "people": "480", "cost": "1,500"}
     keep_answers(resident, year, told, _photo())
     report = {"stage": "works", "physical": "45", "contract_signed": "si", "works_started": "si"}
     keep_report(unit, 4, LATELY, report | {"pim": "300,000", "accrued": "90,000", "problems": LONG_WORDS})
+    draft = begun(session(), resident, draft_of(_newest()))
+    assert draft is not None
+    return draft.token
 
 
 def _photo() -> Picture:

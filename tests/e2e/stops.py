@@ -76,7 +76,8 @@ def send_empty(person: Person) -> None:
     form = person.page.locator("main form[method=post]").last
     for field in form.locator("textarea, input:not([type]), input[type=text], input[type=password]").all():
         field.fill("")
-    form.locator("button").last.click()
+    # A page of many has buttons that ask for no answer (components/page_buttons.html): those bear a name.
+    form.locator("button:not([name])").last.click()
 
 
 def mark(many: int, person: Person) -> None:
@@ -129,6 +130,7 @@ STATES: Sequence[Stop] = (
     Stop("stranger", "verify-empty", "/verificar", send_empty),
     Stop("resident", "error-403", "/admin"),
     Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
+    Stop("resident", "my-space-evaluation", "/mi-espacio", is_later=True),
     Stop("resident", "comment-empty", "/proyectos/1/comentarios/nuevo", send_empty),
     Stop(NEVER_VOTED, "propose-begin", "/ideas/nueva"),
     Stop("resident", "review", "/votar/cedula", partial(mark, 1)),

@@ -93,6 +93,19 @@ def test_what_another_one_asked_for_waits_to_be_confirmed(visitor: Visitor, firs
     assert "Usted pidió" in text_of(visitor.get("/admin"))
 
 
+def test_a_process_with_an_act_that_waits_is_not_said_to_have_nothing_to_do(
+    visitor: Visitor, first: Actor
+) -> None:
+    a_process()
+    an_open_vote(papers={"0601": [100]})
+    assert "Nada que hacer por ahora." in text_of(visitor.get("/admin"))
+    _first, second = two_administrators()
+    ask(second, YEAR, Action.ANNUL_PROCESS, "Se repite.")
+    said = text_of(visitor.get("/admin"))
+    assert "Un acto espera a una segunda persona." in said
+    assert "Nada que hacer por ahora" not in said
+
+
 def test_notices_about_ideas_are_counted_on_the_desk(visitor: Visitor, first: Actor) -> None:
     a_process()
     idea = an_idea()

@@ -75,16 +75,30 @@ def test_a_neighbour_writes_a_comment_and_finds_it_in_its_place(
     visitor.sign_in(neighbour)
     assert "Escribir un comentario" in text_of(visitor.get(f"/ideas/{idea}"))
     form = text_of(visitor.get(new(idea)))
+    assert "Guardar lo que escribo en este celular" in form
+    assert "Las fotos no se guardan." not in form
     assert "Agua potable para el caserío" in form
     assert "solo dice «vecina o vecino de» y su distrito" in form
     assert "Hoy puede escribir 10 comentarios más, de 10 al día." in form
     answer = visitor.send(new(idea), text="Apoyo la idea.\nEn julio no hay agua.")
     assert (answer.status_code, answer.location) == (303, f"/ideas/{idea}#comentario-1")
     page = visitor.get(f"/ideas/{idea}")
-    assert 'id="comentario-1"' in page.text
+    [article] = re.findall(r'<article class="comment" id="comentario-1">.*?</article>', page.text, re.DOTALL)
+    assert "Su comentario ya es público." in article
+    assert page.text.count("Su comentario ya es público.") == 1
+    assert "Su comentario ya es público." not in visitor.get(f"/ideas/{idea}").text
     assert "Comentarios (1)" in text_of(page)
     assert "Vecina o vecino de Cajamarca" in text_of(page)
     assert "Apoyo la idea.\nEn julio no hay agua." in page.text
+
+
+def test_what_is_told_about_a_comment_that_is_not_on_the_next_page_is_told_on_top(
+    visitor: Visitor, idea: int, neighbour: Actor
+) -> None:
+    visitor.sign_in(neighbour).send(new(idea), text="Apoyo la idea.")
+    elsewhere = visitor.get("/ideas")
+    assert "Su comentario ya es público." in text_of(elsewhere)
+    assert 'class="notice success"' in elsewhere.text
 
 
 def test_whoever_is_not_signed_in_is_led_through_the_door(visitor: Visitor, idea: int) -> None:

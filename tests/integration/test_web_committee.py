@@ -115,6 +115,17 @@ def test_days_that_are_not_offered_are_ignored(visitor: Visitor, project: Priori
     assert "01/10/2026 Reporte presentado" in text_of(answer)
 
 
+def test_a_member_observes_a_project_from_its_own_page(
+    visitor: Visitor, project: Prioritised, member: Actor
+) -> None:
+    page = f"/proyectos/{project.project.id}"
+    assert f"{page.replace('/proyectos', '/comite/proyectos')}/observar" in visitor.get(page).text
+    visitor.sign_in(a_committee_member("0608"))
+    assert "Observar este proyecto" not in visitor.get(page).text
+    visitor.sign_in(unit_of(project))
+    assert "Observar este proyecto" not in visitor.get(page).text
+
+
 def test_what_can_be_closed_comes_first(visitor: Visitor, project: Prioritised) -> None:
     observation = an_observation(project)
     waiting = visitor.get(DESK)

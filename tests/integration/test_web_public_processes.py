@@ -38,11 +38,20 @@ def test_a_process_publishes_its_dates_rules_and_money(visitor: Visitor) -> None
     assert "Se abren las ideas domingo 1 de marzo de 2026, 00:00" in said
     assert "Se cierra la votación viernes 31 de julio de 2026, 23:59" in said
     assert "Ganan los proyectos en orden de votos" in said
-    assert "hasta 2 proyectos, o ninguno" in said
+    assert "hasta 2 proyectos, si hay tantos, o ninguno" in said
     assert "cumple 16 años o más" in said
     assert "apoyar 4 ideas de su provincia" in said
     assert said.count("S/ 2,500,000.00") == len(PROVINCES) + 1
     assert processes.by_year(session(), 2026).lot_seed in said
+
+
+def test_a_process_says_how_many_projects_each_part_of_its_ballots_takes(visitor: Visitor) -> None:
+    a_process(interprovincial=True)
+    an_open_vote(papers={CAJAMARCA: [100, 200, 300, 400], SAN_PABLO: [100, 200, 300], None: [100, 200]})
+    said = text_of(visitor.get("/procesos/2026"))
+    assert "Entre los proyectos de su provincia puede marcar hasta 3" in said
+    assert "Aparte, entre los proyectos interprovinciales, puede marcar hasta 2, o ninguno." in said
+    assert "En cada parte de la cédula" not in said
 
 
 def test_a_process_says_in_which_legal_phase_it_stands(visitor: Visitor) -> None:

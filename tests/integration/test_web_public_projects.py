@@ -241,6 +241,16 @@ def test_a_project_says_where_it_stands_before_it_is_known(visitor: Visitor) -> 
     assert "El proceso de este proyecto fue anulado." in page(visitor, project)
 
 
+def test_an_interprovincial_project_is_voted_in_all_provinces(visitor: Visitor) -> None:
+    a_process(interprovincial=True)
+    an_open_vote(papers={CAJAMARCA: [100], None: [200]})
+    [one] = [each for each in (page(visitor, number) for number in (1, 2)) if "Interprovincial" in each]
+    assert "Se vota en todas las provincias hasta el" in one
+    assert "Del techo interprovincial:" in one
+    assert "en Interprovincial" not in one
+    assert "de Interprovincial" not in one
+
+
 def test_a_hidden_idea_is_not_told_nor_is_what_was_said_of_it(visitor: Visitor) -> None:
     a_process()
     idea = an_eligible_idea()

@@ -148,9 +148,9 @@ def test_an_idea_that_was_sent_is_public_at_once(visitor: Visitor, proposer: Act
         ("subject", "", "Elija de qué trata su idea."),
         ("subject", "gold", "Elija una de las opciones."),
         ("people", "2,500,000", "de 1 a 1,500,000"),
-        ("people", "dos mil", "Escriba un número entero"),
-        ("people", "2,30", "Escriba un número entero"),
-        ("cost", "mucho", "Escriba el monto en soles"),
+        ("people", "dos mil", "Escriba solo el número entero"),
+        ("people", "2,30", "Escriba solo el número entero"),
+        ("cost", "mucho", "Escriba solo el monto en soles"),
         ("cost", "1.500,00", "No estamos seguros de este monto"),
         ("cost", "-5", "no puede ser menor que cero"),
         ("cost", "1.005", "No estamos seguros de este monto"),
@@ -444,7 +444,7 @@ def test_erasing_is_asked_before_and_shows_what_would_be_lost(visitor: Visitor, 
     [asks] = set(re.findall(r"/ideas/nueva/borrar/[^\"]+", visitor.get(NEW).text))
     page = visitor.get(asks)
     assert SOUND["title"] in text_of(page)
-    assert SOUND["problem"] in text_of(page)
+    assert f"Problema {SOUND['problem']}" in text_of(page)
     assert visitor.client.post(asks, data={}).status_code == 422
     assert SOUND["title"] in visitor.get(NEW).text
     stranger = Visitor(visitor.web).sign_in(a_resident(which=1))
@@ -567,7 +567,7 @@ def test_a_number_of_signs_that_nobody_sees_is_no_number(
     sent = {**SOUND, "people": unseen}
     for answer in (publish(visitor, sent), visitor.send(f"/ideas/{an_idea(proposer)}/editar", **sent)):
         assert answer.status_code == 422
-        assert "Escriba un número entero" in text_of(answer)
+        assert "Escriba solo el número entero" in text_of(answer)
 
 
 def test_what_came_too_late_can_still_be_read_and_erased(visitor: Visitor, proposer: Actor) -> None:

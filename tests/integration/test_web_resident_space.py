@@ -131,6 +131,19 @@ def test_the_space_says_whether_one_voted_and_when_but_never_what(visitor: Visit
     assert "No votó." in text_of(visitor.sign_in(a_resident(which=1)).get(SPACE))
 
 
+def test_an_idea_observed_before_ideas_opened_once_more_waits_for_its_answer(
+    visitor: Visitor, resident: Actor
+) -> None:
+    idea = an_idea(resident)
+    reach(Stage.EVALUATION)
+    until = site.now(session()).date() + timedelta(days=4)
+    evaluate_idea(an_evaluator(), idea, an_evaluation(Outcome.OBSERVED, until))
+    reach(Stage.IDEAS)
+    said = text_of(visitor.get(SPACE))
+    assert "El equipo técnico le pregunta algo. Podrá responder cuando ya no se reciban ideas." in said
+    assert "Sus vecinos la pueden leer" not in said
+
+
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [

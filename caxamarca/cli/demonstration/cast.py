@@ -245,8 +245,8 @@ def evaluate(story: Story, year: int) -> None:
         outcome = Outcome(idea.get("verdict", "eligible"))
         reasons = idea.get(
             "reasons",
-            "Es competencia del Gobierno Regional, cierra una brecha del plan regional y alcanza a varios "
-            "distritos. El terreno está disponible y la operación tiene responsable.",
+            "Es competencia del Gobierno Regional y cierra una brecha del plan regional. El terreno está "
+            "disponible y se sabe quién pagará su funcionamiento.",
         )
         evaluating.evaluate_idea(team, story.idea_ids[number], evaluation(outcome, reasons))
 
@@ -261,20 +261,33 @@ def form_projects(story: Story, year: int) -> None:
         first = members[0][1]
         code = first["district"][:4]
         own = {idea["district"] for _number, idea in members}
-        told = " ".join(
-            f"{idea['title']} {idea['problem']} {idea['beneficiaries']}" for _number, idea in members
+        others = districts_told(
+            code, " ".join(f"{one['title']} {one['beneficiaries']}" for _n, one in members)
         )
-        others = [one.code for one in districts_of(code) if one.code not in own and one.name in told]
         text = ProjectText(
             first["title"],
             f"{first['problem']}\n\nBeneficia a {_all_who_benefit(members)}",
             sum(idea["cost"] for _number, idea in members) * 100,
             sum(people_in(idea["beneficiaries"]) or 0 for _number, idea in members) or SOME_PEOPLE,
             None if key in INTERPROVINCIAL else code,
-            (*sorted(own), *INTERPROVINCIAL.get(key, others)),
+            (*sorted(own), *INTERPROVINCIAL.get(key, sorted(others - own))),
         )
         ids = [story.idea_ids[number] for number, _idea in members]
         story.project_ids[key] = evaluating.form_project(story.staff["team"].actor, year, text, ids)
+
+
+def districts_told(code: str, text: str) -> set[str]:
+    """The districts of a province that a text names, or all of them where it says so. "San Andrés de Cutervo" does not
+    name Cutervo.
+    """
+    if "toda la provincia" in text:
+        return {one.code for one in districts_of(code)}
+    found = set()
+    for one in sorted(districts_of(code), key=lambda each: -len(each.name)):
+        if one.name in text:
+            found.add(one.code)
+            text = text.replace(one.name, "")
+    return found
 
 
 def people_in(text: str) -> int | None:

@@ -133,13 +133,14 @@ def first_observations(story: Story) -> None:
     following_up.answer_observation(
         unit,
         first,
-        "Las compuertas llegaron el 12 de mayo y se instalaron en junio. Se adjunta el cuaderno de obra.",
+        "Las compuertas llegaron el 28 de abril y se instalaron el 5 de mayo. Consta en el cuaderno de obra.",
     )
     following_up.close_observation(committee, first, "Verificado en campo con la junta de regantes.")
     second = following_up.raise_observation(
         committee,
         story.project_ids["rio-mashcon"],
-        "El gasto avanza más que la obra. Pedimos el detalle de los pagos y el nuevo cronograma.",
+        "En tres meses la obra pasó de 15 a 32 por ciento y ahora casi no se ve gente en ella. "
+        "Pedimos el detalle de los pagos y un nuevo cronograma.",
         date(2026, 5, 29),
     )
     following_up.answer_observation(

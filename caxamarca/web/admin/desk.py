@@ -1,5 +1,7 @@
 """What waits for an administrator, and the desk of each process."""
 
+from collections import Counter
+
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
@@ -32,6 +34,7 @@ def desk() -> ResponseReturnValue:
         notices=notices,
         lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
         to_vouch=people.waiting_administrators(session(), identity.actor().staff or 0),
+        waiting=Counter(act.process_id for act in asked),
         offices=[(one, steps(one, asked)) for one in offices],
         talk=recent_comments.lately(),
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,

@@ -17,7 +17,7 @@ from caxamarca.web.words import _, _l
 class ObservationForm(HouseForm):
     """`about` is the id of a report, or `None`. Whether it is a report on this project is for the action to say."""
 
-    about = id_or_nothing(_l("What does it ask about?"))
+    about = id_or_nothing(_l("What is the observation about?"))
     text = TextAreaField(
         _l("What the committee asks"),
         description=_l("It is public. Say what was seen or what is missing, and what is to be answered."),

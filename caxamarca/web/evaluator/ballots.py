@@ -47,10 +47,10 @@ def propose_ballot(year: int, place: str | None) -> ResponseReturnValue:
 def _said(place: Place, projects_on_it: int) -> str:
     name = place_name(place.province)
     if not projects_on_it:
-        return _("The ballot of %(place)s was proposed empty.", place=name)
+        return _("%(place)s: the ballot was proposed empty.", place=name)
     return ngettext(
-        "The ballot of %(place)s was proposed with one project.",
-        "The ballot of %(place)s was proposed with %(num)s projects.",
+        "%(place)s: the ballot was proposed with one project.",
+        "%(place)s: the ballot was proposed with %(num)s projects.",
         projects_on_it,
         place=name,
     )

@@ -127,7 +127,7 @@ class ProjectForm(HouseForm):
     )
     people = NumberField(
         _l("People who benefit"),
-        description=_l("A number, for example 2,300. It is shown beside the cost."),
+        description=_l("Only the number, in figures. For example: 2,300. It is shown beside the cost."),
         validators=[required(_l("Write how many people benefit.")), Fitting(population)],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 10},
     )

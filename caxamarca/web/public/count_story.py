@@ -94,12 +94,12 @@ def unspent(outcome: Outcome) -> str:
             )
         return _("All of the money is left, because nobody marked a project.")
     if not losers:
-        return _("%(left)s were left, because the money was enough for all the projects.", left=left)
+        return _("%(left)s was left, because the money was enough for all the projects.", left=left)
     if not marked:
-        return _("%(left)s were left, because nobody marked any other project.", left=left)
+        return _("%(left)s was left, because nobody marked any other project.", left=left)
     if len(marked) == len(losers):
-        return _("%(left)s were left, because that was not enough for any other project.", left=left)
-    return _("%(left)s were left, because that was not enough for any other project with votes.", left=left)
+        return _("%(left)s was left, because that was not enough for any other project.", left=left)
+    return _("%(left)s was left, because that was not enough for any other project with votes.", left=left)
 
 
 def _decision(step: Step) -> str:
@@ -108,15 +108,15 @@ def _decision(step: Step) -> str:
 
 _DECISIONS: Mapping[type, Callable[[Any], str]] = {
     type(None): lambda step: _(
-        "It fits in the money, so it wins. %(left)s are left.", left=formats.money(step.left_after)
+        "It fits in the money, so it wins. %(left)s is left.", left=formats.money(step.left_after)
     ),
     NoVotes: lambda _step: _("Nobody marked it, so it does not win."),
     AboveCeiling: lambda step: _(
-        "It costs more than the whole budget ceiling, so it does not win: %(lacking)s are lacking.",
+        "It costs more than the whole budget ceiling, so it does not win: it is %(lacking)s short.",
         lacking=formats.money(step.why_not.lacking),
     ),
     DoesNotFit: lambda step: _(
-        "It does not fit in the money that was left, so it does not win: %(lacking)s are lacking.",
+        "It does not fit in the money that was left, so it does not win: it is %(lacking)s short.",
         lacking=formats.money(step.why_not.lacking),
     ),
 }

@@ -3,6 +3,7 @@
 Each can be listened to, where there is a recording of it.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import current_app, render_template
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
 from caxamarca.domain.drafting import LIFE
+from caxamarca.domain.processes import COURSE, PHASE_OF, Stage
 from caxamarca.domain.quarters import DAYS_TO_REPORT
 from caxamarca.domain.recording import Explanation
 from caxamarca.web import tried
@@ -17,6 +19,28 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 from caxamarca.web.recordings import of_explanation
 from caxamarca.web.stages import PHASES
+from caxamarca.web.words import _l
+
+PATH: Mapping[Stage, str] = {
+    Stage.ANNOUNCED: _l(
+        "The Regional Government publishes the dates, the rules and the money of each province."
+    ),
+    Stage.IDEAS: _l(
+        "Any resident on the roll proposes what their province needs, and supports the ideas of others."
+    ),
+    Stage.EVALUATION: _l(
+        "The technical team looks at each idea and publishes its reasons. Those that are eligible become projects "
+        "with a cost, sometimes several in one."
+    ),
+    Stage.VOTING: _l("Each province votes on its own projects: one person, one secret vote."),
+    Stage.COUNT: _l("The ballot box is closed, opened and counted. Every step of the count is public."),
+    Stage.RESULTS: _l("In each province the projects with most votes win, as far as the money goes."),
+    Stage.FOLLOW_UP: _l(
+        "Every quarter the executing unit says what was done and spent. The oversight committee asks, the unit "
+        "answers, and all of it is public."
+    ),
+}
+"""What is done in each stage, by whom."""
 
 
 @blueprint.get("/como-funciona")
@@ -24,6 +48,7 @@ from caxamarca.web.stages import PHASES
 def how_it_works() -> ResponseReturnValue:
     return render_template(
         "public/how_it_works.html",
+        stages=[(stage, PHASE_OF[stage], PATH[stage]) for stage in COURSE],
         phases=PHASES,
         days_to_report=DAYS_TO_REPORT,
         recordings=of_explanation(Explanation.HOW_IT_WORKS),

@@ -21,12 +21,12 @@ from caxamarca.web.words import _, _l
 
 class FlagForm(HouseForm):
     reason = TextAreaField(
-        _l("What is wrong with it?"),
+        _l("Why should it not be public?"),
         description=_l(
             "For example: it insults somebody, or it shows a person's data or photo without permission."
         ),
         validators=[
-            required(_l("Tell us what is wrong with it.")),
+            required(_l("Tell us why it should not be public.")),
             Clean(clean_paragraphs, REASON_LIMIT),
         ],
         render_kw={"rows": 5},

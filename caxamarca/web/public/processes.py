@@ -16,14 +16,14 @@ from caxamarca.persistence import acts, ballots, processes, roll
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
-from caxamarca.web import clock, formats
+from caxamarca.web import clock, formats, marks
 from caxamarca.web.access import open_to_all
 from caxamarca.web.labels import CALENDAR, DECIDED, label, term
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.results import participation
 from caxamarca.web.stages import PHASES, standing
 from caxamarca.web.ways import Way, way, ways
-from caxamarca.web.words import _, _l
+from caxamarca.web.words import _, _l, ngettext
 
 RULES: Mapping[Rule, str] = {
     Rule.MOST_VOTES: _l(
@@ -88,6 +88,7 @@ def process(year: int) -> ResponseReturnValue:
         links=_links(found, now.stage),
         calendar=[(CALENDAR[name], _moment(name, getattr(found, name))) for name in CALENDAR],
         rule=RULES[found.rule],
+        marks=_marks(found),
         phases=[(phase, PHASES[phase], phase is now.phase) for phase in LegalPhase],
         constituencies=constituencies,
         total=sum(one.ceiling for one in constituencies),
@@ -101,6 +102,17 @@ def process(year: int) -> ResponseReturnValue:
         if found.declared_at is None
         else participation(found, ballots.sizes(session(), found.id)).whole,
         has_ballots=found.opened_at is not None,
+    )
+
+
+def _marks(found: Process) -> str:
+    """How many projects can be marked. While the ballots can still change, only the most is known."""
+    if found.opened_at is not None:
+        return " ".join(marks.by_part(found))
+    return ngettext(
+        "In each part of the ballot one project can be marked, or none.",
+        "In each part of the ballot up to %(num)s projects can be marked, if there are so many, or none.",
+        found.marks,
     )
 
 

@@ -29,7 +29,6 @@ def state_of(
     followed: FollowUp | None,
 ) -> State:
     """Where the project stands now: from the newest fact back to the oldest."""
-    where = str(place(constituency.province))
     if process.annulled_at is not None:
         return State(_("Process annulled"), "danger", _("The process of this project was annulled."))
     if followed is not None and followed.latest is not None:
@@ -37,14 +36,14 @@ def state_of(
         return State(
             str(label(stage)),
             tone(stage),
-            _("It won the vote. So its executing unit declared the works to be."),
+            _("It won the vote. This is how its executing unit says the works stand."),
         )
     if followed is not None:
         return State(
             _("It won"),
             "success",
             _(
-                "It won the vote, as number %(place)s in the ranking.",
+                "It won the vote, ranked number %(place)s.",
                 place=followed.prioritised.place,
             ),
         )
@@ -52,22 +51,24 @@ def state_of(
         return State(_("It did not win"), "plain", turn.decision)
     if number is None:
         return _without_ballot(process)
-    return _on_ballot(process, where)
+    return _on_ballot(process, constituency.province)
 
 
 def _without_ballot(process: Process) -> State:
     if process.opened_at is not None:
         return State(_("Not on the ballot"), "plain", _("The technical team did not put it on the ballot."))
-    return State(_("In evaluation"), "info", _("The technical team formed it. It is not on a ballot so far."))
+    return State(_("In evaluation"), "info", _("The technical team formed it. It is not on a ballot yet."))
 
 
-def _on_ballot(process: Process, where: str) -> State:
-    stage = process.stage(clock.now())
+def _on_ballot(process: Process, province: str | None) -> State:
+    stage, where = process.stage(clock.now()), str(place(province))
     if stage is Stage.VOTING:
         return State(
             _("Voting is open"),
             "warning",
-            _(
+            _("All provinces are voting on it until %(moment)s.", moment=last_moment(process.voting_until))
+            if province is None
+            else _(
                 "%(place)s is voting on it until %(moment)s.",
                 place=where,
                 moment=last_moment(process.voting_until),
@@ -81,10 +82,16 @@ def _on_ballot(process: Process, where: str) -> State:
         return State(
             _("On the ballot"),
             "info",
-            _("It is on the ballot of %(place)s. Voting opens soon.", place=where),
+            _("It is on the interprovincial ballot. Voting opens soon.")
+            if province is None
+            else _("It is on the ballot of %(place)s. Voting opens soon.", place=where),
         )
     return State(
         _("Proposed for the ballot"),
         "info",
-        _("The technical team proposed it for the ballot of %(place)s. This may still change.", place=where),
+        _("The technical team proposed it for the interprovincial ballot. This may still change.")
+        if province is None
+        else _(
+            "The technical team proposed it for the ballot of %(place)s. This may still change.", place=where
+        ),
     )

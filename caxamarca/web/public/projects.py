@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
+from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import ballots, evaluations, prioritised, processes
 from caxamarca.persistence import projects as remembered
@@ -19,7 +20,7 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, districts, observing, paging, passing_on
+from caxamarca.web import alerts, clock, districts, identity, observing, paging, passing_on
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
@@ -34,7 +35,7 @@ from caxamarca.web.public.project_states import State, state_of
 from caxamarca.web.public.quarters import Told
 from caxamarca.web.recordings import of_project
 from caxamarca.web.sheets import sheet
-from caxamarca.web.ways import way
+from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _
 
 PAGE_SIZE = 20
@@ -120,6 +121,7 @@ def project(project_id: int) -> ResponseReturnValue:
         turn=told.turn,
         state=told.state,
         works=None if told.followed is None else _works(told.followed, clock.today()),
+        observe=_way_to_observe(told),
         talk=conversation(Thread(project=project_id)),
         recordings=of_project(project_id),
     )
@@ -163,6 +165,21 @@ def known(project_id: int) -> Known:
         turn,
         followed,
         state_of(placed.process, placed.constituency, placed.number, turn, followed),
+    )
+
+
+def _way_to_observe(told: Known) -> Way | None:
+    """For the members of the committee who oversee this project, while it is followed."""
+    actor, action = identity.actor(), Action.RAISE_OBSERVATION
+    oversees = (
+        told.followed is not None
+        and may(actor, action, told.process.stage(clock.now()))
+        and actor.reaches(RULES[action].roles, told.constituency.province, None)
+    )
+    if not oversees:
+        return None
+    return way(
+        _("Raise an observation on this project"), "committee.raise_observation", project_id=told.project.id
     )
 
 

@@ -143,10 +143,14 @@ def _fortune(fortune: Fortune, process: Process, now: datetime) -> Iterator[Even
 def _on_the_ballot(fortune: Fortune, opened: datetime, stage: Stage) -> Event:
     if fortune.number is None:
         return Event(opened, _("The project was not put on the ballot"), tone="warning")
-    title = _(
-        "The project went on the ballot of %(place)s with number %(number)s",
-        place=place(fortune.province),
-        number=fortune.number,
+    title = (
+        _("The project went on the interprovincial ballot with number %(number)s", number=fortune.number)
+        if fortune.province is None
+        else _(
+            "The project went on the ballot of %(place)s with number %(number)s",
+            place=place(fortune.province),
+            number=fortune.number,
+        )
     )
     leads = way(_("Vote now"), "resident.vote") if stage is Stage.VOTING else None
     return Event(opened, title, tone="info", way=leads)

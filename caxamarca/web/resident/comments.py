@@ -16,7 +16,7 @@ from caxamarca.persistence.database import session
 from caxamarca.web import answering, clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.commenting import CommentForm
-from caxamarca.web.comments import alone, url_of, url_of_thread
+from caxamarca.web.comments import alone, anchor, url_of, url_of_thread
 from caxamarca.web.forms import HouseForm, typed
 from caxamarca.web.resident import blueprint
 from caxamarca.web.words import _
@@ -48,7 +48,7 @@ def _comment(thread: Thread, says: str) -> ResponseReturnValue:
     if form.is_sent():
         with form.refusals():
             made = commenting.comment(actor, thread, typed(form.text), typed(form.token))
-            form.settle(_("Your comment is public now."))
+            form.settle(_("Your comment is public now."), anchor(made))
             return redirect(url_of(comments.one(session(), made)), 303)
     writer = residents.one(session(), entry.resident_id)
     return form.page(
@@ -83,7 +83,7 @@ def withdraw_comment(comment_id: int) -> ResponseReturnValue:
     form = HouseForm()
     if form.is_sent():
         commenting.withdraw_comment(identity.actor(), comment_id)
-        flash(_("You withdrew your comment. Nobody can read it any more."), "success")
+        flash(_("You withdrew your comment. Nobody can read it any more."), anchor(comment_id))
         return redirect(url_of(comment), 303)
     return form.page("resident/withdraw_comment.html", said=alone(comment), back=url_of(comment))
 
@@ -95,7 +95,7 @@ def support_comment(comment_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         with suppress(CommentSupported):
             commenting.support_comment(identity.actor(), comment_id)
-        flash(_("You support this comment."), "success")
+        flash(_("You support this comment."), anchor(comment_id))
     return redirect(url_of(comments.one(session(), comment_id)), 303)
 
 
@@ -104,5 +104,5 @@ def support_comment(comment_id: int) -> ResponseReturnValue:
 def take_back_comment_support(comment_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         commenting.take_back_comment_support(identity.actor(), comment_id)
-        flash(_("You took your support back."), "success")
+        flash(_("You took your support back."), anchor(comment_id))
     return redirect(url_of(comments.one(session(), comment_id)), 303)

@@ -55,7 +55,7 @@ class IdeaForm(PageForm):
     )
     people = NumberField(
         _l("How many people, more or less?"),
-        description=_l("Only if you know it. A number, for example 2,300."),
+        description=_l("Only if you know it. Only the number, in figures. For example: 2,300."),
         validators=[optional(), Fitting(population)],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 10},
     )

@@ -137,7 +137,7 @@ def _field(part: Part, marks: int) -> SelectMultipleField:
             "Mark one project, or none. There are %(ceiling)s to share out.",
             "Mark up to %(num)s projects, or none. There are %(ceiling)s to share out.",
             marks,
-            ceiling=formats.money(part.ceiling),
+            ceiling=formats.money_words(part.ceiling),
         ),
         choices=[
             option(entry.number, f"{entry.number}. {entry.title}", is_of_people=True)

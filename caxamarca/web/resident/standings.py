@@ -27,6 +27,8 @@ def in_words(idea: Idea, stage: Stage, answer_by: date | None) -> str:
         return _("Its process was annulled.")
     if idea.state is IdeaState.NOT_ELIGIBLE:
         return _("The reasons of the technical team are on its page.")
+    if stage is Stage.IDEAS and idea.state is IdeaState.OBSERVED:
+        return _("The technical team asks something about it. You can answer when no more ideas are taken.")
     if stage is Stage.IDEAS:
         return _("Your neighbours can read it and support it.")
     if stage is not Stage.EVALUATION:

@@ -40,7 +40,7 @@ class ReportForm(PageForm):
         render_kw={"inputmode": "decimal"},
     )
     accrued = MoneyField(
-        _l("Spent of it in the year so far (devengado)"),
+        _l("Spent of it in the year (devengado)"),
         description=_l("From January to the end of the quarter."),
         validators=[required(_l("Write what was spent. If nothing was, write 0."))],
         render_kw={"inputmode": "decimal"},
@@ -54,7 +54,7 @@ class ReportForm(PageForm):
     problems = TextAreaField(
         _l("Problems"),
         description=_l(
-            "What slows the project down. Needed where there is less done than the last report said."
+            "What is slowing the project down. Required if less is done than the last report said."
         ),
         validators=[optional(), Clean(clean_paragraphs, PROBLEMS_LIMIT)],
         render_kw={"rows": 4},
@@ -110,7 +110,7 @@ class FilingForm(LookOver):
 class AnswerForm(HouseForm):
     answer = TextAreaField(
         _l("Answer of the executing unit"),
-        description=_l("It will be public, beside the observation. It is given once."),
+        description=_l("It will be public, beside the observation. You can answer only once."),
         validators=[required(_l("Write the answer.")), Clean(clean_paragraphs, OBSERVATION_LIMIT)],
         render_kw={"rows": 8},
     )

@@ -63,12 +63,12 @@ def test_a_project_without_a_number_stays_off_the_ballot(
         (("1", "1"), "Dos proyectos tienen este número."),
         (("1", "3"), "Los números van del 1 al 2, sin saltos."),
         (("0", "1"), "Los números van del 1 al 2, sin saltos."),
-        (("-1", ""), "Escriba un número entero, solo con cifras."),
-        (("uno", ""), "Escriba un número entero, solo con cifras."),
-        (("1.5", ""), "Escriba un número entero, solo con cifras."),
-        (("9" * 50, ""), "Escriba un número entero, solo con cifras."),
+        (("-1", ""), "Escriba solo el número entero, en cifras, sin otras palabras."),
+        (("uno", ""), "Escriba solo el número entero, en cifras, sin otras palabras."),
+        (("1.5", ""), "Escriba solo el número entero, en cifras, sin otras palabras."),
+        (("9" * 50, ""), "Escriba solo el número entero, en cifras, sin otras palabras."),
         (("", ""), "Dé número por lo menos a un proyecto"),
-        (("\x00", ""), "Escriba un número entero, solo con cifras."),
+        (("\x00", ""), "Escriba solo el número entero, en cifras, sin otras palabras."),
     ],
 )
 def test_numbers_that_do_not_follow_are_refused_and_stay(

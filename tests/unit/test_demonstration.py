@@ -1,0 +1,49 @@
+"""What the demonstration's ideas say of themselves, and what is made of it, agree."""
+
+import re
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from caxamarca.cli import demonstration
+from caxamarca.cli.demonstration.cast import INTERPROVINCIAL, districts_told, people_in
+
+IDEAS = tomllib.loads((Path(demonstration.__file__).parent / "ideas.toml").read_text("utf-8"))["idea"]
+NUMBERS = {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5}
+
+
+def by_project() -> dict[str, list[dict[str, str]]]:
+    found = defaultdict(list)
+    for idea in IDEAS:
+        if "project" in idea:
+            found[idea["project"]].append(idea)
+    return found
+
+
+@pytest.mark.parametrize("key", sorted(by_project().keys() - INTERPROVINCIAL))
+def test_a_project_benefits_as_many_districts_as_its_ideas_say(key: str) -> None:
+    members = by_project()[key]
+    text = " ".join(f"{one['title']} {one['beneficiaries']}" for one in members)
+    listed = {one["district"] for one in members} | districts_told(members[0]["district"][:4], text)
+    told = re.findall(r"(\w+) distritos", " ".join(one["beneficiaries"] for one in members))
+    assert [NUMBERS[one] for one in told] in ([], [len(listed)])
+
+
+def test_a_district_within_the_name_of_another_one_is_not_named() -> None:
+    assert districts_told("0606", "Colegio en San Andrés de Cutervo") == {"060608"}
+    assert len(districts_told("0612", "Para toda la provincia.")) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("140 madres cada año.", 140),
+        ("420 familias", 1_680),
+        ("Unas 2,300 personas", 2_300),
+        ("Todos.", None),
+    ],
+)
+def test_the_people_of_a_project_are_those_its_ideas_count(text: str, people: int | None) -> None:
+    assert people_in(text) == people
