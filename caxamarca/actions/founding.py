@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from caxamarca.actions import tidying
 from caxamarca.actions.appointing import NAME_LIMIT, add_staff, email_of, make_link
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.roles import STRANGER, Role
@@ -29,6 +30,7 @@ def found_site(kind: SiteKind, clock: datetime | None = None) -> None:
             audit.write(session, STRANGER, "site:site:found", None, site.now(session), {"kind": kind.value})
     except IntegrityError:
         raise AlreadyFounded from None
+    tidying.claim_folders()
 
 
 def invite_first_administrator(email: str, name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions.identifying import document_mac
 from caxamarca.domain import rows
 from caxamarca.domain.codes import CodeKind, grouped, new_personal_code
 from caxamarca.domain.days import civil_day
@@ -93,7 +94,7 @@ def make_codes(
             raise WrongStage(Stage.VOTING)
         if made_before not in (None, roll.codes_made(session, process.id)):
             raise CodesMadeMeanwhile
-        macs = [keyring().mac("documents", one.canonical) for one in parsed]
+        macs = [document_mac(one) for one in parsed]
         enrolled = _on_roll(session, process, macs)
         residents.hold_many(session, enrolled.values())
         having = residents.with_living_code(session, list(enrolled.values())) if only_without else frozenset()

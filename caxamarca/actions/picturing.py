@@ -3,16 +3,20 @@
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 from PIL import Image
 
+from caxamarca.actions.throttling import Allowance, TooManyTries, spend
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.files import FileTooLarge
 from caxamarca.domain.photos import BYTE_LIMIT, PIXEL_LIMITS
+from caxamarca.domain.roles import Actor
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.files import keep_file, new_name
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.files import new_name
 
 ORIENTATION = 0x0112
 TURNS = {
@@ -31,10 +35,14 @@ START_OF_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
 SCANS = 100
 """A progressive JPEG has about ten scans; thousands of them keep a processor busy for minutes."""
 
+PHOTO = "photo"
+PHOTOS = Allowance(50, timedelta(days=1))
+"""More than a unit has that files all its reports in a day: it keeps a stolen code from keeping a processor busy."""
+
 LONGEST_SIDE = 1024
 WEIGHT_LIMIT = 30 * 1024
 QUALITIES = (70, 55, 40, 25, 10)
-SIDES = (LONGEST_SIDE, 800, 640, 480)
+SIDES = (LONGEST_SIDE, 800, 640, 480, 320, 160, 80)
 
 
 class NotAPicture(Refusal):
@@ -48,19 +56,36 @@ class TooManyPixels(Refusal):
     limit: int
 
 
-def take_picture(content: bytes, folder: Path) -> Picture:
-    """Re-encode a picture into the folder and return its row, which the caller's transaction keeps.
+@dataclass(eq=False)
+class TooManyPhotos(Refusal):
+    """One person sent more photos than anybody has for a day. `limit` is how many a day."""
 
-    WebP of at most 30 KB and 1,024 pixels a side. A row that is not kept leaves an unseen file behind, which is
-    swept (tidying), never a row without its file. Raises NotAPicture, TooManyPixels, FileTooLarge or StorageFailed.
+    limit: int
+
+
+def receive_photo(actor: Actor, content: bytes) -> Picture:
+    """Take the photo that a person sends. Each one counts, because to look at one is work, whatever becomes of it.
+
+    Raises TooManyPhotos, or what `take_picture` raises.
+    """
+    with transaction() as session:
+        try:
+            spend(session, PHOTO, f"{actor.resident} {actor.staff}", PHOTOS, datetime.now(UTC))
+        except TooManyTries:
+            raise TooManyPhotos(PHOTOS.times) from None
+    return take_picture(content)
+
+
+def take_picture(content: bytes) -> Picture:
+    """Re-encode a picture and return its row, which the caller's transaction keeps, and its file with it.
+
+    WebP of at most 30 KB and 1,024 pixels a side. Raises NotAPicture, TooManyPixels or FileTooLarge.
     """
     if len(content) > BYTE_LIMIT:
         raise FileTooLarge(BYTE_LIMIT)
     image = _opened(content)
     encoded, size = _encoded(image)
-    name = new_name("webp")
-    keep_file(folder, name, encoded)
-    return Picture(name=name, width=size[0], height=size[1])
+    return Picture(name=new_name("webp"), width=size[0], height=size[1], encoded=encoded)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -115,13 +140,15 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
-    """The best quality within the weight; the last resort is small and coarse, and still within it."""
-    for side in SIDES:
+    """The best quality within the weight. The smallest is within it whatever it shows: its bare colours would be."""
+    return next(one for one in _tries(image) if len(one[0]) <= WEIGHT_LIMIT)
+
+
+def _tries(image: Image.Image) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    for side in dict.fromkeys(min(side, max(image.size)) for side in SIDES):
         smaller = image.copy()
         smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
         for quality in QUALITIES:
             target = io.BytesIO()
             smaller.save(target, "WEBP", quality=quality, method=4)
-            if target.tell() <= WEIGHT_LIMIT:
-                return target.getvalue(), smaller.size
-    return target.getvalue(), smaller.size
+            yield target.getvalue(), smaller.size

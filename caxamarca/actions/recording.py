@@ -21,9 +21,10 @@ from caxamarca.domain.recording import (
 )
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import audit, processes, projects, recordings, site
-from caxamarca.persistence.database import OutcomeUnknown, recordings_folder, transaction
+from caxamarca.persistence.database import recordings_folder, transaction
 from caxamarca.persistence.files import drop_file, keep_file, new_name
 from caxamarca.persistence.recordings import Recording
+from caxamarca.persistence.storing import OutcomeUnknown
 
 
 def attach_recording(

@@ -8,13 +8,14 @@ from typing import Any
 import click
 from flask import Flask
 
+from caxamarca.cli import schema
 from caxamarca.cli.demonstration import story as told
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.people import Resident
 from caxamarca.cli.language import N_, _, gettext
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.persistence import site
-from caxamarca.persistence.database import pictures_folder, session
+from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 
@@ -25,7 +26,6 @@ FILE = "demonstration.json"
 @click.option("--fresh", is_flag=True, help=_("Forget the demonstration there is."))
 def command(fresh: bool) -> None:
     """Make a demonstration in the data folder. A real site is never touched."""
-    from caxamarca.cli import schema
     from caxamarca.web.factory import create_app
 
     settings = Settings.from_environment()
@@ -40,17 +40,22 @@ def command(fresh: bool) -> None:
     if kind is SiteKind.DEMONSTRATION:
         if not fresh:
             raise click.ClickException(_("There is a demonstration already. Use --fresh to tell it again."))
-        schema.empty(app)
-        for folder in (settings.pictures_folder, settings.recordings_folder):
-            shutil.rmtree(folder, ignore_errors=True)
+        forget(app, settings)
     make(app)
     click.echo(introduction(app))
+
+
+def forget(app: Flask, settings: Settings) -> None:
+    """Take a demonstration away, its files with it: the next one is another site, and they would not be its own."""
+    schema.empty(app)
+    for folder in (settings.pictures_folder, settings.recordings_folder):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make(app: Flask) -> None:
     """Tell the demonstration into an empty, migrated database, and write down how each role can be tried."""
     with app.app_context():
-        story = told.tell(pictures_folder())
+        story = told.tell()
         file = Path(app.config["DATA_FOLDER"]) / FILE
         draft = file.with_suffix(".draft")
         draft.write_text(json.dumps(_cast(story), ensure_ascii=False, indent=1), "utf-8")

@@ -63,12 +63,12 @@ def serve(settings: Settings) -> None:
 
 def demonstration(app: Flask, settings: Settings, *, begun: bool) -> str:
     """Make the demonstration unless it is there whole, and tell how to try it."""
-    from caxamarca.cli import demo, schema
+    from caxamarca.cli import demo
 
     if not (settings.data_folder / demo.FILE).exists():
         if begun:
             click.echo(_("The demonstration was left unfinished and is told again."))
-            schema.empty(app)
+            demo.forget(app, settings)
         click.echo(_("The demonstration is being made, this first time only…"))
         demo.make(app)
     return demo.introduction(app)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
-    delete,
     func,
     or_,
     select,
@@ -27,13 +26,18 @@ ONE_THING = "(idea_id IS NULL) <> (comment_id IS NULL)"
 
 
 class Picture(Base):
-    """A re-encoded picture in the pictures folder, under a random name. It was judged by its content."""
+    """A re-encoded picture in the pictures folder, under a random name. It was judged by its content.
+
+    `encoded` is what goes into its file together with the row (picture_files.py); a picture that was read has none.
+    """
 
     __tablename__ = "picture"
+    __allow_unmapped__ = True
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
+    encoded: bytes | None = None
 
 
 class Kind(StrEnum):
@@ -122,11 +126,13 @@ def named(session: Session, names: Collection[str]) -> set[str]:
 
 
 def let_go(session: Session, names: Collection[str | None]) -> None:
-    """Forget those of these pictures that nothing names any more. Their files are swept apart."""
+    """Forget those of these pictures that nothing names any more, each with its file."""
     session.flush()
     for some in batches([name for name in names if name is not None]):
         free = [Picture.name.not_in(select(column).where(column.in_(some))) for column in _naming()]
-        session.execute(delete(Picture).where(Picture.name.in_(some), *free))
+        for picture in session.execute(select(Picture).where(Picture.name.in_(some), *free)).scalars():
+            session.delete(picture)
+    session.flush()
 
 
 def _naming() -> Sequence[Column[str]]:

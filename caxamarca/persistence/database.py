@@ -13,9 +13,9 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from caxamarca.domain.errors import Refusal
-from caxamarca.persistence import tables
+from caxamarca.persistence import picture_files, tables
 from caxamarca.persistence.keyring import Keyring
+from caxamarca.persistence.storing import OutcomeUnknown, StorageFailed
 from caxamarca.settings import Settings
 
 db = SQLAlchemy(metadata=tables.Base.metadata, session_options={"expire_on_commit": False})
@@ -38,14 +38,6 @@ POSTGRESQL = {
     "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=15000"
     " -c idle_in_transaction_session_timeout=60000 -c synchronous_commit=on",
 }
-
-
-class StorageFailed(Refusal):
-    """The database could not be written: the disk is full, read-only or away. Nothing was kept."""
-
-
-class OutcomeUnknown(StorageFailed):
-    """The connection was cut while the database was asked to keep it: it may have been kept, or not."""
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -123,12 +115,14 @@ def transaction() -> Iterator[Session]:
     """One verb, one transaction: all of it is kept, or nothing.
 
     Whatever was being read ends first, because SQLite ignores BEGIN IMMEDIATE within a transaction. What was read
-    stays readable: it is let go before the rollback, which would empty it. Raises StorageFailed where the
-    database cannot be written, OutcomeUnknown where nobody can tell.
+    stays readable: it is let go before the rollback, which would empty it. The files of pictures go with their rows;
+    once the end was asked for, what came of it is left to the sweep (actions/tidying.py). Raises StorageFailed where
+    the database cannot be written, OutcomeUnknown where nobody can tell.
     """
     current = session()
     current.expunge_all()
     current.rollback()
+    picture_files.begin(current, pictures_folder())
     is_ending = False
     try:
         current.connection(execution_options={WRITING: True})
@@ -136,14 +130,21 @@ def transaction() -> Iterator[Session]:
         current.flush()
         is_ending = True
         current.commit()
+        picture_files.kept(current)
     except (OperationalError, InternalError) as broken:
-        current.rollback()
+        _give_up(current, is_ending=is_ending)
         if isinstance(broken, InternalError) and getattr(broken.orig, "sqlstate", None) != READ_ONLY:
             raise
         raise (OutcomeUnknown if is_ending and broken.connection_invalidated else StorageFailed) from broken
     except BaseException:
-        current.rollback()
+        _give_up(current, is_ending=is_ending)
         raise
+
+
+def _give_up(current: Session, *, is_ending: bool) -> None:
+    current.rollback()
+    if not is_ending:
+        picture_files.given_up(current)
 
 
 def is_away(error: Exception) -> bool:

@@ -24,7 +24,9 @@ from caxamarca.persistence import content
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.content import Picture
 
-TOKEN_BYTES = 8
+LETTERS = "bcdfghjklmnpqrstvwxyz"
+LETTERS_OF_A_TOKEN = 16
+"""It stands in an address: without digits, lest one reads like a DNI, and without vowels, lest one reads like a word."""
 
 
 class Draft(Base):
@@ -120,7 +122,7 @@ def keep(
             subject=subject,
             answers={},
             set_aside=[],
-            token=secrets.token_hex(TOKEN_BYTES),
+            token="".join(secrets.choice(LETTERS) for _letter in range(LETTERS_OF_A_TOKEN)),
         )
         session.add(draft)
     draft.answers = {**draft.answers, **answers}

@@ -8,10 +8,14 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from caxamarca.persistence.database import StorageFailed
+from caxamarca.persistence.storing import StorageFailed
 
 MADE = re.compile(r"\.?[0-9a-f]{32}\.[a-z0-9]+")
 """A name that `new_name` gave; the dot is that of a file that was never written to its end."""
+
+
+MARK = ".sitio"
+"""The file that says which site a folder belongs to. It moves with the folder."""
 
 
 def new_name(ending: str) -> str:
@@ -39,6 +43,23 @@ def drop_file(folder: Path, name: str) -> None:
     """Take a file away. Where that fails it stays behind unseen, and is swept, because no row names it any more."""
     with suppress(OSError):
         (folder / name).unlink(missing_ok=True)
+
+
+def belongs(folder: Path, identity: str) -> bool:
+    """Whether a folder is this site's, by the identity written in it; one without a file of ours becomes its own.
+
+    Where that cannot be told it is not.
+    """
+    mark = folder / MARK
+    try:
+        if not mark.exists():
+            if folder.exists() and any(MADE.fullmatch(path.name) for path in folder.iterdir()):
+                return False
+            folder.mkdir(parents=True, exist_ok=True)
+            mark.write_text(identity, "ascii")
+        return mark.read_text("ascii") == identity
+    except (OSError, ValueError):
+        return False
 
 
 def files_before(folder: Path, moment: datetime) -> Sequence[str]:

@@ -28,7 +28,6 @@ from caxamarca.domain.lots import SHUFFLE_PRIME, coefficients
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState, IdeaText, Subject
 from caxamarca.persistence import base, looking
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
-from caxamarca.persistence.content import Picture
 from caxamarca.persistence.findable import Findable
 from caxamarca.persistence.looking import Question
 from caxamarca.persistence.residents import Resident
@@ -178,18 +177,6 @@ def one(session: Session, idea_id: int) -> Idea:
 def held(session: Session, idea_id: int) -> Idea:
     """The idea, its row held until this transaction ends. Raises NotFound."""
     return base.held(session, Idea, idea_id)
-
-
-def shows_picture(session: Session, name: str) -> bool:
-    """Whether there is such a picture, and it was not taken off the site with every idea that has it."""
-    found = session.execute(
-        select(Idea.hidden)
-        .select_from(Picture)
-        .outerjoin(Idea, Idea.picture == Picture.name)
-        .where(Picture.name == name)
-        .distinct()
-    )
-    return any(hidden is not True for hidden in found.scalars())
 
 
 def of_resident(session: Session, resident_id: int) -> Sequence[Idea]:

@@ -1,11 +1,12 @@
 """What this installation is: a real site or a demonstration, and which clock it goes by."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ColumnElement, Integer, func, null, select
+from sqlalchemy import CheckConstraint, ColumnElement, Integer, String, func, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
@@ -18,7 +19,10 @@ class SiteKind(StrEnum):
 
 
 class Site(Base):
-    """One row. `clock` is the standing moment of a demonstration; a real site cannot have one."""
+    """One row. `clock` is the standing moment of a demonstration; a real site cannot have one.
+
+    `identity` is random, and is written into the folders of its files too: it tells them from those of another site.
+    """
 
     __tablename__ = "site"
     __table_args__ = (
@@ -29,6 +33,7 @@ class Site(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     kind: Mapped[SiteKind] = mapped_column(one_of(SiteKind))
     clock: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    identity: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
 
 
 def found(session: Session) -> Site | None:

@@ -22,10 +22,10 @@ class IdConverter(IntegerConverter):
         super().__init__(url_map, min=1, max=LARGEST_ID)
 
 
-class HexConverter(BaseConverter):
-    """`<hex:token>`: a name that was drawn by chance, as it is kept."""
+class TokenConverter(BaseConverter):
+    """`<token:token>`: a name that was drawn by chance, in small letters."""
 
-    regex = "[0-9a-f]{8,64}"
+    regex = "[a-z]{16}"
 
 
 class YearConverter(IntegerConverter):
@@ -130,7 +130,7 @@ def install(app: Flask) -> None:
     app.url_defaults(_name_no_province)
     app.url_map.converters.update(
         id=IdConverter,
-        hex=HexConverter,
+        token=TokenConverter,
         year=YearConverter,
         quarter=QuarterConverter,
         place=PlaceConverter,

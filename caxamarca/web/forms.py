@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Optional, StopValidation, Validati
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 from caxamarca.persistence.database import keyring
 from caxamarca.web import carrying, identity, refusals
+from caxamarca.web.arriving import ArrivingForm
 from caxamarca.web.words import _l
 
 Value = TypeVar("Value")
@@ -31,7 +32,7 @@ def draft_key(path: str) -> str:
     return keyring().mac("drafts", f"{identity.key()} {path}").hex()[:24]
 
 
-class HouseForm(FlaskForm):  # type: ignore[misc]
+class HouseForm(ArrivingForm):
     """A form whose text survives: an ended sign-in, a stage that closed meanwhile, a refusal."""
 
     owner = HiddenField(filters=())
@@ -106,7 +107,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         return make_response(render_template(template, form=self, **context), self.status)
 
 
-class BallotForm(FlaskForm):  # type: ignore[misc]
+class BallotForm(ArrivingForm):
     """A form of the ballot. It never says whose it is, so that it is never carried anywhere."""
 
     refusal = ""

@@ -1,9 +1,9 @@
 """A photo that comes with a form."""
 
-from caxamarca.actions.picturing import take_picture
+from caxamarca.actions.picturing import receive_photo
 from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import pictures_folder
+from caxamarca.web import identity
 from caxamarca.web.one_file import OneFile
 
 ROOM = 2 * BYTE_LIMIT
@@ -17,4 +17,4 @@ class PhotoField(OneFile):
     picture: Picture | None = None
 
     def take(self, content: bytes) -> None:
-        self.picture = take_picture(content, pictures_folder())
+        self.picture = receive_photo(identity.actor(), content)

@@ -51,7 +51,7 @@ from caxamarca.domain.codes import CodeKind
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.processes import Stage
-from caxamarca.persistence import database
+from caxamarca.persistence import storing
 from caxamarca.web import formats
 from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
 from caxamarca.web.words import _, ngettext
@@ -135,10 +135,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     errors.NotAllowed: lambda _fact: _("You do not have permission for this."),
     errors.NotFound: lambda _fact: _("There is no such page."),
     errors.NotSignedIn: lambda _fact: _("Sign in to go on."),
-    database.StorageFailed: lambda _fact: _(
+    storing.StorageFailed: lambda _fact: _(
         "We could not save this now. Nothing was changed. Wait a moment and send it again."
     ),
-    database.OutcomeUnknown: lambda _fact: _(
+    storing.OutcomeUnknown: lambda _fact: _(
         "Something failed on our side, and we cannot say whether this was saved. Look first whether it is there; "
         "if it is not, send it again."
     ),
@@ -397,6 +397,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     convening.CeilingsMissing: lambda _fact: _("Give a ceiling for every province; it may be zero."),
     moderating.AlreadyHidden: lambda _fact: _("This is hidden already."),
     moderating.NotHidden: lambda _fact: _("This is not hidden."),
+    picturing.TooManyPhotos: lambda fact: _(
+        "You have sent many photos: %(limit)s a day at the most. Send this one tomorrow, or go on without it.",
+        limit=fact.limit,
+    ),
     picturing.NotAPicture: lambda _fact: _("This file is not a JPG, PNG or WebP picture, or it is damaged."),
     picturing.TooManyPixels: lambda _fact: _(
         "This picture is too large. Take it with a lower resolution, or send a smaller copy."
@@ -469,8 +473,8 @@ STATUS: Mapping[type[Refusal], int] = {
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,
     throttling.TooManyTries: 429,
-    database.StorageFailed: 503,
-    database.OutcomeUnknown: 503,
+    storing.StorageFailed: 503,
+    storing.OutcomeUnknown: 503,
     files.FileTooLarge: 413,
     drafting.DraftChanged: 409,
     recording.ChangedMeanwhile: 409,

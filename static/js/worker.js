@@ -5,7 +5,7 @@
 const PAGES = "paginas", FILES = "archivos", NOTICE = "aviso";
 const MOST_PAGES = 40, MOST_FILES = 24, OLDEST = 30 * 864e5, PATIENCE = 10000;
 const PRIVATE = /^\/(votar|verificar|entrar|salir|mi-espacio|personal|evaluacion|unidad|comite|mesa|admin)(\/|$)/;
-const WHEN = "x-guardada", TITLE = "x-titulo";
+const WHEN = "x-guardada", TITLE = "x-titulo", ONLY_KEPT = "only-if-cached";
 
 const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`);
 const mayKeep = (url) => !PRIVATE.test(url.pathname) && !url.searchParams.has("q");
@@ -26,7 +26,7 @@ addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate" && request.method === "GET") event.respondWith(read(event, url));
-  else if (request.mode === "navigate") event.respondWith(request.cache === "only-if-cached" ? past(url) : send(request, url));
+  else if (request.mode === "navigate") event.respondWith(request.cache === ONLY_KEPT ? past(url) : send(request, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
@@ -34,7 +34,7 @@ addEventListener("fetch", (event) => {
 const read = async (event, url) => {
   const kept = mayKeep(url) && (await copy(url));
   try {
-    const asked = fetch(event.request);
+    const asked = fetch(event.request, event.request.cache === ONLY_KEPT ? { cache: "default" } : {});
     const answer = await (kept
       ? Promise.race([asked, new Promise((_, tired) => setTimeout(tired, PATIENCE))])
       : asked);
@@ -89,8 +89,9 @@ const file = async (request) => {
 };
 
 // Who goes back to the answer of a form asks only for what the browser has kept, which is nothing: no line was cut. It
-// leads to the page of that form; within the vote to the one that says whether one has voted.
-const past = (url) => Response.redirect(url.pathname.startsWith("/votar/") ? "/votar" : url.pathname);
+// leads to the page of that form; within the vote to the one that says whether one has voted. The browser asks for that
+// page in the same way, and `read` asks the line for it.
+const past = (url) => Response.redirect(url.pathname.startsWith("/votar/") ? "/votar" : url.pathname + url.search);
 
 // A form whose way was cut: whether it arrived is not known. A text goes back to its page, and a step of the vote can
 // be sent again as it was; both from this very answer, which nobody keeps. The doors' secrets are not repeated.

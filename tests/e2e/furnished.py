@@ -28,7 +28,7 @@ from caxamarca.domain.roles import STRANGER, Actor, Role
 from caxamarca.persistence import database, ideas, people, processes, site, supports
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import pictures_folder, session
+from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web.resident.proposing import COURSE as IDEA_STEPS
 from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
@@ -218,7 +218,7 @@ def _begin(resident: Actor, unit: Actor, year: int) -> str:
 def _photo() -> Picture:
     content = io.BytesIO()
     Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(content, "JPEG")
-    return take_picture(content.getvalue(), pictures_folder())
+    return take_picture(content.getvalue())
 
 
 def _own_ideas(app: Flask, resident: Actor, year: int) -> list[int]:

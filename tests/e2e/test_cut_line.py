@@ -312,9 +312,28 @@ def test_going_back_from_the_receipt_does_not_speak_of_the_line(
     juan.reads_title(IN_THE_BOX)
     goes_back(juan)
     juan.page.wait_for_url("**/votar")
-    juan.reads("Su voto")
-    expect(juan.page.locator("body")).not_to_contain_text("Se cortó la conexión")
+    juan.reads_title(IN_THE_BOX)
     assert counted(village, Participation) == 1
+
+
+def test_going_back_to_a_form_that_was_wrong_shows_its_page(
+    visit: Open, village: Village, line: Line
+) -> None:
+    village.past(factories.a_process)
+    (key,) = village.keys()
+    village.reach(Stage.IDEAS)
+    rosa = a_stranger(visit, along(line, village))
+    is_in_charge(rosa.page)
+    comes_in(rosa, key)
+    rosa.goes_to("/ideas/nueva/costo?revisar=1")
+    title = rosa.page.locator("h1").inner_text()
+    rosa.fills({"cost": "malo"})
+    rosa.presses("Continuar")
+    expect(rosa.page.locator(".error_summary")).to_be_visible()
+    rosa.goes_to("/mi-espacio")
+    goes_back(rosa)
+    rosa.page.wait_for_url("**/ideas/nueva/costo?revisar=1*")
+    rosa.reads_title(title)
 
 
 def test_the_secrets_of_the_door_are_not_repeated(visit: Open, village: Village, line: Line) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.persistence import people, residents, site, throttle
-from caxamarca.persistence.database import OutcomeUnknown, StorageFailed, db, session, transaction
+from caxamarca.persistence.database import db, session, transaction
 from caxamarca.persistence.people import Unit
 from caxamarca.persistence.residents import Resident
+from caxamarca.persistence.storing import OutcomeUnknown, StorageFailed
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
 from tests.support.postgresql import Server

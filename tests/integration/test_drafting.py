@@ -2,15 +2,19 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from shutil import rmtree
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import update
 
 from caxamarca.actions.drafting import begun
 from caxamarca.actions.following_up import draft_of as draft_of_report
 from caxamarca.actions.following_up import file_report
 from caxamarca.actions.following_up import keep_answers as keep_report
+from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import (
     discard_draft,
     draft_of,
@@ -27,8 +31,10 @@ from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts, processes
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.database import pictures_folder, session, transaction
 from caxamarca.persistence.drafts import Draft, fingerprint
+from caxamarca.persistence.files import MARK
+from caxamarca.persistence.storing import StorageFailed
 from tests import factories as make
 from tests.support.sites import FOUNDED_AT
 from tests.support.together import together
@@ -70,6 +76,16 @@ def a_picture(name: str) -> Picture:
 
 def names_of_pictures() -> list[str]:
     return [one.name for one in anew().query(Picture).order_by(Picture.name)]
+
+
+def a_photo() -> Picture:
+    content = BytesIO()
+    Image.new("RGB", (40, 30)).save(content, "PNG")
+    return take_picture(content.getvalue())
+
+
+def files() -> list[str]:
+    return sorted(path.name for path in pictures_folder().iterdir() if path.name != MARK)
 
 
 def test_answers_are_kept_beside_each_other_and_the_last_one_counts(proposer: Actor) -> None:
@@ -295,3 +311,37 @@ def test_no_draft_is_left_of_a_report_that_is_filed_at_that_moment(app: Flask) -
         keep_report(colleague, number, quarter, {"physical": "41"})
     draft = begun(anew(), colleague, draft_of_report(number, quarter))
     assert draft is None or draft.answers == {"physical": "40"}
+
+
+# The files of photos
+
+
+def test_a_photo_that_is_refused_leaves_no_file_and_one_that_is_replaced_neither(proposer: Actor) -> None:
+    keep_answers(proposer, make.YEAR, {"cost": "1"})
+    for _post in range(30):
+        with pytest.raises(DraftChanged):
+            keep_answers(proposer, make.YEAR, {"cost": "2"}, a_photo(), "of another page")
+    assert files() == []
+    for _post in range(3):
+        keep_answers(proposer, make.YEAR, {"cost": "1"}, a_photo())
+        assert files() == names_of_pictures()
+    leave_out_photo(proposer, make.YEAR)
+    assert files() == names_of_pictures() == []
+
+
+def test_the_file_of_a_photo_stays_where_leaving_it_out_was_given_up(proposer: Actor) -> None:
+    keep_answers(proposer, make.YEAR, {}, a_photo())
+    draft = kept(proposer)
+    assert draft is not None
+    with suppress(NotFound), transaction() as writing:
+        drafts.drop(writing, writing.merge(draft))
+        raise NotFound
+    assert files() == names_of_pictures() == [draft.picture]
+
+
+def test_where_no_file_can_be_written_no_photo_is_promised(proposer: Actor) -> None:
+    rmtree(pictures_folder())
+    pictures_folder().write_text("a file where the folder should be")
+    with pytest.raises(StorageFailed):
+        keep_answers(proposer, make.YEAR, {"title": "Agua"}, a_photo())
+    assert (names_of_pictures(), kept(proposer)) == ([], None)

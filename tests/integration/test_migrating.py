@@ -7,13 +7,15 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from caxamarca.persistence.database import db
-from caxamarca.persistence.migrating import MIGRATIONS, is_current
+from caxamarca.persistence.migrating import MIGRATIONS, Trouble, is_current, is_foreign, trouble
+from caxamarca.persistence.shape import fingerprint
 from caxamarca.persistence.tables import Base
 from caxamarca.settings import ROOT, Settings
 from tests import factories as make
@@ -133,7 +135,33 @@ def test_a_database_of_a_later_version_is_not_current(app: Flask) -> None:
     assert is_current()
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
-    assert not is_current()
+    assert (is_current(), is_foreign()) == (False, True)
+
+
+def test_a_database_that_the_same_number_made_in_another_way_is_not_current(app: Flask) -> None:
+    """A demonstration of an earlier day, when the first migration said something else under its number."""
+    assert (is_current(), is_foreign()) == (True, False)
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE shape SET fingerprint = 'earlier'"))
+    assert (trouble(), is_foreign()) == (Trouble.OTHER_SHAPE, True)
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE shape"))
+    assert (trouble(), is_foreign()) == (Trouble.OTHER_SHAPE, True)
+
+
+@starting(BLANK)
+def test_an_empty_database_is_nobodys(app: Flask) -> None:
+    assert (trouble(), is_foreign()) == (Trouble.OTHER_SHAPE, False)
+
+
+def test_how_the_lines_of_a_migration_are_broken_makes_no_other_shape(tmp_path: Path) -> None:
+    folder = copytree(MIGRATIONS, tmp_path / "migrations")
+    first = folder / "versions" / "0001_initial.py"
+    ours = fingerprint(ScriptDirectory(str(MIGRATIONS)), "0001")
+    first.write_text(first.read_text().replace("(", "(\n        ", 1))
+    assert fingerprint(ScriptDirectory(str(folder)), "0001") == ours
+    first.write_text(first.read_text().replace("nullable=True", "nullable=False", 1))
+    assert fingerprint(ScriptDirectory(str(folder)), "0001") != ours
 
 
 @pytest.mark.parametrize(

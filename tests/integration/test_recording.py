@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from shutil import rmtree
 
 import pytest
 from flask import Flask
@@ -25,8 +26,10 @@ from caxamarca.domain.recording import (
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import Empty, TooLong
 from caxamarca.persistence import audit, recordings
-from caxamarca.persistence.database import StorageFailed, recordings_folder, session, transaction
+from caxamarca.persistence.database import recordings_folder, session, transaction
+from caxamarca.persistence.files import MARK
 from caxamarca.persistence.recordings import Recording
+from caxamarca.persistence.storing import StorageFailed
 from caxamarca.settings import Settings
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
@@ -46,7 +49,7 @@ def a_sound(length: int = 100) -> Sound:
 
 def files() -> set[str]:
     folder = recordings_folder()
-    return {path.name for path in folder.iterdir()} if folder.exists() else set()
+    return {path.name for path in folder.iterdir() if path.name != MARK}
 
 
 def rows() -> list[Recording]:
@@ -252,6 +255,7 @@ def test_the_database_itself_knows_one_for_each_thing_and_language(boss: Actor) 
 
 @on_one_database
 def test_where_nothing_can_be_written_nothing_is_promised(boss: Actor) -> None:
+    rmtree(recordings_folder())
     recordings_folder().write_text("a file where the folder should be")
     with pytest.raises(StorageFailed):
         attach(boss)

@@ -15,9 +15,12 @@ from threading import Timer
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import inspect, text
 
 from caxamarca.actions.founding import found_site
 from caxamarca.cli import demo
+from caxamarca.persistence import database, site
+from caxamarca.persistence.files import MARK
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import ROOT, Settings
 from tests.integration.conftest import BLANK, FOUNDED, MIGRATED
@@ -121,9 +124,14 @@ def test_where_there_is_nothing_a_demonstration_is_made_once_kept_and_ended_poli
 @pytest.mark.parametrize("start", [FOUNDED])
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_demonstration_left_unfinished_is_told_again(settings: Settings) -> None:
+    before = (settings.pictures_folder / MARK).read_text()
     with serving(settings) as (address, printed):
         assert got(address, "/")[0] == 200
     assert "quedó a medias" in "".join(printed)
+    with sites.opened(settings):
+        told = site.found(database.session())
+        assert told is not None
+        assert (settings.pictures_folder / MARK).read_text() == told.identity != before
 
 
 @pytest.mark.parametrize("start", [MIGRATED])
@@ -144,3 +152,19 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -
     assert run.returncode == 1
     assert "La base de datos no responde" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("start", [MIGRATED])
+def test_data_of_another_version_are_told_in_a_sentence_and_left_alone(settings: Settings, kind: str) -> None:
+    with sites.opened(settings), database.db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE shape"))
+    run = subprocess.run(
+        SERVE, cwd=ROOT, env=environment(settings), capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert "son de otra versión de este programa y esta no puede leerlos" in run.stderr
+    assert "No se tocó nada" in run.stderr
+    assert ("CAXAMARCA_DATA=" if kind == "sqlite" else "CAXAMARCA_DATABASE") in run.stderr
+    assert "Traceback" not in run.stderr
+    with sites.opened(settings), database.db.engine.connect() as connection:
+        assert "draft" in inspect(connection).get_table_names()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.recording import Explanation, RecordingText, Tongue
 from caxamarca.persistence import drafts, processes
 from caxamarca.persistence.database import pictures_folder, recordings_folder, session, transaction
-from caxamarca.persistence.files import keep_file, new_name
+from caxamarca.persistence.files import MARK, keep_file, new_name
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
 from tests.support.recorded import frames
@@ -49,7 +50,7 @@ def waiting(folder: Path, age: timedelta, kind: str = "webp") -> str:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    return {path.name for path in folder.iterdir() if path.name != MARK}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -69,11 +70,11 @@ def test_a_file_that_something_names_stays_however_old_it_is() -> None:
     content = io.BytesIO()
     Image.new("RGB", (40, 30)).save(content, "PNG")
     with transaction() as writing:
-        writing.add(take_picture(content.getvalue(), pictures_folder()))
+        writing.add(take_picture(content.getvalue()))
     boss, _second = make.two_administrators()
     words = RecordingText("Así vota usted", "Usted entra.", "Radio")
     attach_recording(boss, Explanation.VOTE, Tongue.LINWA, words, judged(frames(50)))
-    kept = [path for folder in FOLDERS for path in folder().iterdir()]
+    kept = [folder() / name for folder in FOLDERS for name in names(folder())]
     for path in kept:
         aged(path, GRACE * 400)
     tidy(NOW)
@@ -84,9 +85,30 @@ def test_a_file_that_something_names_stays_however_old_it_is() -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_files_of_another_database_stay(folder: Callable[[], Path]) -> None:
     """A server that was started over an empty database, or before the right one was put back."""
-    theirs = {waiting(folder(), GRACE * 9) for _file in range(6)}
+    theirs = waiting(folder(), GRACE * 9)
+    (folder() / MARK).write_text("f" * 32)
     tidy(NOW)
-    assert names(folder()) == theirs
+    assert names(folder()) == {theirs}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_of_nobody_knows_whom_is_left_alone_until_it_is_empty(folder: Callable[[], Path]) -> None:
+    (folder() / MARK).unlink()
+    somebodys = waiting(folder(), GRACE * 9)
+    tidy(NOW)
+    assert names(folder()) == {somebodys}
+    (folder() / somebodys).unlink()
+    tidy(NOW + A_DAY * 2)
+    waiting(folder(), GRACE * 9)
+    tidy(NOW + A_DAY * 4)
+    assert names(folder()) == set()
+
+
+def test_no_number_of_lost_files_switches_the_sweeping_off() -> None:
+    for _file in range(30):
+        waiting(pictures_folder(), GRACE * 9)
+    tidy(NOW)
+    assert names(pictures_folder()) == set()
 
 
 def test_it_is_done_once_a_day() -> None:
@@ -122,20 +144,21 @@ def test_whoever_signs_in_first_on_a_day_has_it_done() -> None:
 def test_it_stands_in_nobodys_way(app: Flask) -> None:
     """One folder is none, the other is not there, and then not even the database can be written."""
     for folder in FOLDERS:
-        assert not folder().exists()
+        rmtree(folder())
     pictures_folder().write_text("a file where the folder should be")
     tidy(NOW)
+    tidy(NOW + A_DAY * 2)
     lost = waiting(recordings_folder(), GRACE * 9)
     with transaction() as writing:
         writing.connection().exec_driver_sql('DROP TABLE "draft"')
-    tidy(NOW + A_DAY * 2)
+    tidy(NOW + A_DAY * 4)
     assert lost in names(recordings_folder())
 
 
 def test_a_file_that_cannot_be_taken_away_does_not_keep_the_others() -> None:
     folder = recordings_folder()
     stuck, loose = (f"{letter * 32}.mp3" for letter in "ab")
-    (folder / stuck).mkdir(parents=True)
+    (folder / stuck).mkdir()
     (folder / loose).write_bytes(b"voz")
     for name in (stuck, loose):
         aged(folder / name, GRACE * 2)

@@ -71,6 +71,17 @@ def test_only_administrators_see_the_administration(visitor: Visitor, page: str)
     assert visitor.sign_in(administrator).get(page).status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("path", ["/admin", "/unidad", "/comite", "/evaluacion"])
+def test_the_page_that_turns_a_resident_away_is_nobodys_working_page(visitor: Visitor, path: str) -> None:
+    a_process()
+    answer = visitor.sign_in(a_resident()).get(path)
+    assert answer.status_code == 403
+    assert "Página de trabajo" not in text_of(answer)
+    assert "desk" not in answer.text
+    assert "Página de trabajo" in text_of(visitor.sign_in(an_administrator()).get("/admin"))
+
+
 def test_an_empty_site_says_how_to_begin(visitor: Visitor) -> None:
     visitor.sign_in(an_administrator())
     said = text_of(visitor.get("/admin"))

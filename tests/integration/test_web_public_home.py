@@ -1,10 +1,14 @@
 """The first page and the doors of machines: what anybody meets first."""
 
+from sqlalchemy import update
+
 from caxamarca.domain.following_up import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.shape import Shape
 from tests.factories import (
     CAJAMARCA,
     SAN_PABLO,
@@ -108,7 +112,18 @@ def test_a_site_without_its_tables_is_not_well(visitor: Visitor) -> None:
     visitor.client.set_cookie("caxamarca", "whatever")
     answer = visitor.get("/salud")
     assert answer.status_code == 503
-    assert answer.json == {"estado": "mal"}
+    assert answer.json == {
+        "estado": "mal",
+        "motivo": "Las tablas de la base de datos no son las de esta versión del programa.",
+    }
+
+
+def test_a_site_over_the_tables_of_another_day_is_not_well(visitor: Visitor) -> None:
+    with transaction() as writing:
+        writing.execute(update(Shape).values(fingerprint="earlier"))
+    answer = visitor.get("/salud")
+    assert answer.status_code == 503
+    assert "no son las de esta versión" in str(answer.json)
 
 
 def test_robots_are_kept_from_the_doors(visitor: Visitor) -> None:

@@ -19,7 +19,6 @@ from caxamarca.domain.roles import Actor
 from caxamarca.persistence import ideas, site
 from caxamarca.persistence.content import Flag, Picture
 from caxamarca.persistence.database import session
-from caxamarca.settings import Settings
 from tests.factories import (
     CAJAMARCA,
     SAN_PABLO,
@@ -322,10 +321,10 @@ def test_nothing_is_told_of_what_is_hidden_or_not_there(visitor: Visitor) -> Non
 # The photo
 
 
-def test_a_photo_is_kept_by_the_browser_for_good(visitor: Visitor, settings: Settings) -> None:
+def test_a_photo_is_kept_by_the_browser_for_good(visitor: Visitor) -> None:
     author = a_resident()
     idea = an_idea(author)
-    name = with_a_photo(author, idea, settings)
+    name = with_a_photo(author, idea)
     assert f'src="/fotos/{name}"' in visitor.get(f"/ideas/{idea}").text
     answer = visitor.get(f"/fotos/{name}")
     assert (answer.status_code, answer.mimetype) == (200, "image/webp")
@@ -334,20 +333,18 @@ def test_a_photo_is_kept_by_the_browser_for_good(visitor: Visitor, settings: Set
     answer.close()
 
 
-def test_the_photo_of_a_hidden_idea_is_gone_with_it(visitor: Visitor, settings: Settings) -> None:
+def test_the_photo_of_a_hidden_idea_is_gone_with_it(visitor: Visitor) -> None:
     author = a_resident()
     idea = an_idea(author)
-    name = with_a_photo(author, idea, settings)
+    name = with_a_photo(author, idea)
     hide_idea(two_administrators()[0], idea, "Muestra una cara.")
     assert visitor.get(f"/fotos/{name}").status_code == 404
 
 
-def test_a_photo_that_two_ideas_have_stays_while_one_of_them_is_public(
-    visitor: Visitor, settings: Settings
-) -> None:
+def test_a_photo_that_two_ideas_have_stays_while_one_of_them_is_public(visitor: Visitor) -> None:
     author = a_resident()
     first, second = an_idea(author), an_idea(author, "Otra idea")
-    name = with_a_photo(author, first, settings)
+    name = with_a_photo(author, first)
     edit_idea(author, second, a_text("Otra idea"), anew().get_one(Picture, name))
     boss, _second = two_administrators()
     hide_idea(boss, first, "Insulta.")
@@ -358,10 +355,10 @@ def test_a_photo_that_two_ideas_have_stays_while_one_of_them_is_public(
     assert visitor.get(f"/fotos/{name}").status_code == 404
 
 
-def test_a_photo_that_was_replaced_is_gone_at_once(visitor: Visitor, settings: Settings) -> None:
+def test_a_photo_that_was_replaced_is_gone_at_once(visitor: Visitor) -> None:
     author = a_resident()
     idea = an_idea(author)
-    first, second = (with_a_photo(author, idea, settings) for _ in range(2))
+    first, second = (with_a_photo(author, idea) for _ in range(2))
     assert visitor.get(f"/fotos/{first}").status_code == 404
     shown = visitor.get(f"/fotos/{second}")
     assert shown.status_code == 200
@@ -375,10 +372,10 @@ def test_only_photos_are_given_and_only_by_their_name(visitor: Visitor) -> None:
         assert visitor.get(f"/fotos/{name}").status_code == 404, name
 
 
-def with_a_photo(author: Actor, idea: int, settings: Settings) -> str:
+def with_a_photo(author: Actor, idea: int) -> str:
     """Add a photo to an idea, and return its name."""
     content = io.BytesIO()
     Image.new("RGB", (60, 40), "green").save(content, "PNG")
-    picture = take_picture(content.getvalue(), settings.pictures_folder)
+    picture = take_picture(content.getvalue())
     edit_idea(author, idea, a_text(), picture)
     return picture.name

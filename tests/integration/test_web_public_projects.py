@@ -18,7 +18,6 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import prioritised
 from caxamarca.persistence.database import session
-from caxamarca.settings import Settings
 from caxamarca.web.labels import from_slug, label, slug
 from tests.factories import (
     CAJAMARCA,
@@ -123,12 +122,12 @@ def test_each_quarter_stands_beside_the_two_before(visitor: Visitor) -> None:
     ]
 
 
-def test_contract_works_problems_and_photo_are_shown(visitor: Visitor, settings: Settings) -> None:
+def test_contract_works_problems_and_photo_are_shown(visitor: Visitor) -> None:
     project = a_followed_project()
     at(datetime(2026, 10, 2, 15, tzinfo=UTC))
     photo = BytesIO()
     Image.new("RGB", (80, 60), "green").save(photo, "PNG")
-    evidence = take_picture(photo.getvalue(), settings.pictures_folder)
+    evidence = take_picture(photo.getvalue())
     name = evidence.name
     progress = a_progress(
         problems="Llovió mucho.\nSe cortó el camino.", contract_signed=True, works_started=False

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.picturing import PHOTOS, receive_photo
 from caxamarca.actions.proposing import propose_idea
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.processes import Stage
@@ -278,6 +279,18 @@ def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
     assert "Dos caseríos." in answered(visitor, NEW, {**SOUND, "beneficiaries": "Dos caseríos."}).text
 
 
+def test_only_so_many_photos_are_looked_at_in_a_day(visitor: Visitor, proposer: Actor) -> None:
+    stops_at(visitor, "problema")
+    for _photo in range(PHOTOS.times):
+        receive_photo(proposer, a_photo((6, 4)))
+    photo = {"photo": (io.BytesIO(a_photo((60, 40))), "foto.jpg")}
+    answer = filled(visitor, visitor.get(LAST_QUESTION), LAST_QUESTION, photo)
+    assert answer.status_code == 422
+    assert "Ha enviado muchas fotos: 50 por día como máximo." in text_of(answer)
+    assert pictures() == 0
+    assert receive_photo(a_resident(which=1), a_photo((6, 4))).encoded
+
+
 def test_a_photo_that_comes_with_the_same_idea_is_added_to_it(visitor: Visitor, proposer: Actor) -> None:
     publish(visitor, SOUND)
     assert upload(visitor, a_photo()).status_code == 303
@@ -526,6 +539,24 @@ def test_more_text_than_fits_into_a_draft_is_not_kept_and_stays_on_the_page(
 def pictures() -> int:
     session().rollback()
     return session().execute(select(func.count()).select_from(Picture)).scalar_one()
+
+
+def test_the_photo_of_what_is_not_sent_is_its_writer_s_alone(visitor: Visitor, proposer: Actor) -> None:
+    told = {**SOUND, "photo": (io.BytesIO(a_photo((60, 40))), "foto.jpg")}
+    last = answered(visitor, NEW, told)
+    [path] = set(re.findall(r"/fotos/[0-9a-f]+\.webp", last.text))
+    stranger = Visitor(visitor.web)
+    neighbour = Visitor(visitor.web).sign_in(a_resident(which=1))
+    with visitor.get(path) as own:
+        assert (own.status_code, own.headers["Cache-Control"]) == (200, "no-store")
+    for other in (stranger, neighbour):
+        assert other.get(path).status_code == 404
+    published(visitor, last)
+    with stranger.get(path) as public:
+        assert (public.status_code, public.headers["Cache-Control"]) == (
+            200,
+            "private, max-age=31536000, immutable",
+        )
 
 
 def test_the_photo_can_be_left_out_and_replaced(visitor: Visitor, proposer: Actor) -> None:

@@ -21,6 +21,36 @@ from tests.support.pagewise import NEW_IDEA, answered, filled, published
 from tests.support.visiting import Visitor, text_of
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/verificar", "code"),
+        ("/entrar", "code"),
+        ("/entrar", "document"),
+        ("/personal/entrar", "email"),
+        ("/ideas/1/avisar", "reason"),
+        ("/ideas/nueva", "title"),
+        ("/ideas/nueva", "subject"),
+        ("/ideas/nueva", "before"),
+        ("/ideas/nueva", "owner"),
+    ],
+)
+def test_a_text_that_comes_as_a_file_is_no_text(visitor: Visitor, path: str, name: str) -> None:
+    make.a_process()
+    make.an_idea()
+    if path.startswith("/ideas/nueva"):
+        visitor.sign_in(make.a_resident())
+    make.reach(Stage.IDEAS)
+    page = visitor.get(path)
+    assert page.status_code == 200
+    form = {**hidden(page), name: (BytesIO(b"abc"), "x.txt")}
+    assert visitor.client.post(path, data=form).status_code == 422
+    token = {"X-CSRFToken": hidden(page)["csrf_token"]}
+    for body in ([1, 2], {name: {"a": 1}}, "x"):
+        assert visitor.client.post(path, json=body, headers=token).status_code == 422
+
+
 def engine_of(visitor: Visitor) -> Engine:
     """The database as the visited site reaches it."""
     with visitor.web.app_context():

@@ -382,7 +382,7 @@ def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
 
 def kept(settings: Settings) -> list[Path]:
     folder = settings.pictures_folder
-    return list(folder.iterdir()) if folder.exists() else []
+    return list(folder.glob("*.webp"))
 
 
 def test_an_upload_beyond_all_measure_gives_the_text_back(visitor: Visitor, project: Prioritised) -> None:

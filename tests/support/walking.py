@@ -35,7 +35,7 @@ from caxamarca.domain.proposing import IdeaState
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
 from caxamarca.persistence import ideas, people, prioritised, processes, residents, sign_ins, site
-from caxamarca.persistence.database import db, keyring, pictures_folder, session, transaction
+from caxamarca.persistence.database import db, keyring, session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.tables import Base
 from tests.factories import a_text, an_evaluation
@@ -258,7 +258,7 @@ def go_on(app: Flask, one: Actor, other: Actor) -> None:
         begun |= {"district": text.district, "place": text.place, "beneficiaries": text.beneficiaries}
         photo = io.BytesIO()
         Image.new("RGB", (40, 30)).save(photo, "JPEG")
-        picture = take_picture(photo.getvalue(), pictures_folder())
+        picture = take_picture(photo.getvalue())
         keep_answers(one, year, begun, picture)
 
 

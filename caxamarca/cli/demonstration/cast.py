@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from caxamarca.actions import (
@@ -60,7 +59,6 @@ class Story:
     """Who is in it, and what has come of it so far."""
 
     chance: random.Random
-    pictures: Path
     residents: list[Resident] = field(default_factory=list)
     staff: dict[str, StaffMember] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
@@ -212,7 +210,7 @@ def propose(story: Story, number: int, idea: dict[str, Any]) -> None:
         None if cost is None else cost * 100,
         people_in(idea["beneficiaries"]),
     )
-    picture = drawing.landscape(number, story.pictures) if number % 4 == 0 else None
+    picture = drawing.landscape(number) if number % 4 == 0 else None
     story.idea_ids[number] = proposing.propose_idea(proposer.actor, idea["year"], text, picture)
 
 

@@ -2,7 +2,6 @@
 
 import io
 import random
-from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -14,7 +13,7 @@ SKIES = ("#dfe9ec", "#f3e3cd", "#d7e4dc")
 RIDGES = ("#8fa99c", "#5f8473", "#3b6353", "#234a3d")
 
 
-def landscape(seed: int, folder: Path) -> Picture:
+def landscape(seed: int) -> Picture:
     """Ridges one behind the other, a sun and a field; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - a drawing, not a secret
     image = Image.new("RGB", SIZE, chance.choice(SKIES))
@@ -25,7 +24,7 @@ def landscape(seed: int, folder: Path) -> Picture:
         pen.polygon(_ridge(chance, 210 + 85 * row), fill=colour)
     target = io.BytesIO()
     image.save(target, "PNG")
-    return take_picture(target.getvalue(), folder)
+    return take_picture(target.getvalue())
 
 
 def _ridge(chance: random.Random, height: int) -> list[tuple[int, int]]:

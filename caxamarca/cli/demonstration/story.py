@@ -31,13 +31,10 @@ NOW = lima(2026, 11, 10, 10)
 IDEAS = Path(__file__).parent / "ideas.toml"
 
 
-def tell(pictures: Path) -> Story:
-    """Make the demonstration in an empty, migrated database; its clock stands at NOW when it is told.
-
-    `pictures` is the folder of the site's pictures.
-    """
+def tell() -> Story:
+    """Make the demonstration in an empty, migrated database; its clock stands at NOW when it is told."""
     founding.found_site(SiteKind.DEMONSTRATION, lima(2025, 2, 3))
-    story = Story(random.Random(SEED), pictures)  # noqa: S311 - a story, not a secret
+    story = Story(random.Random(SEED))  # noqa: S311 - a story, not a secret
     story.residents = crew.invent_residents(story.chance)
     story.ideas = tomllib.loads(IDEAS.read_text("utf-8"))["idea"]
     diary = Diary()

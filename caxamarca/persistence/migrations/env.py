@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 
 from caxamarca.persistence.database import WRITING, db
 from caxamarca.persistence.migrating import render_item
+from caxamarca.persistence.shape import note
 from caxamarca.persistence.tables import Base
 
 TURN = 0x6361786D
@@ -25,6 +26,7 @@ def run() -> None:
             render_as_batch=True,
             render_item=render_item,
             transactional_ddl=True,
+            on_version_apply=note,
         )
         with context.begin_transaction():
             take_turns(connection)

@@ -1,13 +1,21 @@
 """What machines ask: whether the site is well, and where robots may look."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Response, current_app, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.persistence import migrating
+from caxamarca.persistence.migrating import Trouble
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
+from caxamarca.web.words import _l
+
+REASONS: Mapping[Trouble, str] = {
+    Trouble.AWAY: _l("The database does not answer."),
+    Trouble.OTHER_SHAPE: _l("The tables of the database are not those of this version."),
+}
 
 DOORS = ("account.sign_in", "account.staff_sign_in", "resident.vote")
 
@@ -15,10 +23,13 @@ DOORS = ("account.sign_in", "account.staff_sign_in", "resident.vote")
 @blueprint.get("/salud")
 @open_to_all
 def health() -> ResponseReturnValue:
-    """Say whether the database answers in the shape that this code expects."""
-    is_well = migrating.is_current()
-    answer = jsonify(estado="bien" if is_well else "mal")
-    answer.status_code = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
+    """Say whether the database answers in the shape that this code expects, and if not, what is wrong."""
+    trouble = migrating.trouble()
+    if trouble is None:
+        answer = jsonify(estado="bien")
+    else:
+        answer = jsonify(estado="mal", motivo=str(REASONS[trouble]))
+        answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -27,12 +27,16 @@ def sound(name: str) -> ResponseReturnValue:
         name,
         mimetype=MIMETYPES[row.kind],
         etag=row.sha256,
-        conditional=not _asks_for_several_parts(),
+        conditional=not _asks_for_no_part_of_ours(),
     )
     answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     return answer
 
 
-def _asks_for_several_parts() -> bool:
-    """Whoever asks for several at once gets the whole (RFC 9110, 14.2): Werkzeug would refuse it."""
-    return request.range is not None and len(request.range.ranges) > 1
+def _asks_for_no_part_of_ours() -> bool:
+    """Whoever asks for several at once, in another unit, or for what is no range, gets the whole (RFC 9110, 14.2):
+    Werkzeug would refuse it. One part that lies beyond the end is refused (15.5.17).
+    """
+    asked = request.range
+    is_ours = asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+    return "Range" in request.headers and not is_ours

@@ -208,7 +208,7 @@ def leave_out_photo() -> ResponseReturnValue:
     return redirect(url_for("resident.review_idea"), 303)
 
 
-@blueprint.route("/ideas/nueva/borrar/<hex:token>", methods=["GET", "POST"])
+@blueprint.route("/ideas/nueva/borrar/<token:token>", methods=["GET", "POST"])
 @acts(Action.PROPOSE_IDEA)
 def discard_draft(token: str) -> ResponseReturnValue:
     """Begin anew, or leave it at that. It is asked once, because nothing brings it back."""

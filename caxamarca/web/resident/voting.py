@@ -16,8 +16,9 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
 from caxamarca.persistence import processes
-from caxamarca.persistence.database import StorageFailed, session
+from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
+from caxamarca.persistence.storing import StorageFailed
 from caxamarca.web import clock, formats, identity, passing_on, stages
 from caxamarca.web.access import acts, open_to_all
 from caxamarca.web.addresses import as_said, whole

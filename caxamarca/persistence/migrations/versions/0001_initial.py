@@ -95,6 +95,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_mac", name=op.f("uq_resident_document_mac")),
     )
     op.create_table(
+        "shape",
+        sa.Column("revision", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("revision", name=op.f("pk_shape")),
+    )
+    op.create_table(
         "shortening",
         sa.Column("form", sa.String(length=30), nullable=False),
         sa.Column("plain", sa.String(length=30), nullable=False),
@@ -118,6 +124,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("clock", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("identity", sa.String(length=32), nullable=False),
         sa.CheckConstraint("kind = 'demonstration' OR clock IS NULL", name=op.f("ck_site_real_time")),
         sa.CheckConstraint("id = 1", name=op.f("ck_site_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
@@ -1115,6 +1122,7 @@ def downgrade() -> None:
     op.drop_table("spelling")
     op.drop_table("site")
     op.drop_table("shortening")
+    op.drop_table("shape")
     op.drop_table("resident")
     op.drop_table("province")
     op.drop_table("process")
