@@ -26,7 +26,7 @@ from caxamarca.persistence.content import Picture
 
 LETTERS = "bcdfghjklmnpqrstvwxyz"
 LETTERS_OF_A_TOKEN = 16
-"""It stands in an address: without digits, lest one reads like a DNI, and without vowels, lest one reads like a word."""
+"""It stands in an address: without digits, lest it reads like a DNI, and without vowels, lest it reads like a word."""
 
 
 class Draft(Base):

@@ -83,6 +83,7 @@ def minified(css: str) -> str:
     for index in range(0, len(pieces), 2):
         text = re.sub(r"\s+", " ", pieces[index])
         text = re.sub(r" ?([{};,]) ?", r"\1", text)
+        text = re.sub(r"[^{};@]+\{", lambda selector: re.sub(r" ([>+~]) ", r"\1", selector.group()), text)
         pieces[index] = re.sub(r": ", ":", text).replace(";}", "}")
     return "".join(pieces).strip()
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from caxamarca.web.formats import percent
 
 WIDTH, HEIGHT = 340, 190
-LEFT, RIGHT, TOP, BOTTOM = 42, 246, 12, 162
-"""The field of the lines within the drawing; to its right stand their names, under it the quarters."""
+LEFT, RIGHT, TOP, BOTTOM = 42, 226, 12, 162
+"""The field of the lines within the drawing; to its right there is room for the longest name, "Gastado 100 %", under it
+stand the quarters.
+"""
 
 LETTER = 15
 """How far two names must be apart."""

@@ -21,6 +21,8 @@ from caxamarca.web.words import _, _l, ngettext
 LOCALE = "es_PE"
 KB = 1024
 SECONDS_TOLD = 100
+SOON = 45
+"""So many days before something ends it is marked as near."""
 """From how many seconds on a length is told in minutes."""
 ROMAN = ("I", "II", "III", "IV")
 QUARTERS = (
@@ -119,13 +121,11 @@ def day(moment: date | datetime | None) -> str:
 
 
 def short_day(moment: date | datetime | None) -> str:
-    """03/08/2026 as Peru writes it; where that could mean the eighth of March, with the month's name."""
+    """3 August 2026, 3 de agosto de 2026; a dash where there is no date."""
     if moment is None:
         return "–"
     told = _as_day(moment)
-    if language.current().language.names_months:
-        return _("%(day)s %(month)s %(year)s", day=told.day, month=MONTHS[told.month - 1], year=told.year)
-    return f"{told:%d/%m/%Y}"
+    return _("%(day)s %(month)s %(year)s", day=told.day, month=MONTHS[told.month - 1], year=told.year)
 
 
 def typed_day(day: date) -> str:
@@ -144,6 +144,11 @@ def last_moment(value: datetime) -> str:
     """When something ends: an hour as it is; midnight as 23:59 of the day that it ends."""
     ends_with_the_day = value.astimezone(LIMA).time() == time.min
     return moment(value - timedelta(minutes=1) if ends_with_the_day else value)
+
+
+def is_soon(until: date | datetime, today: date) -> bool:
+    """Whether a last day is so near that it deserves to be seen first."""
+    return (_as_day(until) - today).days < SOON
 
 
 def days_left(until: date | datetime, today: date) -> str:

@@ -181,6 +181,7 @@ TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         IdeaState.OBSERVED: "warning",
         IdeaState.REMEDIED: "info",
         IdeaState.ELIGIBLE: "success",
+        IdeaState.NOT_ELIGIBLE: "danger",
         IdeaState.RECONSIDERATION: "info",
     },
     InvestmentStage: {

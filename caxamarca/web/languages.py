@@ -32,12 +32,11 @@ class Language:
     lists: str
     """The locale (CLDR) by which a list is joined: "1, 2 y 3"."""
     grows_with_the_code: bool = False
-    names_months: bool = False
     """Whether a short date names its month, because 03/08 might be the eighth of March to its readers."""
 
 
 SPANISH = Language("es", "es-PE", "Español", "es_PE", grows_with_the_code=True)
-ENGLISH = Language("en", "en", "English", "en_GB", grows_with_the_code=True, names_months=True)
+ENGLISH = Language("en", "en", "English", "en_GB", grows_with_the_code=True)
 
 LANGUAGES = (
     SPANISH,

@@ -104,7 +104,8 @@ class Standing:
 
     `until` is the published moment at which the stage ends, `None` where only an act or nothing ends it; show it by
     the filter `last_moment`. `left` says how far its last day is: "today", "in 5 days". `countdown` is that as a
-    sentence, and `turn` is the moment it speaks of; both are empty without one.
+    sentence, and `turn` is the moment it speaks of; both are empty without one. `is_soon`: it is near enough to be
+    marked.
     """
 
     process: Process
@@ -117,6 +118,7 @@ class Standing:
     left: str
     countdown: str
     turn: str
+    is_soon: bool
     phase: LegalPhase | None
 
 
@@ -137,6 +139,7 @@ def standing(process: Process, now: datetime) -> Standing:
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
         countdown=countdown,
         turn=turn,
+        is_soon=until is not None and formats.is_soon(until, civil_day(now)),
         phase=PHASE_OF.get(stage),
     )
 

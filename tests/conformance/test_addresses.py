@@ -69,7 +69,9 @@ WORDS = frozenset(
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
 ENDINGS = frozenset({"csv", "json"})
-CONVERTERS = frozenset({"id", "year", "quarter", "place", "spoken", "tongue", "explanation", "any(csv,json)"})
+CONVERTERS = frozenset(
+    {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
+)
 FREE_TEXT = {
     "<name>": "the random name of a picture or a recording",
     "<token>": "a one-time link, which is told to one person and works once",

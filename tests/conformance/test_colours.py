@@ -82,6 +82,26 @@ def test_every_ink_can_be_read() -> None:
     )
 
 
+def edge_of_boxes(css: str) -> str | None:
+    """The token that draws the edge of an empty box to mark: that of any other field, where the browser draws none."""
+    is_ours = ":is([type=radio], [type=checkbox]):not(:checked) { appearance: none; }" in css
+    found = re.search(
+        r"^input, select, textarea \{[^}]*border: 2px solid var\((--[\w-]+)\)", css, re.MULTILINE
+    )
+    return found[1] if found and is_ours else None
+
+
+def test_a_box_to_mark_can_be_seen() -> None:
+    """A browser's own box stands at 2.1 : 1 on the ballot's paper, and WCAG 2.2, 1.4.11, asks for 3 : 1."""
+    assert edge_of_boxes(SHEETS["31-fields.css"]) in DRAWN, "Draw it in a colour that is measured here."
+
+
+def test_a_faint_box_is_caught() -> None:
+    sheet = SHEETS["31-fields.css"]
+    assert edge_of_boxes(sheet.replace("2px solid var(--edge)", "2px solid var(--line)")) not in DRAWN
+    assert edge_of_boxes(sheet.replace("appearance: none", "appearance: auto")) is None
+
+
 def test_colours_stand_among_the_tokens() -> None:
     none_of(
         (

@@ -53,7 +53,11 @@ def ways_out(visit: Visit) -> Iterator[str]:
     yield from (
         f"has a breadcrumb: {one.text}" for one in page.all("nav") if one.get("class") == "breadcrumb"
     )
-    yield from (f"has a link in its foot: {one.text}" for one in page.all("a") if one.around("footer"))
+    yield from (
+        f"has a link in its foot: {one.text}"
+        for one in page.all("a")
+        if one.around("footer") and not one.get("hreflang")
+    )
 
 
 def test_a_form_stands_on_the_sheet_of_an_act() -> None:

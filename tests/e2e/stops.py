@@ -140,7 +140,7 @@ STATES: Sequence[Stop] = (
     Stop(VOTED, "vote-voted-already", "/votar"),
     Stop(Role.ADMINISTRATOR, "create-process-empty", "/admin/procesos/nuevo", send_empty),
     Stop(Role.ADMINISTRATOR, "roll-with-bad-rows", "/admin/procesos/2027/padron", try_a_bad_roll),
-    Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes),
+    Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes, is_later=True),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),
     Stop(Role.ADMINISTRATOR, "recording-empty", RECORDING, send_empty),
     Stop(Role.ADMINISTRATOR, "recording-of-a-page", RECORDING, attach_a_page),

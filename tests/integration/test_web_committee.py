@@ -95,16 +95,16 @@ def test_the_desk_tells_who_is_late_and_by_how_many_days(visitor: Visitor, proje
     assert "No hay reportes vencidos." in text_of(visitor.get(DESK))
     at(datetime(2026, 11, 4, 15, tzinfo=UTC))
     said = text_of(visitor.get(DESK))
-    assert f"{project.project.title} {project.unit} III trimestre de 2026 30/10/2026 5" in said
+    assert f"{project.project.title} {project.unit} III trimestre de 2026 30 de octubre de 2026 5" in said
     assert "Hay un reporte vencido" in said
 
 
 def test_the_desk_tells_what_arrived_in_the_days_asked_for(visitor: Visitor, project: Prioritised) -> None:
     a_report(project)
-    assert "III trimestre de 2026 01/10/2026 Reporte presentado" in text_of(visitor.get(DESK))
+    assert "III trimestre de 2026 1 de octubre de 2026 Reporte presentado" in text_of(visitor.get(DESK))
     at(datetime(2026, 11, 20, 15, tzinfo=UTC))
     assert "No llegó ningún reporte en estos días." in text_of(visitor.get(DESK))
-    assert "III trimestre de 2026 01/10/2026" in text_of(visitor.get(f"{DESK}?dias=90"))
+    assert "III trimestre de 2026 1 de octubre de 2026" in text_of(visitor.get(f"{DESK}?dias=90"))
 
 
 @pytest.mark.parametrize("query", ["?dias=-1", "?dias=%00", "?dias=99999999999", "?dias="])
@@ -112,7 +112,7 @@ def test_days_that_are_not_offered_are_ignored(visitor: Visitor, project: Priori
     a_report(project)
     answer = visitor.get(DESK + query)
     assert answer.status_code == 200
-    assert "01/10/2026 Reporte presentado" in text_of(answer)
+    assert "1 de octubre de 2026 Reporte presentado" in text_of(answer)
 
 
 def test_a_member_observes_a_project_from_its_own_page(

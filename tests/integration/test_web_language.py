@@ -145,7 +145,7 @@ TUESDAY = datetime(2026, 11, 24, 18, 5, tzinfo=LIMA)
             "martes 24 de noviembre de 2026, 18:05",
             "Tuesday 24 November 2026, 18:05",
         ),
-        (formats.short_day, (date(2026, 8, 3),), "03/08/2026", "3 August 2026"),
+        (formats.short_day, (date(2026, 8, 3),), "3 de agosto de 2026", "3 August 2026"),
         (formats.money, (123_456_780,), "S/\xa01,234,567.80", "S/\xa01,234,567.80"),
         (formats.money_words, (320_000_000,), "S/\xa03.2\xa0millones", "S/\xa03.2\xa0million"),
         (formats.money_words, (100_000_000,), "S/\xa01\xa0millón", "S/\xa01\xa0million"),

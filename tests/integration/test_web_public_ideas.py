@@ -177,21 +177,14 @@ def test_the_filters_travel_from_page_to_page(visitor: Visitor) -> None:
     )
 
 
-def test_a_search_keeps_the_filters(visitor: Visitor) -> None:
-    page = visitor.get("/ideas?provincia=cajamarca").text
-    search = re.search(r'<form class="search_form" role="search".*?</form>', page, re.DOTALL)
-    assert search is not None
-    assert '<input type="hidden" name="provincia" value="cajamarca">' in search[0]
-
-
-def test_a_province_is_chosen_without_opening_anything_and_what_else_was_chosen_stays(
-    visitor: Visitor,
-) -> None:
-    page = visitor.get("/ideas?provincia=cajamarca&distrito=chetilla&tema=agua")
-    form = page.text.split('<form class="search_form"')[1].split("</form>")[0]
-    assert '<option selected value="cajamarca">' in form
-    assert '<input type="hidden" name="tema" value="agua">' in form
-    assert 'name="distrito"' not in form, "a district of another province would be passed over"
+def test_one_form_asks_for_place_and_words_at_once_and_folds_the_rest(visitor: Visitor) -> None:
+    page = visitor.get("/ideas?provincia=cajamarca&distrito=chetilla&tema=agua&q=potable")
+    (form,) = re.findall(r'<form class="actions narrow" role="search".*?</form>', page.text, re.DOTALL)
+    seen, folded = form.split("<details")
+    assert '<option selected value="cajamarca">' in seen
+    assert 'name="q" type="search" value="potable"' in seen
+    assert '<option selected value="agua">' in folded
+    assert '<option selected value="chetilla">' in folded
     assert "2 activos" in text_of(page)
 
 

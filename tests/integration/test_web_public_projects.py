@@ -84,7 +84,7 @@ def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor
     a_report(project, physical=30, accrued=soles(120_000), pim=soles(300_000))
     said = page(visitor, project.project.id)
     assert "Obra hecha 30 % Gastado del costo 40 %" in said
-    assert "Lo dijo la unidad ejecutora el 01/10/2026, sobre el III trimestre de 2026." in said
+    assert "Lo dijo la unidad ejecutora el 1 de octubre de 2026, sobre el III trimestre de 2026." in said
     assert "Gastado este año, 2026 (devengado) S/ 120,000.00 de S/ 300,000.00" in said
     assert "Gastado desde el comienzo S/ 120,000.00: el 40 % del costo" in said
 
@@ -161,7 +161,7 @@ def test_an_observation_stands_with_its_answer_and_its_closing(visitor: Visitor)
     said = page(visitor, project.project.id)
     assert "¿Por qué el avance no coincide con la visita?" in said
     assert "La visita fue antes de la última valorización." in said
-    assert "Cerrada por el comité, 01/10/2026: Conforme." in said
+    assert "Cerrada por el comité, 1 de octubre de 2026: Conforme." in said
 
 
 def test_what_is_asked_about_the_whole_project_has_its_place(visitor: Visitor) -> None:
@@ -177,10 +177,14 @@ def test_alerts_say_their_rule_and_their_figures(visitor: Visitor) -> None:
     at(LATER)
     said = page(visitor, project.project.id)
     assert "Obra hecha: 30 %. Gastado del costo: 60 %. La diferencia es de 30 puntos" in said
-    assert "El reporte del IV trimestre de 2026 vencía el 30/01/2027: tiene 100 días de retraso." in said
+    assert (
+        "El reporte del IV trimestre de 2026 vencía el 30 de enero de 2027: tiene 100 días de retraso."
+        in said
+    )
     assert "Hay un reporte vencido más." in said
     assert (
-        "El Comité de Vigilancia pidió una respuesta hasta el 06/10/2026: tiene 216 días de retraso." in said
+        "El Comité de Vigilancia pidió una respuesta hasta el 6 de octubre de 2026: tiene 216 días de retraso."
+        in said
     )
 
 
@@ -188,14 +192,14 @@ def test_money_at_risk_and_stalled_works_are_told(visitor: Visitor) -> None:
     project = a_followed_project()
     a_report(project, stage=InvestmentStage.STALLED, contract_signed=False, works_started=False)
     said = page(visitor, project.project.id)
-    assert "La unidad ejecutora declaró el 01/10/2026 que la obra está paralizada." in said
+    assert "La unidad ejecutora declaró el 1 de octubre de 2026 que la obra está paralizada." in said
     assert "Según el DU 001-2026, artículo 7, su dinero podría pasar a otra cosa." in said
 
 
 def test_a_missing_report_says_by_how_many_days_it_is_late(visitor: Visitor) -> None:
     project = a_followed_project()
     at(datetime(2026, 10, 31, 15, tzinfo=UTC))
-    assert "Vencía el 30/10/2026 y tiene un día de retraso." in page(visitor, project.project.id)
+    assert "Vencía el 30 de octubre de 2026 y tiene un día de retraso." in page(visitor, project.project.id)
 
 
 def test_a_project_that_has_just_won_says_what_will_come(visitor: Visitor) -> None:
@@ -368,9 +372,9 @@ def test_a_province_is_chosen_without_opening_anything_and_what_else_was_chosen_
 ) -> None:
     a_followed_project()
     page = visitor.get("/proyectos?provincia=cajamarca&estado=culminada")
-    form = page.text.split('<form class="search_form"')[1].split("</form>")[0]
-    assert '<option selected value="cajamarca">' in form
-    assert '<input type="hidden" name="estado" value="culminada">' in form
+    seen, folded = page.text.split('<form class="actions narrow"')[1].split("</form>")[0].split("<details")
+    assert '<option selected value="cajamarca">' in seen
+    assert '<option selected value="culminada">' in folded
     assert "1 activo" in text_of(page)
 
 

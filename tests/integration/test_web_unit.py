@@ -148,11 +148,11 @@ def checked(answer: TestResponse, name: str) -> list[str]:
 def test_the_desk_tells_what_is_due_and_when(visitor: Visitor, project: Prioritised) -> None:
     answer = visitor.get(DESK)
     said = text_of(answer)
-    assert "III trimestre de 2026 30/10/2026 (en 29 días)" in said
+    assert "III trimestre de 2026 30 de octubre de 2026 (en 29 días)" in said
     assert f'href="{page_of(project)}"' in answer.text
     assert "El comité no espera ninguna respuesta suya." in said
     at(datetime(2026, 11, 4, 15, tzinfo=UTC))
-    assert "30/10/2026 (hace 5 días) Reporte vencido" in text_of(visitor.get(DESK))
+    assert "30 de octubre de 2026 (hace 5 días) Reporte vencido" in text_of(visitor.get(DESK))
 
 
 def test_observations_come_before_everything_else(

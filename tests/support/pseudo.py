@@ -91,5 +91,5 @@ def speak_in(app: Flask) -> None:
     """Put it on offer, for tests alone."""
     app.extensions[EXTENSION] = {
         **app.extensions[EXTENSION],
-        CODE: Spoken(Language(CODE, "en-XA", "Zz", "en", names_months=True), Pseudo()),
+        CODE: Spoken(Language(CODE, "en-XA", "Zz", "en"), Pseudo()),
     }

@@ -70,7 +70,8 @@ def test_versions_that_no_open_page_can_need_are_taken_away(source: Path) -> Non
     [
         ("a { b : c ; }", "a{b :c}"),
         ('a::before { content: "  /  ; } " }', 'a::before{content:"  /  ; } "}'),
-        ("a /* why */ b > c { margin: 0 auto }", "a b > c{margin:0 auto}"),
+        ("a /* why */ b > c { margin: 0 auto }", "a b>c{margin:0 auto}"),
+        ("a > b + c ~ d, e { width: calc(1px + 2px) }", "a>b+c~d,e{width:calc(1px + 2px)}"),
         (
             "@media (min-width: 40em) { a { b: calc(1px + 2px) } }",
             "@media (min-width:40em){a{b:calc(1px + 2px)}}",

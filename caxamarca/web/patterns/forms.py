@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wtforms import BooleanField, FileField, Form, FormField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, Form, FormField, SearchField, StringField, TextAreaField
 
 from caxamarca.domain.following_up import InvestmentStage
 from caxamarca.domain.proposing import Subject
@@ -52,6 +52,10 @@ class SampleFilters(Form):
     provincia = option_of_many("Provincia", (option("", "Todas"), option("cajamarca", "Cajamarca")))
     tema = word_of_many("Tema", Subject, MISSING)
     distrito = option_of_many("Distrito", (option("", "Todos"), option("060105", "Encañada")))
+    titulo = SearchField("Palabras")
+    proceso = option_of_many("Proceso", (option("", "Todos"), option("2027", "2027")))
+    unidad = option_of_many("Unidad ejecutora", (option("", "Todas"), option("chota", "Chota")))
+    estado = option_of_many("Estado", (option("", "Cualquiera"), option("apta", "Apta")))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The follow-up at a glance: every prioritised project, quarter by quarter, and who is late."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,20 +23,20 @@ from caxamarca.web.labels import tone
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.project_filters import ProjectFilters
 from caxamarca.web.tiles import Tile
-from caxamarca.web.words import _, _l, ngettext
+from caxamarca.web.words import _, ngettext
 
 PAGE_SIZE = 12
 QUARTERS_SHOWN = 3
 
-SHORT: Mapping[ReportState, str] = {
-    ReportState.PENDING: _l("pending"),
-    ReportState.OVERDUE: _l("overdue"),
-    ReportState.FILED: _l("filed"),
-    ReportState.OBSERVED: _l("with an observation"),
-    ReportState.ANSWERED: _l("with an answer"),
-    ReportState.PUBLISHED: _l("published in full"),
+SHORT: Mapping[ReportState, Callable[[int], str]] = {
+    ReportState.PENDING: lambda count: ngettext("pending", "pending", count),
+    ReportState.OVERDUE: lambda count: ngettext("overdue", "overdue", count),
+    ReportState.FILED: lambda count: ngettext("filed", "filed", count),
+    ReportState.OBSERVED: lambda _count: _("with an observation"),
+    ReportState.ANSWERED: lambda _count: _("with an answer"),
+    ReportState.PUBLISHED: lambda count: ngettext("published in full", "published in full", count),
 }
-"""A report's state as it follows the quarter that it is of."""
+"""A report's state, or that of several, as it follows the quarters that they are of."""
 
 
 @dataclass(frozen=True)
@@ -169,23 +169,25 @@ def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:
 
 def _reported(lines: Iterable[QuarterLine], today: date) -> tuple[Reported, ...]:
     """The reports of some quarters, oldest first; those that stand alike in one."""
-    alike = groupby(lines, lambda line: (line.state, _said(line, today)))
-    return tuple(
-        Reported(
-            state,
-            _(
-                "%(quarters)s: %(state)s",
-                quarters=formats.quarters(line.quarter for line in some),
-                state=words,
-            ),
-        )
-        for (state, words), some in alike
+    alike = groupby(lines, lambda line: (line.state, _late(line, today)))
+    return tuple(_told(state, late, [line.quarter for line in some]) for (state, late), some in alike)
+
+
+def _told(state: ReportState, late: str, quarters: Sequence[Quarter]) -> Reported:
+    return Reported(
+        state,
+        _(
+            "%(quarters)s: %(state)s",
+            quarters=formats.quarters(quarters),
+            state=late or SHORT[state](len(quarters)),
+        ),
     )
 
 
-def _said(line: QuarterLine, today: date) -> str:
+def _late(line: QuarterLine, today: date) -> str:
+    """By how many days a report is late or came late; nothing where it is not."""
     late = alerts.days_late(line, today)
     came_late = alerts.days_filed_late(line)
     if came_late and line.state in {ReportState.FILED, ReportState.PUBLISHED}:
         return ngettext("filed %(num)s day late", "filed %(num)s days late", came_late)
-    return ngettext("%(num)s day late", "%(num)s days late", late) if late else str(SHORT[line.state])
+    return ngettext("%(num)s day late", "%(num)s days late", late) if late else ""

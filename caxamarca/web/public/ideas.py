@@ -17,6 +17,7 @@ from caxamarca.web import clock, identity, paging, passing_on
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.comments import conversation
+from caxamarca.web.labels import label
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.narrowing import Narrowing, read
 from caxamarca.web.public.project_states import State
@@ -48,8 +49,9 @@ def idea_list() -> ResponseReturnValue:
         filters_form=narrowing.form(offered),
         page=page,
         paging=paging.pager(page.number, page.total, page.size, narrowing.kept),
-        places={
-            one.id: f"{province(one.province).name} · {district(one.district).name}" for one in page.items
+        captions={
+            one.id: f"{province(one.province).name} · {district(one.district).name} · {label(one.subject)}"
+            for one in page.items
         },
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wtforms import Form, SelectField
+from wtforms import Form, SearchField, SelectField
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.proposing import IdeaState, Subject
@@ -33,6 +33,7 @@ class NarrowingForm(Form):
 
     proceso = SelectField(_l("Process"))
     provincia = SelectField(_l("Province"))
+    q = SearchField(_l("Words"))
     distrito = SelectField(_l("District"))
     tema = SelectField(_l("Subject"))
     estado = SelectField(_l("State"))
@@ -88,7 +89,7 @@ class Narrowing:
     def form(self, offered: Sequence[Process]) -> NarrowingForm:
         """The filters to choose from. Districts are those of the province that is in force."""
         form = NarrowingForm(
-            data=self.chosen | {"proceso": "" if self.process is None else str(self.process.year)}
+            data=self.kept | {"proceso": "" if self.process is None else str(self.process.year)}
         )
         form.proceso.choices = [option(str(one.year), str(one.year)) for one in offered]
         form.provincia.choices = [

@@ -80,7 +80,8 @@ def process(year: int) -> ResponseReturnValue:
     found = processes.by_year(session(), year)
     now = standing(found, clock.now())
     approved = roll.approved(session(), found.id)
-    constituencies = processes.constituencies(session(), found.id)
+    on_paper = ballots.sizes(session(), found.id)
+    constituencies = [one for one, _projects in on_paper]
     return render_template(
         "public/process.html",
         process=found,
@@ -90,7 +91,8 @@ def process(year: int) -> ResponseReturnValue:
         rule=RULES[found.rule],
         marks=_marks(found),
         phases=[(phase, PHASES[phase], phase is now.phase) for phase in LegalPhase],
-        constituencies=constituencies,
+        money=on_paper,
+        has_common_part=any(one.province is None for one in constituencies),
         total=sum(one.ceiling for one in constituencies),
         corrections=[_corrected(one) for one in processes.terms_changes(session(), found.id)],
         changes=[_changed(one) for one in processes.calendar_changes(session(), found.id)],
@@ -98,9 +100,7 @@ def process(year: int) -> ResponseReturnValue:
         roll=approved,
         people=[] if approved is None else _people(approved.id),
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
-        turnout=None
-        if found.declared_at is None
-        else participation(found, ballots.sizes(session(), found.id)).whole,
+        turnout=None if found.declared_at is None else participation(found, on_paper).whole,
         has_ballots=found.opened_at is not None,
     )
 

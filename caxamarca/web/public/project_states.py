@@ -14,11 +14,17 @@ from caxamarca.web.words import _
 
 @dataclass(frozen=True)
 class State:
-    """Where a project stands, in two words and in a sentence."""
+    """Where a project stands, in two words and in a sentence. `ahead` is what is said before the two words."""
 
     word: str
     tone: str
-    sentence: str
+    sentence: str = ""
+    ahead: str = ""
+
+    @property
+    def told(self) -> str:
+        """The same where there is no chip for the two words."""
+        return f"{self.ahead} {self.word}. {self.sentence}".strip()
 
 
 def state_of(
@@ -36,7 +42,7 @@ def state_of(
         return State(
             str(label(stage)),
             tone(stage),
-            _("It won the vote. This is how its executing unit says the works stand."),
+            ahead=_("It won the vote. State of the works, according to its executing unit:"),
         )
     if followed is not None:
         return State(

@@ -1,5 +1,6 @@
 """Projects: the list of the prioritised ones, and each as one story from the idea to the works."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
+from caxamarca.domain.following_up import Alert
 from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import ballots, evaluations, prioritised, processes
@@ -141,6 +143,7 @@ def project_sheet(project_id: int) -> ResponseReturnValue:
         districts=told.districts,
         state=told.state,
         followed=followed,
+        alerts=() if followed is None else _unsaid(alerts.explain(followed, clock.today())),
         reporting=None if followed is None else _reporting(followed, clock.today()),
         sheet=sheet(
             _("Its whole story is here") if followed is None else _("Follow this project here"),
@@ -189,6 +192,13 @@ def _reporting(followed: FollowUp, today: date) -> Reporting:
         tuple(quarter for quarter in missing if quarter.due < today),
         next((quarter for quarter in missing if quarter.due >= today), Quarter.of(today)),
     )
+
+
+def _unsaid(explained: Sequence[Explained]) -> tuple[Explained, ...]:
+    """The alerts of which a sheet has not told already: its state says if the works are stalled, and its foot names
+    each report that is missing.
+    """
+    return tuple(one for one in explained if one.alert not in {Alert.STALLED, Alert.REPORT_OVERDUE})
 
 
 def _works(followed: FollowUp, today: date) -> Works:

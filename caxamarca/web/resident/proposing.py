@@ -278,6 +278,6 @@ def _not_collecting() -> ResponseReturnValue:
         standings=stages.under_way([stages.standing(one, now) for one in everything]),
         opens=opens,
         begun=_left_behind(everything),
-        left="" if opens is None else formats.remaining(opens, clock.today()),
+        left="" if opens is None else formats.days_left(opens, clock.today()),
     )
     return make_response(page, 409)

@@ -55,7 +55,7 @@ def vote() -> ResponseReturnValue:
         "resident/vote.html",
         booths=booths,
         to_do=any(booth.entered is None for booth in booths),
-        coming=[(one, formats.remaining(one.process.voting_from, clock.today())) for one in coming],
+        coming=[(one, formats.days_left(one.process.voting_from, clock.today())) for one in coming],
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
         now=now,
         on_a_page=ON_A_PAGE,

@@ -14,6 +14,7 @@ from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import site
 from caxamarca.persistence.database import session
+from caxamarca.web import formats
 from tests.factories import (
     SAN_PABLO,
     YEAR,
@@ -34,7 +35,6 @@ from tests.support.evaluating import (
     desk_of,
     to_evaluate,
     tomorrow,
-    typed_day,
 )
 from tests.support.visiting import Visitor, text_of
 
@@ -94,7 +94,9 @@ def test_an_observed_idea_waits_with_its_last_day_and_comes_back_after_it(
     evaluate_idea(evaluator, idea, an_evaluation(Outcome.OBSERVED, tomorrow(5)))
     assert desk_of(idea) not in visitor.get(QUEUE).text
     said = text_of(visitor.get(f"{QUEUE}?ver=observadas"))
-    assert f"último día para subsanar: {typed_day(tomorrow(5))} (en 5 días)" in said
+    with visitor.web.test_request_context():
+        day = formats.short_day(tomorrow(5))
+    assert f"último día para subsanar: {day} (en 5 días)" in said
     at(site.now(session()) + timedelta(days=6))
     assert desk_of(idea) in visitor.get(QUEUE).text
     assert desk_of(idea) not in visitor.get(f"{QUEUE}?ver=observadas").text
