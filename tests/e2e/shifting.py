@@ -11,10 +11,16 @@ from flask import Flask
 
 WATCH_SHIFTS = """
 window.shifted = 0
+window.movers = []
+const told = ({node}) => node ? `${node.nodeName.toLowerCase()} "${node.textContent.trim().slice(0, 40)}"` : 'what went'
 new PerformanceObserver(list => {
-  for (const one of list.getEntries()) window.shifted += one.value
+  for (const one of list.getEntries()) {
+    window.shifted += one.value
+    window.movers.push(...one.sources.map(told))
+  }
 }).observe({type: 'layout-shift', buffered: true})
 """
+"""How far the page moved (`shifted`, 0 to 1 of what is seen, summed), and what moved (`movers`)."""
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 CUT = re.compile(

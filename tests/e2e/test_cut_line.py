@@ -8,7 +8,6 @@ from playwright.sync_api import Error, Page, expect
 from sqlalchemy import func, select
 
 from caxamarca.domain.money import soles
-from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence.database import session
 from caxamarca.persistence.ideas import Idea
@@ -192,9 +191,7 @@ def test_a_server_that_forgets_to_say_no_store_is_caught(visit: Open, village: V
 def test_an_idea_is_proposed_once_whatever_the_line_does(
     visit: Open, village: Village, line: Line, cut: Cut
 ) -> None:
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_stranger(visit, along(line, village))
     is_in_charge(rosa.page)
     comes_in(rosa, key)
@@ -319,9 +316,7 @@ def test_going_back_from_the_receipt_does_not_speak_of_the_line(
 def test_going_back_to_a_form_that_was_wrong_shows_its_page(
     visit: Open, village: Village, line: Line
 ) -> None:
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_stranger(visit, along(line, village))
     is_in_charge(rosa.page)
     comes_in(rosa, key)
@@ -373,9 +368,7 @@ def test_without_a_line_the_page_stays_and_says_so_at_the_button(
 def test_without_the_worker_going_back_brings_the_text(
     visit: Open, village: Village, line: Line, cut: Cut, javascript: bool
 ) -> None:
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_resident(visit, along(line, village), *key, javascript=javascript)
     rosa.goes_to("/ideas/nueva")
     for title, names in IDEA_PAGES.items():
@@ -430,9 +423,7 @@ def test_a_form_of_its_own_page_s_address_would_be_lost_on_going_back(
     visit: Open, village: Village, line: Line
 ) -> None:
     """The seeded fault: without the mark of web/resending.py, "back" leads past the form."""
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_resident(visit, along(line, village), *key)
     rosa.goes_to("/ideas/nueva")
     rosa.page.evaluate("document.querySelector('main form').removeAttribute('action')")

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from caxamarca.domain.money import soles
-from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
 from tests import factories
 from tests.e2e import barriers
@@ -69,9 +68,7 @@ def test_a_neighbour_votes_and_leaves_by_keyboard(visit: Open, village: Village,
 
 @BOTH
 def test_a_neighbour_proposes_by_keyboard(visit: Open, village: Village, *, javascript: bool) -> None:
-    village.past(factories.a_process)
-    ((document, code),) = village.keys()
-    village.reach(Stage.IDEAS)
+    ((document, code),) = village.takes_ideas()
     rosa = at_the_door(visit, village, javascript=javascript)
     rosa.follows("Proponer una idea")
     signs_in(rosa, document, code)

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from caxamarca.domain.money import soles
-from caxamarca.domain.processes import Stage
 from tests import factories
 from tests.e2e.conftest import FLAGS, PHONE
 from tests.e2e.people import IDEA_PAGES, Person, answers
@@ -39,10 +38,7 @@ def phone(browser: Browser, chromium_path: Path, village: Village) -> Iterator[P
 @pytest.fixture
 def keys(village: Village) -> list[tuple[str, str]]:
     """The documents and codes of two neighbours, while ideas are open."""
-    village.past(factories.a_process)
-    found = village.keys(2)
-    village.reach(Stage.IDEAS)
-    return found
+    return village.takes_ideas(2)
 
 
 def leaves(person: Person) -> None:

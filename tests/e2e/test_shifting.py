@@ -5,6 +5,7 @@ pieces, and each is painted as it comes.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Flask
 from playwright.sync_api import Browser
@@ -24,7 +25,15 @@ SEEN_FIRST = (
 )
 
 
-def shifts(browser: Browser, app: Flask, paths: Sequence[str]) -> dict[str, float]:
+@dataclass(frozen=True)
+class Shift:
+    """How far a page moved while it arrived (0 to 1 of what is seen, summed), and what moved."""
+
+    by: float
+    movers: Sequence[str]
+
+
+def shifts(browser: Browser, app: Flask, paths: Sequence[str]) -> dict[str, Shift]:
     """How much each page moves while it arrives, all of them at the same time."""
     context = browser.new_context(viewport=PHONE, service_workers="block")  # type: ignore[arg-type]
     context.add_init_script(WATCH_SHIFTS)
@@ -36,7 +45,9 @@ def shifts(browser: Browser, app: Flask, paths: Sequence[str]) -> dict[str, floa
             for page in pages.values():
                 page.wait_for_load_state("load")
                 page.evaluate(TWO_FRAMES)
-            return {path: float(page.evaluate("window.shifted")) for path, page in pages.items()}
+            return {
+                path: Shift(*page.evaluate("[window.shifted, window.movers]")) for path, page in pages.items()
+            }
         finally:
             context.close()
 
@@ -44,7 +55,11 @@ def shifts(browser: Browser, app: Flask, paths: Sequence[str]) -> dict[str, floa
 def test_nothing_moves_while_a_page_arrives_in_pieces(browser: Browser, demonstration: Place) -> None:
     moved = shifts(browser, demonstration.app, SEEN_FIRST)
     none_of(
-        (f"{path} moves by {by:.4f}" for path, by in moved.items() if by),
+        (
+            f"{path} moves by {shift.by:.4f}: {', '.join(shift.movers)}"
+            for path, shift in moved.items()
+            if shift.by
+        ),
         "What comes later pushes away what was seen. Give it its room from the beginning: a grid whose columns do not "
         "wait for their cells, a row with a least height, nothing that hangs from the end of what is still growing.",
     )
@@ -59,4 +74,6 @@ div { display: flex; flex-direction: column-reverse }</style>
 def test_what_moves_only_in_pieces_is_caught(browser: Browser) -> None:
     app = Flask("planted", static_folder=None)
     app.add_url_rule("/", view_func=lambda: FAULTY)
-    assert shifts(browser, app, ["/"])["/"] > 0
+    shift = shifts(browser, app, ["/"])["/"]
+    assert shift.by > 0
+    assert any("ideas" in mover for mover in shift.movers)

@@ -96,9 +96,7 @@ def proposed(resident: Person, **changes: str) -> str:
 
 
 def test_a_resident_proposes_mends_signs_and_withdraws(visit: Open, village: Village) -> None:
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_resident(visit, village.place, *key)
     idea = proposed(rosa)
     rosa.reads_title(IDEA["title"])
@@ -163,9 +161,7 @@ def test_a_resident_finds_an_idea_like_the_own_supports_it_and_sends_the_own_all
 def test_going_back_leads_from_question_to_question_with_every_answer_there(
     visit: Open, village: Village, javascript: bool
 ) -> None:
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_resident(visit, village.place, *key, javascript=javascript)
     rosa.goes_to("/ideas/nueva")
     answers(rosa, IDEA_PAGES, IDEA)
@@ -214,9 +210,7 @@ def test_a_resident_supports_up_to_the_limit_and_takes_back(visit: Open, village
 
 
 def test_the_next_one_on_the_same_telephone_finds_nothing(visit: Open, village: Village) -> None:
-    village.past(factories.a_process)
-    first, second = village.keys(2)
-    village.reach(Stage.IDEAS)
+    first, second = village.takes_ideas(2)
     phone = a_resident(visit, village.place, *first)
     idea = proposed(phone)
     phone.goes_to("/mi-espacio")
@@ -290,9 +284,7 @@ def test_the_door_says_the_same_to_a_wrong_code_and_to_an_unknown_document(
 def test_a_stage_that_closes_under_an_open_form_says_so_and_keeps_the_text(
     visit: Open, village: Village
 ) -> None:
-    village.past(factories.a_process)
-    (key,) = village.keys()
-    village.reach(Stage.IDEAS)
+    (key,) = village.takes_ideas()
     rosa = a_resident(visit, village.place, *key)
     rosa.goes_to("/ideas/nueva")
     answers(rosa, IDEA_PAGES, IDEA, until="El problema")
@@ -307,9 +299,7 @@ def test_a_stage_that_closes_under_an_open_form_says_so_and_keeps_the_text(
 def test_a_sign_in_that_ends_under_an_open_form_gives_the_text_to_its_author_only(
     visit: Open, village: Village, is_the_same: bool
 ) -> None:
-    village.past(factories.a_process)
-    author, other = village.keys(2)
-    village.reach(Stage.IDEAS)
+    author, other = village.takes_ideas(2)
     phone = a_resident(visit, village.place, *author)
     phone.goes_to("/ideas/nueva")
     answers(phone, IDEA_PAGES, IDEA, until="El problema")

@@ -48,6 +48,13 @@ class Village:
         """The documents and codes of neighbours of the province of Cajamarca."""
         return self.past(lambda: [factories.a_resident_with_a_code(which=which) for which in range(how_many)])
 
+    def takes_ideas(self, how_many: int = 1) -> list[tuple[str, str]]:
+        """Let a process collect ideas. Gives the documents and codes of neighbours who may propose."""
+        self.past(factories.a_process)
+        keys = self.keys(how_many)
+        self.reach(Stage.IDEAS)
+        return keys
+
     def forget_sign_ins(self) -> None:
         """Let everybody's time be over."""
 

@@ -329,6 +329,17 @@ def test_a_photo_that_is_refused_leaves_no_file_and_one_that_is_replaced_neither
     assert files() == names_of_pictures() == []
 
 
+def test_a_photo_whose_row_was_written_and_then_given_up_leaves_no_file(proposer: Actor) -> None:
+    written = []
+    with suppress(DraftChanged), transaction() as writing:
+        writing.add(a_photo())
+        writing.flush()
+        written = files()
+        raise DraftChanged
+    assert len(written) == 1
+    assert files() == names_of_pictures() == []
+
+
 def test_the_file_of_a_photo_stays_where_leaving_it_out_was_given_up(proposer: Actor) -> None:
     keep_answers(proposer, make.YEAR, {}, a_photo())
     draft = kept(proposer)

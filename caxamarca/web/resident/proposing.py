@@ -130,7 +130,8 @@ def compare_idea() -> ResponseReturnValue:
     begun = _begin()
     if begun is None:
         return _not_collecting()
-    if begun.draft is None or not comparing.is_comparable(begun.whole()):
+    told = begun.whole()
+    if begun.draft is None or not comparing.is_comparable(told):
         return redirect(url_for("resident.review_idea"), 303)
     form = comparing.ChoiceForm()
     if form.is_sent():
@@ -138,11 +139,11 @@ def compare_idea() -> ResponseReturnValue:
             if form.supported is not None:
                 comparing.support(form.supported)
             else:
-                alike = comparing.like(begun.whole(), begun.process, begun.entry)
+                alike = comparing.like(told, begun.process, begun.entry)
                 with suppress(NotFound):
                     proposing.set_aside(begun.actor, begun.process.year, [one.id for one in alike])
                 return _way().on(PLACE)
-    found = comparing.like(begun.whole(), begun.process, begun.entry)
+    found = comparing.like(told, begun.process, begun.entry)
     if not found and not form.refusal:
         return _way().on(PLACE)
     return comparing.page(
