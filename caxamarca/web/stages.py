@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from caxamarca.actions import casting
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import (
     COURSE,
@@ -63,6 +64,8 @@ PHASES: Mapping[LegalPhase, str] = {
 }
 """What each of the four phases of Ley 28056 means."""
 
+VOTED = _l("You have voted. With the code that you copied you can check that your vote is in the box.")
+
 _WAYS: Mapping[Stage, tuple[str, str]] = {
     Stage.ANNOUNCED: (_l("See the dates"), "public.process"),
     Stage.IDEAS: (_l("Propose an idea"), "resident.propose_idea"),
@@ -73,6 +76,7 @@ _WAYS: Mapping[Stage, tuple[str, str]] = {
     Stage.FOLLOW_UP: (_l("See the follow-up"), "public.follow_up"),
     Stage.ANNULLED: (_l("See the process"), "public.process"),
 }
+_WAY_OF_WHO_VOTED = _WAYS[Stage.COUNT]
 
 
 URGENCY = (
@@ -105,7 +109,7 @@ class Standing:
     `until` is the published moment at which the stage ends, `None` where only an act or nothing ends it; show it by
     the filter `last_moment`. `left` says how far its last day is: "today", "in 5 days". `countdown` is that as a
     sentence, and `turn` is the moment it speaks of; both are empty without one. `is_soon`: it is near enough to be
-    marked.
+    marked. `has_voted`: whoever looks is signed in, and has voted in it while it votes.
     """
 
     process: Process
@@ -120,6 +124,7 @@ class Standing:
     turn: str
     is_soon: bool
     phase: LegalPhase | None
+    has_voted: bool
 
 
 def standing(process: Process, now: datetime) -> Standing:
@@ -127,20 +132,22 @@ def standing(process: Process, now: datetime) -> Standing:
     stage = process.stage(now)
     until = ends(process.calendar, stage)
     is_late = until is not None and until <= now
+    has_voted = stage is Stage.VOTING and casting.has_voted(identity.actor(), process.id)
     countdown, turn = ("", "") if until is None or is_late else _countdown(stage, until, civil_day(now))
     return Standing(
         process=process,
         stage=stage,
         bar=bar(process, now),
         happening=_happening(process, stage, is_late=is_late),
-        possible=POSSIBLE[stage],
-        way=_way(process, stage),
+        possible=VOTED if has_voted else POSSIBLE[stage],
+        way=_way(process, stage, has_voted=has_voted),
         until=None if is_late else until,
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
         countdown=countdown,
         turn=turn,
         is_soon=until is not None and formats.is_soon(until, civil_day(now)),
         phase=PHASE_OF.get(stage),
+        has_voted=has_voted,
     )
 
 
@@ -158,9 +165,10 @@ def _countdown(stage: Stage, until: datetime, today: date) -> tuple[str, str]:
 
 
 def under_way(standings: Iterable[Standing]) -> list[Standing]:
-    """Those of processes that are under way, the most urgent one first."""
+    """Those of processes that are under way, the most urgent one first, and last where one has voted already."""
     return sorted(
-        (one for one in standings if one.stage in URGENCY), key=lambda one: URGENCY.index(one.stage)
+        (one for one in standings if one.stage in URGENCY),
+        key=lambda one: (one.has_voted, URGENCY.index(one.stage)),
     )
 
 
@@ -185,10 +193,10 @@ def last_day(until: datetime) -> date:
     return civil_day(until - timedelta(minutes=1))
 
 
-def _way(process: Process, stage: Stage) -> Way:
+def _way(process: Process, stage: Stage, *, has_voted: bool) -> Way:
     """Whoever is on the staff proposes nothing here, and is led to what the neighbours propose."""
     only_looks = stage is Stage.IDEAS and identity.actor().staff is not None
-    text, endpoint = _WAYS[Stage.EVALUATION if only_looks else stage]
+    text, endpoint = _WAY_OF_WHO_VOTED if has_voted else _WAYS[Stage.EVALUATION if only_looks else stage]
     if endpoint in _OF_ONE_PROCESS:
         return way(text, endpoint, year=process.year)
     if endpoint == "public.ideas":

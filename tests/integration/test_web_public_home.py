@@ -15,6 +15,8 @@ from tests.factories import (
     a_followed_project,
     a_process,
     a_report,
+    a_resident,
+    a_vote,
     an_evaluator,
     an_idea,
     an_open_vote,
@@ -45,6 +47,22 @@ def test_the_vote_comes_first_of_what_is_under_way(visitor: Visitor) -> None:
     said = text_of(visitor.get("/"))
     assert said.index("Votar ahora") < said.index("¿Qué es esto?")
     assert said.index("Presupuesto participativo 2026") < said.index("Presupuesto participativo 2027")
+
+
+def test_whoever_has_voted_is_not_called_to_vote_again(visitor: Visitor) -> None:
+    a_process(2026)
+    a_process(2027)
+    reach(Stage.IDEAS, 2027)
+    juan = a_resident(year=2026)
+    an_open_vote(2026)
+    visitor.sign_in(juan)
+    assert "Votar ahora" in text_of(visitor.get("/"))
+    a_vote(juan, year=2026)
+    said = text_of(visitor.get("/"))
+    assert "Votar ahora" not in said
+    assert "Comprobar mi voto Su voto está en el ánfora" in said
+    assert said.index("Presupuesto participativo 2027") < said.index("Presupuesto participativo 2026")
+    assert "Usted ya votó." in text_of(visitor.get("/procesos/2026"))
 
 
 def test_a_tile_tells_how_many_projects_stand_on_the_ballot(visitor: Visitor) -> None:

@@ -59,8 +59,9 @@ def home() -> ResponseReturnValue:
 
 
 def _doing(one: Standing) -> Door:
-    """What can be done today, and how long still."""
-    return Door(TO_DO[one.stage], one.way.text, one.way.url, one.countdown)
+    """What can be done today, and how long still; or that it was done."""
+    more = _("Your vote is in the box") if one.has_voted else one.countdown
+    return Door(TO_DO[one.stage], one.way.text, one.way.url, more)
 
 
 def _questions() -> tuple[Door, ...]:
