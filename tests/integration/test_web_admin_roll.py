@@ -102,7 +102,7 @@ def test_every_bad_row_is_told_with_its_number_and_reason(visitor: Visitor) -> N
     assert "8 filas están mal." in said
     for number in (2, 3, 4, 5, 6, 7, 8, 10):
         assert f"Fila {number}:" in said
-    assert "El código 060103 es del distrito Chetilla, no de Cospán." in said
+    assert "El ubigeo 060103 es del distrito Chetilla, no de Cospán." in said
     assert "Cargar el padrón" not in said
 
 

@@ -30,7 +30,7 @@ def test_home_says_what_is_happening_what_one_can_do_and_until_when(visitor: Vis
     a_process(2026)
     reach(Stage.IDEAS, 2026)
     said = text_of(visitor.get("/"))
-    assert "Se están proponiendo ideas para cada provincia." in said
+    assert "Se proponen ideas para cada provincia." in said
     assert "Proponer una idea" in said
     assert "Termina en 50 días: jueves 30 de abril de 2026, 23:59" in said
 

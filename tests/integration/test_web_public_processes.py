@@ -57,9 +57,9 @@ def test_a_process_says_how_many_projects_each_part_of_its_ballots_takes(visitor
 def test_a_process_says_in_which_legal_phase_it_stands(visitor: Visitor) -> None:
     a_process()
     reach(Stage.ANNOUNCED)
-    assert "Preparación Ahora" in text_of(visitor.get("/procesos/2026"))
+    assert "Preparación. Ahora" in text_of(visitor.get("/procesos/2026"))
     reach(Stage.IDEAS)
-    assert "Concertación Ahora" in text_of(visitor.get("/procesos/2026"))
+    assert "Concertación. Ahora" in text_of(visitor.get("/procesos/2026"))
 
 
 def test_a_changed_date_is_published_with_its_reason(visitor: Visitor) -> None:

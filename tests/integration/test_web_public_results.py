@@ -170,6 +170,13 @@ def test_what_was_left_is_explained_as_the_count_had_it(
         assert count_story.unspent(outcome).replace("\xa0", " ") == told
 
 
+def test_where_every_project_won_nobody_reads_that_the_money_was_short(visitor: Visitor) -> None:
+    a_declared_election(soles(100_000), soles(200_000), votes=((1, 2),))
+    said = text_of(visitor.get(f"/procesos/{YEAR}/resultados"))
+    assert "porque el dinero alcanzó para todos los proyectos." in said
+    assert "En ninguna provincia alcanzaba" not in said
+
+
 @pytest.mark.parametrize(
     "closed", [False, True], ids=["while voting is open", "with the box opened and counted"]
 )

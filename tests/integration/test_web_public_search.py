@@ -72,6 +72,20 @@ def test_the_words_that_were_found_are_marked_and_nothing_typed_becomes_markup(v
     assert "<b>planted" not in visitor.get("/buscar?q=%3Cb%3Eplanted").text
 
 
+def test_each_result_shows_where_it_has_the_words(visitor: Visitor) -> None:
+    an_idea(title="Un molino", problem="Falta.", place="Pampa Grande", beneficiaries="Los apicultores.")
+    a_project("Puesto de salud")
+    for asked, line in (
+        ("pampa", "<mark>Pampa</mark> Grande"),
+        ("apicultores", "Los <mark>apicultores</mark>."),
+        ("cajamarca", "Beneficia a <mark>Cajamarca</mark>: <mark>Cajamarca</mark>"),
+    ):
+        assert (
+            line
+            in visitor.get(f"/buscar?q={asked}&tipo={'proyectos' if asked == 'cajamarca' else 'ideas'}").text
+        )
+
+
 def test_each_kind_has_a_link_of_its_own(visitor: Visitor) -> None:
     idea = an_idea(title="Molino")
     project = a_project("Molino regional")
@@ -269,5 +283,5 @@ def test_what_was_looked_for_already_is_not_offered_again(visitor: Visitor) -> N
     said = text_of(visitor.get("/buscar?q=posat+mercaod"))
     assert "Buscamos lo más parecido: posta" in said
     assert "Buscamos lo más parecido: mercado" in said
-    assert "No encontramos nada" in said
+    assert "No encontramos nada que diga «posta mercado»" in said
     assert "¿Quiso decir" not in said

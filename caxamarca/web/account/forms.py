@@ -76,5 +76,5 @@ class LinkForm(HouseForm):
         _l("One-time code"),
         description=_l("The six digits that your phone shows after adding the key."),
         validators=[required(_l("Write the six digits."))],
-        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "size": 8},
     )

@@ -28,7 +28,7 @@ MEANING: Mapping[BoxState, str] = {
     BoxState.RECONCILED: _l("In each province there are as many ballots as people who voted."),
     BoxState.MOVED: _l("The ballots were copied in random order, and every copy is there."),
     BoxState.OPENED: _l("The ballots are opened and counted, without showing results to anybody."),
-    BoxState.PUBLISHED: _l("The results are declared. Everyone can see them and repeat the count."),
+    BoxState.PUBLISHED: _l("The results are declared. Everyone can see them and check each step."),
 }
 
 

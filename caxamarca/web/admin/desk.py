@@ -55,7 +55,7 @@ def process(year: int) -> ResponseReturnValue:
         process=found.process,
         steps=todo,
         asked=lines([act for act in asked if act.id not in {step.act for step in todo}]),
-        done=history(records.done(session(), found.process.id)),
+        done=history(records.done(session(), found.process.id), of_one_process=True),
         calendar=[
             (CALENDAR[name], getattr(found.process, name), name.endswith("until")) for name in CALENDAR
         ],

@@ -79,16 +79,22 @@ class SettledAct:
     when: str
     title: str
     text: str
+    reason: str
     tone: str
 
 
-def history(found: Sequence[Act]) -> list[SettledAct]:
-    """Acts that were settled, with who asked for them and who decided."""
+def history(found: Sequence[Act], *, of_one_process: bool = False) -> list[SettledAct]:
+    """Acts that were settled, with who asked for them and who decided. Each names its process
+    where there are several.
+    """
     return [
         SettledAct(
             formats.moment(line.act.settled_at),
-            str(label(line.act.action)),
+            str(label(line.act.action))
+            if of_one_process
+            else f"{label(line.act.action)} · {line.process.name}",
             _settled(line),
+            line.act.reason,
             "success" if line.act.state is ActState.DONE else "plain",
         )
         for line in lines(found)
@@ -97,14 +103,10 @@ def history(found: Sequence[Act]) -> list[SettledAct]:
 
 def _settled(line: ActLine) -> str:
     if line.act.state is ActState.DONE:
-        return _("%(process)s. Asked by %(first)s, confirmed by %(second)s.", **_who(line))
+        return _("Asked for by %(first)s, confirmed by %(second)s.", first=line.first, second=line.second)
     if line.second:
-        return _("%(process)s. Asked by %(first)s, turned down by %(second)s.", **_who(line))
-    return _("%(process)s. Asked by %(first)s, who took it back.", **_who(line))
-
-
-def _who(line: ActLine) -> dict[str, str]:
-    return {"process": line.process.name, "first": line.first, "second": line.second}
+        return _("Asked for by %(first)s, turned down by %(second)s.", first=line.first, second=line.second)
+    return _("Asked for by %(first)s, who took it back.", first=line.first)
 
 
 @blueprint.get("/admin/actos", endpoint="acts")

@@ -175,7 +175,7 @@ COMMENTS = Table[Said](
             _l("Why the administration hid it."),
             lambda one: None if one.hiding is None else one.hiding.reason,
         ),
-        Column("apoyos", _l("How many residents support it."), lambda one: one.comment.supports),
+        Column("apoyos", _l("How many residents support the comment."), lambda one: one.comment.supports),
         Column(
             "fecha",
             _l("Day on which it was written (year-month-day)."),

@@ -152,18 +152,12 @@ def _order(one: FollowUp) -> tuple[int, bool, str, int, int]:
 
 def _row(one: FollowUp, shown: Sequence[Quarter], today: date) -> Row:
     lines = [line for line in one.quarters if line.quarter in shown]
-    is_told = any(line.state is ReportState.OVERDUE for line in lines)
     return Row(
         one.prioritised,
         one.latest,
         one.spent,
         _reported(lines, today),
-        tuple(
-            sorted(
-                (alert for alert in one.alerts if not (is_told and alert is Alert.REPORT_OVERDUE)),
-                key=alerts.WEIGHT.__getitem__,
-            )
-        ),
+        tuple(sorted(one.alerts, key=alerts.WEIGHT.__getitem__)),
     )
 
 

@@ -50,7 +50,7 @@ def idea_list() -> ResponseReturnValue:
         page=page,
         paging=paging.pager(page.number, page.total, page.size, narrowing.kept),
         captions={
-            one.id: f"{province(one.province).name} · {district(one.district).name} · {label(one.subject)}"
+            one.id: f"{province(one.province).name}\u00a0· {district(one.district).name}\u00a0· {label(one.subject)}"
             for one in page.items
         },
     )

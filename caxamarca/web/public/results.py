@@ -89,7 +89,9 @@ def results(year: int) -> ResponseReturnValue:
         spent=spent,
         shared=passing_on.results(process, funded, spent),
         ceiling=ceiling,
-        unspent=_unspent(process, ceiling - spent),
+        unspent=_unspent(
+            process, ceiling - spent, have_all_won=funded == sum(projects for _one, projects in on_paper)
+        ),
     )
 
 
@@ -152,11 +154,15 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
     )
 
 
-def _unspent(process: Process, left: int) -> str:
+def _unspent(process: Process, left: int, *, have_all_won: bool) -> str:
     """Why not all the money was given, as far as it is true of every province by the rule of the count alone.
 
     By most votes, a project with votes that did not win cost more than what was left at its turn.
     """
+    if left and have_all_won:
+        return _(
+            "%(left)s was left, because the money was enough for all the projects.", left=money_words(left)
+        )
     if not left or process.rule is not Rule.MOST_VOTES:
         return ""
     return _(

@@ -7,14 +7,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.provinces import district
-from caxamarca.persistence import finding, looking, processes
+from caxamarca.persistence import finding, looking, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.findable import Kind
 from caxamarca.persistence.finding import Counts, Found
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.looking import Asked, Question
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, paging
+from caxamarca.web import clock, districts, paging
 from caxamarca.web.access import open_to_all
 from caxamarca.web.excerpts import Piece, excerpt, marked
 from caxamarca.web.labels import label, place, tone
@@ -101,6 +101,7 @@ def search() -> ResponseReturnValue:
         pager=pager,
         taken=_taken(question),
         also=_also(question),
+        looked_for="" if everywhere else _looked_for(typed, question),
         meant=None if everywhere else _meant(typed, question),
         alone=() if everywhere or len(question.asked) == 1 else _alone(question),
     )
@@ -124,9 +125,10 @@ def _page(
     after = len(first) + between
     years = {one.id: one for one in processes.all_of(session())} if found else {}
     wanted = question.stems | {stem for one in question.asked for stem in [one.stem]}
+    where = _where(found, wanted)
     return [
         *(_leaflet(one, wanted) for one in first[start:stop]),
-        *(_found(one, years[one.process_id], wanted) for one in found),
+        *(_found(one, years[one.process_id], wanted, where) for one in found),
         *(_leaflet(one, wanted) for one in last[max(0, start - after) : max(0, stop - after)]),
     ]
 
@@ -141,23 +143,50 @@ def _leaflet(one: Leaflet, wanted: Collection[str]) -> Result:
     )
 
 
-def _found(one: Found, process: Process, wanted: Collection[str]) -> Result:
+def _where(found: Sequence[Found], wanted: Collection[str]) -> dict[int, str]:
+    """The districts that a project benefits, in words, by its id: of those that have the words nowhere else."""
+    formed = (one.thing for one in found if not isinstance(one.thing, Idea))
+    ids = [one.id for one in formed if not _says(marked(f"{one.title} {one.summary}", wanted))]
+    listed = projects.districts_of(session(), ids) if ids else {}
+    return {project: districts.in_words(codes) for project, codes in listed.items()}
+
+
+def _context(title: Sequence[Piece], texts: Sequence[str], wanted: Collection[str]) -> list[Piece]:
+    """One line of the first text that has the words, so that every result says why it is one; of the very first of
+    these where the title has them, or none does.
+    """
+    lines = [excerpt(one, wanted) for one in texts if one]
+    if not _says(title):
+        return next((line for line in lines if _says(line)), lines[0])
+    return lines[0]
+
+
+def _says(pieces: Sequence[Piece]) -> bool:
+    return any(one.is_found for one in pieces)
+
+
+def _found(one: Found, process: Process, wanted: Collection[str], districts_of: Mapping[int, str]) -> Result:
     thing = one.thing
     where = str(place(one.province))
+    title = marked(thing.title, wanted)
     if isinstance(thing, Idea):
         return Result(
             f"{NAMES[Kind.IDEA][0]} · {where} · {district(thing.district).name} · {one.year}",
-            marked(thing.title, wanted),
+            title,
             url_for("public.idea", idea_id=thing.id),
-            excerpt(thing.problem, wanted),
+            _context(title, (thing.problem, thing.place, thing.beneficiaries), wanted),
             ((str(label(thing.state)), tone(thing.state)),),
             is_of_people=True,
         )
     return Result(
         f"{NAMES[Kind.PROJECT][0]} · {where} · {one.year}",
-        marked(thing.title, wanted),
+        title,
         url_for("public.project", project_id=thing.id),
-        excerpt(thing.summary, wanted),
+        _context(
+            title,
+            (thing.summary, _("It benefits %(districts)s", districts=districts_of.get(thing.id, ""))),
+            wanted,
+        ),
         ((str(label(process.stage(clock.now()))), "plain"),),
         tuple(way(each.title, "public.idea", idea_id=each.id) for each in one.ideas),
         is_of_people=True,
@@ -214,11 +243,21 @@ def _meant(typed: str, question: Question) -> Way | None:
     nearest = looking.nearest(session(), (one.word for one in question.unknown))
     if len(nearest) < len(question.unknown):
         return None
+    text = _with(typed, question, nearest)
+    return None if text == typed else way(text, "public.search", q=text)
+
+
+def _looked_for(typed: str, question: Question) -> str:
+    """What was typed, with what stands nowhere as it was looked for."""
+    return _with(typed, question, {})
+
+
+def _with(typed: str, question: Question, nearest: Mapping[str, str]) -> str:
+    """What was typed, each word as it exists here, or else as the nearest one is written."""
     text = typed
     for one in reversed(question.asked):
-        better = _as_it_exists(one, nearest)
-        text = text[: one.word.start] + better + text[one.word.end :]
-    return None if text == typed else way(text, "public.search", q=text)
+        text = text[: one.word.start] + _as_it_exists(one, nearest) + text[one.word.end :]
+    return text
 
 
 def _as_it_exists(one: Asked, nearest: Mapping[str, str]) -> str:

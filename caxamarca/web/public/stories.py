@@ -92,10 +92,10 @@ def _by_the_proposer(idea: Idea) -> Iterator[Event]:
 
 
 def _supports(idea: Idea, process: Process, now: datetime) -> Iterator[Event]:
-    """A withdrawn idea has none: they were given back."""
-    if idea.state is IdeaState.WITHDRAWN:
-        return
+    """A withdrawn idea has none: they were given back. That one has none yet is no event."""
     closed = now >= process.ideas_until
+    if idea.state is IdeaState.WITHDRAWN or not (closed or idea.supports):
+        return
     title = (
         ngettext("It closed with %(num)s support", "It closed with %(num)s supports", idea.supports)
         if closed

@@ -96,7 +96,7 @@ def test_an_observed_idea_waits_with_its_last_day_and_comes_back_after_it(
     said = text_of(visitor.get(f"{QUEUE}?ver=observadas"))
     with visitor.web.test_request_context():
         day = formats.short_day(tomorrow(5))
-    assert f"último día para subsanar: {day} (en 5 días)" in said
+    assert " ".join(f"último día para subsanar: {day} (en 5 días)".split()) in said
     at(site.now(session()) + timedelta(days=6))
     assert desk_of(idea) in visitor.get(QUEUE).text
     assert desk_of(idea) not in visitor.get(f"{QUEUE}?ver=observadas").text
