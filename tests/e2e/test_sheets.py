@@ -333,7 +333,10 @@ DESKS = [
     (Role.ADMINISTRATOR, "/admin/grabaciones", "Castellano: 38 segundos"),
     (Role.ADMINISTRATOR, "/admin/grabaciones/1/retirar", "Nadie puede recuperarlos"),
 ]
-ONLY_ON_A_SCREEN = ".button, nav:not(.tabs, .breadcrumb), .tabs a:not([aria-current]), footer, .draft, .file_field, [data-left], .no_print"
+ONLY_ON_A_SCREEN = (
+    ".button, nav:not(.tabs, .breadcrumb), .tabs a:not([aria-current]), footer, .draft, .file_field, [data-left], "
+    ".no_print"
+)
 
 
 @pytest.mark.parametrize(("role", "path", "told"), DESKS)
