@@ -25,11 +25,15 @@ WRITING = "caxamarca_writing"
 READ_ONLY = "25006"
 """What PostgreSQL says to whoever writes to a standby (SQLSTATE). The driver does not count it as operational."""
 
+PATIENCE = 15
+"""Seconds that SQLite waits for another writer. The driver is told before the first pragma: that one can already wait,
+for another server that starts over the same new file.
+"""
+
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=15000",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA secure_delete=ON",
 )
@@ -56,7 +60,12 @@ def install(app: Flask, settings: Settings) -> None:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if not settings.is_sqlite:
         return {"pool_pre_ping": True, "connect_args": POSTGRESQL, "hide_parameters": True}
-    return {"module": sqlite_driver(), "poolclass": NullPool, "hide_parameters": True}
+    return {
+        "module": sqlite_driver(),
+        "poolclass": NullPool,
+        "connect_args": {"timeout": PATIENCE},
+        "hide_parameters": True,
+    }
 
 
 def sqlite_driver() -> Any:

@@ -1,6 +1,7 @@
 """The one door to the database: all of a transaction or nothing, and what was read stays readable."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -142,6 +143,18 @@ def test_the_embedded_database_is_set_up_to_lose_nothing(app: Flask) -> None:
     with db.engine.connect() as connection:
         found = {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted}
     assert found == wanted
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_connection_waits_its_whole_time_from_its_first_word(app: Flask) -> None:
+    waits = []
+
+    def ask(connection: Any, _record: object) -> None:
+        waits.append(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    event.listen(db.engine, "connect", ask, insert=True)
+    with db.engine.connect():
+        assert waits == [15_000]
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
