@@ -10,7 +10,6 @@ from caxamarca.actions.identifying import document_mac
 from caxamarca.domain.codes import CodeKind, MistypedCode, new_tracking_code, normalise
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.documents import parse
-from caxamarca.domain.errors import NotSignedIn
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState, Stage, WrongStage, age_on
 from caxamarca.domain.roles import Actor
@@ -48,7 +47,7 @@ def paper_for(actor: Actor, year: int) -> Paper:
     process = processes.by_year(reading, year)
     now = site.now(reading)
     permit(actor, Action.CAST_VOTE, process.stage(now))
-    resident = _resident(actor)
+    resident = actor.as_resident
     found = _entitled(voter(reading, process, resident), process)
     if participation.of_resident(reading, process.id, resident) is not None:
         raise AlreadyVoted(process.id)
@@ -63,7 +62,7 @@ def review(actor: Actor, year: int, choices: Mapping[int, Collection[int]]) -> C
     process = processes.by_year(session(), year)
     code = new_tracking_code(secrets.token_bytes)
     expires = datetime.now(UTC) + REVIEW_LIFE
-    return make_claim(keyring().key(MAC_KEY), process.id, _resident(actor), code, expires)
+    return make_claim(keyring().key(MAC_KEY), process.id, actor.as_resident, code, expires)
 
 
 def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], claim: Claim) -> str:
@@ -73,7 +72,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
     anything is written, then ReviewExpired, AlreadyVoted, TooManyChoices, NotOnThePaper, NotOnTheRoll,
     TooYoung, NothingToVote or WrongStage; a refused ballot leaves nothing behind.
     """
-    resident = _resident(actor)
+    resident = actor.as_resident
     process_id = processes.by_year(session(), year).id
     code = _own_code(process_id, resident, claim)
     hashed = board_hash(process_id, code)
@@ -106,12 +105,6 @@ def _own_code(process_id: int, resident: int, claim: Claim) -> str:
         return normalise(claim.code, CodeKind.TRACKING)
     except MistypedCode:
         raise ForgedTrackingCode from None
-
-
-def _resident(actor: Actor) -> int:
-    if actor.resident is None:
-        raise NotSignedIn
-    return actor.resident
 
 
 def _entitled(found: Voter | None, process: Process) -> Voter:

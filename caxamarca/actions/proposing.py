@@ -82,7 +82,7 @@ def keep_answers(
         process = processes.one(writing, process_id)
         permit(actor, Action.PROPOSE_IDEA, process.stage(site.now(writing)))
         entry_of(writing, process, actor)
-        residents.hold(writing, actor.resident or 0)
+        residents.hold(writing, actor.as_resident)
         drafting.keep(writing, actor, draft_of(process), answers, picture, before)
 
 
@@ -101,7 +101,7 @@ def leave_out_photo(actor: Actor, year: int) -> None:
 def discard_draft(actor: Actor, token: str) -> None:
     """Forget what was begun under this token. Whoever began it may do so at any time. Raises NotFound."""
     with transaction() as writing:
-        residents.hold(writing, actor.resident or 0)
+        residents.hold(writing, actor.as_resident)
         drafts.drop(writing, drafting.under(writing, actor, token))
 
 
@@ -110,7 +110,7 @@ def _own_draft(actor: Actor, year: int) -> Iterator[tuple[Session, Draft]]:
     """The actor's open draft, held, and the transaction in which it is changed. Raises NotFound."""
     process = processes.by_year(session(), year)
     with transaction() as writing:
-        residents.hold(writing, actor.resident or 0)
+        residents.hold(writing, actor.as_resident)
         draft = drafting.begun(writing, actor, draft_of(process))
         if draft is None or not draft.is_open:
             raise NotFound
@@ -141,11 +141,11 @@ def propose_idea(
         cleaned = idea_text(text)
         province = district(cleaned.district).province_code
         check_own_province(entry_of(writing, process, actor).province, province)
-        residents.hold(writing, actor.resident or 0)
+        residents.hold(writing, actor.as_resident)
         draft = drafting.looked_over(writing, actor, draft_of(process), shown)
         if draft is not None and draft.made is not None:
             return draft.made
-        sent_before = _sent_before(writing, process.id, actor.resident or 0, key, cleaned)
+        sent_before = _sent_before(writing, process.id, actor.as_resident, key, cleaned)
         if sent_before is not None:
             _complete(writing, sent_before, picture)
             _empty(writing, draft, sent_before)

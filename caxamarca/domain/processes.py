@@ -25,6 +25,9 @@ class Stage(StrEnum):
 COURSE = tuple(stage for stage in Stage if stage is not Stage.ANNULLED)
 """The stages in the order in which a process goes through them."""
 
+WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
+"""The stages in which it is known what won."""
+
 
 class LegalPhase(StrEnum):
     """The four phases of Ley 28056, article 6 (as changed by Ley 29298)."""

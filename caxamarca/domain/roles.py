@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from caxamarca.domain.errors import NotSignedIn
+
 
 class Role(StrEnum):
     ANYONE = "anyone"
@@ -50,6 +52,20 @@ class Actor:
     def roles(self) -> frozenset[Role]:
         own = {Role.RESIDENT} if self.resident is not None else set[Role]()
         return frozenset({Role.ANYONE} | own | {grant.role for grant in self.grants})
+
+    @property
+    def as_resident(self) -> int:
+        """The id of the resident who acts. Raises NotSignedIn where it is none of them."""
+        if self.resident is None:
+            raise NotSignedIn
+        return self.resident
+
+    @property
+    def as_staff(self) -> int:
+        """The id of the member of staff who acts. Raises NotSignedIn where it is none of them."""
+        if self.staff is None:
+            raise NotSignedIn
+        return self.staff
 
     def reaches(self, roles: frozenset[Role], province: str | None, unit: int | None) -> bool:
         """Whether one of these roles, as this actor holds it, reaches that province or unit."""

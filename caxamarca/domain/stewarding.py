@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from caxamarca.domain.processes import BoxState, Stage
+from caxamarca.domain.processes import WITH_RESULTS, BoxState, Stage
 
 
 class Duty(StrEnum):
@@ -42,7 +42,7 @@ def duties(progress: Progress) -> tuple[Duty, ...]:
         return (*_of_the_roll(progress), *_of_the_opening(progress))
     if progress.stage is Stage.COUNT:
         return _of_the_count(progress.box)
-    if progress.stage in (Stage.RESULTS, Stage.FOLLOW_UP) and progress.units_missing:
+    if progress.stage in WITH_RESULTS and progress.units_missing:
         return (Duty.ASSIGN_UNITS,)
     return ()
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.seconding import PEOPLE_NEEDED
 from caxamarca.domain.permissions import Action, may
-from caxamarca.domain.processes import Stage
+from caxamarca.domain.processes import WITH_RESULTS
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
 from caxamarca.persistence import ballots, content, people, processes
@@ -33,7 +33,7 @@ def desk() -> ResponseReturnValue:
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
         lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
-        to_vouch=people.waiting_administrators(session(), identity.actor().staff or 0),
+        to_vouch=people.waiting_administrators(session(), identity.actor().as_staff),
         waiting=Counter(act.process_id for act in asked),
         offices=[(one, steps(one, asked)) for one in offices],
         talk=recent_comments.lately(),
@@ -65,5 +65,5 @@ def process(year: int) -> ResponseReturnValue:
         and found.process.follow_up_from > clock.now(),
         can_correct_terms=may(identity.actor(), Action.CORRECT_TERMS, stage),
         can_make_codes=may(identity.actor(), Action.MAKE_CODES, stage),
-        has_projects=stage in (Stage.RESULTS, Stage.FOLLOW_UP),
+        has_projects=stage in WITH_RESULTS,
     )

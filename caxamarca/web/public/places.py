@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.money import soles
-from caxamarca.domain.processes import Stage
+from caxamarca.domain.processes import WITH_RESULTS, Stage
 from caxamarca.domain.provinces import PROVINCES, Province, districts_of
 from caxamarca.domain.provinces import province as province_of
 from caxamarca.persistence import ballots, ideas, prioritised, processes, roll
@@ -33,7 +33,6 @@ WITH_A_BALLOT = frozenset({Stage.VOTING, Stage.COUNT, Stage.RESULTS, Stage.FOLLO
 CHOOSING = frozenset({Stage.VOTING, Stage.COUNT})
 """The stages in which the ballot is what people come for; later it is the result."""
 
-WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
 
 A_MILLION = soles(1_000_000)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions.convening import CEILING
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action
-from caxamarca.domain.processes import LegalPhase, Stage
+from caxamarca.domain.processes import WITH_RESULTS, LegalPhase, Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.persistence import acts, ballots, processes, roll
 from caxamarca.persistence.acts import PublicAct
@@ -37,7 +37,6 @@ RULES: Mapping[Rule, str] = {
 }
 
 WITH_IDEAS = frozenset(Stage) - {Stage.ANNOUNCED}
-WITH_RESULTS = frozenset({Stage.RESULTS, Stage.FOLLOW_UP})
 
 
 @dataclass(frozen=True)

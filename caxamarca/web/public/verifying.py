@@ -9,7 +9,7 @@ from wtforms import StringField
 
 from caxamarca.actions import casting
 from caxamarca.domain.codes import CodeKind, MistypedCode, grouped, normalise
-from caxamarca.domain.processes import Stage
+from caxamarca.domain.processes import WITH_RESULTS, Stage
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
@@ -17,7 +17,6 @@ from caxamarca.web import clock
 from caxamarca.web.access import open_to_all
 from caxamarca.web.forms import UNPROCESSABLE, BallotForm, Understood, required, typed
 from caxamarca.web.public import blueprint
-from caxamarca.web.public.processes import WITH_RESULTS
 from caxamarca.web.words import _l
 
 

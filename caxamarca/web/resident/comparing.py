@@ -69,7 +69,7 @@ def like(told: IdeaForm, process: Process, entry: RollEntry) -> list[Idea]:
 
 
 def shown(found: Sequence[Idea], process: Process) -> list[Like]:
-    resident = identity.actor().resident or 0
+    resident = identity.actor().as_resident
     given = supports.supported_by(session(), process.id, resident)
     return [
         Like(

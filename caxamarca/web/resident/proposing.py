@@ -249,7 +249,7 @@ def _begin(*, sent: bool = False) -> Begun | None:
     offered = collecting or (opened if request.method == "POST" else [])
     if not offered:
         return None
-    places = roll.entries_of(session(), identity.actor().resident or 0)
+    places = roll.entries_of(session(), identity.actor().as_resident)
     for process in offered:
         if process.id in places:
             return _in(process, places[process.id], sent=sent)

@@ -104,7 +104,7 @@ class Belongings:
 @blueprint.get("/mi-espacio")
 @seen_by(Role.RESIDENT)
 def my_space() -> ResponseReturnValue:
-    found = _belongings(identity.actor().resident or 0)
+    found = _belongings(identity.actor().as_resident)
     own = [_own_idea(found, idea) for idea in found.ideas]
     return render_template(
         "resident/my_space.html",
@@ -114,7 +114,7 @@ def my_space() -> ResponseReturnValue:
         own=own,
         supports=_supports(found),
         votes=_votes(found),
-        said=own_words(identity.actor().resident or 0, COMMENTS_SHOWN),
+        said=own_words(identity.actor().as_resident, COMMENTS_SHOWN),
         public_name=_public_name(),
     )
 
@@ -213,5 +213,5 @@ def _own_processes(found: Belongings) -> list[Process]:
 
 
 def _public_name() -> str | None:
-    resident = residents.one(session(), identity.actor().resident or 0)
+    resident = residents.one(session(), identity.actor().as_resident)
     return None if resident is None else resident.public_name
