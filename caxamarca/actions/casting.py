@@ -89,7 +89,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
             found = _entitled(voter(writing, process, resident), process)
             clear = encode(mark(found.paper, choices), process.marks)
             participation.add(writing, process.id, resident, found.province, civil_day(now))
-            sealed = sealing.seal(clear, process.box_key, process.id)
+            sealed = sealing.seal(clear, process.box_key, process.year)
             envelopes.add(writing, process.id, found.province, sealed)
             board.add(writing, process.id, found.province, hashed)
     except IntegrityError:

@@ -1,31 +1,40 @@
 """Closing the box, step by step. Each step is one transaction that can be repeated, so a cut at any point is mended
 by running the same again: frozen, reconciled, moved, opened.
+
+A box whose key is on this server opens by itself. One whose key people hold waits, moved, until it is taken to where
+they put the key together, and what it held is brought back.
 """
 
 import random
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from caxamarca.actions.opening import box_key_name
+from caxamarca.actions.unsealing import unseal
+from caxamarca.domain import box as boxes
+from caxamarca.domain.box import Box, Envelope, Opening, Part, Sets
+from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
-from caxamarca.domain.roles import STRANGER
-from caxamarca.domain.voting import Ballot, decode, parts_by_constituency
+from caxamarca.domain.roles import REGION, STRANGER, Actor
 from caxamarca.persistence import (
     audit,
+    ballots,
     board,
     envelopes,
     participation,
+    people,
     processes,
     roll,
-    sealing,
     site,
     tallies,
 )
-from caxamarca.persistence.database import keyring, transaction
+from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.processes import Process
 
 SPACE_PER_ENVELOPE = 1024
@@ -55,11 +64,8 @@ class BoxKeyMissing(Refusal):
     """The file of the box's private key is not in the keys folder. Nothing was deleted."""
 
 
-@dataclass(eq=False)
-class UnreadableEnvelopes(Refusal):
-    """So many envelopes could not be opened with the key of the box."""
-
-    count: int
+class BoxNotMoved(Refusal):
+    """The box is not as far as to be opened, or was opened before."""
 
 
 class AlreadyFrozen(Refusal):
@@ -80,16 +86,21 @@ def freeze(process: Process) -> None:
 def close_box(year: int) -> BoxState:
     """Bring a frozen box as far as it goes, and return the state it has reached."""
     while True:
-        with transaction() as session:
-            process = processes.alone(session, year)
+        with transaction() as writing:
+            process = processes.alone(writing, year)
             step = _STEPS.get(process.box_state)
-            if step is None:
+            if step is None or is_waiting_for_shares(process):
                 return process.box_state
-            if process.stage(site.now(session)) is not Stage.COUNT:
-                raise WrongStage(process.stage(site.now(session)))
-            step(session, process)
+            if process.stage(site.now(writing)) is not Stage.COUNT:
+                raise WrongStage(process.stage(site.now(writing)))
+            step(writing, process)
             tag = f"site:box:{process.box_state.value}"
-            audit.write(session, STRANGER, tag, process.id, site.now(session))
+            audit.write(writing, STRANGER, tag, process.id, site.now(writing))
+
+
+def is_waiting_for_shares(process: Process) -> bool:
+    """Whether the box can only go on with the key that people hold."""
+    return process.custody is Custody.COMMITTEE and process.box_state is BoxState.MOVED
 
 
 def _reconcile(session: Session, process: Process) -> None:
@@ -120,14 +131,42 @@ def _move(session: Session, process: Process) -> None:
 
 
 def _open(session: Session, process: Process) -> None:
-    """Delete the envelopes, whose copy is safe and equal; open the box, part the ballots, write them down."""
+    """Open the box with the key that is on this server."""
+    private = keyring().read(box_key_name(process))
+    if private is None:
+        raise BoxKeyMissing
+    boxed = _emptied(session, process)
+    _keep(session, process, unseal(_described(session, process, boxed), boxed, private))
+
+
+def _emptied(session: Session, process: Process) -> Sequence[Envelope]:
+    """Delete the envelopes, whose copy is safe and equal. Returns the copy."""
     boxed = envelopes.in_box(session, process.id)
     if sorted(boxed) != sorted(envelopes.all_of(session, process.id)):
         raise CopyDiffers
     envelopes.empty(session, process.id)
-    ballots = _unsealed((sealed for _, sealed in boxed), process)
-    tallies.keep(session, process.id, parts_by_constituency(ballots))
+    return [(province, sealed) for province, sealed in boxed]
+
+
+def _keep(session: Session, process: Process, sets: Sets) -> None:
+    tallies.keep(session, process.id, sets)
     process.box_state = BoxState.OPENED
+
+
+def _described(session: Session, process: Process, boxed: Sequence[Envelope]) -> Box:
+    constituencies = processes.constituencies(session, process.id)
+    on_paper = ballots.lines(session, [one.id for one in constituencies])
+    return Box(
+        process.year,
+        process.marks,
+        process.box_key or b"",
+        tuple(
+            Part(one.id, one.province, frozenset(line.number for line in on_paper[one.id]))
+            for one in constituencies
+        ),
+        Counter(province for province, _sealed in boxed),
+        boxes.digest(boxes.lines(boxed)),
+    )
 
 
 _STEPS: Mapping[BoxState, Callable[[Session, Process], None]] = {
@@ -137,19 +176,32 @@ _STEPS: Mapping[BoxState, Callable[[Session, Process], None]] = {
 }
 
 
-def _unsealed(sealed: Iterable[bytes], process: Process) -> list[Ballot]:
-    private = keyring().read(box_key_name(process))
-    if private is None:
-        raise BoxKeyMissing
-    ballots, unreadable = [], 0
-    for envelope in sealed:
-        try:
-            ballots.append(decode(sealing.unseal(envelope, private, process.id), process.marks))
-        except (sealing.NotSealedHere, ValueError):
-            unreadable += 1
-    if unreadable:
-        raise UnreadableEnvelopes(unreadable)
-    return ballots
+def take_box(actor: Actor, year: int) -> tuple[Box, Sequence[Envelope]]:
+    """The sealed box, to be opened where the holders of its key meet. Nothing changes by it. Raises BoxNotMoved."""
+    reading = session()
+    process = processes.by_year(reading, year)
+    permit(actor, Action.OPEN_BOX, process.stage(site.now(reading)), province=REGION)
+    if not is_waiting_for_shares(process):
+        raise BoxNotMoved
+    boxed = [(province, sealed) for province, sealed in envelopes.in_box(reading, process.id)]
+    return _described(reading, process, boxed), boxed
+
+
+def bring_opening(actor: Actor, year: int, opening: Opening) -> None:
+    """Take what the holders of the key found in the box, checked against the box that is here.
+
+    Raises BoxNotMoved, CopyDiffers, AnotherBox or OpeningDoesNotAddUp; nothing is changed then.
+    """
+    with transaction() as writing:
+        actor = people.as_of_now(writing, actor)
+        process = processes.alone(writing, year)
+        now = site.now(writing)
+        permit(actor, Action.OPEN_BOX, process.stage(now), province=REGION)
+        if not is_waiting_for_shares(process):
+            raise BoxNotMoved
+        boxes.check(_described(writing, process, _emptied(writing, process)), opening)
+        _keep(writing, process, opening.sets)
+        audit.write(writing, actor, "committee:box:open", process.id, now, {"shares": list(opening.shares)})
 
 
 def _check_space(count: int) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.counting import COUNTED, RuleNotCounted
+from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import BoxState
-from caxamarca.persistence import ballots, processes, roll, sealing, site
+from caxamarca.persistence import ballots, ceremonies, processes, roll, sealing, site
 from caxamarca.persistence.database import keyring
 from caxamarca.persistence.processes import Process
 
@@ -32,6 +33,10 @@ class EveryBallotEmpty(Refusal):
     """No project stands on any ballot."""
 
 
+class NobodyHoldsTheKey(Refusal):
+    """Neither the committee has brought a key, nor have two administrators said why this server should keep it."""
+
+
 class VotingTimeIsOver(Refusal):
     """The published end of the vote has passed; its dates have to be moved first, with a reason."""
 
@@ -45,6 +50,8 @@ def check_can_open(session: Session, process: Process) -> None:
         raise AlreadyOpened
     if site.now(session) >= process.voting_until:
         raise VotingTimeIsOver
+    if process.custody is None and not site.moment(session).is_demonstration:
+        raise NobodyHoldsTheKey
     if process.rule not in COUNTED:
         raise RuleNotCounted(process.rule)
     if roll.approved(session, process.id) is None:
@@ -59,16 +66,23 @@ def check_can_open(session: Session, process: Process) -> None:
 
 
 def open_voting(session: Session, process: Process, now: datetime) -> None:
-    """Record the opening. Terms, roll and ballots stand still from now on; ballots enter from `voting_from`.
-
-    Custody `server`: the private key is a file of the keys folder. It is written before the database says
-    that there is a box, so that no ballot is ever sealed to a key that does not exist.
-    """
+    """Record the opening. Terms, roll and ballots stand still from now on; ballots enter from `voting_from`."""
     check_can_open(session, process)
+    held = ceremonies.of_process(session, process.id)
+    process.box_key = _key_of_this_server(process) if held is None else held.ceremony.public_key
+    process.custody = process.custody or Custody.SERVER
+    process.box_state = BoxState.OPEN
+    process.opened_at = now
+
+
+def _key_of_this_server(process: Process) -> bytes:
+    """The public half of a key that is a file of the keys folder.
+
+    It is written before the database says that there is a box, so that no ballot is ever sealed to a key that does
+    not exist.
+    """
     name = box_key_name(process)
     ring = keyring()
     if ring.read(name) is None:
         ring.write(name, sealing.new_private_key())
-    process.box_key = sealing.public_key(ring.key(name))
-    process.box_state = BoxState.OPEN
-    process.opened_at = now
+    return sealing.public_key(ring.key(name))

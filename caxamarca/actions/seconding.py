@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import closing, declaring, enrolling, opening
+from caxamarca.actions import closing, declaring, enrolling, keeping, opening
 from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
 from caxamarca.domain.permissions import GRAVE, Action, may, permit
 from caxamarca.domain.processes import BoxState
@@ -139,6 +139,7 @@ def _approve_roll(session: Session, process: Process, act: Act, _now: datetime) 
 
 _EFFECTS: Mapping[Action, Effect] = {
     Action.APPROVE_ROLL: _approve_roll,
+    Action.KEEP_KEY_HERE: lambda session, process, _act, _now: keeping.keep_here(session, process),
     Action.OPEN_VOTING: lambda session, process, _act, now: opening.open_voting(session, process, now),
     Action.CLOSE_VOTING: lambda _session, process, _act, _now: closing.freeze(process),
     Action.DECLARE_RESULTS: lambda session, process, _act, now: declaring.declare(session, process, now),
@@ -147,6 +148,7 @@ _EFFECTS: Mapping[Action, Effect] = {
 
 _CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
     Action.APPROVE_ROLL: enrolling.check_approvable,
+    Action.KEEP_KEY_HERE: lambda _session, process, _subject: keeping.check_can_keep_here(process),
     Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
     Action.CLOSE_VOTING: lambda _session, process, _subject: closing.check_can_close(process),
     Action.DECLARE_RESULTS: lambda _session, process, _subject: declaring.check_can_declare(process),

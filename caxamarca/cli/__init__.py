@@ -12,6 +12,8 @@ COMMANDS = {
     "init": "init",
     "link": "link",
     "demo": "demo",
+    "key": "holding_keys",
+    "open-box": "opening_box",
     "test": "testing",
     "words": "words",
     "reading": "reading",

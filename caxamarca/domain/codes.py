@@ -80,7 +80,7 @@ def normalise(text: str, kind: CodeKind) -> str:
 
     Lower case, spaces, hyphens and what a sentence puts around a code do not matter; O is read as 0, I and L as 1.
     """
-    code = re.sub("[ -]", "", narrow(text)).strip(_AROUND).translate(_AS_MEANT)
+    code = as_meant(text)
     if _is_sound(code, kind):
         return code
     if any(_is_sound(code, other) for other in CodeKind):
@@ -90,9 +90,18 @@ def normalise(text: str, kind: CodeKind) -> str:
     raise MistypedCode(kind, len(code))
 
 
+def as_meant(text: str) -> str:
+    """What somebody typed, as the symbols that were meant, without what joins or surrounds them. It may be no code."""
+    return re.sub("[ -]", "", narrow(text)).strip(_AROUND).translate(_AS_MEANT)
+
+
+def is_checked(code: str) -> bool:
+    """Whether these are symbols of which the last one checks the others."""
+    return len(code) > 1 and _VALUES.keys() >= set(code) and check_symbol(code[:-1]) == code[-1]
+
+
 def _is_sound(code: str, kind: CodeKind) -> bool:
-    is_readable = len(code) == kind.length and _VALUES.keys() >= set(code)
-    return is_readable and check_symbol(code[:-1]) == code[-1]
+    return len(code) == kind.length and is_checked(code)
 
 
 def check_symbol(secret: str) -> str:
@@ -109,9 +118,18 @@ def _new(kind: CodeKind, random_bytes: Callable[[int], bytes]) -> str:
     drawn = random_bytes(size)
     if len(drawn) != size:
         raise ValueError(f"{size} random bytes are needed, not {len(drawn)}")
-    number = int.from_bytes(drawn, "big")
-    secret = "".join(SYMBOLS[number >> shift & 31] for shift in range(0, kind.secret * _BITS, _BITS))
+    secret = symbols(int.from_bytes(drawn, "big"), kind.secret)
     return secret + check_symbol(secret)
+
+
+def symbols(number: int, count: int) -> str:
+    """A number of up to 5 x `count` bits in so many symbols, those of the lowest bits first."""
+    return "".join(SYMBOLS[number >> shift & 31] for shift in range(0, count * _BITS, _BITS))
+
+
+def number_of(written: str) -> int:
+    """The inverse of `symbols`."""
+    return sum(_VALUES[symbol] << place * _BITS for place, symbol in enumerate(written))
 
 
 def _times(one: int, other: int) -> int:

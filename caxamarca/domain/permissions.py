@@ -40,6 +40,8 @@ class Action(StrEnum):
     ANSWER_AS_UNIT = "answer_as_unit"
     RAISE_OBSERVATION = "raise_observation"
     CLOSE_OBSERVATION = "close_observation"
+    BRING_KEY = "bring_key"
+    OPEN_BOX = "open_box"
     # the administration
     CREATE_PROCESS = "create_process"
     CHANGE_CALENDAR = "change_calendar"
@@ -47,6 +49,7 @@ class Action(StrEnum):
     LOAD_ROLL = "load_roll"
     APPROVE_ROLL = "approve_roll"
     MAKE_CODES = "make_codes"
+    KEEP_KEY_HERE = "keep_key_here"
     OPEN_VOTING = "open_voting"
     CLOSE_VOTING = "close_voting"
     DECLARE_RESULTS = "declare_results"
@@ -110,12 +113,15 @@ RULES: Mapping[Action, Rule] = {
     Action.ANSWER_AS_UNIT: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
     Action.RAISE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
     Action.CLOSE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.BRING_KEY: _rule(Role.COMMITTEE, stages=BEFORE_VOTING),
+    Action.OPEN_BOX: _rule(Role.COMMITTEE, stages=(Stage.COUNT,)),
     Action.CREATE_PROCESS: _rule(Role.ADMINISTRATOR, stages=None),
     Action.CHANGE_CALENDAR: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, Stage.COUNT, Stage.RESULTS)),
     Action.CORRECT_TERMS: _rule(Role.ADMINISTRATOR, stages=(Stage.ANNOUNCED,)),
     Action.LOAD_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.APPROVE_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.MAKE_CODES: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
+    Action.KEEP_KEY_HERE: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     Action.CLOSE_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
     Action.DECLARE_RESULTS: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
@@ -142,6 +148,7 @@ RULES: Mapping[Action, Rule] = {
 GRAVE = frozenset(
     {
         Action.APPROVE_ROLL,
+        Action.KEEP_KEY_HERE,
         Action.OPEN_VOTING,
         Action.CLOSE_VOTING,
         Action.DECLARE_RESULTS,

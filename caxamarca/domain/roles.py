@@ -60,13 +60,6 @@ class Actor:
             raise NotSignedIn
         return self.resident
 
-    @property
-    def as_staff(self) -> int:
-        """The id of the member of staff who acts. Raises NotSignedIn where it is none of them."""
-        if self.staff is None:
-            raise NotSignedIn
-        return self.staff
-
     def reaches(self, roles: frozenset[Role], province: str | None, unit: int | None) -> bool:
         """Whether one of these roles, as this actor holds it, reaches that province or unit."""
         if roles & {Role.ANYONE, *({Role.RESIDENT} if self.resident is not None else ())}:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import Acts, BoxState, Calendar, Stage, stage_of
 from caxamarca.persistence import base
@@ -62,6 +63,7 @@ class Process(Base):
     annulled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     box_state: Mapped[BoxState] = mapped_column(one_of(BoxState), default=BoxState.NONE)
     box_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    custody: Mapped[Custody | None] = mapped_column(one_of(Custody))
 
     @property
     def calendar(self) -> Calendar:

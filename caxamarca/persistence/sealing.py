@@ -1,7 +1,7 @@
 """Ballots sealed to a process's public key by a published scheme: HPKE (RFC 9180), base mode.
 
-Suite: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. The info text binds a ballot to its process, so
-that an envelope of one process is noise in another.
+Suite: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. The info text binds a ballot to the year of its
+process, so that an envelope of one process is noise in another.
 """
 
 from cryptography.exceptions import InvalidTag
@@ -25,18 +25,18 @@ def public_key(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
-def _info(process_id: int) -> bytes:
-    return f"caxamarca ballot of process {process_id}".encode()
+def _info(year: int) -> bytes:
+    return f"caxamarca ballot of {year}".encode()
 
 
-def seal(clear: bytes, public: bytes, process_id: int) -> bytes:
+def seal(clear: bytes, public: bytes, year: int) -> bytes:
     """The ballot, readable by the private key alone: 48 bytes longer than it was."""
-    return SUITE.encrypt(clear, X25519PublicKey.from_public_bytes(public), _info(process_id))
+    return SUITE.encrypt(clear, X25519PublicKey.from_public_bytes(public), _info(year))
 
 
-def unseal(sealed: bytes, private: bytes, process_id: int) -> bytes:
+def unseal(sealed: bytes, private: bytes, year: int) -> bytes:
     """Raises NotSealedHere."""
     try:
-        return SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), _info(process_id))
+        return SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), _info(year))
     except (InvalidTag, ValueError) as broken:
         raise NotSealedHere from broken

@@ -167,6 +167,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Action: {
         Action.APPROVE_ROLL: _l("Approve the roll"),
+        Action.KEEP_KEY_HERE: _l("Keep the key of the box on the server"),
         Action.OPEN_VOTING: _l("Open the vote"),
         Action.CLOSE_VOTING: _l("Close the ballot box"),
         Action.DECLARE_RESULTS: _l("Declare the results"),
@@ -225,6 +226,7 @@ CALENDAR: Mapping[str, str] = {
 
 DECIDED: Mapping[Action, str] = {
     Action.APPROVE_ROLL: _l("The roll was approved"),
+    Action.KEEP_KEY_HERE: _l("It was decided to keep the key of the box on the server"),
     Action.OPEN_VOTING: _l("The opening of the vote was decided"),
     Action.CLOSE_VOTING: _l("The ballot box was closed"),
     Action.DECLARE_RESULTS: _l("The results were declared"),
@@ -322,6 +324,7 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Action: {
         Action.APPROVE_ROLL: "aprobar-padron",
+        Action.KEEP_KEY_HERE: "guardar-llave",
         Action.OPEN_VOTING: "abrir-votacion",
         Action.CLOSE_VOTING: "cerrar-votacion",
         Action.DECLARE_RESULTS: "declarar-resultados",

@@ -11,6 +11,7 @@ from caxamarca.actions import (
     enrolling,
     founding,
     identifying,
+    keeping,
     making_codes,
     moderating,
     opening,
@@ -18,14 +19,17 @@ from caxamarca.actions import (
     seconding,
     sounding,
     throttling,
+    unsealing,
 )
 from caxamarca.actions import (
     evaluating as assessing,
 )
 from caxamarca.domain import (
+    box,
     codes,
     commenting,
     counting,
+    custody,
     days,
     deadlines,
     documents,
@@ -443,7 +447,26 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     closing.BoxKeyMissing: lambda _fact: _(
         "The key of the box is missing in the keys folder. Nothing was deleted; call whoever runs the site."
     ),
-    closing.UnreadableEnvelopes: lambda fact: ngettext(
+    closing.BoxNotMoved: lambda _fact: _(
+        "This box does not wait for the shares of its key: it is not as far yet, or it was opened before."
+    ),
+    box.NotAnOpening: lambda _fact: _(
+        "This file does not tell what the box held. Choose apertura.json, which open-box wrote."
+    ),
+    box.AnotherBox: lambda _fact: _("This is of another box. Nothing was changed."),
+    box.OpeningDoesNotAddUp: lambda fact: _(
+        "What was brought does not agree with the envelopes of: %(places)s. Nothing was changed.",
+        places=", ".join(str(place(code)) for code in fact.provinces),
+    ),
+    custody.NotACeremony: lambda _fact: _(
+        "This file is not the public part of a key. Choose llave-publica.json, which key new wrote."
+    ),
+    keeping.KeyOfAnotherYear: lambda _fact: _("This key was made for the box of another year."),
+    opening.NobodyHoldsTheKey: lambda _fact: _(
+        "Nobody holds the key of the box yet. The committee brings the one that it made, or two administrators say in "
+        "public why it is kept on this server."
+    ),
+    unsealing.UnreadableEnvelopes: lambda fact: ngettext(
         "One envelope could not be opened. Nothing was deleted.",
         "%(num)s envelopes could not be opened. Nothing was deleted.",
         fact.count,

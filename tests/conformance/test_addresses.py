@@ -16,7 +16,8 @@ from tests.support.walking import Walk
 
 WORDS = frozenset(
     {
-        *("accesibilidad", "activar", "actos", "admin", "apoyar", "auditoria", "avisar"),
+        *("accesibilidad", "activar", "actos", "admin", "anfora", "apoyar", "auditoria", "avisar"),
+        *("llave", "llave-publica"),
         *(
             "avisos",
             "bases",
@@ -68,7 +69,7 @@ WORDS = frozenset(
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
-ENDINGS = frozenset({"csv", "json"})
+ENDINGS = frozenset({"csv", "json", "zip"})
 CONVERTERS = frozenset(
     {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import caxamarca
+from caxamarca.domain.custody import Custody
 from caxamarca.domain.documents import DocumentKind
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
@@ -34,6 +35,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     DocumentKind: "a document is shown by nobody",
     CodeSystem: "INEI and RENIEC are written in the roll file, and are names of their own",
     Sex: "one letter in the roll file, counted and never shown",
+    Custody: "who holds a key is a sentence of its own, in web/holding.py",
     Channel: "each channel has a sentence of its own, in web/resident/taking_part.py",
     Kind: "each kind of thing that can be hidden has sentences of its own, in web/admin/moderation.py",
     FlagState: "notices are listed by what waits, and the log says what was done",

@@ -21,7 +21,7 @@ LAYERS: Mapping[str, Layer] = {
     "caxamarca.bootstrap": Layer(()),
     "caxamarca.persistence": Layer(
         ("caxamarca.persistence", "caxamarca.domain", "caxamarca.settings"),
-        ("sqlalchemy", "alembic", "cryptography", "pysqlite3", "snowballstemmer"),
+        ("sqlalchemy", "alembic", "cryptography", "pyshamir", "pysqlite3", "snowballstemmer"),
     ),
     "caxamarca.actions": Layer(
         ("caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),

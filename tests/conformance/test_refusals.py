@@ -14,6 +14,7 @@ from flask import Flask
 
 from caxamarca import actions, domain, persistence
 from caxamarca.actions.convening import OutOfRange
+from caxamarca.cli.refusals import WORDS as SAID_AT_A_MACHINE
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import DateIsPast, DatesOutOfOrder
 from caxamarca.domain.quarters import Quarter
@@ -119,14 +120,17 @@ def dishonest(statuses: Mapping[type[Refusal], int], words: Mapping[type[Refusal
 def test_every_refusal_has_words(app: Flask) -> None:
     with app.test_request_context():
         none_of(
-            unspeakable(refusals_of_the_house(), refusals.WORDS),
-            "A refusal cannot be said. Give it one sentence in web/refusals.py that tells what to do next.",
+            unspeakable(refusals_of_the_house(), {**SAID_AT_A_MACHINE, **refusals.WORDS}),
+            "A refusal cannot be said. Give it one sentence in web/refusals.py that tells what to do next; in "
+            "cli/refusals.py where it is met on the command line alone.",
         )
 
 
 def test_no_words_wait_for_a_refusal_that_is_gone() -> None:
     none_of(
-        sorted(kind.__name__ for kind in set(refusals.WORDS) - set(refusals_of_the_house())),
+        sorted(
+            kind.__name__ for kind in {*refusals.WORDS, *SAID_AT_A_MACHINE} - set(refusals_of_the_house())
+        ),
         "web/refusals.py says what nobody raises.",
     )
 

@@ -69,12 +69,12 @@ def test_the_sealed_ballot_opens_with_the_key_of_the_box_and_no_other() -> None:
     process = processes.by_year(session(), make.YEAR)
     sealed = session().execute(select(Envelope.sealed)).scalar_one()
     private = keyring().key(box_key_name(process))
-    ballot = decode(sealing.unseal(sealed, private, process.id), process.marks)
+    ballot = decode(sealing.unseal(sealed, private, process.year), process.marks)
     assert ballot.parts == ((here[make.CAJAMARCA], (1, 3)),)
     with pytest.raises(sealing.NotSealedHere):
-        sealing.unseal(sealed, sealing.new_private_key(), process.id)
+        sealing.unseal(sealed, sealing.new_private_key(), process.year)
     with pytest.raises(sealing.NotSealedHere):
-        sealing.unseal(sealed, private, process.id + 1)
+        sealing.unseal(sealed, private, process.year + 1)
 
 
 def test_envelopes_have_one_length_whatever_was_marked() -> None:

@@ -21,11 +21,11 @@ from caxamarca.actions.closing import (
     BoxKeyMissing,
     CopyDiffers,
     NotEnoughSpace,
-    UnreadableEnvelopes,
     close_box,
 )
 from caxamarca.actions.declaring import BoxNotOpened, results
 from caxamarca.actions.opening import box_key_name
+from caxamarca.actions.unsealing import UnreadableEnvelopes
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
 from caxamarca.persistence import processes, tallies

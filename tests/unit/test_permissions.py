@@ -38,12 +38,15 @@ answer_observation     unit           . . . . . . F .
 answer_as_unit         unit           . . . . . . F .
 raise_observation      committee      . . . . . . F .
 close_observation      committee      . . . . . . F .
+bring_key              committee      A I E . . . . .
+open_box               committee      . . . . C . . .
 create_process         administrator  *
 change_calendar        administrator  A I E . C R . .
 correct_terms          administrator  A . . . . . . .
 load_roll              administrator  A I E . . . . .
 approve_roll           administrator  A I E . . . . .
 make_codes             administrator  A I E . . . . .
+keep_key_here          administrator  A I E . . . . .
 open_voting            administrator  . . E . . . . .
 close_voting           administrator  . . . . C . . .
 declare_results        administrator  . . . . C . . .
@@ -156,6 +159,7 @@ def test_what_the_table_does_not_name_is_refused_to_everyone(monkeypatch: pytest
 def test_the_grave_acts_are_those_of_the_issue() -> None:
     assert {action.value for action in GRAVE} == {
         "approve_roll",
+        "keep_key_here",
         "open_voting",
         "close_voting",
         "declare_results",

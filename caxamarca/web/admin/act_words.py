@@ -7,7 +7,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.persistence import ballots, ideas, people, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import formats
+from caxamarca.web import formats, holding
 from caxamarca.web.labels import label, place
 from caxamarca.web.words import _, _l
 
@@ -30,10 +30,19 @@ ACTS: Mapping[Action, ActWords] = {
         ),
         _l("Once the opening of the vote is decided, the roll does not change any more."),
     ),
+    Action.KEEP_KEY_HERE: ActWords(
+        (
+            _l("The key that opens the ballots of this process will be a file of this server."),
+            _l(
+                "Its page says so to everybody, with your reason. A key that the committee brought is not used."
+            ),
+        ),
+        _l("Until the opening of the vote is decided, the committee can still bring a key of its own."),
+    ),
     Action.OPEN_VOTING: ActWords(
         (
             _l("The rules, the roll and the ballots stand still from this moment."),
-            _l("The key of the ballot box is made, and kept on this server."),
+            _l("The ballots are sealed to the key that stands above, and to no other one."),
             _l("Each person of the roll can vote, from the published day on."),
         ),
         _l("This cannot be taken back. Afterwards the process can only go on or be annulled."),
@@ -87,6 +96,10 @@ def _of_roll(process: Process, subject: int | None) -> list[Fact]:
     ]
 
 
+def _of_key(process: Process, _subject: int | None) -> list[Fact]:
+    return [(_("Who holds the key now"), holding.held(process))]
+
+
 def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
     constituencies = processes.constituencies(session(), process.id)
     lines = ballots.lines(session(), [one.id for one in constituencies])
@@ -94,6 +107,7 @@ def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
     return [
         (_("Voting opens"), formats.moment(process.voting_from)),
         (_("Voting closes"), formats.last_moment(process.voting_until)),
+        *_of_key(process, None),
         (
             _("Projects on each ballot"),
             _projects({one.province: len(lines[one.id]) for one in constituencies}),
@@ -124,6 +138,7 @@ def _of_annulment(process: Process, _subject: int | None) -> list[Fact]:
 
 _FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {
     Action.APPROVE_ROLL: _of_roll,
+    Action.KEEP_KEY_HERE: _of_key,
     Action.OPEN_VOTING: _of_opening,
     Action.CLOSE_VOTING: _of_box,
     Action.DECLARE_RESULTS: _of_box,

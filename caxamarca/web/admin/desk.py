@@ -6,7 +6,7 @@ from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.seconding import PEOPLE_NEEDED
-from caxamarca.domain.permissions import Action, may
+from caxamarca.domain.permissions import Action, may, staff_of
 from caxamarca.domain.processes import WITH_RESULTS
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
@@ -33,7 +33,7 @@ def desk() -> ResponseReturnValue:
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
         lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
-        to_vouch=people.waiting_administrators(session(), identity.actor().as_staff),
+        to_vouch=people.waiting_administrators(session(), staff_of(identity.actor())),
         waiting=Counter(act.process_id for act in asked),
         offices=[(one, steps(one, asked)) for one in offices],
         talk=recent_comments.lately(),

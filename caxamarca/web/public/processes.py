@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.convening import CEILING
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.custody import Custody
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import WITH_RESULTS, LegalPhase, Stage
 from caxamarca.domain.provinces import PROVINCES
-from caxamarca.persistence import acts, ballots, processes, roll
+from caxamarca.persistence import acts, ballots, ceremonies, processes, roll
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
-from caxamarca.web import clock, formats, marks
+from caxamarca.web import clock, formats, holding, marks, open_data
 from caxamarca.web.access import open_to_all
 from caxamarca.web.labels import CALENDAR, DECIDED, label, term
 from caxamarca.web.public import blueprint
@@ -101,7 +103,19 @@ def process(year: int) -> ResponseReturnValue:
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
         turnout=None if found.declared_at is None else participation(found, on_paper).whole,
         has_ballots=found.opened_at is not None,
+        key_holders=holding.held(found),
+        has_ceremony=found.custody is Custody.COMMITTEE,
     )
+
+
+@blueprint.get("/procesos/<year:year>/llave-publica.json")
+@open_to_all
+def box_key(year: int) -> ResponseReturnValue:
+    """The public part of a key that people hold, as they brought it."""
+    held = ceremonies.of_process(session(), processes.by_year(session(), year).id)
+    if held is None:
+        raise NotFound
+    return open_data.text_file(held.record, "application/json", f"llave-publica-{year}.json")
 
 
 def _marks(found: Process) -> str:

@@ -70,6 +70,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("box_key", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "custody",
+            sa.Enum(
+                "server", "committee", name="custody", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
         sa.CheckConstraint(
             "ideas_from < ideas_until AND ideas_until < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
             name=op.f("ck_process_calendar"),
@@ -383,6 +390,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_envelope_process", "envelope", ["process_id"], unique=False)
+    op.create_table(
+        "key_ceremony",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("brought_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["brought_by"], ["staff.id"], name=op.f("fk_key_ceremony_brought_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_key_ceremony_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("process_id", name=op.f("pk_key_ceremony")),
+    )
     op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -1105,6 +1124,7 @@ def downgrade() -> None:
     op.drop_table("roll")
     op.drop_table("participation")
     op.drop_table("one_time_link")
+    op.drop_table("key_ceremony")
     op.drop_table("envelope")
     op.drop_table("draft")
     op.drop_table("district")

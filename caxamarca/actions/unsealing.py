@@ -1,0 +1,55 @@
+"""Opening the envelopes of a box with its key: on the site itself, or on another machine with the holders' shares."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from caxamarca.actions.keyholding import private_key
+from caxamarca.domain import box as boxes
+from caxamarca.domain.box import AnotherBox, Box, Envelope, Opening, OtherEnvelopes, Sets
+from caxamarca.domain.custody import Ceremony
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.voting import Ballot, decode
+from caxamarca.persistence import sealing
+
+
+@dataclass(eq=False)
+class UnreadableEnvelopes(Refusal):
+    """So many envelopes hold no ballot of their province, or were not sealed to the key of the box."""
+
+    count: int
+
+
+def unseal(box: Box, envelopes: Iterable[Envelope], private: bytes) -> Sets:
+    """What the envelopes held, parted by constituency. Raises UnreadableEnvelopes where a single one is not sound."""
+    ballots, unreadable = [], 0
+    for province, sealed in envelopes:
+        try:
+            ballots.append(_ballot(box, province, sealed, private))
+        except (sealing.NotSealedHere, ValueError):
+            unreadable += 1
+    if unreadable:
+        raise UnreadableEnvelopes(unreadable)
+    return boxes.parted(ballots)
+
+
+def _ballot(box: Box, province: str, sealed: bytes, private: bytes) -> Ballot:
+    ballot = decode(sealing.unseal(sealed, private, box.year), box.marks)
+    if not box.holds(province, ballot):
+        raise ValueError("no ballot of this province")
+    return ballot
+
+
+def open_elsewhere(
+    box: Box, envelopes: Sequence[Envelope], ceremony: Ceremony, shares: Sequence[bytes]
+) -> Opening:
+    """Open a box with the shares of its key. The key is put together in memory, and written nowhere.
+
+    Raises AnotherBox where the key is of another one, OtherEnvelopes, UnreadableEnvelopes, or what
+    `keyholding.private_key` raises.
+    """
+    if (ceremony.year, ceremony.public_key) != (box.year, box.public_key):
+        raise AnotherBox
+    if boxes.digest(boxes.lines(envelopes)) != box.digest:
+        raise OtherEnvelopes
+    sets = unseal(box, envelopes, private_key(ceremony, shares))
+    return Opening(box.year, box.digest, tuple(sorted(ceremony.number_of(one) for one in shares)), sets)

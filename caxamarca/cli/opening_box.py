@@ -1,0 +1,79 @@
+"""`open-box`: the holders of a key open the box together, on a machine of their choice."""
+
+from pathlib import Path
+
+import click
+
+from caxamarca.actions.unsealing import open_elsewhere
+from caxamarca.cli import refusals
+from caxamarca.cli.holding_keys import PUBLIC, read_share
+from caxamarca.cli.language import _, ngettext
+from caxamarca.domain import box as boxes
+from caxamarca.domain import custody
+from caxamarca.domain.box import Box, Envelope
+from caxamarca.domain.custody import Ceremony
+from caxamarca.domain.errors import Refusal
+
+BOX, ENVELOPES, OPENING = "anfora.json", "sobres.csv", "apertura.json"
+
+
+@click.command(help=_("Open a ballot box with the shares of its key. It needs no site and no network."))
+@click.argument("folder", metavar=_("FOLDER"), type=click.Path(path_type=Path, exists=True, file_okay=False))
+def command(folder: Path) -> None:
+    """Read the box and the shares, and write what it held beside it."""
+    if (folder / OPENING).exists():
+        raise click.ClickException(_("This box was opened: %(file)s is there.") % {"file": folder / OPENING})
+    try:
+        box, ceremony, envelopes = _taken(folder)
+        click.echo(_told(box, ceremony))
+        opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony))
+    except Refusal as fact:
+        raise click.ClickException(refusals.words(fact)) from fact
+    with (folder / OPENING).open("x", encoding="utf-8") as file:
+        file.write(boxes.opening_to_text(opening) + "\n")
+    click.echo(
+        _("The box is open. Bring %(file)s to the site, which checks it against its own box.")
+        % {"file": folder / OPENING}
+    )
+
+
+def _taken(folder: Path) -> tuple[Box, Ceremony, list[Envelope]]:
+    try:
+        described = (folder / BOX).read_text("utf-8")
+        held = (folder / PUBLIC).read_text("utf-8")
+        with (folder / ENVELOPES).open(encoding="utf-8") as file:
+            envelopes = list(boxes.read_lines(file))
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise click.ClickException(
+            _("In this folder have to be %(files)s, as they came from the site.")
+            % {"files": f"{BOX}, {ENVELOPES}, {PUBLIC}"}
+        ) from trouble
+    return boxes.box_from_text(described), custody.from_text(held), envelopes
+
+
+def _told(box: Box, ceremony: Ceremony) -> str:
+    count = sum(box.envelopes.values())
+    return ngettext(
+        "Ballot box of %(year)d, %(num)d envelope. Key: %(name)s",
+        "Ballot box of %(year)d, %(num)d envelopes. Key: %(name)s",
+        count,
+    ) % {"year": box.year, "num": count, "name": ceremony.name}
+
+
+def _shares(ceremony: Ceremony) -> list[bytes]:
+    """As many as are needed, each asked for until it is one of this key that was not given yet."""
+    given: list[bytes] = []
+    while len(given) < ceremony.needed:
+        click.echo(
+            _("Share %(count)d of the %(needed)d that are needed:")
+            % {"count": len(given) + 1, "needed": ceremony.needed}
+        )
+        share = read_share()
+        try:
+            ceremony.check_another(share, given)
+        except Refusal as fact:
+            click.echo(refusals.words(fact))
+            continue
+        given.append(share)
+        click.echo(_("It is share %(number)d.") % {"number": ceremony.number_of(share)})
+    return given

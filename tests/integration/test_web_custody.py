@@ -1,0 +1,218 @@
+"""The committee's pages of the key and the box, and the commands of its own machine, as one walk and by its slips."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from caxamarca.cli import holding_keys, opening_box
+from caxamarca.domain import box as boxes
+from caxamarca.domain.processes import BoxState
+from caxamarca.domain.roles import Actor
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import session
+from tests import factories as make
+from tests.support.forms import form_to
+from tests.support.visiting import Visitor, text_of
+
+KEY = f"/comite/procesos/{make.YEAR}/llave"
+BOX = f"/comite/procesos/{make.YEAR}/anfora"
+
+
+@pytest.fixture
+def committee(app: Flask) -> Actor:
+    make.a_process()
+    return make.a_committee_member()
+
+
+def made(folder: Path, *more: str) -> Result:
+    typed = [str(folder), "--year", str(make.YEAR), "--holders", "3", "--needed", "2", *more]
+    return CliRunner().invoke(holding_keys.command, ["new", *typed])
+
+
+def lines_of(sheet: Path) -> list[str]:
+    return sheet.read_text("utf-8").splitlines()[2:4]
+
+
+def opened(folder: Path, *typed: Sequence[str]) -> Result:
+    answers = "".join(f"{line}\n" for share in typed for line in share)
+    return CliRunner().invoke(opening_box.command, [str(folder)], input=answers)
+
+
+def brings(visitor: Visitor, path: str, file: Path) -> str:
+    form = {**form_to(visitor.get(path), path), "file": (io.BytesIO(file.read_bytes()), file.name)}
+    answer = visitor.client.post(path, data=form, content_type="multipart/form-data")
+    return text_of(visitor.get(answer.headers["Location"]) if answer.status_code == 303 else answer)
+
+
+def carried(visitor: Visitor, folder: Path) -> Path:
+    """The sealed box, taken from the site and unpacked."""
+    answer = visitor.get(f"{BOX}.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        packed.extractall(folder)
+    answer.close()
+    return folder / f"anfora-{make.YEAR}"
+
+
+def state() -> BoxState:
+    session().rollback()
+    return processes.by_year(session(), make.YEAR).box_state
+
+
+def test_a_box_goes_from_the_ceremony_to_the_count(
+    visitor: Visitor, committee: Actor, tmp_path: Path
+) -> None:
+    key = tmp_path / "llave"
+    assert made(key, "--sheets").exit_code == 0
+    sheets = [lines_of(key / f"parte-{number}.txt") for number in (1, 2, 3)]
+    visitor.sign_in(committee)
+    assert "Todavía nadie guarda la llave del ánfora." in text_of(visitor.get("/comite"))
+    told = brings(visitor, KEY, key / "llave-publica.json")
+    name = (key / "parte-1.txt").read_text("utf-8").split()[-1]
+    assert name in told.replace(" ", "")
+    stranger = Visitor(visitor.web)
+    page = text_of(stranger.get(f"/procesos/{make.YEAR}"))
+    assert "La guardan 3 personas del comité, y hacen falta 2 de ellas" in page
+    assert name in page
+    public = stranger.get(f"/procesos/{make.YEAR}/llave-publica.json")
+    assert public.text == (key / "llave-publica.json").read_text("utf-8").rstrip("\n")
+
+    make.an_open_vote()
+    make.a_vote(make.a_resident(), 1, 2)
+    make.a_closed_vote()
+    assert "El ánfora está cerrada. Espera a quienes guardan su llave." in text_of(visitor.get("/comite"))
+    folder = carried(visitor, tmp_path)
+    assert opened(folder, sheets[0], sheets[2]).exit_code == 0
+    assert "Lo que trajo coincide con el ánfora." in brings(visitor, BOX, folder / "apertura.json")
+    assert state() is BoxState.OPENED
+
+
+def test_the_ceremony_shows_each_share_and_sees_that_it_is_copied(tmp_path: Path) -> None:
+    """What is typed back cannot be known before, so that a wrong copy is all that can be sent."""
+    refused = CliRunner().invoke(
+        holding_keys.command,
+        ["new", str(tmp_path / "llave"), "--year", "2026", "--holders", "2", "--needed", "2"],
+        input="ABCD\nEFGH\n",
+    )
+    assert "La línea 1 tiene 4 signos y debe tener 28." in refused.output
+    assert not (tmp_path / "llave" / "llave-publica.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["--holders", "1", "--needed", "1"], "Guardan una llave de 2 a 15 personas"),
+        (["--holders", "3", "--needed", "4"], "Guardan una llave de 2 a 15 personas"),
+    ],
+)
+def test_a_ceremony_that_cannot_be_held_says_why(tmp_path: Path, typed: list[str], said: str) -> None:
+    refused = CliRunner().invoke(holding_keys.command, ["new", str(tmp_path / "x"), "--year", "2026", *typed])
+    assert refused.exit_code == 1
+    assert said in refused.output
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_with_something_in_it_is_never_written_over(tmp_path: Path) -> None:
+    assert made(tmp_path / "llave", "--sheets").exit_code == 0
+    before = (tmp_path / "llave" / "llave-publica.json").read_bytes()
+    again = made(tmp_path / "llave", "--sheets")
+    assert "Ya hay algo en" in again.output
+    assert (tmp_path / "llave" / "llave-publica.json").read_bytes() == before
+
+
+def a_carried_box(tmp_path: Path, visitor: Visitor, committee: Actor) -> tuple[Path, list[list[str]]]:
+    made(tmp_path / "llave", "--sheets")
+    visitor.sign_in(committee)
+    brings(visitor, KEY, tmp_path / "llave" / "llave-publica.json")
+    make.an_open_vote()
+    make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    return carried(visitor, tmp_path), [
+        lines_of(tmp_path / "llave" / f"parte-{number}.txt") for number in (1, 2, 3)
+    ]
+
+
+def test_wrong_shares_are_named_and_asked_for_again(
+    visitor: Visitor, committee: Actor, tmp_path: Path
+) -> None:
+    folder, sheets = a_carried_box(tmp_path, visitor, committee)
+    made(tmp_path / "otra", "--sheets")
+    foreign = lines_of(tmp_path / "otra" / "parte-1.txt")
+    slip = [sheets[0][0], ("B" if sheets[0][1][0] == "A" else "A") + sheets[0][1][1:]]
+    said = opened(folder, slip, foreign, sheets[0], sheets[0], sheets[1]).output
+    for sentence in (
+        "La línea 2 tiene un signo equivocado.",
+        "Esta parte es de otra llave.",
+        "Es la parte 1.",
+        "Es otra vez la parte 1.",
+        "Es la parte 2.",
+        "El ánfora está abierta.",
+    ):
+        assert sentence in said, said
+    assert "Esta ánfora ya se abrió" in opened(folder, *sheets).output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("sobres.csv", "", "Los sobres de sobres.csv no son los de esta ánfora"),
+        ("sobres.csv", "0601,xyz\n", "Los sobres de sobres.csv no son los de esta ánfora"),
+        ("anfora.json", "{}", "anfora.json no describe un ánfora"),
+        ("llave-publica.json", "{}", "llave-publica.json no es la parte pública de una llave"),
+        ("anfora.json", None, "En esta carpeta deben estar"),
+        ("sobres.csv", None, "En esta carpeta deben estar"),
+    ],
+)
+def test_a_folder_that_was_damaged_on_the_way_says_where(
+    visitor: Visitor, committee: Actor, tmp_path: Path, name: str, content: str | None, said: str
+) -> None:
+    folder, sheets = a_carried_box(tmp_path, visitor, committee)
+    (folder / name).unlink() if content is None else (folder / name).write_text(content)
+    refused = opened(folder, *sheets)
+    assert refused.exit_code == 1
+    assert said in refused.output
+    assert not (folder / "apertura.json").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", "no", '{"proceso": 2026}', "\x00\xff"])
+def test_a_file_that_is_none_of_ours_is_refused_with_a_sentence(
+    visitor: Visitor, committee: Actor, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "cualquiera.json"
+    file.write_text(content, "latin-1")
+    visitor.sign_in(committee)
+    assert "Este archivo no es la parte pública de una llave." in brings(visitor, KEY, file)
+    make.an_open_vote()
+    make.a_closed_vote()
+    assert "no espera ahora a los titulares" in text_of(visitor.get(BOX))
+
+
+def test_an_opening_that_lies_is_refused_and_the_true_one_taken(
+    visitor: Visitor, committee: Actor, tmp_path: Path
+) -> None:
+    folder, sheets = a_carried_box(tmp_path, visitor, committee)
+    opened(folder, *sheets)
+    true = (folder / "apertura.json").read_text("utf-8")
+    opening = boxes.opening_from_text(true)
+    here = make.constituency()
+    lie = boxes.Opening(
+        opening.year, opening.digest, opening.shares, {**opening.sets, here: {frozenset({1}): 2}}
+    )
+    (folder / "apertura.json").write_text(boxes.opening_to_text(lie), "utf-8")
+    assert "no coincide con los sobres de: Cajamarca." in brings(visitor, BOX, folder / "apertura.json")
+    assert state() is BoxState.MOVED
+    (folder / "apertura.json").write_text(true, "utf-8")
+    assert "Lo que trajo coincide con el ánfora." in brings(visitor, BOX, folder / "apertura.json")
+
+
+@pytest.mark.parametrize("path", [KEY, BOX, f"{BOX}.zip"])
+def test_a_committee_of_one_province_has_nothing_to_do_with_the_box(
+    visitor: Visitor, committee: Actor, path: str
+) -> None:
+    visitor.sign_in(make.a_committee_member(make.CAJAMARCA))
+    assert visitor.get(path).status_code == 404
+    assert "Ánforas" not in text_of(visitor.get("/comite"))
