@@ -11,16 +11,21 @@ class Duty(StrEnum):
     APPROVE_ROLL = "approve_roll"
     MAKE_CODES = "make_codes"
     AWAIT_BALLOTS = "await_ballots"
+    AWAIT_KEY = "await_key"
     OPEN_VOTING = "open_voting"
     CLOSE_BOX = "close_box"
     GO_ON_CLOSING = "go_on_closing"
+    AWAIT_SHARES = "await_shares"
     DECLARE_RESULTS = "declare_results"
     ASSIGN_UNITS = "assign_units"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a process has been brought. `opened` tells whether the opening of the vote was decided."""
+    """How far a process has been brought. `opened` tells whether the opening of the vote was decided; `key_held`, whether
+    somebody holds the key of its box, or this server may; `waits_for_shares`, whether its closed box can go on only with
+    the key that people hold.
+    """
 
     stage: Stage
     opened: bool
@@ -30,6 +35,8 @@ class Progress:
     codes_made: bool
     ballots_missing: bool
     units_missing: bool
+    key_held: bool = True
+    waits_for_shares: bool = False
 
 
 BEFORE_THE_VOTE = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
@@ -39,9 +46,9 @@ STOPPED = (BoxState.FROZEN, BoxState.RECONCILED, BoxState.MOVED)
 def duties(progress: Progress) -> tuple[Duty, ...]:
     """What is to be done now. None at all where the process goes on by its calendar."""
     if progress.stage in BEFORE_THE_VOTE:
-        return (*_of_the_roll(progress), *_of_the_opening(progress))
+        return (*_of_the_roll(progress), *_of_the_key(progress), *_of_the_opening(progress))
     if progress.stage is Stage.COUNT:
-        return _of_the_count(progress.box)
+        return (Duty.AWAIT_SHARES,) if progress.waits_for_shares else _of_the_count(progress.box)
     if progress.stage in WITH_RESULTS and progress.units_missing:
         return (Duty.ASSIGN_UNITS,)
     return ()
@@ -54,12 +61,17 @@ def _of_the_roll(progress: Progress) -> tuple[Duty, ...]:
     return () if progress.codes_made else (Duty.MAKE_CODES,)
 
 
+def _of_the_key(progress: Progress) -> tuple[Duty, ...]:
+    """The holders need time to meet, so that it is said long before the opening."""
+    return () if progress.key_held or progress.opened else (Duty.AWAIT_KEY,)
+
+
 def _of_the_opening(progress: Progress) -> tuple[Duty, ...]:
     if progress.stage is not Stage.EVALUATION or progress.opened:
         return ()
     if progress.ballots_missing:
         return (Duty.AWAIT_BALLOTS,)
-    return (Duty.OPEN_VOTING,) if progress.roll_approved else ()
+    return (Duty.OPEN_VOTING,) if progress.roll_approved and progress.key_held else ()
 
 
 def _of_the_count(box: BoxState) -> tuple[Duty, ...]:

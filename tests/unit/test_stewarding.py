@@ -39,6 +39,17 @@ def test_the_vote_is_opened_once_roll_and_ballots_are_there() -> None:
     assert duties(replace(READY, opened=True)) == ()
 
 
+@pytest.mark.parametrize("stage", [Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION])
+def test_a_key_is_waited_for_long_before_the_vote_and_no_vote_opens_without_it(stage: Stage) -> None:
+    assert duties(replace(READY, stage=stage, key_held=False)) == (Duty.AWAIT_KEY,)
+    assert duties(replace(READY, stage=stage, key_held=False, opened=True)) == ()
+
+
+def test_a_box_whose_key_people_hold_is_gone_on_with_by_nobody_else() -> None:
+    moved = replace(READY, stage=Stage.COUNT, opened=True, box=BoxState.MOVED, waits_for_shares=True)
+    assert duties(moved) == (Duty.AWAIT_SHARES,)
+
+
 def test_while_people_vote_the_administration_has_nothing_to_do() -> None:
     assert duties(replace(READY, stage=Stage.VOTING, opened=True, box=BoxState.OPEN, codes_made=False)) == ()
 

@@ -7,6 +7,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import seconding
+from caxamarca.actions.closing import is_waiting_for_shares
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.provinces import PROVINCES
@@ -64,7 +65,10 @@ def closing(year: int) -> ResponseReturnValue:
         steps=_steps(process.box_state),
         turnout=[(one.name, turnout[one.code]) for one in PROVINCES if one.code in turnout],
         stage=stage,
-        has_stopped=process.box_state in STOPPED and may(identity.actor(), Action.CLOSE_VOTING, stage),
+        waits_for_shares=is_waiting_for_shares(process),
+        has_stopped=process.box_state in STOPPED
+        and not is_waiting_for_shares(process)
+        and may(identity.actor(), Action.CLOSE_VOTING, stage),
         can_declare=process.box_state is BoxState.OPENED
         and may(identity.actor(), Action.DECLARE_RESULTS, stage),
         can_close=process.box_state is BoxState.OPEN and may(identity.actor(), Action.CLOSE_VOTING, stage),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from caxamarca.actions.closing import is_waiting_for_shares
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.stewarding import Duty, Progress, duties
 from caxamarca.persistence import ballots, ideas, prioritised, processes, roll
@@ -12,7 +13,7 @@ from caxamarca.persistence.acts import Act
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.roll import Roll
-from caxamarca.web import clock, formats, stages
+from caxamarca.web import clock, demonstration, formats, stages
 from caxamarca.web.labels import label, place, slug
 from caxamarca.web.stages import Standing
 from caxamarca.web.words import _, ngettext
@@ -65,6 +66,8 @@ class Office:
                 codes_made=not self.lacks_codes,
                 ballots_missing=bool(self.missing),
                 units_missing=self.without_unit > 0,
+                key_held=self.process.custody is not None or demonstration.current() is not None,
+                waits_for_shares=is_waiting_for_shares(self.process),
             )
         )
 
@@ -90,6 +93,7 @@ def office(process: Process) -> Office:
 
 ACT_OF: Mapping[Duty, Action] = {
     Duty.APPROVE_ROLL: Action.APPROVE_ROLL,
+    Duty.AWAIT_KEY: Action.KEEP_KEY_HERE,
     Duty.OPEN_VOTING: Action.OPEN_VOTING,
     Duty.CLOSE_BOX: Action.CLOSE_VOTING,
     Duty.DECLARE_RESULTS: Action.DECLARE_RESULTS,
@@ -164,6 +168,28 @@ def _missing(found: Office) -> dict[str, str]:
         "places": ", ".join(str(place(code)) for code in found.missing),
         "moment": formats.moment(found.process.voting_from),
     }
+
+
+def _await_key(found: Office, act: int | None) -> Step:
+    return Step(
+        _("The key of the ballot box"),
+        _(
+            "Nobody holds it yet. The committee makes it on a machine of its own and brings its public part. Where that "
+            "is not possible, two administrators say why it is kept on this server."
+        ),
+        _("Keep it on this server"),
+        _act_url(found, Action.KEEP_KEY_HERE),
+        act=act,
+    )
+
+
+def _await_shares(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("The box waits for its key"),
+        _("Nothing was lost. The holders of the key open the box where they meet, and bring what it held."),
+        _("See the closing"),
+        url_for("admin.closing", year=found.process.year),
+    )
 
 
 def _open_voting(found: Office, act: int | None) -> Step:
@@ -248,9 +274,11 @@ _STEPS: Mapping[Duty, Callable[[Office, int | None], Step]] = {
     Duty.APPROVE_ROLL: _approve_roll,
     Duty.MAKE_CODES: _make_codes,
     Duty.AWAIT_BALLOTS: _await_ballots,
+    Duty.AWAIT_KEY: _await_key,
     Duty.OPEN_VOTING: _open_voting,
     Duty.CLOSE_BOX: _close_box,
     Duty.GO_ON_CLOSING: _go_on_closing,
+    Duty.AWAIT_SHARES: _await_shares,
     Duty.DECLARE_RESULTS: _declare_results,
     Duty.ASSIGN_UNITS: _assign_units,
 }
