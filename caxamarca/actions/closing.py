@@ -5,6 +5,7 @@ A box whose key is on this server opens by itself. One whose key people hold wai
 they put the key together, and what it held is brought back.
 """
 
+import hashlib
 import random
 import shutil
 from collections import Counter
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions import batching
 from caxamarca.actions.opening import box_key_name
 from caxamarca.actions.unsealing import unseal
 from caxamarca.domain import box as boxes
@@ -26,6 +28,7 @@ from caxamarca.persistence import (
     audit,
     ballots,
     board,
+    checkpoints,
     envelopes,
     participation,
     people,
@@ -58,6 +61,10 @@ class NotEnoughSpace(Refusal):
 
 class CopyDiffers(Refusal):
     """The sealed box does not hold exactly the envelopes; nothing was deleted."""
+
+
+class NotWhatWasPublished(Refusal):
+    """The box does not hold just the envelopes whose hashes the checkpoints published; nothing was deleted."""
 
 
 class BoxKeyMissing(Refusal):
@@ -115,6 +122,7 @@ def _reconcile(session: Session, process: Process) -> None:
     }
     if wrong:
         raise BoxDoesNotAddUp(tuple(sorted(wrong)))
+    batching.publish(session, process, least=1)
     approved = roll.approved(session, process.id)
     entitled = {} if approved is None else roll.people_by_province(session, approved.id)
     tallies.keep_turnout(session, process.id, entitled, voted)
@@ -140,10 +148,13 @@ def _open(session: Session, process: Process) -> None:
 
 
 def _emptied(session: Session, process: Process) -> Sequence[Envelope]:
-    """Delete the envelopes, whose copy is safe and equal. Returns the copy."""
+    """Delete the envelopes, whose copy is safe, equal, and just what was published. Returns the copy."""
     boxed = envelopes.in_box(session, process.id)
     if sorted(boxed) != sorted(envelopes.all_of(session, process.id)):
         raise CopyDiffers
+    hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in boxed)
+    if hashes != checkpoints.hashes_of(session, process.id):
+        raise NotWhatWasPublished
     envelopes.empty(session, process.id)
     return [(province, sealed) for province, sealed in boxed]
 

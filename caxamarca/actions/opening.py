@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions import batching
 from caxamarca.domain.counting import COUNTED, RuleNotCounted
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
@@ -73,6 +74,7 @@ def open_voting(session: Session, process: Process, now: datetime) -> None:
     process.custody = process.custody or Custody.SERVER
     process.box_state = BoxState.OPEN
     process.opened_at = now
+    batching.begin(session, process, now)
 
 
 def _key_of_this_server(process: Process) -> bytes:

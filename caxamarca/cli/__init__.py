@@ -14,6 +14,8 @@ COMMANDS = {
     "demo": "demo",
     "key": "holding_keys",
     "open-box": "opening_box",
+    "watch": "watching",
+    "tick": "ticking",
     "test": "testing",
     "words": "words",
     "reading": "reading",

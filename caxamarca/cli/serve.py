@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from datetime import UTC, datetime
+from threading import Event
 from types import FrameType
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ import click
 from flask import Flask
 
 from caxamarca.actions import tidying
+from caxamarca.cli import ticking
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.language import _
@@ -56,6 +58,7 @@ def serve(settings: Settings) -> None:
     click.echo(_("Ctrl-C closes it."))
     sys.stdout.flush()
     if settings.is_sqlite:
+        ticking.go_on(app, Event())
         with_waitress(app, door, proxies=settings.proxies)
     else:
         with_gunicorn(door)

@@ -22,9 +22,10 @@ class Duty(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a process has been brought. `opened` tells whether the opening of the vote was decided; `key_held`, whether
-    somebody holds the key of its box, or this server may; `waits_for_shares`, whether its closed box can go on only with
-    the key that people hold.
+    """How far a process has been brought. `opened` tells whether the opening of the vote was decided.
+
+    `key_held`: somebody holds the key of its box, or this server may. `waits_for_shares`: its closed box can go on only
+    with the key that people hold.
     """
 
     stage: Stage

@@ -1,9 +1,11 @@
 """The board: hashes of tracking codes, by which anyone can see that an own ballot is in the box."""
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, func, insert, select
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.persistence.base import Base
+from caxamarca.persistence.base import Base, table
 
 
 class BoardLine(Base):
@@ -31,6 +33,37 @@ def has(session: Session, process_id: int, code_hash: bytes) -> bool:
         ).first()
         is not None
     )
+
+
+def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
+    """The lines that are in no batch yet, as (province, hash of the code)."""
+    return session.execute(
+        select(BoardLine.province, BoardLine.code_hash).where(
+            BoardLine.process_id == process_id, BoardLine.batch.is_(None)
+        )
+    ).all()
+
+
+def put_in_batch(
+    session: Session, process_id: int, batch: int, shuffled: Iterable[tuple[str, bytes]]
+) -> None:
+    """Delete the lines that wait and write them anew in this order."""
+    session.execute(delete(BoardLine).where(BoardLine.process_id == process_id, BoardLine.batch.is_(None)))
+    session.execute(
+        insert(table(BoardLine)),
+        [
+            {"code_hash": code, "process_id": process_id, "province": province, "batch": batch}
+            for province, code in shuffled
+        ],
+    )
+
+
+def hashes_of(session: Session, process_id: int, batch: int) -> list[bytes]:
+    """The hashes of one batch, sorted: the list that is published."""
+    rows = session.execute(
+        select(BoardLine.code_hash).where(BoardLine.process_id == process_id, BoardLine.batch == batch)
+    )
+    return sorted(rows.scalars())
 
 
 def by_province(session: Session, process_id: int) -> dict[str, int]:

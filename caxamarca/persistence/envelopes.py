@@ -50,6 +50,35 @@ def add(session: Session, process_id: int, province: str, sealed: bytes) -> None
     )
 
 
+def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
+    """The envelopes that are in no batch yet, as (province, sealed ballot)."""
+    return session.execute(
+        select(Envelope.province, Envelope.sealed).where(
+            Envelope.process_id == process_id, Envelope.batch.is_(None)
+        )
+    ).all()
+
+
+def put_in_batch(
+    session: Session, process_id: int, batch: int, shuffled: Iterable[tuple[str, bytes]]
+) -> None:
+    """Delete the envelopes that wait and write them anew in this order, under new random keys."""
+    session.execute(delete(Envelope).where(Envelope.process_id == process_id, Envelope.batch.is_(None)))
+    session.execute(
+        insert(table(Envelope)),
+        [
+            {
+                "key": secrets.token_bytes(KEY_LENGTH),
+                "process_id": process_id,
+                "province": province,
+                "batch": batch,
+                "sealed": sealed,
+            }
+            for province, sealed in shuffled
+        ],
+    )
+
+
 def by_province(session: Session, process_id: int) -> dict[str, int]:
     rows = session.execute(
         select(Envelope.province, func.count())

@@ -5,6 +5,7 @@ from typing import Any
 
 from caxamarca.actions import (
     appointing,
+    batching,
     closing,
     convening,
     declaring,
@@ -444,6 +445,12 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         needed=fact.needed // MEGABYTE + 1,
     ),
     closing.CopyDiffers: lambda _fact: _("The copy of the box is not equal to it. Nothing was deleted."),
+    closing.NotWhatWasPublished: lambda _fact: _(
+        "The box does not hold what its checkpoints published. Nothing was deleted; call whoever runs the site."
+    ),
+    batching.ListsDiffer: lambda _fact: _(
+        "There are not as many envelopes as codes. Nothing was changed; call whoever runs the site."
+    ),
     closing.BoxKeyMissing: lambda _fact: _(
         "The key of the box is missing in the keys folder. Nothing was deleted; call whoever runs the site."
     ),

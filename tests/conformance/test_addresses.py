@@ -17,7 +17,7 @@ from tests.support.walking import Walk
 WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "anfora", "apoyar", "auditoria", "avisar"),
-        *("llave", "llave-publica"),
+        *("control", "llave", "llave-publica", "sobres"),
         *(
             "avisos",
             "bases",

@@ -16,6 +16,10 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         ("committee.open_box", "committee.box_file", "public.box_key"),
         "the demonstration has no box whose key people hold; test_web_custody.py follows it",
     ),
+    **dict.fromkeys(
+        ("public.code_list", "public.envelope_list"),
+        "the program that watches asks for it; test_watching.py does so",
+    ),
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
     "public.health": "machines ask for it",
     **dict.fromkeys(

@@ -174,8 +174,8 @@ def _await_key(found: Office, act: int | None) -> Step:
     return Step(
         _("The key of the ballot box"),
         _(
-            "Nobody holds it yet. The committee makes it on a machine of its own and brings its public part. Where that "
-            "is not possible, two administrators say why it is kept on this server."
+            "Nobody holds it yet. The committee makes it on a machine of its own and brings its public part. "
+            "Where that is not possible, two administrators say why it is kept on this server."
         ),
         _("Keep it on this server"),
         _act_url(found, Action.KEEP_KEY_HERE),

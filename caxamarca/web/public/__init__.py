@@ -6,6 +6,7 @@ blueprint = Blueprint("public", __name__)
 
 from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blueprint
     ballots,
+    checkpoints,
     comments,
     data,
     explanations,

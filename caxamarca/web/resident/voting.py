@@ -4,12 +4,13 @@ Marks live in the page alone: in no address, no cookie, no session and no log. A
 them again.
 """
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import casting, identifying
+from caxamarca.actions import batching, casting, identifying
 from caxamarca.domain.codes import CodeKind, grouped
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action
@@ -109,6 +110,8 @@ def confirm() -> ResponseReturnValue:
         return _send_again(hidden_choices(process, choices) + hidden_claim(claim))
     except Refusal as fact:
         raise _the_truth(fact, process) from None
+    with suppress(Refusal):  # The ballot is in; what waits with it is tried again by the next one.
+        batching.publish_due(process.year, datetime.now(UTC))
     return render_template(
         "resident/receipt.html",
         process=process,

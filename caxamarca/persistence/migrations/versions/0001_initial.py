@@ -312,6 +312,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_change_process_id"), "calendar_change", ["process_id"], unique=False)
     op.create_table(
+        "checkpoint",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("codes_edge", sa.LargeBinary(), nullable=False),
+        sa.Column("envelopes_edge", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_checkpoint_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "number", name=op.f("pk_checkpoint")),
+    )
+    op.create_table(
         "codes_batch",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -390,6 +405,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_envelope_process", "envelope", ["process_id"], unique=False)
+    op.create_table(
+        "envelope_hash",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_envelope_hash_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "batch", "hash", name=op.f("pk_envelope_hash")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "key_ceremony",
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -1125,11 +1151,13 @@ def downgrade() -> None:
     op.drop_table("participation")
     op.drop_table("one_time_link")
     op.drop_table("key_ceremony")
+    op.drop_table("envelope_hash")
     op.drop_table("envelope")
     op.drop_table("draft")
     op.drop_table("district")
     op.drop_table("constituency")
     op.drop_table("codes_batch")
+    op.drop_table("checkpoint")
     op.drop_table("calendar_change")
     op.drop_table("board")
     op.drop_table("audit")

@@ -1,0 +1,138 @@
+"""Batches: ballots that wait are mixed, listed and signed. Nobody changes them unseen, nor joins them to people.
+
+A cast writes who and what in one transaction, and a database keeps traces of that in hidden columns and logs. A batch
+deletes its envelopes and board lines and writes them anew in random order; so at most one batch is ever joinable by
+whoever takes a copy of the database.
+"""
+
+import hashlib
+import random
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from caxamarca.actions import freezing
+from caxamarca.domain import checkpoints as points
+from caxamarca.domain.checkpoints import LEAST, Checkpoint
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.merkle import Tree
+from caxamarca.domain.processes import BoxState, Stage
+from caxamarca.persistence import board, checkpoints, envelopes, processes, scrubbing, signing, site
+from caxamarca.persistence.checkpoints import SignedCheckpoint
+from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.processes import Process
+
+PATIENCE = timedelta(hours=1)
+"""How long ballots wait before a cast makes a batch of them by itself."""
+
+
+@dataclass(eq=False)
+class ListsDiffer(Refusal):
+    """More envelopes than codes wait, or fewer: somebody has reached into the database."""
+
+    envelopes: int
+    codes: int
+
+
+def begin(session: Session, process: Process, now: datetime) -> None:
+    """Checkpoint 0: over what stands still from now on, and the two keys."""
+    frozen = {
+        "bases": hashlib.sha256(freezing.terms_text(session, process).encode()).hexdigest(),
+        "padron": freezing.roll_hash(session, process),
+        "llave_del_anfora": (process.box_key or b"").hex(),
+        "llave_de_las_firmas": signing.public_key(keyring().key(signing.KEY_NAME)).hex(),
+    }
+    _sign(session, process, points.first(process.year, civil_day(now), frozen), (Tree(), Tree()))
+
+
+def publish_waiting(year: int, least: int = LEAST) -> int | None:
+    """Make a batch of the ballots that wait, if they are enough. Returns its number, `None` where there is none.
+
+    Raises ListsDiffer.
+    """
+    with transaction() as writing:
+        process = processes.alone(writing, year)
+        is_open = process.box_state is BoxState.OPEN
+        number = publish(writing, process, least) if is_open else None
+    if number is not None:
+        scrubbing.scrub()
+    return number
+
+
+def publish_due(year: int, now: datetime) -> None:
+    """Make a batch after a cast, where the last one is long ago. `now` is the machine's moment, not the civil one."""
+    reading = session()
+    last = checkpoints.last(reading, processes.by_year(reading, year).id)
+    if last is not None and now - last.made_at >= PATIENCE:
+        publish_waiting(year)
+
+
+def publish_everywhere() -> dict[int, int]:
+    """A batch for each open vote where one is due. Returns the numbers of the new ones by year."""
+    reading = session()
+    years = [one.year for one in processes.in_stage(reading, Stage.VOTING, site.now(reading))]
+    made = {year: publish_waiting(year) for year in years}
+    return {year: number for year, number in made.items() if number is not None}
+
+
+def publish(session: Session, process: Process, least: int) -> int | None:
+    """Within a transaction that holds the process alone: mix, list and sign what waits. Raises ListsDiffer."""
+    waiting = [*envelopes.waiting(session, process.id)]
+    codes = [*board.waiting(session, process.id)]
+    if len(waiting) != len(codes):
+        raise ListsDiffer(len(waiting), len(codes))
+    last = checkpoints.last(session, process.id)
+    if last is None or len(waiting) < max(least, 1):
+        return None
+    number = last.number + 1
+    hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in waiting)
+    shuffle = random.SystemRandom().shuffle
+    shuffle(waiting)
+    shuffle(codes)
+    envelopes.put_in_batch(session, process.id, number, waiting)
+    board.put_in_batch(session, process.id, number, codes)
+    checkpoints.keep_hashes(session, process.id, number, hashes)
+    _sign(
+        session,
+        process,
+        _next(last, process, number, Counter(province for province, _sealed in waiting), site.now(session)),
+        (last.codes.added(sorted(code for _province, code in codes)), last.envelopes.added(hashes)),
+    )
+    return number
+
+
+def _next(
+    last: SignedCheckpoint, process: Process, number: int, voted: Counter[str], now: datetime
+) -> Checkpoint:
+    before = points.from_text(last.text)
+    return Checkpoint(
+        process.year,
+        number,
+        max(before.day, civil_day(now)),
+        points.digest(last.text),
+        before.codes,
+        before.envelopes,
+        Counter(before.voted) + voted,
+        {},
+    )
+
+
+def _sign(session: Session, process: Process, bare: Checkpoint, trees: tuple[Tree, Tree]) -> None:
+    codes, sealed = trees
+    text = points.to_text(
+        Checkpoint(
+            bare.year,
+            bare.number,
+            bare.day,
+            bare.previous,
+            points.head(codes),
+            points.head(sealed),
+            bare.voted,
+            bare.frozen,
+        )
+    )
+    signature = signing.sign(keyring().key(signing.KEY_NAME), text)
+    checkpoints.add(session, process.id, bare.number, text, signature, trees, datetime.now(UTC))

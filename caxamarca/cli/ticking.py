@@ -1,0 +1,51 @@
+"""`tick`: what time asks for, and nobody does by hand. From cron, or every minute beside the embedded server."""
+
+import logging
+from datetime import UTC, datetime
+from threading import Event, Thread
+
+import click
+from flask import Flask
+
+from caxamarca.actions import batching, tidying
+from caxamarca.cli.application import kind, prepared, settings_of_environment
+from caxamarca.cli.language import _, ngettext
+from caxamarca.domain.errors import Refusal
+
+EVERY = 60
+"""Seconds between two rounds beside the embedded server."""
+
+log = logging.getLogger(__name__)
+
+
+@click.command(help=_("Do what time asks for: batches of ballots, and what nobody needs any more. For cron."))
+def command() -> None:
+    """One round."""
+    app = prepared(settings_of_environment())
+    if kind(app) is None:
+        raise click.ClickException(_("There is no site in this folder yet."))
+    with app.app_context():
+        made = batching.publish_everywhere()
+        tidying.tidy(datetime.now(UTC))
+    click.echo(
+        ngettext(
+            "%(num)d batch of ballots was published.", "%(num)d batches of ballots were published.", len(made)
+        )
+        % {"num": len(made)}
+    )
+
+
+def go_on(app: Flask, stop: Event) -> Thread:
+    """A round every minute until `stop` is set. What goes wrong in one is tried again in the next."""
+
+    def rounds() -> None:
+        while not stop.wait(EVERY):
+            try:
+                with app.app_context():
+                    batching.publish_everywhere()
+            except Refusal as trouble:
+                log.warning("tick: %s", type(trouble).__name__)
+
+    thread = Thread(target=rounds, name="tick", daemon=True)
+    thread.start()
+    return thread

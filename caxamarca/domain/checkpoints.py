@@ -1,0 +1,147 @@
+"""Checkpoints: what is published of a ballot box while it is voted, so that nobody can change its history unseen.
+
+Each one says how many codes and envelopes are in the lists that were published so far, with the tree hash of each
+(domain/merkle.py), and is chained to the one before. The first, number 0, is made when the opening is decided, over
+what stands still from then on.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from caxamarca.domain.merkle import Tree
+
+LEAST = 20
+"""Ballots that a batch has at least while voting is open: among so many nobody stands alone."""
+
+NOTHING = Tree()
+BEGINNING = bytes(32)
+"""What stands for the checkpoint before the first one."""
+
+
+class NotACheckpoint(Exception):  # noqa: N818 - what whoever watches finds, not an error of the program
+    """The text is no checkpoint."""
+
+
+@dataclass(eq=False)
+class HistoryChanged(Exception):  # noqa: N818 - the same
+    """A checkpoint does not follow from those before it: it was altered, or one of them was. `number` is its own."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """A list so far: how many lines, and the root of their tree."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """`frozen` names what stands still, each with the hex of its SHA-256 or key; it is told in number 0 alone.
+
+    `codes` and `envelopes` are the heads of the two lists; `voted` counts the ballots of each province in them.
+    """
+
+    year: int
+    number: int
+    day: date
+    previous: bytes
+    codes: Head
+    envelopes: Head
+    voted: Mapping[str, int]
+    frozen: Mapping[str, str]
+
+
+def first(year: int, day: date, frozen: Mapping[str, str]) -> Checkpoint:
+    return Checkpoint(year, 0, day, BEGINNING, head(NOTHING), head(NOTHING), {}, frozen)
+
+
+def head(tree: Tree) -> Head:
+    return Head(tree.size, tree.root)
+
+
+def digest(text: str) -> bytes:
+    """What the next checkpoint says of the one that has this text: 32 bytes of SHA-256."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def to_text(checkpoint: Checkpoint) -> str:
+    """The one way in which a checkpoint is written: this text is signed, hashed and published."""
+    return json.dumps(
+        {
+            "proceso": checkpoint.year,
+            "numero": checkpoint.number,
+            "dia": checkpoint.day.isoformat(),
+            "anterior": checkpoint.previous.hex(),
+            "codigos": _head(checkpoint.codes),
+            "sobres": _head(checkpoint.envelopes),
+            "votos": dict(checkpoint.voted),
+            "fijo": dict(checkpoint.frozen),
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+def _head(one: Head) -> dict[str, object]:
+    return {"lineas": one.size, "raiz": one.root.hex()}
+
+
+def from_text(text: str) -> Checkpoint:
+    """The inverse of `to_text`. Raises NotACheckpoint, also where it is written in another way."""
+    try:
+        found = _read(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise NotACheckpoint from None
+    if to_text(found) != text:
+        raise NotACheckpoint
+    return found
+
+
+def _read(found: Mapping[str, Any]) -> Checkpoint:
+    return Checkpoint(
+        int(found["proceso"]),
+        int(found["numero"]),
+        date.fromisoformat(found["dia"]),
+        bytes.fromhex(found["anterior"]),
+        Head(int(found["codigos"]["lineas"]), bytes.fromhex(found["codigos"]["raiz"])),
+        Head(int(found["sobres"]["lineas"]), bytes.fromhex(found["sobres"]["raiz"])),
+        {str(province): int(count) for province, count in found["votos"].items()},
+        {str(name): str(value) for name, value in found["fijo"].items()},
+    )
+
+
+@dataclass(frozen=True)
+class History:
+    """Where a history stands: its last checkpoint, as text, and the two trees behind it."""
+
+    text: str = ""
+    codes: Tree = NOTHING
+    envelopes: Tree = NOTHING
+
+    def followed(self, text: str, codes: Sequence[bytes], envelopes: Sequence[bytes]) -> "History":
+        """The history with one checkpoint more and the lists of its batch. Raises NotACheckpoint or HistoryChanged."""
+        one = from_text(text)
+        last = from_text(self.text) if self.text else None
+        after = History(text, self.codes.added(codes), self.envelopes.added(envelopes))
+        sound = (
+            one.number == (0 if last is None else last.number + 1)
+            and one.previous == (BEGINNING if last is None else digest(self.text))
+            and (last is None or (one.year == last.year and one.day >= last.day))
+            and one.codes == head(after.codes)
+            and one.envelopes == head(after.envelopes)
+            and one.codes.size == one.envelopes.size == sum(one.voted.values())
+            and (last is None or all(one.voted.get(place, 0) >= count for place, count in last.voted.items()))
+            and [*codes] == sorted(set(codes))
+            and [*envelopes] == sorted(set(envelopes))
+        )
+        if not sound:
+            raise HistoryChanged(one.number)
+        return after

@@ -1,0 +1,27 @@
+"""Taking away what a database keeps of rows that are gone, and of the order in which rows were written.
+
+SQLite's log holds each transaction's pages until it is emptied; PostgreSQL keeps deleted rows, with the number of the
+transaction that wrote them, until they are vacuumed.
+"""
+
+from caxamarca.persistence.database import db, session
+
+MIXED = ("envelope", "board")
+"""The tables whose rows a batch deletes and writes anew."""
+
+
+def scrub() -> None:
+    """Empty the log, or vacuum the tables of a batch. While somebody reads, some of it waits for the next time."""
+    session().rollback()
+    if db.engine.dialect.name == "sqlite":
+        raw = db.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            raw.close()
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        for table in MIXED:
+            connection.exec_driver_sql(f"VACUUM {table}")
+        connection.exec_driver_sql("RESET statement_timeout")

@@ -1,0 +1,216 @@
+"""Batches: what waits is mixed, listed and signed; the lists grow and never change; closing adds what is left."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from caxamarca.actions import batching, freezing
+from caxamarca.actions.batching import ListsDiffer, publish_due, publish_everywhere, publish_waiting
+from caxamarca.actions.closing import NotWhatWasPublished, close_box
+from caxamarca.domain import checkpoints as points
+from caxamarca.domain.checkpoints import History, HistoryChanged
+from caxamarca.domain.processes import BoxState, Stage
+from caxamarca.persistence import board, checkpoints, processes, signing
+from caxamarca.persistence.board import BoardLine
+from caxamarca.persistence.checkpoints import EnvelopeHash, SignedCheckpoint
+from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.envelopes import Envelope, SealedBox
+from caxamarca.persistence.processes import Process
+from tests import factories as make
+from tests.support.together import together
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def process() -> Process:
+    session().rollback()
+    return processes.by_year(session(), make.YEAR)
+
+
+def votes(*whom: int) -> None:
+    for which in whom:
+        make.a_vote(make.a_resident(which=which), 1)
+
+
+@pytest.fixture
+def voting(app: object) -> None:
+    make.a_process()
+    make.an_open_vote()
+
+
+def signed() -> Sequence[SignedCheckpoint]:
+    return checkpoints.all_of(session(), process().id)
+
+
+def history() -> History:
+    """All checkpoints, followed from the first one on with their lists as the site publishes them."""
+    found, now = History(), process()
+    for one in signed():
+        codes = board.hashes_of(session(), now.id, one.number)
+        sealed = checkpoints.hashes_of(session(), now.id, one.number)
+        found = found.followed(one.text, codes, sealed)
+    return found
+
+
+@pytest.mark.usefixtures("voting")
+def test_what_stands_still_is_in_the_first_checkpoint() -> None:
+    (one,) = signed()
+    frozen = points.from_text(one.text).frozen
+    terms = freezing.terms_text(session(), process())
+    assert frozen["bases"] == sha256(terms.encode()).hexdigest()
+    assert frozen["llave_del_anfora"] == (process().box_key or b"").hex()
+    public = bytes.fromhex(frozen["llave_de_las_firmas"])
+    assert public == signing.public_key(keyring().key(signing.KEY_NAME))
+    assert signing.is_signed(public, one.text, one.signature)
+    assert not signing.is_signed(public, one.text + " ", one.signature)
+
+
+@pytest.mark.usefixtures("voting")
+def test_too_few_wait_until_they_are_enough() -> None:
+    votes(0, 1)
+    assert publish_waiting(make.YEAR, least=3) is None
+    votes(2)
+    assert publish_waiting(make.YEAR, least=3) == 1
+    assert publish_waiting(make.YEAR, least=1) is None, "nothing waits any more"
+    votes(3)
+    assert publish_waiting(make.YEAR, least=1) == 2
+    assert history().codes.size == 4
+    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 4}
+
+
+@pytest.mark.usefixtures("voting")
+def test_a_batch_loses_and_changes_no_ballot_and_mixes_every_key() -> None:
+    votes(0, 1, 2)
+    before = dict(session().execute(select(Envelope.sealed, Envelope.key)).all())
+    codes = set(session().execute(select(BoardLine.code_hash)).scalars())
+    publish_waiting(make.YEAR, least=1)
+    session().rollback()
+    after = dict(session().execute(select(Envelope.sealed, Envelope.key)).all())
+    assert after.keys() == before.keys()
+    assert not set(after.values()) & set(before.values())
+    assert set(session().execute(select(BoardLine.code_hash)).scalars()) == codes
+    assert set(session().execute(select(Envelope.batch)).scalars()) == {1}
+
+
+@pytest.mark.usefixtures("voting")
+def test_who_votes_while_a_batch_is_made_is_in_this_one_or_the_next(app: Flask) -> None:
+    people = [make.a_resident(which=which) for which in range(4)]
+    together(
+        app,
+        *(lambda who=who: make.a_vote(who, 1) for who in people),
+        *(lambda: publish_waiting(make.YEAR, least=1) for _ in range(3)),
+    )
+    publish_waiting(make.YEAR, least=1)
+    assert history().codes.size == 4
+    numbers = [one.number for one in signed()]
+    assert numbers == list(range(len(numbers)))
+
+
+@pytest.mark.usefixtures("voting")
+def test_closing_publishes_what_is_left_and_the_box_is_just_that() -> None:
+    votes(0, 1)
+    publish_waiting(make.YEAR, least=1)
+    votes(2)
+    make.a_closed_vote()
+    assert history().codes.size == 3
+    boxed = session().execute(select(SealedBox.sealed)).scalars()
+    assert sorted(sha256(one).digest() for one in boxed) == checkpoints.hashes_of(session(), process().id)
+    assert publish_waiting(make.YEAR, least=1) is None
+
+
+@pytest.mark.usefixtures("voting")
+def test_a_box_that_holds_other_envelopes_than_were_published_is_not_opened() -> None:
+    """Somebody with the whole database puts an own envelope in the place of another one, in both tables."""
+    votes(0, 1)
+    publish_waiting(make.YEAR, least=1)
+    with transaction() as writing:
+        one = writing.execute(select(Envelope).limit(1)).scalar_one()
+        one.sealed = b"x" * len(one.sealed)
+    make.reach(Stage.COUNT)
+    with pytest.raises(NotWhatWasPublished):
+        make.a_closed_vote()
+    assert process().box_state is BoxState.MOVED
+    with pytest.raises(NotWhatWasPublished):
+        close_box(make.YEAR)
+    assert session().execute(select(func.count()).select_from(Envelope)).scalar_one() == 2
+
+
+@pytest.mark.usefixtures("voting")
+def test_an_envelope_that_was_put_in_or_taken_out_stops_the_batches() -> None:
+    votes(0, 1)
+    with transaction() as writing:
+        line = writing.execute(select(BoardLine).limit(1)).scalar_one()
+        writing.delete(line)
+    with pytest.raises(ListsDiffer) as told:
+        publish_waiting(make.YEAR, least=1)
+    assert (told.value.envelopes, told.value.codes) == (2, 1)
+
+
+@pytest.mark.usefixtures("voting")
+def test_a_cast_makes_a_batch_when_the_last_one_is_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching.publish_waiting, "__defaults__", (2,))
+    votes(0, 1)
+    now = datetime.now(UTC)
+    publish_due(make.YEAR, now)
+    assert len(signed()) == 1, "the opening was just now"
+    publish_due(make.YEAR, now + timedelta(hours=2))
+    assert len(signed()) == 2
+
+
+@pytest.mark.usefixtures("voting")
+def test_a_round_makes_no_batch_of_fewer_than_twenty() -> None:
+    votes(0, 1, 2)
+    assert publish_everywhere() == {}
+    assert points.LEAST == 20
+
+
+FAULTS = ["code added", "code gone", "order", "number", "previous", "year", "votes", "earlier day"]
+
+
+@pytest.mark.usefixtures("voting")
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_history_that_was_changed_does_not_follow(fault: str) -> None:
+    votes(0, 1)
+    publish_waiting(make.YEAR, least=1)
+    begun, batch = signed()
+    whole = points.from_text(batch.text)
+    codes = board.hashes_of(session(), process().id, 1)
+    sealed = checkpoints.hashes_of(session(), process().id, 1)
+    before = History().followed(begun.text, [], [])
+    assert before.followed(batch.text, codes, sealed).codes.size == 2
+    lists = {
+        "code added": [*codes, b"\xff" * 32],
+        "code gone": codes[:1],
+        "order": codes[::-1],
+    }
+    checkpoint = {
+        "number": replace(whole, number=2),
+        "previous": replace(whole, previous=bytes(32)),
+        "year": replace(whole, year=2030),
+        "votes": replace(whole, voted={make.CAJAMARCA: 3}),
+        "earlier day": replace(whole, day=whole.day - timedelta(days=400)),
+    }
+    with pytest.raises(HistoryChanged):
+        before.followed(points.to_text(checkpoint.get(fault, whole)), lists.get(fault, codes), sealed)
+
+
+@pytest.mark.usefixtures("voting")
+def test_nothing_of_a_batch_stays_where_it_was_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    votes(0, 1)
+
+    def cut(*_what: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cutting:
+        cutting.setattr(signing, "sign", cut)
+        with pytest.raises(KeyboardInterrupt):
+            publish_waiting(make.YEAR, least=1)
+    assert len(signed()) == 1
+    assert session().execute(select(func.count()).select_from(EnvelopeHash)).scalar_one() == 0
+    assert set(session().execute(select(Envelope.batch)).scalars()) == {None}
+    assert publish_waiting(make.YEAR, least=1) == 1
