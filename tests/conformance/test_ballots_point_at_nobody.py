@@ -169,8 +169,8 @@ def test_only_casting_and_closing_see_who_and_what() -> None:
     none_of(
         who_sees_both(house()),
         "Who voted and what was voted are seen together only in actions/casting.py and actions/closing.py, and what "
-        "alone where it is mixed, in actions/batching.py. Ask one of these for the one fact that you need, as the pages "
-        "do with `casting.has_voted`.",
+        "alone where it is mixed, in actions/batching.py. Ask one of these for the one fact that you need, as pages do "
+        "with `casting.has_voted`.",
     )
 
 
