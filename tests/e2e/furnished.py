@@ -15,6 +15,8 @@ from caxamarca.actions.commenting import comment, support_comment
 from caxamarca.actions.drafting import begun
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.following_up import keep_answers as keep_report
+from caxamarca.actions.keeping import bring_key
+from caxamarca.actions.keyholding import hold_ceremony
 from caxamarca.actions.moderating import hide_comment, hide_idea
 from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import draft_of, keep_answers, propose_idea
@@ -114,6 +116,7 @@ def furnish(place: Place) -> Furnished:
         hide_comment(boss, gone, "Da el teléfono de una persona.")
         about_works = comment(resident, Thread(project=1), "¿Cuándo terminan la obra?")
         idea_begun = _begin(resident, comers[Role.UNIT], year)
+        bring_key(comers[Role.COMMITTEE], year, hold_ceremony(year, 5, 3)[0])
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
         waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
@@ -148,6 +151,8 @@ def furnish(place: Place) -> Furnished:
             "admin.recordings": [{}, {"proceso": 2025}, {"proceso": 2026}, {"proceso": year}],
             "admin.withdraw_recording": [{"recording_id": 1}],
             "admin.vouch": [{"appointment_id": waits}],
+            "committee.bring_key": [{"year": year}, {"year": 2026}],
+            "committee.open_box": [{"year": 2026}],
             "committee.close_observation": [{"observation_id": 2}],
             "committee.raise_observation": [{"project_id": 1}],
             "evaluator.answer_comment": [{"comment_id": said}],

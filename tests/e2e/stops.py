@@ -13,6 +13,17 @@ from tests.e2e.people import Person
 
 NO_PAGES = {
     "account.choose_language": "it leads back to the page where it was",
+    "committee.box_file": "a file",
+    **dict.fromkeys(
+        (
+            "public.box_key",
+            "public.checkpoint_file",
+            "public.code_list",
+            "public.envelope_list",
+            "public.terms_file",
+        ),
+        "a file",
+    ),
     "public.comment": "it leads on to the page where the comment stands",
     "public.comments_file": "a file",
     "public.favicon": "a picture",

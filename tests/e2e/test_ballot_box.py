@@ -1,0 +1,120 @@
+"""A box whose key the committee holds: its ceremony, the vote, the watch, the opening elsewhere and the declaration."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from caxamarca.actions.batching import publish_waiting
+from caxamarca.cli import holding_keys, opening_box, watching
+from caxamarca.domain.money import soles
+from tests import factories
+from tests.e2e.people import Open, Person, a_resident, a_stranger, tracking_code
+from tests.e2e.villages import Village
+from tests.factories import CAJAMARCA, YEAR
+
+
+def run(command: object, *typed: str, answers: str = "") -> Result:
+    done = CliRunner().invoke(command, typed, input=answers)  # type: ignore[arg-type]
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def votes(visit: Open, village: Village, key: tuple[str, str], *, javascript: bool) -> str:
+    """One neighbour votes, from the door to the receipt. Returns the tracking code."""
+    person = a_resident(visit, village.place, *key, javascript=javascript)
+    person.goes_to("/votar/cedula")
+    person.ticks(person.page.locator("main input[type=checkbox]").first)
+    person.presses("Revisar mi voto")
+    code = tracking_code(person.page)
+    person.presses("Sí, este es mi voto")
+    person.reads_title("Su voto está en el ánfora")
+    return code
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_box_goes_from_the_ceremony_to_the_declared_results(
+    visit: Open, village: Village, tmp_path: Path, javascript: bool
+) -> None:
+    village.past(factories.a_process)
+    keys = village.keys(2)
+    committee = village.past(factories.a_committee_member)
+    administrators = village.past(factories.two_administrators)
+
+    # The holders meet, and bring the public part.
+    run(
+        holding_keys.command,
+        "new",
+        str(tmp_path / "llave"),
+        "--year",
+        str(YEAR),
+        "--holders",
+        "3",
+        "--needed",
+        "2",
+        "--sheets",
+    )
+    vilma = village.staff(visit, committee)
+    vilma.goes_to("/comite")
+    vilma.follows("Traer la llave")
+    vilma.attaches(
+        "file",
+        "llave-publica.json",
+        "application/json",
+        (tmp_path / "llave" / "llave-publica.json").read_bytes(),
+    )
+    vilma.presses("Sellar las cédulas con esta llave")
+    vilma.reads("La llave que conoce el sitio")
+
+    # Neighbours vote; somebody watches.
+    village.past(lambda: factories.an_open_vote(papers={CAJAMARCA: [soles(300_000)] * 2}))
+    first = votes(visit, village, keys[0], javascript=javascript)
+    village.past(lambda: publish_waiting(YEAR, least=1))
+    page = f"{village.place.address}/procesos/{YEAR}"
+    assert "1 votos, 2 nuevos" in run(watching.command, page, str(tmp_path / "copias")).output
+    second = votes(visit, village, keys[1], javascript=javascript)
+
+    # The box is closed, carried away, opened with two shares, and what it held brought back.
+    village.past(factories.a_closed_vote)
+    assert "2 votos, 1 nuevos" in run(watching.command, page, str(tmp_path / "copias")).output
+    vilma.goes_to("/comite")
+    vilma.follows("Abrir el ánfora")
+    with vilma.page.expect_download() as carried:
+        vilma.follows("Llevar el ánfora sellada")
+    with zipfile.ZipFile(carried.value.path()) as box:
+        box.extractall(tmp_path)
+    sheets = [
+        (tmp_path / "llave" / f"parte-{number}.txt").read_text("utf-8").splitlines()[2:4] for number in (3, 1)
+    ]
+    shares = "".join(f"{line}\n" for sheet in sheets for line in sheet)
+    run(opening_box.command, str(tmp_path / f"anfora-{YEAR}"), answers=shares)
+    vilma.attaches(
+        "file",
+        "apertura.json",
+        "application/json",
+        (tmp_path / f"anfora-{YEAR}" / "apertura.json").read_bytes(),
+    )
+    vilma.presses("Traer lo que había en el ánfora")
+    vilma.reads("Lo que trajo coincide con el ánfora.")
+
+    # Two administrators declare, and everybody sees it.
+    ana, benito = (village.staff(visit, one) for one in administrators)
+    declare(ana, benito)
+    stranger = a_stranger(visit, village.place)
+    stranger.goes_to(f"/procesos/{YEAR}/resultados/cajamarca")
+    stranger.reads("cédulas contadas2")
+    for code in (first, second):
+        stranger.goes_to("/verificar")
+        stranger.fills({"code": code})
+        stranger.presses("Comprobar")
+        stranger.reads("Este voto está en el ánfora")
+
+
+def declare(ana: Person, benito: Person) -> None:
+    ana.goes_to(f"/admin/procesos/{YEAR}/actos/declarar-resultados")
+    ana.fills({"reason": "El Comité de Vigilancia abrió el ánfora."})
+    ana.presses("Pedir este acto")
+    benito.goes_to("/admin/actos")
+    benito.follows("Revisar y confirmar")
+    benito.presses("Sí, confirmar")
