@@ -13,7 +13,9 @@ from tests.e2e.people import Person
 
 NO_PAGES = {
     "account.choose_language": "it leads back to the page where it was",
+    "committee.ballots_file": "a file",
     "committee.box_file": "a file",
+    "public.ballots_file": "a file",
     **dict.fromkeys(
         (
             "public.box_key",

@@ -11,6 +11,7 @@ from flask import Flask
 
 from caxamarca.cli import holding_keys, opening_box
 from caxamarca.domain import box as boxes
+from caxamarca.domain import publishing
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import processes
@@ -216,3 +217,24 @@ def test_a_committee_of_one_province_has_nothing_to_do_with_the_box(
     visitor.sign_in(make.a_committee_member(make.CAJAMARCA))
     assert visitor.get(path).status_code == 404
     assert "Ánforas" not in text_of(visitor.get("/comite"))
+
+
+def test_ballots_are_published_one_by_one_where_they_are_many_and_the_committee_has_them_all(
+    visitor: Visitor, committee: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "FEWEST_BALLOTS", 3)
+    make.an_open_vote(papers={make.CAJAMARCA: [100, 200], make.SAN_PABLO: [100]})
+    for which, numbers in enumerate([(1,), (1, 2), ()]):
+        make.a_vote(make.a_resident(which=which), *numbers)
+    make.a_vote(make.a_resident(make.SAN_PABLO), 1, province=make.SAN_PABLO)
+    public, own = f"/datos/{make.YEAR}/cedulas.csv", f"/comite/procesos/{make.YEAR}/cedulas.csv"
+    visitor.sign_in(committee)
+    make.a_closed_vote()
+    assert (visitor.get(public).status_code, visitor.get(own).status_code) == (409, 404), (
+        "not before the declaration"
+    )
+    make.a_declared_process()
+    many = ["circunscripcion,marcas,cedulas", "cajamarca,,1", "cajamarca,1,1", "cajamarca,1-2,1"]
+    assert Visitor(visitor.web).get(public).text.lstrip("\ufeff").splitlines() == many
+    assert visitor.get(own).text.lstrip("\ufeff").splitlines() == [*many, "san-pablo,1,1"]
+    assert Visitor(visitor.web).get(own).status_code != 200

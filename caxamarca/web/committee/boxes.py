@@ -16,15 +16,16 @@ from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import RULES, Action, check_reach, may
 from caxamarca.domain.processes import Stage
-from caxamarca.domain.roles import REGION
+from caxamarca.domain.roles import REGION, Role
 from caxamarca.persistence import ceremonies, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, identity
-from caxamarca.web.access import acts
+from caxamarca.web import clock, identity, open_data, opened
+from caxamarca.web.access import acts, seen_by
 from caxamarca.web.committee import blueprint
 from caxamarca.web.forms import HouseForm
 from caxamarca.web.one_file import OneFile
+from caxamarca.web.public.columns import BALLOTS
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _, _l
 
@@ -75,7 +76,7 @@ class OpeningForm(HouseForm):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A process whose key or box waits for the committee, and the way to it."""
+    """A process whose key, box or ballots are the committee's, and the way to them."""
 
     process: Process
     told: str
@@ -83,13 +84,14 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """What the committee of the whole region has to do with the boxes now; nothing for that of one province."""
+    """What the committee of the whole region has of the boxes now; nothing for that of one province."""
     if not identity.actor().reaches(RULES[Action.BRING_KEY].roles, REGION, None):
         return []
     every = processes.all_of(session())
     return [
         *(_after(process) for process in every if _can_be_opened(process)),
         *(_before(process) for process in every if _takes_a_key(process)),
+        *(_declared(process) for process in every if process.declared_at is not None),
     ]
 
 
@@ -106,6 +108,16 @@ def _after(process: Process) -> Waiting:
         process,
         _("The box is closed. It waits for the holders of its key."),
         way(_("Open the box"), "committee.open_box", year=process.year),
+    )
+
+
+def _declared(process: Process) -> Waiting:
+    return Waiting(
+        process,
+        _(
+            "The results are declared. The committee can count again from every ballot, also where they are few."
+        ),
+        way(_("All ballots (CSV)"), "committee.ballots_file", year=process.year),
     )
 
 
@@ -185,6 +197,18 @@ def box_file(year: int) -> ResponseReturnValue:
     answer = send_file(carried, "application/zip", as_attachment=True, download_name=f"anfora-{year}.zip")
     answer.call_on_close(carried.close)
     return answer
+
+
+@blueprint.get("/comite/procesos/<year:year>/cedulas.csv")
+@seen_by(Role.COMMITTEE)
+def ballots_file(year: int) -> ResponseReturnValue:
+    """Every ballot of every constituency, also where they are too few for everybody to see."""
+    check_reach(identity.actor(), Action.OPEN_BOX, province=REGION)
+    process = processes.by_year(session(), year)
+    if process.declared_at is None:
+        raise NotFound
+    rows = map(BALLOTS.row, opened.marked(process, few_too=True))
+    return open_data.csv_file(f"cedulas-{year}-comite", BALLOTS.names, rows)
 
 
 def _given(found: Thing | None, refusal: type[Refusal]) -> Thing:

@@ -218,6 +218,32 @@ RESULTS = Table[Counted](
     )
 )
 
+
+@dataclass(frozen=True)
+class Marked:
+    """A set of numbers that was marked in a constituency, and on how many ballots."""
+
+    province: str | None
+    numbers: frozenset[int]
+    count: int
+
+
+BALLOTS = Table[Marked](
+    (
+        Column(
+            "circunscripcion",
+            _l("Province, or the interprovincial part."),
+            lambda one: place_slug(one.province),
+        ),
+        Column(
+            "marcas",
+            _l("Numbers marked on the ballot, joined by hyphens; empty where it is blank."),
+            lambda one: "-".join(str(number) for number in sorted(one.numbers)),
+        ),
+        Column("cedulas", _l("How many ballots were marked so."), lambda one: one.count),
+    )
+)
+
 TURNOUT = Table[Turnout](
     (
         Column("provincia", _l("Name of the province."), lambda one: province(one.province).name),

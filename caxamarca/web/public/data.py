@@ -7,6 +7,7 @@ from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import ConstituencyResult, declared_result, declared_results, seed_of
+from caxamarca.domain import publishing
 from caxamarca.domain.processes import WrongStage
 from caxamarca.persistence import (
     audit,
@@ -21,13 +22,14 @@ from caxamarca.persistence import (
 from caxamarca.persistence.content import Kind
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock
+from caxamarca.web import clock, opened
 from caxamarca.web.access import open_to_all
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import csv_file, json_file, soles
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.columns import (
+    BALLOTS,
     COMMENTS,
     FINGERPRINTS,
     IDEAS,
@@ -68,10 +70,12 @@ def data() -> ResponseReturnValue:
             (_l("Ideas"), IDEAS),
             (_l("Comments"), COMMENTS),
             (_l("Results"), RESULTS),
+            (_l("Ballots"), BALLOTS),
             (_l("Turnout"), TURNOUT),
             (_l("Quarterly reports"), REPORTS),
             (_l("Fingerprints of the record of acts"), FINGERPRINTS),
         ),
+        fewest_ballots=publishing.FEWEST_BALLOTS,
         last_act=next(iter(audit.newest(session(), 1)), None),
     )
 
@@ -87,6 +91,7 @@ def _downloads(process: Process) -> Iterator[Download]:
         _l("Results"),
         _in_both("public.results_file", year),
     )
+    yield Download(_l("Ballots"), {"CSV": url_for("public.ballots_file", year=year)})
     yield Download(_l("Turnout"), {"CSV": url_for("public.turnout_file", year=year)})
     yield Download(_l("Quarterly reports"), {"CSV": url_for("public.reports_file", year=year)})
 
@@ -144,6 +149,16 @@ def result_file(year: int, place: str | None, kind: str) -> ResponseReturnValue:
     constituency = processes.constituency_of(session(), process.id, place)
     counted = declared_result(session(), process, constituency, clock.now())
     return _as_file(f"resultados-{year}-{place_slug(place)}", kind, process, (counted,))
+
+
+@blueprint.get("/datos/<year:year>/cedulas.csv")
+@open_to_all
+def ballots_file(year: int) -> ResponseReturnValue:
+    """Every ballot of the constituencies in which nobody is to be told by one, to repeat the count."""
+    process = processes.by_year(session(), year)
+    _check_declared(process)
+    rows = map(BALLOTS.row, opened.marked(process, few_too=False))
+    return csv_file(f"cedulas-{year}", BALLOTS.names, rows)
 
 
 @blueprint.get("/datos/<year:year>/participacion.csv")
