@@ -11,6 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -69,6 +70,10 @@ class NotWhatWasPublished(Refusal):
 
 class BoxKeyMissing(Refusal):
     """The file of the box's private key is not in the keys folder. Nothing was deleted."""
+
+
+class KeyDestroyedBefore(Refusal):
+    """The key of the box was destroyed before."""
 
 
 class BoxNotMoved(Refusal):
@@ -213,6 +218,32 @@ def bring_opening(actor: Actor, year: int, opening: Opening) -> None:
         boxes.check(_described(writing, process, _emptied(writing, process)), opening)
         _keep(writing, process, opening.sets)
         audit.write(writing, actor, "committee:box:open", process.id, now, {"shares": list(opening.shares)})
+
+
+def check_can_destroy_key(process: Process) -> None:
+    """Raises KeyDestroyedBefore, or BoxNotMoved where the box was never opened."""
+    if process.key_destroyed_at is not None:
+        raise KeyDestroyedBefore
+    if process.box_state is not BoxState.PUBLISHED:
+        raise BoxNotMoved
+
+
+def destroy_key(session: Session, process: Process, now: datetime) -> None:
+    """Erase by cryptography: without its key, every copy of an envelope anywhere is noise.
+
+    The sealed box goes with it. A key that is a file of this server is destroyed by `forget_keys` once this is kept;
+    shares are destroyed by those who hold them, which the reason of the act says.
+    """
+    check_can_destroy_key(process)
+    process.key_destroyed_at = now
+    envelopes.empty_box(session, process.id)
+
+
+def forget_keys() -> None:
+    """Destroy the files of the keys whose destruction was decided. It can be repeated, and is, until they are gone."""
+    for process in processes.all_of(session()):
+        if process.key_destroyed_at is not None:
+            keyring().forget(box_key_name(process))
 
 
 def _check_space(count: int) -> None:

@@ -12,7 +12,7 @@ from caxamarca.domain.permissions import GRAVE, Action, may, permit
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import acts, audit, people, processes, site
+from caxamarca.persistence import acts, audit, people, processes, scrubbing, site
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
@@ -85,6 +85,9 @@ def confirm(actor: Actor, act_id: int) -> None:
         year, action = _settle(writing, actor, act_id, ActState.DONE)
     if action is Action.CLOSE_VOTING:
         closing.close_box(year)
+    if action is Action.DESTROY_KEY:
+        closing.forget_keys()
+        scrubbing.scrub()
 
 
 def turn_down(actor: Actor, act_id: int) -> None:
@@ -143,6 +146,7 @@ _EFFECTS: Mapping[Action, Effect] = {
     Action.OPEN_VOTING: lambda session, process, _act, now: opening.open_voting(session, process, now),
     Action.CLOSE_VOTING: lambda _session, process, _act, _now: closing.freeze(process),
     Action.DECLARE_RESULTS: lambda session, process, _act, now: declaring.declare(session, process, now),
+    Action.DESTROY_KEY: lambda session, process, _act, now: closing.destroy_key(session, process, now),
     Action.ANNUL_PROCESS: _annul,
 }
 
@@ -152,5 +156,6 @@ _CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
     Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
     Action.CLOSE_VOTING: lambda _session, process, _subject: closing.check_can_close(process),
     Action.DECLARE_RESULTS: lambda _session, process, _subject: declaring.check_can_declare(process),
+    Action.DESTROY_KEY: lambda _session, process, _subject: closing.check_can_destroy_key(process),
     Action.ANNUL_PROCESS: lambda _session, _process, _subject: None,
 }

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import click
 from flask import Flask
 
-from caxamarca.actions import batching, tidying
+from caxamarca.actions import batching, closing, tidying
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.language import _, ngettext
 from caxamarca.domain.errors import Refusal
@@ -26,6 +26,7 @@ def command() -> None:
         raise click.ClickException(_("There is no site in this folder yet."))
     with app.app_context():
         made = batching.publish_everywhere()
+        closing.forget_keys()
         tidying.tidy(datetime.now(UTC))
     click.echo(
         ngettext(

@@ -53,6 +53,7 @@ class Action(StrEnum):
     OPEN_VOTING = "open_voting"
     CLOSE_VOTING = "close_voting"
     DECLARE_RESULTS = "declare_results"
+    DESTROY_KEY = "destroy_key"
     ANNUL_PROCESS = "annul_process"
     ASSIGN_UNIT = "assign_unit"
     ADD_UNIT = "add_unit"
@@ -125,6 +126,7 @@ RULES: Mapping[Action, Rule] = {
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     Action.CLOSE_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
     Action.DECLARE_RESULTS: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
+    Action.DESTROY_KEY: _rule(Role.ADMINISTRATOR, stages=(Stage.FOLLOW_UP,)),
     Action.ANNUL_PROCESS: _rule(Role.ADMINISTRATOR, stages=ALIVE),
     Action.ASSIGN_UNIT: _rule(Role.ADMINISTRATOR, stages=(Stage.RESULTS, Stage.FOLLOW_UP)),
     Action.ADD_UNIT: _rule(Role.ADMINISTRATOR, stages=None),
@@ -152,6 +154,7 @@ GRAVE = frozenset(
         Action.OPEN_VOTING,
         Action.CLOSE_VOTING,
         Action.DECLARE_RESULTS,
+        Action.DESTROY_KEY,
         Action.ANNUL_PROCESS,
     }
 )

@@ -118,6 +118,11 @@ def in_box(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     ).all()
 
 
+def empty_box(session: Session, process_id: int) -> None:
+    """Take away the sealed box as well: its key is destroyed, and its bytes mean nothing any more."""
+    session.execute(delete(SealedBox).where(SealedBox.process_id == process_id))
+
+
 def empty(session: Session, process_id: int) -> None:
     """Take away the envelopes that are in the sealed box by now."""
     session.execute(delete(Envelope).where(Envelope.process_id == process_id))

@@ -64,6 +64,7 @@ class Process(Base):
     box_state: Mapped[BoxState] = mapped_column(one_of(BoxState), default=BoxState.NONE)
     box_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     custody: Mapped[Custody | None] = mapped_column(one_of(Custody))
+    key_destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def calendar(self) -> Calendar:

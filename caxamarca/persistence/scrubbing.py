@@ -7,8 +7,8 @@ still joined), so that the tables are written anew. What its own log (pg_wal) st
 
 from caxamarca.persistence.database import db, session
 
-MIXED = ("envelope", "board")
-"""The tables whose rows a batch deletes and writes anew."""
+EMPTIED = ("envelope", "board", "sealed_box")
+"""The tables from which rows go: mixed in a batch, moved at the closing, erased with their key."""
 
 
 def scrub() -> None:
@@ -23,6 +23,6 @@ def scrub() -> None:
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")
-        for table in MIXED:
+        for table in EMPTIED:
             connection.exec_driver_sql(f"VACUUM (FULL) {table}")
         connection.exec_driver_sql("RESET statement_timeout")

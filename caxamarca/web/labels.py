@@ -171,6 +171,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Action.OPEN_VOTING: _l("Open the vote"),
         Action.CLOSE_VOTING: _l("Close the ballot box"),
         Action.DECLARE_RESULTS: _l("Declare the results"),
+        Action.DESTROY_KEY: _l("Destroy the key of the box"),
         Action.ANNUL_PROCESS: _l("Annul the process"),
     },
 }
@@ -230,6 +231,7 @@ DECIDED: Mapping[Action, str] = {
     Action.OPEN_VOTING: _l("The opening of the vote was decided"),
     Action.CLOSE_VOTING: _l("The ballot box was closed"),
     Action.DECLARE_RESULTS: _l("The results were declared"),
+    Action.DESTROY_KEY: _l("The key of the box was destroyed"),
     Action.ANNUL_PROCESS: _l("The process was annulled"),
 }
 """A grave act that took effect."""
@@ -328,6 +330,7 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Action.OPEN_VOTING: "abrir-votacion",
         Action.CLOSE_VOTING: "cerrar-votacion",
         Action.DECLARE_RESULTS: "declarar-resultados",
+        Action.DESTROY_KEY: "destruir-llave",
         Action.ANNUL_PROCESS: "anular",
     },
 }

@@ -454,6 +454,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     closing.BoxKeyMissing: lambda _fact: _(
         "The key of the box is missing in the keys folder. Nothing was deleted; call whoever runs the site."
     ),
+    closing.KeyDestroyedBefore: lambda _fact: _("The key of this box was destroyed before."),
     closing.BoxNotMoved: lambda _fact: _(
         "This box does not wait for the shares of its key: it is not as far yet, or it was opened before."
     ),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from caxamarca.actions import closing, keeping, keyholding
-from caxamarca.actions.closing import BoxNotMoved, bring_opening, take_box
+from caxamarca.actions.closing import BoxNotMoved, KeyDestroyedBefore, bring_opening, take_box
 from caxamarca.actions.declaring import results
 from caxamarca.actions.keeping import KeyOfAnotherYear, bring_key
 from caxamarca.actions.opening import (
@@ -25,12 +25,13 @@ from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ceremonies, processes, tallies
+from caxamarca.persistence import ceremonies, processes, sealing, tallies
 from caxamarca.persistence.database import keyring, session, transaction
-from caxamarca.persistence.envelopes import Envelope
+from caxamarca.persistence.envelopes import Envelope, SealedBox
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.site import Site, SiteKind
 from tests import factories as make
+from tests.support.sites import FOUNDED_AT
 
 LATER = 2099
 pytestmark = pytest.mark.usefixtures("app")
@@ -208,3 +209,35 @@ def test_a_real_site_does_not_open_a_vote_whose_key_nobody_holds() -> None:
         keeping.keep_here(writing, processes.alone(writing, LATER))
     with pytest.raises(BallotsMissing):
         check_can_open(session(), processes.by_year(session(), LATER))
+
+
+def test_with_its_key_every_copy_of_an_envelope_becomes_noise() -> None:
+    make.a_process()
+    make.an_open_vote()
+    make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    make.a_declared_process()
+    boxed, public = session().execute(select(SealedBox.sealed)).scalar_one(), box().box_key
+    assert keyring().read(box_key_name(box())) is not None
+    make.seconded(Action.DESTROY_KEY)
+    assert box().key_destroyed_at is not None
+    assert keyring().read(box_key_name(box())) is None
+    assert session().execute(select(func.count()).select_from(SealedBox)).scalar_one() == 0
+    with pytest.raises(sealing.NotSealedHere):
+        sealing.unseal(boxed, sealing.new_private_key(), make.YEAR)
+    assert public == box().box_key, "which key it was stays known"
+    assert tallies.ballots(session(), make.constituency()) == {frozenset({1}): 1}
+    with pytest.raises(KeyDestroyedBefore):
+        make.seconded(Action.DESTROY_KEY)
+
+
+def test_a_key_whose_file_outlived_a_cut_is_destroyed_the_next_time() -> None:
+    make.a_process()
+    make.an_open_vote()
+    make.a_closed_vote()
+    make.a_declared_process()
+    with transaction() as writing:
+        closing.destroy_key(writing, processes.alone(writing, make.YEAR), FOUNDED_AT)
+    assert keyring().read(box_key_name(box())) is not None
+    closing.forget_keys()
+    assert keyring().read(box_key_name(box())) is None

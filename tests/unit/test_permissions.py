@@ -50,6 +50,7 @@ keep_key_here          administrator  A I E . . . . .
 open_voting            administrator  . . E . . . . .
 close_voting           administrator  . . . . C . . .
 declare_results        administrator  . . . . C . . .
+destroy_key            administrator  . . . . . . F .
 annul_process          administrator  A I E V C R F .
 assign_unit            administrator  . . . . . R F .
 add_unit               administrator  *
@@ -163,6 +164,7 @@ def test_the_grave_acts_are_those_of_the_issue() -> None:
         "open_voting",
         "close_voting",
         "declare_results",
+        "destroy_key",
         "annul_process",
     }
 

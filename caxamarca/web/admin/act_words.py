@@ -62,6 +62,20 @@ ACTS: Mapping[Action, ActWords] = {
         ),
         _l("Declared results do not change."),
     ),
+    Action.DESTROY_KEY: ActWords(
+        (
+            _l("The sealed envelopes are deleted. Every copy of them, wherever it is, becomes unreadable."),
+            _l(
+                "If people hold the key, they have destroyed their shares before: say in the reason when and before "
+                "whom."
+            ),
+            _l("The results, and the ballots that were published, stay."),
+        ),
+        _l(
+            "Nobody can ever open the envelopes again, not even to settle a dispute. Let the time for appeals pass "
+            "first."
+        ),
+    ),
     Action.ANNUL_PROCESS: ActWords(
         (
             _l("The process stops where it stands. Its page says that it was annulled, and why."),
@@ -142,5 +156,6 @@ _FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {
     Action.OPEN_VOTING: _of_opening,
     Action.CLOSE_VOTING: _of_box,
     Action.DECLARE_RESULTS: _of_box,
+    Action.DESTROY_KEY: _of_key,
     Action.ANNUL_PROCESS: _of_annulment,
 }

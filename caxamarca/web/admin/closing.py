@@ -14,7 +14,7 @@ from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.stewarding import STOPPED
 from caxamarca.persistence import processes, tallies
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, identity
+from caxamarca.web import clock, holding, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.forms import HouseForm
@@ -71,6 +71,8 @@ def closing(year: int) -> ResponseReturnValue:
         and may(identity.actor(), Action.CLOSE_VOTING, stage),
         can_declare=process.box_state is BoxState.OPENED
         and may(identity.actor(), Action.DECLARE_RESULTS, stage),
+        can_destroy_key=process.key_destroyed_at is None and may(identity.actor(), Action.DESTROY_KEY, stage),
+        key_holders=holding.held(process),
         can_close=process.box_state is BoxState.OPEN and may(identity.actor(), Action.CLOSE_VOTING, stage),
     )
 

@@ -77,6 +77,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("key_destroyed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "ideas_from < ideas_until AND ideas_until < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
             name=op.f("ck_process_calendar"),
