@@ -4,11 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from html.parser import HTMLParser
-from http.cookiejar import CookieJar
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
 from sqlalchemy import func, select, text
@@ -20,12 +15,12 @@ from caxamarca.persistence.participation import Participation
 from caxamarca.settings import Settings
 from tests import factories as make
 from tests.support import server
+from tests.support.voters import Voter
 
 pytestmark = pytest.mark.usefixtures("app")
 
 FORMS = 6
 TIMES = 4
-SUCCESS = "Su voto está en el ánfora"
 
 WITHOUT_A_KEY = {
     "sqlite": (
@@ -34,55 +29,6 @@ WITHOUT_A_KEY = {
     ),
     "postgresql": ("ALTER TABLE participation DROP CONSTRAINT pk_participation",),
 }
-
-
-class Fields(HTMLParser):
-    """The hidden fields of the form that is sent to an address."""
-
-    def __init__(self, action: str) -> None:
-        super().__init__()
-        self.action, self.inside = action, False
-        self.found: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.inside = given.get("action", "").partition("?")[0] == self.action
-        elif tag == "input" and self.inside and given.get("type") == "hidden":
-            self.found.append((given["name"], given["value"]))
-
-
-def fields(page: str, action: str) -> list[tuple[str, str]]:
-    parser = Fields(action)
-    parser.feed(page)
-    return parser.found
-
-
-class Voter:
-    """A browser that has signed in at one server; its cookie is good at the other as well."""
-
-    def __init__(self, address: str, document: str, code: str) -> None:
-        self.jar = CookieJar()
-        self.address = address
-        token = fields(self.ask("/entrar"), "/entrar")
-        form = [(name, value) for name, value in token if name == "csrf_token"]
-        self.ask("/entrar", [*form, ("document", document), ("code", code)])
-
-    def ask(self, path: str, form: list[tuple[str, str]] | None = None, address: str = "") -> str:
-        opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.jar))
-        data = None if form is None else urlencode(form).encode()
-        asked = Request((address or self.address) + path, data)  # noqa: S310 - an address of this machine
-        try:
-            with opener.open(asked, timeout=60) as answer:
-                return str(answer.read().decode())
-        except HTTPError as refused:
-            return refused.read().decode()
-
-    def review(self, number: int) -> list[tuple[str, str]]:
-        """The form by which a ballot is confirmed, with a tracking code of its own."""
-        here = make.constituency()
-        marks = [*fields(self.ask("/votar/cedula"), "/votar/revisar"), (f"parte-{here}", str(number))]
-        return fields(self.ask("/votar/revisar", marks), "/votar/confirmar")
 
 
 def left_behind() -> list[int]:
@@ -110,10 +56,7 @@ def storm(addresses: list[str]) -> Counter[str]:
     assert all(dict(form).get("codigo") for form in forms)
 
     def confirm(turn: int) -> str:
-        form = forms[turn % FORMS]
-        page = voter.ask("/votar/confirmar", form, addresses[turn % 2])
-        is_receipt = f"{SUCCESS}</h1>" in page and 'class="receipt"' in page
-        return dict(form)["codigo"] if is_receipt else ""
+        return voter.confirms(forms[turn % FORMS], addresses[turn % 2])
 
     with ThreadPoolExecutor(FORMS * TIMES) as crowd:
         return Counter(crowd.map(confirm, range(FORMS * TIMES)))
