@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -150,3 +151,20 @@ def took_part(actor: Actor) -> dict[int, TookPart]:
 def is_on_board(process_id: int, code: str) -> bool:
     """Whether a tracking code stands on the board. Raises MistypedCode."""
     return board.has(session(), process_id, board_hash(process_id, normalise(code, CodeKind.TRACKING)))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Where a tracking code stands in what is published: its hash in hex, and the number of its list.
+
+    `number` is `None` while it waits to be mixed with others.
+    """
+
+    mark: str
+    number: int | None
+
+
+def listed(process_id: int, code: str) -> Listed:
+    """Raises MistypedCode."""
+    hashed = board_hash(process_id, normalise(code, CodeKind.TRACKING))
+    return Listed(hashed.hex(), board.batch_of(session(), process_id, hashed))

@@ -35,6 +35,13 @@ def has(session: Session, process_id: int, code_hash: bytes) -> bool:
     )
 
 
+def batch_of(session: Session, process_id: int, code_hash: bytes) -> int | None:
+    """The batch in which a line was published; `None` while it waits, or where there is no such line."""
+    return session.execute(
+        select(BoardLine.batch).where(BoardLine.code_hash == code_hash, BoardLine.process_id == process_id)
+    ).scalar_one_or_none()
+
+
 def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     """The lines that are in no batch yet, as (province, hash of the code)."""
     return session.execute(

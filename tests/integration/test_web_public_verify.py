@@ -1,9 +1,11 @@
 """Is my vote in the box: what is said of whatever is typed; and the code is in no address, no log and no cache."""
 
 import logging
+import re
 
 import pytest
 
+from caxamarca.actions.batching import publish_waiting
 from caxamarca.domain.codes import CodeKind, grouped, new_personal_code, new_tracking_code
 from caxamarca.domain.permissions import Action
 from tests.factories import (
@@ -193,3 +195,17 @@ def test_the_page_says_what_a_code_proves_and_what_not(visitor: Visitor) -> None
     said = text_of(visitor.get("/verificar"))
     assert "Muestra que su voto quedó registrado" in said
     assert "No dice por cuál proyecto votó" in said
+
+
+def test_the_fingerprint_of_a_code_is_shown_with_the_list_in_which_it_stands(
+    visitor: Visitor, code: str
+) -> None:
+    assert "Su huella se publicará cuando veinte votos esperen" in text_of(
+        visitor.send("/verificar", code=code)
+    )
+    publish_waiting(YEAR, least=1)
+    answer = visitor.send("/verificar", code=code)
+    assert "Su huella está en la lista publicada número 1:" in text_of(answer)
+    (link,) = re.findall(r'href="([^"]+codigos\.csv)"', answer.text)
+    (mark,) = visitor.get(link).text.split()
+    assert mark in answer.text

@@ -59,7 +59,12 @@ def verify() -> ResponseReturnValue:
         return _page(form, _not_used(opened), written=grouped(code, CodeKind.TRACKING))
     _forget(form)
     is_counted = found.stage(clock.now()) in WITH_RESULTS
-    return _page(form, Answer.COUNTED if is_counted else Answer.IN_THE_BOX, year=found.year)
+    return _page(
+        form,
+        Answer.COUNTED if is_counted else Answer.IN_THE_BOX,
+        year=found.year,
+        listed=casting.listed(found.id, code),
+    )
 
 
 def _not_used(opened: Sequence[Process]) -> Answer:
