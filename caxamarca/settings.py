@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +13,72 @@ ADDRESS = re.compile(r"https?://[^/\s?#@]+")
 
 class AddressError(ValueError):
     """CAXAMARCA_ADDRESS does not begin with http:// or https://, or names more than a host."""
+
+
+PRIVATE = re.compile(
+    r"https://[^/\s?#@]+(/[^\s?#]*)?|http://(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?(/[^\s?#]*)?"
+)
+"""An address on whose way nobody reads along; HTTP only leads to this very machine."""
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+class StateDoorError(ValueError):
+    """The door of the State's identity is described in part only, or wrongly. The text is the setting to look at."""
+
+
+@dataclass(frozen=True)
+class StateDoor:
+    """The provider by which residents can come in as well. `acr` are the ways of proving an identity that are enough,
+    `claim` is the name under which it tells the document, `name` what people know it by.
+    """
+
+    discovery: str
+    client: str
+    acr: tuple[str, ...]
+    claim: str = "doc"
+    scope: str = "openid profile"
+    name: str = ""
+    secret: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls) -> "StateDoor | None":
+        """Read CAXAMARCA_IDENTITY and what begins with it; `None` where no provider is named. Raises StateDoorError."""
+        told = {name: os.environ.get(f"CAXAMARCA_IDENTITY{name}", "").strip() for name in _OF_THE_DOOR}
+        if not any(told.values()):
+            return None
+        if not PRIVATE.fullmatch(told[""]) or not told[""].endswith(WELL_KNOWN):
+            raise StateDoorError("CAXAMARCA_IDENTITY")
+        for name in ("_CLIENT", "_ACR"):
+            if not told[name]:
+                raise StateDoorError(f"CAXAMARCA_IDENTITY{name}")
+        scope = told["_SCOPE"] or cls.scope
+        if "openid" not in scope.split():
+            raise StateDoorError("CAXAMARCA_IDENTITY_SCOPE")
+        return cls(
+            discovery=told[""],
+            client=told["_CLIENT"],
+            acr=tuple(told["_ACR"].split()),
+            claim=told["_CLAIM"] or cls.claim,
+            scope=scope,
+            name=told["_NAME"] or cls.name,
+            secret=_secret(told["_SECRET"]),
+        )
+
+
+_OF_THE_DOOR = ("", "_CLIENT", "_SECRET", "_ACR", "_CLAIM", "_SCOPE", "_NAME")
+
+
+def _secret(file: str) -> str:
+    """What a file says, and never the environment, which other programs read. Nothing where no file is named."""
+    if not file:
+        return ""
+    try:
+        found = Path(file).read_text("utf-8").strip()
+    except (OSError, ValueError):
+        found = ""
+    if not found:
+        raise StateDoorError("CAXAMARCA_IDENTITY_SECRET")
+    return found
 
 
 @dataclass(frozen=True)
@@ -32,6 +98,7 @@ class Settings:
     name: str = "Caxamarca Democrática y Participativa"
     responsible: str = ""
     contact: str = ""
+    state_door: StateDoor | None = None
 
     @property
     def https(self) -> bool:
@@ -70,9 +137,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read HOST, PORT, and CAXAMARCA_ followed by DATA, DATABASE, ADDRESS, PROXIES, NAME, RESPONSIBLE, CONTACT.
+        """Read HOST, PORT, and CAXAMARCA_ followed by DATA, DATABASE, ADDRESS, PROXIES, NAME, RESPONSIBLE, CONTACT,
+        IDENTITY.
 
-        Raises ValueError where a number is not one, AddressError where CAXAMARCA_ADDRESS is not.
+        Raises ValueError where a number is not one, AddressError where CAXAMARCA_ADDRESS is not, StateDoorError.
         """
         folder = Path(os.environ.get("CAXAMARCA_DATA") or ROOT / "instance").resolve()
         changes: dict[str, object] = {
@@ -83,6 +151,7 @@ class Settings:
             "name": os.environ.get("CAXAMARCA_NAME") or cls.name,
             "responsible": os.environ.get("CAXAMARCA_RESPONSIBLE") or cls.responsible,
             "contact": os.environ.get("CAXAMARCA_CONTACT") or cls.contact,
+            "state_door": StateDoor.from_environment(),
         }
         if url := os.environ.get("CAXAMARCA_DATABASE"):
             changes["database_url"] = url

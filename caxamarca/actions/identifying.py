@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pyotp
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from caxamarca.actions import tidying
 from caxamarca.actions.throttling import Allowance, keyed
@@ -40,8 +41,17 @@ PASSWORD_LENGTH = 12
 PASSWORD_LIMIT = 200
 CODE_PERIOD = 30
 
-HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
-_NOBODY = HASHER.hash(secrets.token_hex(16))
+SALT_LENGTH = 16
+
+
+def _hashed(password: str) -> str:
+    """Argon2id with 19 MiB, two passes and one lane, as OWASP has it, in the PHC form."""
+    salt = secrets.token_bytes(SALT_LENGTH)
+    kept = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=19456)
+    return kept.derive_phc_encoded(password.encode("utf-8", "replace"))
+
+
+_NOBODY = _hashed(secrets.token_hex(16))
 """What a password is compared with where there is no such person, so that both answers take as long."""
 
 
@@ -134,10 +144,15 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
     with transaction() as writing:
         if kept is None or not residents.opens_still(writing, kept.id):
             raise WrongCredentials
-        sign_ins.sweep(writing, now)
-        token = sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
+        token = begin_stay(writing, resident_id, now)
     tidying.tidy(now)
     return token
+
+
+def begin_stay(writing: Session, resident_id: int, now: datetime) -> str:
+    """The token of a resident's new sign-in, within the caller's transaction, by whatever door they came."""
+    sign_ins.sweep(writing, now)
+    return sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
 
 
 def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
@@ -160,8 +175,8 @@ def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
 def _password_matches(found: Staff | None, password: str) -> bool:
     kept = _NOBODY if found is None or found.password is None else found.password
     try:
-        HASHER.verify(kept, password)
-    except (VerifyMismatchError, InvalidHashError):
+        Argon2id.verify_phc_encoded(password.encode("utf-8", "replace"), kept)
+    except InvalidKey:
         return False
     return kept is not _NOBODY
 
@@ -252,7 +267,7 @@ def use_link(token: str, password: str, code: str) -> str:
     step = matching_step(secret, code)
     if step is None:
         raise WrongOneTimeCode
-    hashed = HASHER.hash(password[:PASSWORD_LIMIT])
+    hashed = _hashed(password[:PASSWORD_LIMIT])
     with transaction() as writing:
         # The person first, then the link: in the order in which a colleague would replace both.
         kept = writing.get(OneTimeLink, sign_ins.hashed(token))

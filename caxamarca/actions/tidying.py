@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.drafting import LIFE
-from caxamarca.persistence import content, drafts, recordings, site, throttle
+from caxamarca.persistence import content, deposits, drafts, recordings, site, throttle
 from caxamarca.persistence.database import (
     pictures_folder,
     recordings_folder,
@@ -44,6 +44,7 @@ def _forget_drafts(now: datetime) -> bool:
         is_first = throttle.add(writing, *MARK, now, now + EACH) == 1
         if is_first:
             drafts.sweep(writing, now - LIFE)
+            deposits.sweep(writing, now)
         return is_first
 
 

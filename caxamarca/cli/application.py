@@ -10,7 +10,7 @@ from caxamarca.cli.language import _
 from caxamarca.persistence import site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
-from caxamarca.settings import AddressError, Settings
+from caxamarca.settings import AddressError, Settings, StateDoorError
 
 
 def settings_of_environment() -> Settings:
@@ -21,6 +21,11 @@ def settings_of_environment() -> Settings:
         raise click.ClickException(
             _("CAXAMARCA_ADDRESS begins with http:// or https:// and names a host: %(address)s")
             % {"address": mistake}
+        ) from mistake
+    except StateDoorError as mistake:
+        raise click.ClickException(
+            _("The State’s identity is described in part only, or wrongly. Look at %(name)s in the README.")
+            % {"name": mistake}
         ) from mistake
     except ValueError as mistake:
         raise click.ClickException(_("PORT and CAXAMARCA_PROXIES have to be whole numbers.")) from mistake

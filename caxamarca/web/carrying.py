@@ -91,6 +91,11 @@ def pack(carried: Carried) -> str:
     return _seal(text, b"carried") if len(text.encode()) <= LONGEST else ""
 
 
+def is_sealed_here(sealed: str) -> bool:
+    """Whether this is a form on its way, whosever it is."""
+    return _unseal(sealed, b"carried") is not None
+
+
 def unpack(sealed: str) -> Carried | None:
     """A carried form if it belongs to whoever is signed in now, and was sealed here."""
     clear = _unseal(sealed, b"carried")

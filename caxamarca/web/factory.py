@@ -37,6 +37,7 @@ from caxamarca.web import (
     speaking,
     unit,
 )
+from caxamarca.web.account import state_door
 
 ROOMS = (public, account, resident, evaluator, unit, committee, admin, patterns)
 LARGEST_FIELD = 512 * 1024
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         part.install(app)
     headers.install(app, https=settings.https)
+    state_door.install(app, settings.state_door)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     assets.install(app, ROOT / "build" / "static")

@@ -5,6 +5,7 @@ from typing import Any
 
 from caxamarca.actions import (
     appointing,
+    attesting,
     batching,
     closing,
     convening,
@@ -17,6 +18,7 @@ from caxamarca.actions import (
     moderating,
     opening,
     picturing,
+    provider,
     seconding,
     sounding,
     throttling,
@@ -365,6 +367,29 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "There were too many tries from here. Wait %(num)s minutes and try again.",
         fact.minutes,
     ),
+    attesting.EntranceExpired: lambda _fact: _(
+        "This way in was begun on another page, or too long ago. Nobody came in. Begin again."
+    ),
+    provider.ProviderAway: lambda _fact: _(
+        "The State’s identity service does not answer now. Try it again later, or come in with your DNI and your code."
+    ),
+    provider.IdentityRefused: lambda _fact: _(
+        "We could not prove that the answer of the State’s identity service is yours. Nobody came in. Begin again."
+    ),
+    provider.IdentityTooWeak: lambda _fact: _(
+        "To come in here you have to prove who you are in a safer way. Begin again and choose the safest one that the "
+        "State’s identity service offers you."
+    ),
+    provider.IdentityNotAsked: lambda _fact: _(
+        "The State’s identity service did not ask who you are, and on a lent phone that could be somebody else. Close "
+        "the session there and begin again."
+    ),
+    provider.NoDocumentTold: lambda _fact: _(
+        "The State’s identity service did not tell us the number of your document. Come in with your DNI and your code."
+    ),
+    provider.EntranceCancelled: lambda _fact: _(
+        "You went back before proving who you are. Nobody came in. Begin again, or come in with your DNI and your code."
+    ),
     identifying.PasswordTooShort: lambda fact: _(
         "The password needs at least %(length)s characters.", length=fact.length
     ),
@@ -504,6 +529,7 @@ STATUS: Mapping[type[Refusal], int] = {
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,
     throttling.TooManyTries: 429,
+    provider.ProviderAway: 503,
     storing.StorageFailed: 503,
     storing.OutcomeUnknown: 503,
     files.FileTooLarge: 413,

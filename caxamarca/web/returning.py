@@ -1,7 +1,9 @@
 """Going back to where one was: a page of this site, and never anything else that an address may say."""
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
+
+from caxamarca.web import identity
 
 OF_THE_VOTE = ("/votar", "/verificar")
 """The addresses of the vote, of which nothing is carried along or told in a log: people check their code right after
@@ -23,6 +25,13 @@ def is_page(path: str) -> bool:
     except HTTPException:
         return False
     return True
+
+
+def next_page(path: str) -> str:
+    """Where somebody goes on who has just come in: a page of this site that can be looked at; anything else leads to
+    the person's own first page.
+    """
+    return path if is_page(path) else url_for(identity.CurrentActor(identity.actor()).home_endpoint)
 
 
 def here() -> str:

@@ -18,6 +18,7 @@ CHANGE_NOTHING_OF_THE_HOUSE: Mapping[str, str] = {
     "account.staff_sign_in": "the same",
     "account.use_link": "the one-time link itself is the permission",
     "account.sign_out": "everybody may leave",
+    "account.leave_text": "keeps what was sealed here before, for minutes; how many texts a source leaves is throttled",
     "public.verify": "looks a tracking code up; it is sent so that it stands in no address",
 }
 """Pages that take a form without an act, each with its reason."""

@@ -18,6 +18,7 @@ WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "anfora", "apoyar", "auditoria", "avisar"),
         *("control", "llave", "llave-publica", "sobres"),
+        *("estado", "texto", "vuelta"),
         *(
             "avisos",
             "bases",

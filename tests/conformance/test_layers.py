@@ -25,7 +25,7 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "caxamarca.actions": Layer(
         ("caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
-        ("sqlalchemy", "argon2", "mutagen", "pyotp", "PIL"),
+        ("sqlalchemy", "authlib", "cryptography", "joserfc", "mutagen", "pyotp", "PIL"),
     ),
     "caxamarca.web": Layer(
         (

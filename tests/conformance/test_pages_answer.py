@@ -11,6 +11,10 @@ from tests.support.walking import EMPTY, FULL, LATER, LOOK, STRAY, WITHOUT_TOKEN
 NO_LINK_LEADS_TO: Mapping[str, str] = {
     "account.use_link": "its address is told to one person, once",
     "account.sign_out": "it is a button",
+    **dict.fromkeys(
+        ("account.state_door", "account.back_from_state", "account.leave_text", "account.text_left"),
+        "the demonstration has no provider of the State's identity; test_web_state_door.py goes there",
+    ),
     "admin.correct_terms": "the demonstration has no process in which nothing has begun",
     **dict.fromkeys(
         ("committee.open_box", "committee.box_file", "public.box_key"),

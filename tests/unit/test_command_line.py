@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -63,6 +64,13 @@ def texts(module: Path) -> set[str | None]:
         ("CAXAMARCA_PROXIES", "uno", "números enteros"),
         ("CAXAMARCA_DATABASE", "mysql://host/name", "tiene que ser una dirección como"),
         ("CAXAMARCA_DATABASE", "what?", "tiene que ser una dirección como"),
+        ("CAXAMARCA_IDENTITY_CLIENT", "caxamarca", "Mire CAXAMARCA_IDENTITY en el README"),
+        (
+            "CAXAMARCA_IDENTITY",
+            "http://otro.example/.well-known/openid-configuration",
+            "Mire CAXAMARCA_IDENTITY en",
+        ),
+        ("CAXAMARCA_IDENTITY", "https://otro.example/", "Mire CAXAMARCA_IDENTITY en"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -71,6 +79,44 @@ def test_a_wrong_setting_is_named(
     monkeypatch.setenv(name, value)
     with pytest.raises(click.ClickException, match=answer):
         settings_of_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("_CLIENT", ""),
+        ("_ACR", " "),
+        ("_SECRET", "/nada/secreto"),
+        ("_SECRET", os.devnull),
+        ("_SCOPE", "profile"),
+    ],
+)
+def test_an_identity_described_in_part_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described = {"": "https://otro.example/.well-known/openid-configuration", "_CLIENT": "a", "_ACR": "two"}
+    for part, told in {**described, name: value}.items():
+        monkeypatch.setenv(f"CAXAMARCA_IDENTITY{part}", told)
+    with pytest.raises(click.ClickException, match=f"Mire CAXAMARCA_IDENTITY{name} en el README"):
+        settings_of_environment()
+
+
+def test_the_secret_of_the_identity_is_read_from_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secreto"
+    file.write_text("un secreto\n", "utf-8")
+    described = {
+        "": "https://otro.example/.well-known/openid-configuration",
+        "_CLIENT": "a",
+        "_ACR": "two pki",
+    }
+    for part, told in {**described, "_SECRET": str(file)}.items():
+        monkeypatch.setenv(f"CAXAMARCA_IDENTITY{part}", told)
+    door = settings_of_environment().state_door
+    assert door is not None
+    assert (door.secret, door.acr, door.claim) == ("un secreto", ("two", "pki"), "doc")
+    assert "un secreto" not in repr(door)
 
 
 def test_a_taken_port_is_told_with_another_to_try() -> None:

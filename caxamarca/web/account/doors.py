@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions import identifying
 from caxamarca.web import carrying, identity, returning, sources
 from caxamarca.web.access import open_to_all
-from caxamarca.web.account import blueprint
+from caxamarca.web.account import blueprint, state_door
 from caxamarca.web.account.forms import DoorForm, SignInForm, StaffSignInForm
 from caxamarca.web.forms import typed
 
@@ -21,6 +21,8 @@ LEFT = "left"
 @open_to_all
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
+    if request.method == "GET":
+        state_door.come_back(form)
     return _through(
         form,
         "account/sign_in.html",
@@ -69,12 +71,5 @@ def _through(form: DoorForm, template: str, try_key: Callable[[], str]) -> Respo
             carried = carrying.unpack(form.carried.data or "")
             if carried is not None:
                 return carrying.give_back(carried)
-            return redirect(_next(form.siguiente.data or ""), 303)
+            return redirect(returning.next_page(form.siguiente.data or ""), 303)
     return form.page(template)
-
-
-def _next(path: str) -> str:
-    """A page of this site that can be looked at; anything else leads to the person's own first page."""
-    if returning.is_page(path):
-        return path
-    return url_for(identity.CurrentActor(identity.actor()).home_endpoint)

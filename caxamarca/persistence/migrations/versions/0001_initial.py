@@ -16,6 +16,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "deposit",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_deposit")),
+    )
+    op.create_table(
         "picture",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
@@ -1176,4 +1183,5 @@ def downgrade() -> None:
     op.drop_table("province")
     op.drop_table("process")
     op.drop_table("picture")
+    op.drop_table("deposit")
     op.drop_table("audit_head")
