@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "serve",
     "init": "init",
     "link": "link",
+    "roll": "enrolling",
     "demo": "demo",
     "key": "holding_keys",
     "open-box": "opening_box",

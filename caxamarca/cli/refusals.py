@@ -3,10 +3,31 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from caxamarca.actions import unsealing
+from caxamarca.actions import enrolling, unsealing
 from caxamarca.cli.language import _, ngettext
-from caxamarca.domain import box, custody, shares
-from caxamarca.domain.errors import Refusal
+from caxamarca.domain import box, custody, documents, files, processes, provinces, rolls, rows, shares, texts
+from caxamarca.domain.errors import NotAllowed, Refusal
+from caxamarca.domain.files import MEGABYTE
+from caxamarca.persistence import storing
+
+
+def _no_document(_fact: Refusal) -> str:
+    return _(
+        "The document is no DNI of 8 digits, nor a foreigner's card of 9 to 12 letters and digits. Perhaps a "
+        "spreadsheet took away the zeros on its left."
+    )
+
+
+def _mismatch(fact: provinces.DistrictNameMismatch) -> str:
+    said = _("Code %(code)s is the district %(expected)s, not %(given)s.") % {
+        "code": fact.code,
+        "expected": fact.expected,
+        "given": fact.given or "–",
+    }
+    if fact.fits_other_system:
+        return said + " " + _("It fits in the other code system: check the column “sistema”.")
+    return said
+
 
 WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
     custody.NotEnoughHolders: lambda _fact: _(
@@ -44,6 +65,67 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
             fact.count,
         )
         % {"num": fact.count}
+    ),
+    NotAllowed: lambda _fact: _("Only an administrator answers for a roll."),
+    documents.NotADocument: _no_document,
+    documents.WrongCheckCharacter: lambda _fact: _(
+        "The number and its last character do not fit together. Check it on your card."
+    ),
+    provinces.UnknownDistrict: lambda fact: (
+        _("There is no district with code %(code)s in this code system.") % {"code": fact.code or "–"}
+    ),
+    provinces.DistrictNameMismatch: _mismatch,
+    processes.WrongStage: lambda _fact: _("The process is in a stage in which no roll is loaded."),
+    files.FileTooLarge: lambda fact: (
+        _("This file is too heavy. %(limit)s MB fit at the most.") % {"limit": fact.limit // MEGABYTE}
+    ),
+    rows.NotUtf8: lambda _fact: _("The file is not text in UTF-8. Save it as “CSV UTF-8”."),
+    rows.NotATable: lambda _fact: _(
+        "The file cannot be read as a table: look for a quotation mark that is not closed."
+    ),
+    rows.MissingColumns: lambda fact: (
+        _("The file lacks these columns: %(names)s.") % {"names": ", ".join(fact.names)}
+    ),
+    rolls.UnknownCodeSystem: lambda _fact: _("The column “sistema” says INEI or RENIEC."),
+    rolls.OtherCodeSystem: lambda fact: (
+        _("The column “sistema” says %(said)s, and you said %(declared)s of the whole file.")
+        % {"said": fact.said.upper(), "declared": fact.declared.upper()}
+    ),
+    rolls.RowCutShort: lambda _fact: _(
+        "The row ends too early: it has fewer cells than the first row has names."
+    ),
+    rolls.NotABirthYear: lambda _fact: _("The year of birth is not a year."),
+    rolls.NotASex: lambda _fact: _("The column “sexo” says F or M, or nothing."),
+    rolls.RepeatedDocument: lambda fact: (
+        _("The same document stands in row %(row)s already.") % {"row": fact.first}
+    ),
+    rolls.EmptyRoll: lambda _fact: _("The file has no rows."),
+    rolls.TooManyRows: lambda fact: (
+        _("The file has more than %(limit)s rows, and Cajamarca does not have so many people.")
+        % {"limit": f"{fact.limit:,}"}
+    ),
+    rolls.ReasonNeeded: lambda _fact: _(
+        "This roll has many more people than the last one that was approved. Say why with --reason: everyone can read "
+        "it."
+    ),
+    texts.TooLong: lambda fact: (
+        _("This text is too long: it has %(length)s letters and %(limit)s fit.")
+        % {"length": f"{fact.length:,}", "limit": f"{fact.limit:,}"}
+    ),
+    enrolling.RollLoadedBefore: lambda _fact: _(
+        "This very file was loaded before: it is in the list of loaded rolls."
+    ),
+    enrolling.RollIsFrozen: lambda _fact: _("Voting has been opened over this roll, so it does not change."),
+    storing.StorageFailed: lambda _fact: _(
+        "The database could not be written: look whether its disk is full or can only be read. Nothing was loaded."
+    ),
+    storing.StorageBusy: lambda _fact: _(
+        "Somebody else is writing a lot just now, perhaps another roll. Nothing was loaded. Wait a minute and try "
+        "again."
+    ),
+    storing.OutcomeUnknown: lambda _fact: _(
+        "The database went away at the last moment, so nobody can say whether the roll was loaded. Look at the page of "
+        "the roll before you try again."
     ),
 }
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from caxamarca.cli.language import _
 from caxamarca.persistence.database import db
 from caxamarca.persistence.migrating import is_foreign
+from caxamarca.persistence.storing import was_busy
 
 
 def bring_up_to_date(app: Flask) -> None:
@@ -24,6 +25,10 @@ def bring_up_to_date(app: Flask) -> None:
                 raise click.ClickException(_foreign(db.engine.url))
             upgrade()
     except OperationalError as trouble:
+        if was_busy(trouble):
+            raise click.ClickException(
+                _("Somebody else is writing to the database just now. Wait a minute and try again.")
+            ) from trouble
         raise click.ClickException(
             _("The database does not answer; see that it is running and that CAXAMARCA_DATABASE is right.")
             + f"\n{trouble.orig}"

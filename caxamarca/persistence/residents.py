@@ -71,8 +71,10 @@ def one(session: Session, resident_id: int) -> Resident | None:
 
 
 def hold(session: Session, resident_id: int) -> None:
-    """Let one act of a resident wait for the other, where two come at once."""
-    session.execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
+    """Let one act of a resident wait for the other, where two come at once. A roll that is being loaded waits for none,
+    and none for it.
+    """
+    session.execute(select(Resident.id).where(Resident.id == resident_id).with_for_update(key_share=True))
 
 
 def hold_many(session: Session, residents: Collection[int]) -> None:

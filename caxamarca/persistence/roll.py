@@ -10,6 +10,8 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
+    UniqueConstraint,
     and_,
     func,
     select,
@@ -23,7 +25,11 @@ from caxamarca.persistence.residents import AccessCode, Resident
 
 
 class Roll(Base):
-    """One loaded file. At most one of a process is approved, and it is the one that counts."""
+    """One loaded file. At most one of a process is approved, and it is the one that counts.
+
+    `people_before` stood on the last approved roll when this one was loaded; `growth_reason` was given where it had
+    grown by more than is allowed without one.
+    """
 
     __tablename__ = "roll"
     __table_args__ = (
@@ -34,12 +40,15 @@ class Roll(Base):
             sqlite_where=text("approved"),
             postgresql_where=text("approved"),
         ),
+        UniqueConstraint("process_id", "sha256"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     sha256: Mapped[str] = mapped_column(String(64))
     people: Mapped[int] = mapped_column(Integer)
+    people_before: Mapped[int | None] = mapped_column(Integer)
+    growth_reason: Mapped[str | None] = mapped_column(Text)
     loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     loaded_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     approved: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -89,6 +98,22 @@ def approved(session: Session, process_id: int) -> Roll | None:
     return session.execute(
         select(Roll).where(Roll.process_id == process_id, Roll.approved)
     ).scalar_one_or_none()
+
+
+def last_approved(session: Session, process_id: int | None) -> Roll | None:
+    """What a new roll of a process is compared with: its own approved one, else the one of the site loaded last."""
+    return session.execute(
+        select(Roll)
+        .where(Roll.approved)
+        .order_by((Roll.process_id == process_id).desc(), Roll.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def counts_before(session: Session, process_id: int | None) -> dict[str, int] | None:
+    """People of each province on the roll that a new one of this process is compared with; `None` for the first one."""
+    before = last_approved(session, process_id)
+    return None if before is None else people_by_province(session, before.id)
 
 
 def of_process(session: Session, process_id: int) -> Sequence[Roll]:

@@ -91,6 +91,14 @@ def percent(value: int | None) -> str:
     return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
 
 
+def growth(tenths: int | None) -> str:
+    """Per cent times ten as a change: +2.1 %; a dash where there was nothing before."""
+    if tenths is None:
+        return "–"
+    said = format_decimal(Decimal(abs(tenths)) / 10, format="#,##0.0", locale=LOCALE)
+    return f"{'+' if tenths > 0 else '−' if tenths < 0 else ''}{said}\N{NO-BREAK SPACE}%"
+
+
 def share(part: int, whole: int) -> str:
     """How much of the whole a part is: 12.4 %, rounded half up, but only all of it is 100 and only nothing is 0; a
     dash of nothing at all.

@@ -145,6 +145,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     storing.StorageFailed: lambda _fact: _(
         "We could not save this now. Nothing was changed. Wait a moment and send it again."
     ),
+    storing.StorageBusy: lambda _fact: _(
+        "Somebody else is saving a lot just now, perhaps another roll. Nothing was changed. Wait a minute and send it "
+        "again."
+    ),
     storing.OutcomeUnknown: lambda _fact: _(
         "Something failed on our side, and we cannot say whether this was saved. Look first whether it is there; "
         "if it is not, send it again."
@@ -334,6 +338,21 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "The file lacks these columns: %(names)s.", names=", ".join(fact.names)
     ),
     rolls.UnknownCodeSystem: lambda _fact: _("The column “sistema” says INEI or RENIEC."),
+    rolls.OtherCodeSystem: lambda fact: _(
+        "The column “sistema” says %(said)s, and you said %(declared)s of the whole file.",
+        said=fact.said.upper(),
+        declared=fact.declared.upper(),
+    ),
+    rolls.RowCutShort: lambda _fact: _(
+        "The row ends too early: it has fewer cells than the first row has names."
+    ),
+    rolls.TooManyRows: lambda fact: _(
+        "The file has more than %(limit)s rows, and Cajamarca does not have so many people.",
+        limit=formats.number(fact.limit),
+    ),
+    rolls.ReasonNeeded: lambda _fact: _(
+        "This roll has many more people than the last one that was approved. Write the reason: everyone can read it."
+    ),
     rolls.NotABirthYear: lambda _fact: _("The year of birth is not a year."),
     rolls.NotASex: lambda _fact: _("The column “sexo” says F or M, or nothing."),
     rolls.RepeatedDocument: lambda fact: _(
@@ -357,7 +376,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     enrolling.NotSound: lambda fact: ngettext(
         "One row is wrong, so nothing was loaded.",
         "%(num)s rows are wrong, so nothing was loaded.",
-        len(fact.tried.bad),
+        fact.tried.bad_rows,
     ),
     enrolling.RollIsFrozen: lambda _fact: _("Voting has been opened over this roll, so it does not change."),
     enrolling.OtherRollAsked: lambda _fact: _("There is no such roll waiting for approval."),
@@ -532,6 +551,7 @@ STATUS: Mapping[type[Refusal], int] = {
     provider.ProviderAway: 503,
     storing.StorageFailed: 503,
     storing.OutcomeUnknown: 503,
+    storing.StorageBusy: 503,
     files.FileTooLarge: 413,
     drafting.DraftChanged: 409,
     recording.ChangedMeanwhile: 409,

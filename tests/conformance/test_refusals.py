@@ -31,7 +31,7 @@ SAMPLES: Mapping[object, tuple[object, ...]] = {
     str: ("0601",),
     date: (date(2026, 8, 3),),
     Quarter: (Quarter(2026, 3),),
-    DryRun: tuple(DryRun((), (BadRow(2, Empty()),) * rows) for rows in (1, 2)),
+    DryRun: tuple(DryRun((), (BadRow(2, Empty()),), rows, {}, "0" * 64) for rows in (1, 2)),
     NoneType: (None,),
 }
 """What stands for a field of each type. A type that is not here, and is no enum, tuple or union, is asked for."""

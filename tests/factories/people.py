@@ -114,7 +114,8 @@ def a_loaded_roll(*people_on_it: Person, year: int = YEAR) -> int:
     """A roll that waits for its approval. Returns its id."""
     reach(Stage.ANNOUNCED, year)
     standing = people_on_it or tuple(one for village in NEIGHBOURS.values() for one in village)
-    return load_roll(the_administrator(), year, a_roll_file(standing))
+    file = io.BytesIO(a_roll_file(standing))
+    return load_roll(the_administrator(), year, file, reason="Se inscribieron más personas.")
 
 
 def a_roll(*people_on_it: Person, year: int = YEAR) -> int:

@@ -3,19 +3,22 @@
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from caxamarca.actions import enrolling
 from caxamarca.actions.enrolling import (
     NotSound,
     OtherRollAsked,
     RollIsFrozen,
     RollLoadedBefore,
-    load_roll,
-    try_roll,
 )
 from caxamarca.actions.identifying import WrongCredentials, sign_in_resident
 from caxamarca.actions.seconding import ask, confirm
@@ -25,9 +28,18 @@ from caxamarca.domain.errors import NotAllowed, Refusal
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.provinces import DISTRICTS, DistrictNameMismatch, UnknownDistrict
-from caxamarca.domain.rolls import EmptyRoll, NotABirthYear, NotASex, RepeatedDocument, UnknownCodeSystem
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.rolls import (
+    DryRun,
+    EmptyRoll,
+    NotABirthYear,
+    NotASex,
+    RepeatedDocument,
+    RowCutShort,
+    UnknownCodeSystem,
+)
 from caxamarca.domain.rows import MissingColumns, NotATable, NotUtf8
-from caxamarca.persistence import processes, roll, site
+from caxamarca.persistence import enrolment, processes, roll, site
 from caxamarca.persistence.database import db, session
 from caxamarca.persistence.residents import Resident
 from caxamarca.persistence.roll import Roll, RollEntry
@@ -52,6 +64,14 @@ def process(app: Flask, start: Start) -> None:
         make.a_process()
 
 
+def try_roll(content: bytes, **more: Any) -> DryRun:
+    return enrolling.try_roll(BytesIO(content), site.now(session()), **more)
+
+
+def load_roll(actor: Actor, year: int, content: bytes, **more: Any) -> int:
+    return enrolling.load_roll(actor, year, BytesIO(content), **more)
+
+
 def rows(table: type) -> int:
     return session().execute(select(func.count()).select_from(table)).scalar_one()
 
@@ -70,7 +90,7 @@ def entry_of(person: Person) -> RollEntry | None:
 
 
 def test_a_trial_tells_people_by_province_and_keeps_nothing() -> None:
-    tried = try_roll(make.a_roll_file([ANA, LUZ]), site.now(session()))
+    tried = try_roll(make.a_roll_file([ANA, LUZ]))
     assert tried.is_sound
     assert tried.by_province == {"0601": 1, "0612": 1}
     assert rows(Roll) == rows(Resident) == 0
@@ -90,7 +110,7 @@ BAD_ROWS: dict[str, tuple[str, type[Refusal]]] = {
     "a year to come": ("30117410,060101,INEI,Cajamarca,2027,", NotABirthYear),
     "half a year": ("30117410,060101,INEI,Cajamarca,90,", NotABirthYear),
     "a sex that is none": ("30117410,060101,INEI,Cajamarca,,X", NotASex),
-    "a row cut short": ("30117410,060101", UnknownCodeSystem),
+    "a row cut short": ("30117410,060101,INEI,Cajamarca", RowCutShort),
 }
 
 
@@ -107,7 +127,7 @@ def test_one_bad_row_stops_the_roll_whole_and_is_named(subtests: pytest.Subtests
 
 def test_every_bad_row_is_named_at_once() -> None:
     file = a_file(*(line for line, _ in BAD_ROWS.values()), "10117410,060101,INEI,Cajamarca,1990,F")
-    tried = try_roll(file, site.now(session()))
+    tried = try_roll(file)
     # The repeated document comes first here and so is the sound one; the sound row at the end repeats it.
     assert len(tried.bad) == len(BAD_ROWS)
 
@@ -177,6 +197,60 @@ def test_the_same_file_is_loaded_once() -> None:
     make.a_loaded_roll(ANA)
     with pytest.raises(RollLoadedBefore):
         make.a_loaded_roll(ANA)
+
+
+def test_of_two_who_load_the_same_file_at_once_one_does(app: Flask) -> None:
+    administrator = make.an_administrator()
+    people = [Person(f"{number:08}", "060101") for number in range(1, 2_001)]
+    file = make.a_roll_file(people)
+    came = together(app, *[lambda: load_roll(administrator, make.YEAR, file)] * 3)
+    assert sorted(type(one).__name__ for one in came) == ["RollLoadedBefore", "RollLoadedBefore", "int"]
+    assert (rows(Roll), rows(RollEntry), rows(Resident)) == (1, 2_000, 2_000)
+
+
+def test_two_who_load_other_people_in_other_orders_at_once_do_not_stop_each_other(app: Flask) -> None:
+    administrator = make.an_administrator()
+    people = [Person(f"{number:08}", "060101") for number in range(1, 2_001)]
+    files = [make.a_roll_file(people), make.a_roll_file(people[::-1])]
+    came = together(app, *(partial(load_roll, administrator, make.YEAR, file) for file in files))
+    assert all(isinstance(one, int) for one in came)
+    assert (rows(Roll), rows(RollEntry), rows(Resident)) == (2, 4_000, 2_000)
+
+
+def test_while_a_roll_is_loaded_people_go_on_proposing_where_the_database_lets_many_write(
+    app: Flask, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL's part of the promise. The embedded database lets one write at a time, and reads meanwhile."""
+    make.a_roll(ANA)
+    make.reach(Stage.IDEAS)
+    administrator, neighbour = make.an_administrator(), make.the_resident(ANA)
+    write, seen = enrolment.write, []
+
+    def write_slowly(writing: Session, *more: Any) -> None:
+        write(writing, *more)
+        with app.app_context():
+            if kind == "postgresql":
+                make.an_idea(neighbour)
+            seen.append(roll.approved(session(), 1) is not None)
+            db.session.remove()
+
+    monkeypatch.setattr(enrolment, "write", write_slowly)
+    load_roll(administrator, make.YEAR, make.a_roll_file([LUZ, ANA]), reason="Creció.")
+    assert seen == [True]
+    assert rows(Roll) == 2
+
+
+def test_the_last_approved_roll_is_that_of_the_process_else_of_another_one() -> None:
+    make.a_roll(ANA)
+    assert roll.counts_before(session(), processes.by_year(session(), make.YEAR).id) == {"0601": 1}
+    make.a_process(2027)
+    later = processes.by_year(session(), 2027).id
+    assert roll.counts_before(session(), later) == {"0601": 1}
+    make.a_loaded_roll(LUZ, year=2027)
+    assert roll.counts_before(session(), later) == {"0601": 1}
+    make.a_roll(ANA, LUZ, year=2027)
+    assert roll.counts_before(session(), later) == {"0601": 1, "0612": 1}
+    assert roll.counts_before(session(), processes.by_year(session(), make.YEAR).id) == {"0601": 1}
 
 
 def test_two_processes_that_take_in_the_same_people_at_once_both_get_them(app: Flask) -> None:

@@ -19,9 +19,11 @@ from tests.factories import (
     YEAR,
     a_loaded_roll,
     a_process,
+    a_roll,
     a_roll_file,
     an_open_vote,
     reach,
+    seconded,
     two_administrators,
 )
 from tests.support.visiting import Visitor, anew, text_of
@@ -157,6 +159,56 @@ def test_a_file_over_the_limit_is_refused_unread(visitor: Visitor) -> None:
     weight = {"CONTENT_LENGTH": str(FILE_LIMIT + 1)}
     answer = visitor.client.post(PAGE, data=b"--x", content_type=form, environ_overrides=weight)
     assert answer.status_code == 413
+
+
+REASON = "Se inscribieron quienes cumplieron 18 años."
+
+
+def test_a_roll_that_grew_too_much_is_loaded_with_a_reason_that_everyone_can_read(visitor: Visitor) -> None:
+    a_roll()
+    assert "¿Por qué este padrón" not in text_of(send(visitor, FILE))
+    grown = FILE + b"10117410,060101,INEI,Cajamarca,,\r\n"
+    tried = send(visitor, grown)
+    said = text_of(tried)
+    assert "Cajamarca 6 5 +20.0 %" in said
+    assert "Chota 5 5 0.0 %" in said
+    assert "creció más de 2 %" in said
+    assert "¿Por qué este padrón tiene tantas personas más?" in said
+    digest = hidden(tried, "tried")
+    for reason in ("", " \n "):
+        refused = send(visitor, grown, "cargar", tried=digest, reason=reason)
+        assert refused.status_code == 422
+        assert "Escriba el motivo" in text_of(refused)
+        assert hidden(refused, "tried") == digest
+    assert len(loaded()) == 1
+    assert send(visitor, grown, "cargar", tried=digest, reason=REASON).status_code == 303
+    assert (loaded()[0].growth_reason, loaded()[0].people_before) == (REASON, 65)
+    assert REASON in text_of(visitor.get(PAGE))
+    public = f"/procesos/{YEAR}"
+    assert REASON not in text_of(visitor.get(public))
+    seconded(Action.APPROVE_ROLL, YEAR, loaded()[0].id)
+    shown = text_of(visitor.get(public))
+    assert f"{digest} " in shown
+    assert f"El padrón anterior tenía 65 personas. {REASON}" in shown
+
+
+@on_one_database
+def test_a_reason_that_nobody_asked_for_is_not_kept(visitor: Visitor) -> None:
+    digest = hidden(send(visitor, FILE), "tried")
+    send(visitor, FILE, "cargar", tried=digest, reason=REASON)
+    assert [one.growth_reason for one in loaded()] == [None]
+
+
+@on_one_database
+def test_a_file_without_the_column_is_loaded_with_the_numbering_that_was_said(visitor: Visitor) -> None:
+    bare = "documento,ubigeo,distrito\n10117410,060103,Cospán\n".encode()
+    assert "le faltan estas columnas: sistema" in text_of(send(visitor, bare))
+    tried = send(visitor, bare, codes="reniec")
+    assert '<option selected value="reniec">' in tried.text
+    answer = send(visitor, bare, "cargar", tried=hidden(tried, "tried"), codes="reniec")
+    assert answer.status_code == 303
+    assert send(visitor, bare, codes="onpe").status_code == 422
+    assert "usted dijo RENIEC de todo el archivo" in text_of(send(visitor, FILE, codes="reniec"))
 
 
 def test_while_people_vote_no_roll_is_loaded(visitor: Visitor) -> None:

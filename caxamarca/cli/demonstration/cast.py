@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 from caxamarca.actions import (
@@ -179,7 +180,7 @@ def convene(
             ceilings,
         ),
     )
-    roll = enrolling.load_roll(story.staff["first"].actor, year, crew.roll_file(story.residents))
+    roll = enrolling.load_roll(story.staff["first"].actor, year, BytesIO(crew.roll_file(story.residents)))
     story.two(year, Action.APPROVE_ROLL, "Padrón de demostración, con personas inventadas.", roll)
 
 

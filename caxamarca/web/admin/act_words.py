@@ -107,6 +107,11 @@ def _of_roll(process: Process, subject: int | None) -> list[Fact]:
         ),
         (_("Loaded"), f"{formats.moment(found.loaded_at)}, {names.get(found.loaded_by, '')}"),
         ("SHA-256", found.sha256),
+        *(
+            [(_("Why it has more people than the one before"), found.growth_reason)]
+            if found.growth_reason
+            else []
+        ),
     ]
 
 

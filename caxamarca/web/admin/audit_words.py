@@ -80,6 +80,8 @@ DEEDS: Mapping[str, Deed] = {
     "follow_up:observation:raise": Deed(_l("An observation was raised"), About.OBSERVATION),
     "follow_up:observation:answer": Deed(_l("An observation was answered"), About.OBSERVATION),
     "follow_up:observation:close": Deed(_l("An observation was closed"), About.OBSERVATION),
+    "committee:key:bring": Deed(_l("The committee brought the key of the ballot box"), About.PROCESS),
+    "committee:box:open": Deed(_l("The committee brought what the ballot box held"), About.PROCESS),
     "site:box:reconciled": Deed(_l("The ballot box was checked, and it adds up"), About.PROCESS),
     "site:box:moved": Deed(_l("The ballots were moved to the sealed box"), About.PROCESS),
     "site:box:opened": Deed(_l("The ballot box was opened and counted"), About.PROCESS),
@@ -209,7 +211,12 @@ DETAILS: Mapping[str, Detail] = {
     "province": Detail(_l("Province"), lambda value, _names: str(place(value))),
     "unit": Detail(_l("Executing unit"), lambda value, names: names.units.get(value, str(value))),
     "people": Detail(_l("People"), lambda value, _names: formats.number(value)),
+    "by_operator": Detail(
+        _l("In this person's name"), lambda _value, _names: str(_l("whoever runs the machine"))
+    ),
     "sha256": Detail(_l("SHA-256"), lambda value, _names: f"{value[:16]}…"),
+    "public_key": Detail(_l("Public part of the key"), lambda value, _names: f"{value[:16]}…"),
+    "shares": Detail(_l("Shares that opened it"), _numbers),
     "count": Detail(_l("How many"), lambda value, _names: formats.number(value)),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
 }

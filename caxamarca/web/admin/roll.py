@@ -1,28 +1,42 @@
 """The roll: a file is tried without keeping anything, loaded, and then a second administrator approves it."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import BinaryIO
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField
+from wtforms import HiddenField, TextAreaField
 
 from caxamarca.actions import enrolling
+from caxamarca.actions.enrolling import REASON_LIMIT
 from caxamarca.domain.documents import NotADocument
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.permissions import Action, may
-from caxamarca.domain.provinces import PROVINCES
-from caxamarca.domain.rolls import COLUMNS, OPTIONAL_COLUMNS, BadRow, DryRun
+from caxamarca.domain.provinces import PROVINCES, CodeSystem
+from caxamarca.domain.rolls import (
+    ALLOWED_GROWTH,
+    COLUMNS,
+    OPTIONAL_COLUMNS,
+    BadRow,
+    DryRun,
+    Growth,
+    ReasonNeeded,
+    outgrown,
+)
+from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import acts as grave_acts
 from caxamarca.persistence import people, processes
 from caxamarca.persistence import roll as rolls
 from caxamarca.persistence.acts import Act
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, identity, refusals
+from caxamarca.web import clock, formats, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
-from caxamarca.web.forms import HouseForm
+from caxamarca.web.fields import option, option_of_many
+from caxamarca.web.forms import Clean, HouseForm, optional, typed
 from caxamarca.web.words import _, _l
 
 FILE_LIMIT = 30 * MEGABYTE
@@ -42,7 +56,26 @@ class RollForm(HouseForm):
         validators=[FileRequired(_l("Choose the file."))],
         render_kw={"accept": ".csv,text/csv"},
     )
+    codes = option_of_many(
+        _l("Whose numbers the file uses"),
+        [
+            option("", _l("The file says it in its column “sistema”")),
+            option(CodeSystem.INEI, _l("INEI's, in the whole file")),
+            option(CodeSystem.RENIEC, _l("RENIEC's, in the whole file")),
+        ],
+        default="",
+    )
+    reason = TextAreaField(
+        _l("Why does this roll have so many more people?"),
+        description=_l("It is shown on the public page of the process, beside the fingerprint of the roll."),
+        validators=[optional(), Clean(clean_paragraphs, REASON_LIMIT)],
+        render_kw={"rows": 4},
+    )
     tried = HiddenField()
+
+    @property
+    def declared(self) -> CodeSystem | None:
+        return CodeSystem(self.codes.data) if self.codes.data else None
 
 
 @blueprint.route("/admin/procesos/<year:year>/padron", methods=["GET", "POST"])
@@ -54,19 +87,24 @@ def roll(year: int) -> ResponseReturnValue:
     is_another = False
     if form.is_sent():
         with form.refusals():
-            content = form.file.data.read()
-            digest = hashlib.sha256(content).hexdigest()
+            file = form.file.data.stream
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
             wants_loading = request.form.get("hacer") == LOAD
-            if wants_loading and digest == form.tried.data:
-                return _load(year, content)
-            is_another = wants_loading
-            tried = enrolling.try_roll(content, clock.now())
+            is_another = wants_loading and digest != form.tried.data
+            if wants_loading and not is_another:
+                try:
+                    return _load(year, file, form)
+                except ReasonNeeded as fact:
+                    form.refuse(form.reason, fact)
+                    file.seek(0)
+            tried = enrolling.try_roll(file, clock.now(), form.declared)
             form.tried.data = digest
     return _page(process, form, tried, is_another=is_another)
 
 
-def _load(year: int, content: bytes) -> ResponseReturnValue:
-    enrolling.load_roll(identity.actor(), year, content)
+def _load(year: int, file: BinaryIO, form: RollForm) -> ResponseReturnValue:
+    enrolling.load_roll(identity.actor(), year, file, codes=form.declared, reason=typed(form.reason))
     flash(
         _("The roll was loaded. Ask now for its approval: another administrator confirms it."),
         "success",
@@ -80,15 +118,20 @@ def _page(process: Process, form: RollForm, tried: DryRun | None, *, is_another:
     `is_another` where a file was to be loaded that is not the one that was tried before.
     """
     loaded = rolls.of_process(session(), process.id)
+    before = None if tried is None else rolls.counts_before(session(), process.id)
+    form.reason.flags.optional = False  # Where it is asked for it is needed.
     return form.page(
         "admin/roll.html",
         process=process,
         tried=tried,
         is_another=is_another,
-        counts=[] if tried is None else [(one.name, tried.by_province[one.code]) for one in PROVINCES],
-        without=[] if tried is None else [one.name for one in PROVINCES if not tried.by_province[one.code]],
+        counts=[] if tried is None else _counts(tried, before),
+        is_compared=before is not None,
+        has_to_be_explained=tried is not None and before is not None and outgrown(tried.by_province, before),
+        allowed_growth=ALLOWED_GROWTH,
+        without=[] if tried is None else [one.name for one in PROVINCES if one.code not in tried.by_province],
         bad=() if tried is None else said(tried.bad[:BAD_ROWS_SHOWN]),
-        unsaid=0 if tried is None else max(0, len(tried.bad) - BAD_ROWS_SHOWN),
+        unsaid=0 if tried is None else max(0, tried.bad_rows - BAD_ROWS_SHOWN),
         loaded=loaded,
         names=people.names_of_staff(session(), [one.loaded_by for one in loaded]),
         asked=_asked(process),
@@ -98,6 +141,19 @@ def _page(process: Process, form: RollForm, tried: DryRun | None, *, is_another:
         is_open=process.opened_at is None
         and may(identity.actor(), Action.LOAD_ROLL, process.stage(clock.now())),
     )
+
+
+def _counts(tried: DryRun, before: Mapping[str, int] | None) -> list[tuple[str, ...]]:
+    """People of each province and of all; beside them those of the last approved roll, and the growth."""
+    was = before or {}
+    named = [
+        (one.name, Growth(was.get(one.code, 0), tried.by_province.get(one.code, 0))) for one in PROVINCES
+    ]
+    named.append((_("All provinces"), Growth(sum(was.values()), tried.total)))
+    told = [
+        (name, *map(formats.number, (one.now, one.before)), formats.growth(one.tenths)) for name, one in named
+    ]
+    return [row[:2] for row in told] if before is None else told
 
 
 def _asked(process: Process) -> Act | None:

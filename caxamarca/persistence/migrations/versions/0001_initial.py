@@ -471,14 +471,16 @@ def upgrade() -> None:
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("people_before", sa.Integer(), nullable=True),
+        sa.Column("growth_reason", sa.Text(), nullable=True),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("loaded_by", sa.Integer(), nullable=False),
         sa.Column("approved", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["loaded_by"], ["staff.id"], name=op.f("fk_roll_loaded_by_staff")),
         sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_roll_process_id_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roll")),
+        sa.UniqueConstraint("process_id", "sha256", name=op.f("uq_roll_process_id_sha256")),
     )
-    op.create_index(op.f("ix_roll_process_id"), "roll", ["process_id"], unique=False)
     op.create_index(
         "uq_roll_approved",
         "roll",
