@@ -21,6 +21,7 @@ class Action(StrEnum):
     TAKE_BACK_SUPPORT = "take_back_support"
     CHOOSE_PUBLIC_NAME = "choose_public_name"
     CAST_VOTE = "cast_vote"
+    DISOWN_VOTE = "disown_vote"
     COMMENT = "comment"
     ANSWER_COMMENT = "answer_comment"
     WITHDRAW_COMMENT = "withdraw_comment"
@@ -98,6 +99,7 @@ RULES: Mapping[Action, Rule] = {
     Action.TAKE_BACK_SUPPORT: _rule(Role.RESIDENT, stages=(Stage.IDEAS,)),
     Action.CHOOSE_PUBLIC_NAME: _rule(Role.RESIDENT, stages=None),
     Action.CAST_VOTE: _rule(Role.RESIDENT, stages=(Stage.VOTING,)),
+    Action.DISOWN_VOTE: _rule(Role.RESIDENT, stages=(Stage.VOTING, Stage.COUNT, Stage.RESULTS)),
     Action.COMMENT: _rule(Role.RESIDENT, stages=COMMENTED),
     Action.ANSWER_COMMENT: _rule(Role.RESIDENT, stages=COMMENTED),
     Action.WITHDRAW_COMMENT: _rule(Role.RESIDENT, stages=tuple(Stage)),

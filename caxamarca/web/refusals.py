@@ -10,6 +10,7 @@ from caxamarca.actions import (
     closing,
     convening,
     declaring,
+    disowning,
     enrolling,
     founding,
     identifying,
@@ -524,6 +525,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         fact.count,
     ),
     closing.AlreadyFrozen: lambda _fact: _("The box was closed already."),
+    disowning.DisownedBefore: lambda _fact: _(
+        "You told it before. The oversight committee knows; go to them with your DNI."
+    ),
     declaring.BoxNotOpened: lambda fact: _(
         "The results can be declared once the box is opened. It is now: %(state)s.", state=label(fact.state)
     ),

@@ -18,7 +18,7 @@ WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "anfora", "apoyar", "auditoria", "avisar"),
         *("control", "llave", "llave-publica", "sobres"),
-        *("estado", "texto", "vuelta"),
+        *("estado", "no-fui-yo", "texto", "votos", "vuelta"),
         *(
             "avisos",
             "bases",

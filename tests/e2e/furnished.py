@@ -179,6 +179,7 @@ def furnish(place: Place) -> Furnished:
             "resident.ask_reconsideration": [{"idea_id": own[1]}],
             "resident.comment_on_idea": [{"idea_id": liked}],
             "resident.comment_on_project": [{"project_id": 1}],
+            "resident.disown_vote": [{"year": 2025}],
             "resident.discard_draft": [{"token": idea_begun}],
             "resident.edit_idea": [{"idea_id": own[0]}],
             "resident.propose_idea": [{"step": one} for one in IDEA_STEPS.pages],

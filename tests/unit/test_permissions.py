@@ -22,6 +22,7 @@ support_idea           resident       . I . . . . . .
 take_back_support      resident       . I . . . . . .
 choose_public_name     resident       *
 cast_vote              resident       . . . V . . . .
+disown_vote            resident       . . . V C R . .
 comment                resident       . I E V . . F .
 answer_comment         resident       . I E V . . F .
 withdraw_comment       resident       A I E V C R F X

@@ -1,5 +1,6 @@
 """The key of a ballot box in the committee's hands: brought before the vote, used after it, elsewhere than here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import TypeVar
@@ -17,13 +18,14 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import RULES, Action, check_reach, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import REGION, Role
-from caxamarca.persistence import ceremonies, processes
+from caxamarca.persistence import ceremonies, disowned, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import clock, identity, open_data, opened
+from caxamarca.web import clock, formats, identity, open_data, opened
 from caxamarca.web.access import acts, seen_by
 from caxamarca.web.committee import blueprint
 from caxamarca.web.forms import HouseForm
+from caxamarca.web.labels import place
 from caxamarca.web.one_file import OneFile
 from caxamarca.web.public.columns import BALLOTS
 from caxamarca.web.ways import Way, way
@@ -90,6 +92,11 @@ def waiting() -> list[Waiting]:
     every = processes.all_of(session())
     return [
         *(_after(process) for process in every if _can_be_opened(process)),
+        *(
+            _disowned(process, counts)
+            for process in every
+            if (counts := disowned.by_province(session(), process.id))
+        ),
         *(_before(process) for process in every if _takes_a_key(process)),
         *(_declared(process) for process in every if process.declared_at is not None),
     ]
@@ -108,6 +115,20 @@ def _after(process: Process) -> Waiting:
         process,
         _("The box is closed. It waits for the holders of its key."),
         way(_("Open the box"), "committee.open_box", year=process.year),
+    )
+
+
+def _disowned(process: Process, counts: Mapping[str, int]) -> Waiting:
+    """Votes that people say are not theirs: how many in each province. More of them in one place tell of a leak."""
+    return Waiting(
+        process,
+        _(
+            "People told that a vote noted under their DNI is not theirs: %(places)s.",
+            places="; ".join(
+                f"{place(code)} {formats.number(count)}" for code, count in sorted(counts.items())
+            ),
+        ),
+        way(_("The public page of this process"), "public.process", year=process.year),
     )
 
 

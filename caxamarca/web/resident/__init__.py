@@ -6,6 +6,7 @@ blueprint = Blueprint("resident", __name__)
 
 from caxamarca.web.resident import (  # noqa: E402, F401 - they need it
     comments,
+    disowning,
     ideas,
     proposing,
     space,

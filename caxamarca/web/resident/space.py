@@ -8,12 +8,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import casting, drafting, naming, proposing
-from caxamarca.domain.permissions import Action
+from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Role
 from caxamarca.domain.voting import TookPart
 from caxamarca.persistence import (
     content,
+    disowned,
     evaluations,
     ideas,
     processes,
@@ -85,6 +86,8 @@ class Vote:
     process: Process
     entered: str | None
     is_open: bool
+    disowned_on: date | None
+    can_disown: bool
 
 
 @dataclass(frozen=True)
@@ -197,11 +200,14 @@ def _supports(found: Belongings) -> list[Supports]:
 
 def _votes(found: Belongings) -> list[Vote]:
     begun = [one for one in _own_processes(found) if one.stage(clock.now()) in VOTE_BEGUN]
+    told = disowned.of_resident(session(), identity.actor().as_resident)
     return [
         Vote(
             one,
             taking_part.entered(found.votes.get(one.id)),
             is_open=one.stage(clock.now()) is Stage.VOTING,
+            disowned_on=told.get(one.id),
+            can_disown=may(identity.actor(), Action.DISOWN_VOTE, one.stage(clock.now())),
         )
         for one in begun
     ]

@@ -371,6 +371,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("province IS NULL"),
     )
     op.create_table(
+        "disowned_vote",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("resident_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_disowned_vote_process_id_process")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_disowned_vote_resident_id_resident")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "resident_id", name=op.f("pk_disowned_vote")),
+    )
+    op.create_table(
         "district",
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("province", sa.String(length=4), nullable=False),
@@ -1165,6 +1179,7 @@ def downgrade() -> None:
     op.drop_table("envelope")
     op.drop_table("draft")
     op.drop_table("district")
+    op.drop_table("disowned_vote")
     op.drop_table("constituency")
     op.drop_table("codes_batch")
     op.drop_table("checkpoint")

@@ -1,0 +1,35 @@
+"""“It was not me”: whoever finds a participation under the own document that is somebody else's says so here."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from caxamarca.actions import casting, disowning
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action, permit
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import session
+from caxamarca.web import clock, identity
+from caxamarca.web.access import acts
+from caxamarca.web.forms import HouseForm
+from caxamarca.web.resident import blueprint, taking_part
+from caxamarca.web.words import _
+
+
+@blueprint.route("/mi-espacio/votos/<year:year>/no-fui-yo", methods=["GET", "POST"])
+@acts(Action.DISOWN_VOTE)
+def disown_vote(year: int) -> ResponseReturnValue:
+    form = HouseForm()
+    process = processes.by_year(session(), year)
+    if form.is_sent():
+        with form.refusals():
+            disowning.disown_vote(identity.actor(), year)
+            flash(
+                _("The oversight committee knows now. Go to them with your DNI, and ask for a new code."),
+                "success",
+            )
+            return redirect(url_for("resident.my_space"), 303)
+    permit(identity.actor(), Action.DISOWN_VOTE, process.stage(clock.now()))
+    vote = casting.took_part(identity.actor()).get(process.id)
+    if vote is None:
+        raise NotFound
+    return form.page("resident/disown_vote.html", process=process, entered=taking_part.entered(vote))
