@@ -71,11 +71,28 @@ def publish_due(year: int, now: datetime) -> None:
 
 
 def publish_everywhere() -> dict[int, int]:
-    """A batch for each open vote where one is due. Returns the numbers of the new ones by year."""
+    """A batch for each open vote where one is due. Returns the numbers of the new ones by year.
+
+    What a scrub has left, because somebody read or the machine was cut, is made good here. One vote whose lists differ
+    does not keep the others: what it refuses is raised in the end.
+    """
     reading = session()
     years = [one.year for one in processes.in_stage(reading, Stage.VOTING, site.now(reading))]
-    made = {year: publish_waiting(year) for year in years}
-    return {year: number for year, number in made.items() if number is not None}
+    made: dict[int, int] = {}
+    refused: Refusal | None = None
+    for year in years:
+        try:
+            number = publish_waiting(year)
+        except Refusal as fact:
+            refused = refused or fact
+        else:
+            if number is not None:
+                made[year] = number
+    if years:
+        scrubbing.scrub()
+    if refused is not None:
+        raise refused
+    return made
 
 
 def publish(session: Session, process: Process, least: int) -> int | None:

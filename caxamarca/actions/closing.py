@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from caxamarca.actions import batching
 from caxamarca.actions.opening import box_key_name
-from caxamarca.actions.unsealing import unseal
+from caxamarca.actions.unsealing import is_of_the_key, unseal
 from caxamarca.domain import box as boxes
-from caxamarca.domain.box import Box, Envelope, Opening, Part, Sets
+from caxamarca.domain.box import Box, Envelope, NotSignedByTheKey, Opening, Part, Sets
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit
@@ -29,12 +29,14 @@ from caxamarca.persistence import (
     audit,
     ballots,
     board,
+    ceremonies,
     checkpoints,
     envelopes,
     participation,
     people,
     processes,
     roll,
+    scrubbing,
     site,
     tallies,
 )
@@ -102,12 +104,14 @@ def close_box(year: int) -> BoxState:
             process = processes.alone(writing, year)
             step = _STEPS.get(process.box_state)
             if step is None or is_waiting_for_shares(process):
-                return process.box_state
+                break
             if process.stage(site.now(writing)) is not Stage.COUNT:
                 raise WrongStage(process.stage(site.now(writing)))
             step(writing, process)
             tag = f"site:box:{process.box_state.value}"
             audit.write(writing, STRANGER, tag, process.id, site.now(writing))
+    scrubbing.scrub()
+    return process.box_state
 
 
 def is_waiting_for_shares(process: Process) -> bool:
@@ -206,7 +210,7 @@ def take_box(actor: Actor, year: int) -> tuple[Box, Sequence[Envelope]]:
 def bring_opening(actor: Actor, year: int, opening: Opening) -> None:
     """Take what the holders of the key found in the box, checked against the box that is here.
 
-    Raises BoxNotMoved, CopyDiffers, AnotherBox or OpeningDoesNotAddUp; nothing is changed then.
+    Raises BoxNotMoved, CopyDiffers, AnotherBox, OpeningDoesNotAddUp or NotSignedByTheKey; nothing is changed then.
     """
     with transaction() as writing:
         actor = people.as_of_now(writing, actor)
@@ -216,8 +220,12 @@ def bring_opening(actor: Actor, year: int, opening: Opening) -> None:
         if not is_waiting_for_shares(process):
             raise BoxNotMoved
         boxes.check(_described(writing, process, _emptied(writing, process)), opening)
+        held = ceremonies.of_process(writing, process.id)
+        if held is None or not is_of_the_key(held.ceremony, opening):
+            raise NotSignedByTheKey
         _keep(writing, process, opening.sets)
         audit.write(writing, actor, "committee:box:open", process.id, now, {"shares": list(opening.shares)})
+    scrubbing.scrub()
 
 
 def check_can_destroy_key(process: Process) -> None:

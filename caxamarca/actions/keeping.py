@@ -3,11 +3,11 @@
 from sqlalchemy.orm import Session
 
 from caxamarca.actions.opening import AlreadyOpened
-from caxamarca.domain.custody import Ceremony, Custody
+from caxamarca.domain.custody import Ceremony, Custody, NotACeremony
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import REGION, Actor
-from caxamarca.persistence import audit, ceremonies, people, processes, site
+from caxamarca.persistence import audit, ceremonies, people, processes, sealing, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.processes import Process
 
@@ -19,7 +19,7 @@ class KeyOfAnotherYear(Refusal):
 def bring_key(actor: Actor, year: int, ceremony: Ceremony) -> None:
     """Say with which key the ballots of a process will be sealed; until voting is opened, another one may follow.
 
-    Raises KeyOfAnotherYear or AlreadyOpened.
+    Raises KeyOfAnotherYear, NotACeremony or AlreadyOpened.
     """
     with transaction() as writing:
         actor = people.as_of_now(writing, actor)
@@ -29,6 +29,8 @@ def bring_key(actor: Actor, year: int, ceremony: Ceremony) -> None:
         _check_not_opened(process)
         if ceremony.year != year:
             raise KeyOfAnotherYear
+        if not sealing.takes_ballots(ceremony.public_key):
+            raise NotACeremony
         ceremonies.put(writing, process.id, ceremony, now, staff_of(actor))
         process.custody = Custody.COMMITTEE
         audit.write(

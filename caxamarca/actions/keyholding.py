@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from caxamarca.domain import custody
 from caxamarca.domain.custody import Ceremony
-from caxamarca.persistence import sealing, splitting
+from caxamarca.persistence import sealing, signing, splitting
 
 TRIAL_LENGTH = 28
+OPENING = "opening"
+"""What the key that signs an opening is derived for."""
 
 
 class KeyDoesNotWork(Exception):  # noqa: N818 - the machine is broken: nothing that a person could do differently
@@ -27,7 +29,11 @@ def hold_ceremony(year: int, holders: int, needed: int) -> tuple[Ceremony, tuple
     private = sealing.new_private_key()
     shares = splitting.split(private, holders, needed)
     ceremony = Ceremony(
-        year, sealing.public_key(private), needed, tuple(custody.fingerprint(one) for one in shares)
+        year,
+        sealing.public_key(private),
+        signing.public_key(signing.derived(private, OPENING)),
+        needed,
+        tuple(custody.fingerprint(one) for one in shares),
     )
     for trial in custody.trials(holders, needed):
         _try_out(ceremony, [shares[holder] for holder in trial])

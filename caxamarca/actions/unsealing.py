@@ -1,15 +1,15 @@
 """Opening the envelopes of a box with its key: on the site itself, or on another machine with the holders' shares."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from caxamarca.actions.keyholding import private_key
+from caxamarca.actions.keyholding import OPENING, private_key
 from caxamarca.domain import box as boxes
 from caxamarca.domain.box import AnotherBox, Box, Envelope, Opening, OtherEnvelopes, Sets
 from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.voting import Ballot, decode
-from caxamarca.persistence import sealing
+from caxamarca.persistence import sealing, signing
 
 
 @dataclass(eq=False)
@@ -51,5 +51,21 @@ def open_elsewhere(
         raise AnotherBox
     if boxes.digest(boxes.lines(envelopes)) != box.digest:
         raise OtherEnvelopes
-    sets = unseal(box, envelopes, private_key(ceremony, shares))
-    return Opening(box.year, box.digest, tuple(sorted(ceremony.number_of(one) for one in shares)), sets)
+    private = private_key(ceremony, shares)
+    numbers = tuple(sorted(ceremony.number_of(one) for one in shares))
+    opening = Opening(box.year, box.digest, numbers, unseal(box, envelopes, private))
+    signer = signing.derived(private, OPENING)
+    return replace(opening, signature=signing.sign(signer, boxes.opening_to_text(opening)))
+
+
+def is_of_the_key(ceremony: Ceremony, opening: Opening) -> bool:
+    """Whether somebody found this in the box with its key, and with shares that can have been."""
+    numbers = set(opening.shares)
+    are_enough = len(numbers) == len(opening.shares) >= ceremony.needed
+    return (
+        are_enough
+        and numbers <= set(range(1, ceremony.holders + 1))
+        and signing.is_signed(
+            ceremony.verifier, boxes.opening_to_text(replace(opening, signature=b"")), opening.signature
+        )
+    )

@@ -1,5 +1,6 @@
 """`key new`: the holders of a key make it together, on a machine of their choice, and each takes a share home."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -80,6 +81,13 @@ def _hand_over(ceremony: Ceremony, number: int, share: bytes) -> None:
     click.echo(_("Copy the two lines by hand. Nobody else should look."))
     while read_share() != share:
         click.echo(_("That is not what stands above. Compare it."))
+    forget_the_screen()
+
+
+def forget_the_screen() -> None:
+    """Clear what is seen, and what a terminal lets one scroll back to."""
+    if sys.stdout.isatty():
+        click.echo("\033[3J", nl=False)
     click.clear()
 
 

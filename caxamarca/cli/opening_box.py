@@ -1,12 +1,13 @@
 """`open-box`: the holders of a key open the box together, on a machine of their choice."""
 
+import hashlib
 from pathlib import Path
 
 import click
 
 from caxamarca.actions.unsealing import open_elsewhere
 from caxamarca.cli import refusals
-from caxamarca.cli.holding_keys import PUBLIC, read_share
+from caxamarca.cli.holding_keys import PUBLIC, forget_the_screen, read_share
 from caxamarca.cli.language import _, ngettext
 from caxamarca.domain import box as boxes
 from caxamarca.domain import custody
@@ -19,13 +20,20 @@ BOX, ENVELOPES, OPENING = "anfora.json", "sobres.csv", "apertura.json"
 
 @click.command(help=_("Open a ballot box with the shares of its key. It needs no site and no network."))
 @click.argument("folder", metavar=_("FOLDER"), type=click.Path(path_type=Path, exists=True, file_okay=False))
-def command(folder: Path) -> None:
+@click.option(
+    "--copies",
+    metavar=_("FOLDER"),
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=_("Open only what was published while people voted: the folder of copies that “watch” kept."),
+)
+def command(folder: Path, copies: Path | None) -> None:
     """Read the box and the shares, and write what it held beside it."""
     if (folder / OPENING).exists():
         raise click.ClickException(_("This box was opened: %(file)s is there.") % {"file": folder / OPENING})
     try:
         box, ceremony, envelopes = _taken(folder)
         click.echo(_told(box, ceremony))
+        _compare(envelopes, copies)
         opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony))
     except Refusal as fact:
         raise click.ClickException(refusals.words(fact)) from fact
@@ -49,6 +57,24 @@ def _taken(folder: Path) -> tuple[Box, Ceremony, list[Envelope]]:
             % {"files": f"{BOX}, {ENVELOPES}, {PUBLIC}"}
         ) from trouble
     return boxes.box_from_text(described), custody.from_text(held), envelopes
+
+
+def _compare(envelopes: list[Envelope], copies: Path | None) -> None:
+    """Whoever carries a box could put one chosen envelope among others of their own, and learn that one vote."""
+    if copies is None:
+        click.echo(
+            _(
+                "Nobody compares these envelopes with what was published. Bring the copies that “watch” kept, and say "
+                "where they are with --copies."
+            )
+        )
+        return
+    kept = sorted(line for path in copies.glob("sobres-*.csv") for line in path.read_text("utf-8").split())
+    if kept != sorted(hashlib.sha256(sealed).hexdigest() for _province, sealed in envelopes):
+        raise click.ClickException(
+            _("These envelopes are not those that were published while people voted. Do not open them.")
+        )
+    click.echo(_("These envelopes are those that were published while people voted."))
 
 
 def _told(box: Box, ceremony: Ceremony) -> str:
@@ -75,5 +101,6 @@ def _shares(ceremony: Ceremony) -> list[bytes]:
             click.echo(refusals.words(fact))
             continue
         given.append(share)
+        forget_the_screen()
         click.echo(_("It is share %(number)d.") % {"number": ceremony.number_of(share)})
     return given

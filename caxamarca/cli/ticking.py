@@ -10,7 +10,6 @@ from flask import Flask
 from caxamarca.actions import batching, closing, tidying
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.language import _, ngettext
-from caxamarca.domain.errors import Refusal
 
 EVERY = 60
 """Seconds between two rounds beside the embedded server."""
@@ -44,7 +43,7 @@ def go_on(app: Flask, stop: Event) -> Thread:
             try:
                 with app.app_context():
                     batching.publish_everywhere()
-            except Refusal as trouble:
+            except Exception as trouble:  # noqa: BLE001 - the next round comes, whatever went wrong in this one
                 log.warning("tick: %s", type(trouble).__name__)
 
     thread = Thread(target=rounds, name="tick", daemon=True)

@@ -5,7 +5,7 @@ import time
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import click
@@ -119,7 +119,7 @@ def _published(url: str) -> tuple[bytes, list[tuple[str, bytes]]]:
         return bytes.fromhex(found["llave_de_las_firmas"]), [
             (str(one["texto"]), bytes.fromhex(one["firma"])) for one in found["puntos"]
         ]
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         raise Away(_("What %(url)s answers is no list of checkpoints.") % {"url": url}) from None
 
 
@@ -170,8 +170,11 @@ def _keep(path: Path, text: str) -> None:
 
 def _fetched(url: str) -> str:
     try:
-        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 - http and https alone are let in above
+        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310  # nosec B310 - http and https alone are let in
             content: bytes = answer.read(LARGEST)
             return content.decode()
+    except HTTPError as refused:
+        refused.close()
+        raise Away(_("%(url)s does not answer (%(reason)s).") % {"url": url, "reason": refused}) from None
     except (URLError, HTTPException, OSError, UnicodeDecodeError) as trouble:
         raise Away(_("%(url)s does not answer (%(reason)s).") % {"url": url, "reason": trouble}) from trouble

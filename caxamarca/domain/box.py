@@ -32,6 +32,10 @@ class AnotherBox(Refusal):
     """What was opened is not this box."""
 
 
+class NotSignedByTheKey(Refusal):
+    """What was brought was not found with the key of the box, or was altered since."""
+
+
 @dataclass(eq=False)
 class OpeningDoesNotAddUp(Refusal):
     """In these constituencies the opened ballots are not as many as the envelopes, or were marked as none can be."""
@@ -82,12 +86,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Opening:
-    """What an opened box held, its ballots parted by constituency, and the numbers of the shares that opened it."""
+    """What an opened box held, its ballots parted by constituency, and the numbers of the shares that opened it.
+
+    `signature` is over `opening_to_text` without it, by a key that is derived from that of the box.
+    """
 
     year: int
     digest: bytes
     shares: tuple[int, ...]
     sets: Sets
+    signature: bytes = b""
 
 
 def lines(envelopes: Iterable[Envelope]) -> Iterator[str]:
@@ -166,8 +174,10 @@ def box_from_text(text: str) -> Box:
 
 
 def opening_to_text(opening: Opening) -> str:
+    signed = {"firma": opening.signature.hex()} if opening.signature else {}
     return _text(
-        {
+        signed
+        | {
             "proceso": opening.year,
             "sha256_de_los_sobres": opening.digest.hex(),
             "partes_usadas": list(opening.shares),
@@ -224,6 +234,7 @@ def _opening(found: Mapping[str, Any]) -> Opening:
         bytes.fromhex(found["sha256_de_los_sobres"]),
         tuple(_whole(one) for one in found["partes_usadas"]),
         _once((_whole(one["circunscripcion"]), _sets(one["marcas"])) for one in found["cedulas"]),
+        bytes.fromhex(found["firma"]),
     )
 
 

@@ -98,7 +98,7 @@ def from_text(text: str) -> Checkpoint:
     """The inverse of `to_text`. Raises NotACheckpoint, also where it is written in another way."""
     try:
         found = _read(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         raise NotACheckpoint from None
     if to_text(found) != text:
         raise NotACheckpoint

@@ -63,11 +63,14 @@ def check_holders(holders: int, needed: int) -> None:
 class Ceremony:
     """What is published of a key: its public half, how many shares use it, and the SHA-256 of each share.
 
+    `verifier` checks the signature of what is found in the box: only whoever had the key can have made it.
+
     By that a share is told from those of other keys, and its holder's number is known, without anybody seeing it.
     """
 
     year: int
     public_key: bytes
+    verifier: bytes
     needed: int
     shares: tuple[bytes, ...]
 
@@ -77,8 +80,9 @@ class Ceremony:
 
     @property
     def name(self) -> str:
-        """The key as people compare it, on a sheet and on a page: 80 bits of its SHA-256 and a check symbol."""
-        secret = symbols(int.from_bytes(hashlib.sha256(self.public_key).digest()[:10], "big"), 16)
+        """The key as people compare it, on a sheet and on a page: 80 bits of SHA-256 and a check symbol."""
+        told = hashlib.sha256(self.public_key + self.verifier).digest()
+        secret = symbols(int.from_bytes(told[:10], "big"), 16)
         return grouped(secret + check_symbol(secret), CodeKind.TRACKING)
 
     def number_of(self, share: bytes) -> int:
@@ -120,6 +124,7 @@ def to_text(ceremony: Ceremony) -> str:
         {
             "proceso": ceremony.year,
             "llave_publica": ceremony.public_key.hex(),
+            "llave_de_la_apertura": ceremony.verifier.hex(),
             "partes_necesarias": ceremony.needed,
             "huellas_de_las_partes": [one.hex() for one in ceremony.shares],
             "esquema": SCHEME,
@@ -141,6 +146,7 @@ def _read(found: Mapping[str, Any]) -> Ceremony:
     ceremony = Ceremony(
         _whole(found["proceso"]),
         _bytes(found["llave_publica"], KEY_LENGTH),
+        _bytes(found["llave_de_la_apertura"], KEY_LENGTH),
         _whole(found["partes_necesarias"]),
         tuple(_bytes(one, HASH_LENGTH) for one in found["huellas_de_las_partes"]),
     )

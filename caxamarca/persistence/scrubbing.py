@@ -5,24 +5,52 @@ transaction that wrote them. A plain VACUUM frees their room and leaves their by
 still joined), so that the tables are written anew. What its own log (pg_wal) still holds is out of reach here.
 """
 
-from caxamarca.persistence.database import db, session
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from caxamarca.persistence.database import db, session, sqlite_driver
 
 EMPTIED = ("envelope", "board", "sealed_box")
 """The tables from which rows go: mixed in a batch, moved at the closing, erased with their key."""
 
 
-def scrub() -> None:
-    """Empty the log, or vacuum the tables of a batch. While somebody reads, some of it waits for the next time."""
+SOON = 500
+"""Milliseconds that this waits for somebody who reads. Votes wait behind it, so that it gives up and comes again."""
+
+
+def scrub() -> bool:
+    """Empty the log, or write the emptied tables anew. Whether all of it was done: `tick` tries again what was not."""
     session().rollback()
-    if db.engine.dialect.name == "sqlite":
-        raw = db.engine.raw_connection()
-        try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            raw.close()
-        return
+    try:
+        return _empty_the_log() if db.engine.dialect.name == "sqlite" else _write_anew()
+    except SQLAlchemyError:
+        return False
+
+
+def _empty_the_log() -> bool:
+    raw = db.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={SOON}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        found: Any = cursor.fetchone()
+    except sqlite_driver().Error:
+        return False
+    else:
+        return bool(found[0] == 0)  # 1 where somebody was in the way
+    finally:
+        raw.close()
+
+
+def _write_anew() -> bool:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
-        for table in EMPTIED:
-            connection.exec_driver_sql(f"VACUUM (FULL) {table}")
-        connection.exec_driver_sql("RESET statement_timeout")
+        try:
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.exec_driver_sql(f"SET lock_timeout = {SOON}")
+            for table in EMPTIED:
+                connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+        finally:
+            # Its settings go with it, and never back into the pool.
+            connection.invalidate()
+    return True

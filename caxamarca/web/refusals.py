@@ -506,6 +506,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     box.NotAnOpening: lambda _fact: _(
         "This file does not tell what the box held. Choose apertura.json, which open-box wrote."
     ),
+    box.NotSignedByTheKey: lambda _fact: _(
+        "What was brought is not signed with the key of this box. Nothing was changed; bring the file as open-box "
+        "wrote it."
+    ),
     box.AnotherBox: lambda _fact: _("This is of another box. Nothing was changed."),
     box.OpeningDoesNotAddUp: lambda fact: _(
         "What was brought does not agree with the envelopes of: %(places)s. Nothing was changed.",

@@ -88,7 +88,13 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
         (tmp_path / "llave" / f"parte-{number}.txt").read_text("utf-8").splitlines()[2:4] for number in (3, 1)
     ]
     shares = "".join(f"{line}\n" for sheet in sheets for line in sheet)
-    run(opening_box.command, str(tmp_path / f"anfora-{YEAR}"), answers=shares)
+    run(
+        opening_box.command,
+        str(tmp_path / f"anfora-{YEAR}"),
+        "--copies",
+        str(tmp_path / "copias"),
+        answers=shares,
+    )
     vilma.attaches(
         "file",
         "apertura.json",

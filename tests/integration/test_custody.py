@@ -19,13 +19,20 @@ from caxamarca.actions.opening import (
 )
 from caxamarca.actions.unsealing import UnreadableEnvelopes, open_elsewhere
 from caxamarca.domain import box as boxes
-from caxamarca.domain.box import AnotherBox, Opening, OpeningDoesNotAddUp, OtherEnvelopes
-from caxamarca.domain.custody import Ceremony, Custody
+from caxamarca.domain.box import (
+    AnotherBox,
+    NotSignedByTheKey,
+    Opening,
+    OpeningDoesNotAddUp,
+    OtherEnvelopes,
+    opening_to_text,
+)
+from caxamarca.domain.custody import Ceremony, Custody, NotACeremony
 from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ceremonies, processes, sealing, tallies
+from caxamarca.persistence import ceremonies, processes, sealing, signing, tallies
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox
 from caxamarca.persistence.processes import Process
@@ -106,6 +113,36 @@ def test_what_does_not_agree_with_the_box_is_refused_and_changes_nothing(fault: 
     assert session().execute(select(func.count()).select_from(Envelope)).scalar_one() == 3
     bring_opening(committee, make.YEAR, honest)
     assert box().box_state is BoxState.OPENED
+
+
+def test_a_result_that_adds_up_and_was_made_up_is_refused() -> None:
+    """One person alone, without a single share, who knows how many ballots there are."""
+    committee, ceremony, shares = a_closed_box()
+    honest = opened(committee, ceremony, shares)
+    here = make.constituency()
+    made_up = changed({here: {frozenset({2}): 2}})(honest)
+    other, _shares = a_key()
+    forged = signing.sign(
+        signing.derived(bytes(32), "opening"), opening_to_text(replace(made_up, signature=b""))
+    )
+    for lie in (
+        made_up,
+        replace(made_up, signature=forged),
+        replace(honest, shares=(1, 1)),
+        replace(honest, shares=(7, 9)),
+    ):
+        with pytest.raises(NotSignedByTheKey):
+            bring_opening(committee, make.YEAR, lie)
+    assert other.verifier != ceremony.verifier
+    assert box().box_state is BoxState.MOVED
+    bring_opening(committee, make.YEAR, honest)
+
+
+def test_a_key_to_which_no_ballot_can_be_sealed_is_refused() -> None:
+    make.a_process()
+    ceremony, _shares = a_key()
+    with pytest.raises(NotACeremony):
+        bring_key(make.a_committee_member(), make.YEAR, replace(ceremony, public_key=bytes(32)))
 
 
 def test_the_opening_of_another_box_is_refused() -> None:

@@ -3,6 +3,8 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -157,6 +159,29 @@ def test_wrong_shares_are_named_and_asked_for_again(
     assert "Esta ánfora ya se abrió" in opened(folder, *sheets).output
 
 
+def test_envelopes_that_nobody_saw_published_are_not_opened(
+    visitor: Visitor, committee: Actor, tmp_path: Path
+) -> None:
+    """Whoever carries the box could else have one chosen envelope opened, and learn that one vote."""
+    folder, sheets = a_carried_box(tmp_path, visitor, committee)
+    copies = tmp_path / "copias"
+    copies.mkdir()
+    answers = "".join(f"{line}\n" for share in sheets for line in share)
+    typed = [str(folder), "--copies", str(copies)]
+    for content, code, said in (
+        ("ab" * 32 + "\n", 1, "no son los que se publicaron"),
+        ("".join(f"{one}\n" for one in published(folder)), 0, "son los que se publicaron"),
+    ):
+        (copies / "sobres-00001.csv").write_text(content)
+        done = CliRunner().invoke(opening_box.command, typed, input=answers)
+        assert (done.exit_code, said in done.output) == (code, True), done.output
+
+
+def published(folder: Path) -> list[str]:
+    lines = (folder / "sobres.csv").read_text().splitlines(keepends=True)
+    return sorted(sha256(sealed).hexdigest() for _province, sealed in boxes.read_lines(lines))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -200,9 +225,7 @@ def test_an_opening_that_lies_is_refused_and_the_true_one_taken(
     true = (folder / "apertura.json").read_text("utf-8")
     opening = boxes.opening_from_text(true)
     here = make.constituency()
-    lie = boxes.Opening(
-        opening.year, opening.digest, opening.shares, {**opening.sets, here: {frozenset({1}): 2}}
-    )
+    lie = replace(opening, sets={**opening.sets, here: {frozenset({1}): 2}})
     (folder / "apertura.json").write_text(boxes.opening_to_text(lie), "utf-8")
     assert "no coincide con los sobres de: Cajamarca." in brings(visitor, BOX, folder / "apertura.json")
     assert state() is BoxState.MOVED

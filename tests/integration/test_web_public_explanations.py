@@ -39,7 +39,7 @@ def test_what_the_glossary_says_of_the_terms_is_what_the_permissions_allow(visit
 def test_what_is_not_promised_is_said(visitor: Visitor) -> None:
     said = text_of(visitor.get("/como-funciona/voto"))
     assert "Lo que no prometemos" in said
-    assert "la clave que abre los sobres es un archivo en el mismo servidor" in said
+    assert "Quién guarda la llave: lo dice la página de cada proceso." in said
     assert "alguien le presione en su casa" in said
 
 
