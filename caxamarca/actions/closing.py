@@ -40,7 +40,7 @@ from caxamarca.persistence import (
     site,
     tallies,
 )
-from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.database import be_patient, keyring, session, transaction
 from caxamarca.persistence.processes import Process
 
 SPACE_PER_ENVELOPE = 1024
@@ -152,6 +152,7 @@ def _open(session: Session, process: Process) -> None:
     private = keyring().read(box_key_name(process))
     if private is None:
         raise BoxKeyMissing
+    be_patient(session)
     boxed = _emptied(session, process)
     _keep(session, process, unseal(_described(session, process, boxed), boxed, private))
 

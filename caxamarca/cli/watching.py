@@ -6,12 +6,12 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, build_opener
 
 import click
 
 from caxamarca.cli.language import _, ngettext
-from caxamarca.domain.checkpoints import History, HistoryChanged, NotACheckpoint
+from caxamarca.domain.checkpoints import History, HistoryChanged, NotACheckpoint, from_text
 from caxamarca.persistence import signing
 
 KEY = "llave-de-las-firmas.txt"
@@ -21,6 +21,16 @@ LARGEST = 256 * 1024 * 1024
 
 ALARM = 3
 """What the command ends with where history was changed; 1 is for what may be better the next time."""
+
+
+class NoWayOn(HTTPRedirectHandler):
+    """The addresses of a process lead nowhere else: whoever is led on is not where they think."""
+
+    def redirect_request(self, *_what: object) -> None:
+        return None
+
+
+AT_HOME = build_opener(NoWayOn)
 
 
 class Away(Exception):  # noqa: N818 - said to the watcher, who tries again
@@ -79,6 +89,7 @@ def look(url: str, folder: Path) -> tuple[int, int, int]:
     key, points = _published(url)
     _pin(folder, key)
     history, new = History(), 0
+    seen: set[bytes] = set()
     for number, (text, signature) in enumerate(points):
         if not signing.is_signed(key, text, signature):
             raise Changed(
@@ -89,7 +100,10 @@ def look(url: str, folder: Path) -> tuple[int, int, int]:
         _compare(kept, text, number)
         lists = {path: _text(path, where) for path, where in _lists(url, folder, number)}
         try:
-            history = history.followed(text, *(_hashes(one, number) for one in lists.values()))
+            hashes = [_hashes(one, number) for one in lists.values()]
+            history = history.followed(text, *hashes)
+            _check_new(seen, number, hashes)
+            _check_key(text, number, key)
         except (NotACheckpoint, HistoryChanged):
             raise Changed(
                 _("checkpoint %(number)d does not follow from those before it.") % {"number": number}
@@ -111,6 +125,20 @@ def look(url: str, folder: Path) -> tuple[int, int, int]:
             % {"num": missing}
         )
     return len(points), history.codes.size, new
+
+
+def _check_new(seen: set[bytes], number: int, lists: list[list[bytes]]) -> None:
+    """No code and no envelope stands in two lists: one of two voters would have been counted in the other's place."""
+    for one in (one for hashes in lists for one in hashes):
+        if one in seen:
+            raise HistoryChanged(number)
+        seen.add(one)
+
+
+def _check_key(text: str, number: int, key: bytes) -> None:
+    """The first checkpoint says by which key all of them are signed."""
+    if number == 0 and from_text(text).frozen.get("llave_de_las_firmas") != key.hex():
+        raise HistoryChanged(number)
 
 
 def _published(url: str) -> tuple[bytes, list[tuple[str, bytes]]]:
@@ -170,7 +198,7 @@ def _keep(path: Path, text: str) -> None:
 
 def _fetched(url: str) -> str:
     try:
-        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310  # nosec B310 - http and https alone are let in
+        with AT_HOME.open(url, timeout=SECONDS) as answer:
             content: bytes = answer.read(LARGEST)
             return content.decode()
     except HTTPError as refused:

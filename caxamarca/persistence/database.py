@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
@@ -117,6 +117,12 @@ def recordings_folder() -> Path:
     """Where the files lie that the rows of recordings name."""
     found: Path = current_app.extensions["caxamarca_recordings"]
     return found
+
+
+def be_patient(session: Session) -> None:
+    """Let this transaction take its time between two statements: a million envelopes are opened within one."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 @contextmanager

@@ -81,3 +81,14 @@ def test_without_batches_nearly_everybody_is_joined(
 ) -> None:
     found = guesses(kind, tmp_path, cast)
     assert max(guess.right for guess in found) > 0.9 * VOTERS, found
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_closing_leaves_no_log_behind() -> None:
+    """The last ballots are mixed by the closing itself, whose log would still tell who cast which."""
+    make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    session().rollback()
+    log = Path(f"{db.engine.url.database}-wal")
+    assert log.stat().st_size == 0

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
-from flask import Flask
+from flask import Flask, redirect
 from sqlalchemy import delete, select, update
 from werkzeug.serving import make_server
 
@@ -28,15 +30,8 @@ def url(app: Flask, visitor: Visitor) -> Iterator[str]:
     """The page of a process in voting, on a real server."""
     make.a_process()
     make.an_open_vote()
-    server = make_server("127.0.0.1", 0, visitor.web)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/procesos/{make.YEAR}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(visitor.web) as address:
+        yield f"{address}/procesos/{make.YEAR}"
 
 
 def watched(url: str, folder: Path) -> Result:
@@ -191,3 +186,67 @@ def test_what_stands_still_can_be_had_and_has_the_hash_of_the_first_checkpoint(
 def test_before_the_opening_there_is_nothing_to_watch(app: Flask, visitor: Visitor, path: str) -> None:
     make.a_process()
     assert visitor.get(f"/procesos/{make.YEAR}/{path}").status_code == 404
+
+
+KEY = bytes(range(32))
+
+
+def a_dishonest_site(lists: list[tuple[list[bytes], list[bytes]]], key_told: bytes) -> Flask:
+    """A site of somebody else's making, which signs what it likes: two lists for each checkpoint after the first."""
+    day = date(2026, 7, 11)
+    texts: list[str] = []
+    history = points.History()
+    for number, (codes, sealed) in enumerate([([], []), *lists]):
+        frozen = {} if number else {"llave_de_las_firmas": key_told.hex()}
+        trees = history.codes.added(codes), history.envelopes.added(sealed)
+        previous = points.digest(texts[-1]) if texts else points.BEGINNING
+        voted = {make.CAJAMARCA: trees[0].size} if number else {}
+        heads = points.head(trees[0]), points.head(trees[1])
+        one = points.Checkpoint(make.YEAR, number, day, previous, heads[0], heads[1], voted, frozen)
+        texts.append(points.to_text(one))
+        history = points.History(texts[-1], *trees)
+    app = Flask("dishonest", static_folder=None)
+    public = signing.public_key(KEY).hex()
+    signed = [{"texto": text, "firma": signing.sign(KEY, text).hex()} for text in texts]
+    app.add_url_rule("/control.json", "points", lambda: {"llave_de_las_firmas": public, "puntos": signed})
+    for number, both in enumerate(lists, start=1):
+        for name, hashes in zip(("codigos", "sobres"), both, strict=True):
+            told = "".join(f"{one.hex()}\n" for one in hashes)
+            app.add_url_rule(f"/control/{number}/{name}.csv", f"{name}{number}", lambda told=told: told)
+    app.add_url_rule("/away/control.json", "away", lambda: redirect("https://example.org/control.json"))
+    return app
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+ONE, TWO = bytes(32), bytes(31) + b"\x01"
+PUBLIC = signing.public_key(KEY)
+
+
+@pytest.mark.parametrize(
+    ("lists", "key_told", "code"),
+    [
+        ([([ONE], [b"\x05" * 32]), ([TWO], [b"\x06" * 32])], PUBLIC, 0),
+        ([([ONE], [TWO]), ([ONE], [b"\x02" * 32])], PUBLIC, watching.ALARM),
+        ([([b"\x03" * 32], [TWO]), ([b"\x04" * 32], [TWO])], PUBLIC, watching.ALARM),
+        ([([ONE], [TWO])], bytes(32), watching.ALARM),
+    ],
+)
+def test_a_site_that_signs_what_it_likes_is_seen_through(
+    tmp_path: Path, lists: list[tuple[list[bytes], list[bytes]]], key_told: bytes, code: int
+) -> None:
+    with served(a_dishonest_site(lists, key_told)) as address:
+        assert watched(address, tmp_path).exit_code == code
+        led_away = watched(f"{address}/away", tmp_path / "x")
+    assert (led_away.exit_code, "no responde" in led_away.output) == (1, True)
