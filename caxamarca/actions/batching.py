@@ -96,14 +96,22 @@ def publish_everywhere() -> dict[int, int]:
 
 
 def publish(session: Session, process: Process, least: int) -> int | None:
-    """Within a transaction that holds the process alone: mix, list and sign what waits. Raises ListsDiffer."""
+    """Within a transaction that holds the process alone: mix, list and sign what waits. Raises ListsDiffer.
+
+    A province with fewer than `least` waits on: a checkpoint tells how many of each province are in its lists, and who
+    were alone among them would be known by the day.
+    """
     waiting = [*envelopes.waiting(session, process.id)]
     codes = [*board.waiting(session, process.id)]
-    if len(waiting) != len(codes):
+    counts = Counter(province for province, _sealed in waiting)
+    if counts != Counter(province for province, _code in codes):
         raise ListsDiffer(len(waiting), len(codes))
+    due = {province for province, count in counts.items() if count >= least}
     last = checkpoints.last(session, process.id)
-    if last is None or len(waiting) < max(least, 1):
+    if last is None or not due:
         return None
+    waiting = [one for one in waiting if one[0] in due]
+    codes = [one for one in codes if one[0] in due]
     number = last.number + 1
     hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in waiting)
     shuffle = random.SystemRandom().shuffle

@@ -15,7 +15,7 @@ from typing import Any
 from caxamarca.domain.merkle import Tree
 
 LEAST = 20
-"""Ballots that a batch has at least while voting is open: among so many nobody stands alone."""
+"""Ballots of a province that a batch has at least while voting is open: among so many nobody stands alone."""
 
 NOTHING = Tree()
 BEGINNING = bytes(32)

@@ -1,6 +1,6 @@
 """The board: hashes of tracking codes, by which anyone can see that an own ballot is in the box."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -52,10 +52,16 @@ def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
 
 
 def put_in_batch(
-    session: Session, process_id: int, batch: int, shuffled: Iterable[tuple[str, bytes]]
+    session: Session, process_id: int, batch: int, shuffled: Sequence[tuple[str, bytes]]
 ) -> None:
-    """Delete the lines that wait and write them anew in this order."""
-    session.execute(delete(BoardLine).where(BoardLine.process_id == process_id, BoardLine.batch.is_(None)))
+    """Delete the lines of these provinces that wait, which these are, and write them anew in this order."""
+    session.execute(
+        delete(BoardLine).where(
+            BoardLine.process_id == process_id,
+            BoardLine.batch.is_(None),
+            BoardLine.province.in_({province for province, _content in shuffled}),
+        )
+    )
     session.execute(
         insert(table(BoardLine)),
         [

@@ -60,10 +60,16 @@ def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
 
 
 def put_in_batch(
-    session: Session, process_id: int, batch: int, shuffled: Iterable[tuple[str, bytes]]
+    session: Session, process_id: int, batch: int, shuffled: Sequence[tuple[str, bytes]]
 ) -> None:
-    """Delete the envelopes that wait and write them anew in this order, under new random keys."""
-    session.execute(delete(Envelope).where(Envelope.process_id == process_id, Envelope.batch.is_(None)))
+    """Delete the envelopes of these provinces that wait, which these are, and write them anew in this order."""
+    session.execute(
+        delete(Envelope).where(
+            Envelope.process_id == process_id,
+            Envelope.batch.is_(None),
+            Envelope.province.in_({province for province, _content in shuffled}),
+        )
+    )
     session.execute(
         insert(table(Envelope)),
         [

@@ -83,6 +83,22 @@ def test_too_few_wait_until_they_are_enough() -> None:
     assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 4}
 
 
+def test_a_province_with_few_ballots_waits_until_they_are_enough_or_the_box_is_closed() -> None:
+    make.a_process()
+    make.an_open_vote(papers={make.CAJAMARCA: [100], make.SAN_PABLO: [100]})
+    votes(0, 1, 2)
+    make.a_vote(make.a_resident(make.SAN_PABLO), 1, province=make.SAN_PABLO)
+    assert publish_waiting(make.YEAR, least=2) == 1
+    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 3}
+    assert publish_waiting(make.YEAR, least=2) is None
+    make.a_vote(make.a_resident(make.SAN_PABLO, which=1), 1, province=make.SAN_PABLO)
+    votes(3)
+    assert publish_waiting(make.YEAR, least=2) == 2
+    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 3, make.SAN_PABLO: 2}
+    make.a_closed_vote()
+    assert history().codes.size == 6
+
+
 @pytest.mark.usefixtures("voting")
 def test_a_batch_loses_and_changes_no_ballot_and_mixes_every_key() -> None:
     votes(0, 1, 2)
