@@ -26,14 +26,19 @@ BOX, ENVELOPES, OPENING = "anfora.json", "sobres.csv", "apertura.json"
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help=_("Open only what was published while people voted: the folder of copies that “watch” kept."),
 )
-def command(folder: Path, copies: Path | None) -> None:
+@click.option(
+    "--unchecked",
+    is_flag=True,
+    help=_("Open the box though nobody kept copies. Say in the record that it was so."),
+)
+def command(folder: Path, copies: Path | None, unchecked: bool) -> None:
     """Read the box and the shares, and write what it held beside it."""
     if (folder / OPENING).exists():
         raise click.ClickException(_("This box was opened: %(file)s is there.") % {"file": folder / OPENING})
     try:
         box, ceremony, envelopes = _taken(folder)
         click.echo(_told(box, ceremony))
-        _compare(envelopes, copies)
+        _compare(envelopes, copies, unchecked=unchecked)
         opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony))
     except Refusal as fact:
         raise click.ClickException(refusals.words(fact)) from fact
@@ -59,16 +64,17 @@ def _taken(folder: Path) -> tuple[Box, Ceremony, list[Envelope]]:
     return boxes.box_from_text(described), custody.from_text(held), envelopes
 
 
-def _compare(envelopes: list[Envelope], copies: Path | None) -> None:
+def _compare(envelopes: list[Envelope], copies: Path | None, *, unchecked: bool) -> None:
     """Whoever carries a box could put one chosen envelope among others of their own, and learn that one vote."""
     if copies is None:
-        click.echo(
+        if unchecked:
+            return
+        raise click.ClickException(
             _(
-                "Nobody compares these envelopes with what was published. Bring the copies that “watch” kept, and say "
-                "where they are with --copies."
+                "These envelopes have to be compared with what was published. Bring the copies that “watch” kept, and "
+                "say where they are: --copies FOLDER. If nobody kept any: --unchecked."
             )
         )
-        return
     kept = sorted(line for path in copies.glob("sobres-*.csv") for line in path.read_text("utf-8").split())
     if kept != sorted(hashlib.sha256(sealed).hexdigest() for _province, sealed in envelopes):
         raise click.ClickException(

@@ -43,7 +43,7 @@ def lines_of(sheet: Path) -> list[str]:
 
 def opened(folder: Path, *typed: Sequence[str]) -> Result:
     answers = "".join(f"{line}\n" for share in typed for line in share)
-    return CliRunner().invoke(opening_box.command, [str(folder)], input=answers)
+    return CliRunner().invoke(opening_box.command, [str(folder), "--unchecked"], input=answers)
 
 
 def brings(visitor: Visitor, path: str, file: Path) -> str:
@@ -167,6 +167,8 @@ def test_envelopes_that_nobody_saw_published_are_not_opened(
     copies = tmp_path / "copias"
     copies.mkdir()
     answers = "".join(f"{line}\n" for share in sheets for line in share)
+    without = CliRunner().invoke(opening_box.command, [str(folder)], input=answers)
+    assert (without.exit_code, "Traiga las copias" in without.output) == (1, True)
     typed = [str(folder), "--copies", str(copies)]
     for content, code, said in (
         ("ab" * 32 + "\n", 1, "no son los que se publicaron"),
