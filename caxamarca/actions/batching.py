@@ -8,7 +8,7 @@ whoever takes a copy of the database.
 import hashlib
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -45,7 +45,9 @@ def begin(session: Session, process: Process, now: datetime) -> None:
         "llave_del_anfora": (process.box_key or b"").hex(),
         "llave_de_las_firmas": signing.public_key(keyring().key(signing.KEY_NAME)).hex(),
     }
-    _sign(session, process, points.first(process.year, civil_day(now), frozen), (Tree(), Tree()))
+    _sign(
+        session, process, points.first(process.year, civil_day(now), frozen), (points.NOTHING, points.NOTHING)
+    )
 
 
 def publish_waiting(year: int, least: int = LEAST) -> int | None:
@@ -123,41 +125,26 @@ def publish(session: Session, process: Process, least: int) -> int | None:
     _sign(
         session,
         process,
-        _next(last, process, number, Counter(province for province, _sealed in waiting), site.now(session)),
+        _next(last, number, Counter(province for province, _sealed in waiting), site.now(session)),
         (last.codes.added(sorted(code for _province, code in codes)), last.envelopes.added(hashes)),
     )
     return number
 
 
-def _next(
-    last: SignedCheckpoint, process: Process, number: int, voted: Counter[str], now: datetime
-) -> Checkpoint:
+def _next(last: SignedCheckpoint, number: int, voted: Counter[str], now: datetime) -> Checkpoint:
     before = points.from_text(last.text)
-    return Checkpoint(
-        process.year,
-        number,
-        max(before.day, civil_day(now)),
-        points.digest(last.text),
-        before.codes,
-        before.envelopes,
-        Counter(before.voted) + voted,
-        {},
+    return replace(
+        before,
+        number=number,
+        day=max(before.day, civil_day(now)),
+        previous=points.digest(last.text),
+        voted=Counter(before.voted) + voted,
+        frozen={},
     )
 
 
 def _sign(session: Session, process: Process, bare: Checkpoint, trees: tuple[Tree, Tree]) -> None:
     codes, sealed = trees
-    text = points.to_text(
-        Checkpoint(
-            bare.year,
-            bare.number,
-            bare.day,
-            bare.previous,
-            points.head(codes),
-            points.head(sealed),
-            bare.voted,
-            bare.frozen,
-        )
-    )
+    text = points.to_text(replace(bare, codes=points.head(codes), envelopes=points.head(sealed)))
     signature = signing.sign(keyring().key(signing.KEY_NAME), text)
     checkpoints.add(session, process.id, bare.number, text, signature, trees, datetime.now(UTC))

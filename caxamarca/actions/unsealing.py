@@ -8,7 +8,7 @@ from caxamarca.domain import box as boxes
 from caxamarca.domain.box import AnotherBox, Box, Envelope, Opening, OtherEnvelopes, Sets
 from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.errors import Refusal
-from caxamarca.domain.voting import Ballot, decode
+from caxamarca.domain.voting import Ballot, decode, parts_by_constituency
 from caxamarca.persistence import sealing, signing
 
 
@@ -29,7 +29,7 @@ def unseal(box: Box, envelopes: Iterable[Envelope], private: bytes) -> Sets:
             unreadable += 1
     if unreadable:
         raise UnreadableEnvelopes(unreadable)
-    return boxes.parted(ballots)
+    return parts_by_constituency(ballots)
 
 
 def _ballot(box: Box, province: str, sealed: bytes, private: bytes) -> Ballot:

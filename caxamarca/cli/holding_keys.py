@@ -12,8 +12,6 @@ from caxamarca.domain import custody, shares
 from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.errors import Refusal
 
-PUBLIC = "llave-publica.json"
-
 
 @click.group(help=_("The key of a ballot box that several people hold together."))
 def command() -> None:
@@ -47,11 +45,11 @@ def new(folder: Path, year: int, holders: int, needed: int, sheets: bool) -> Non
             _write(folder / f"parte-{number}.txt", _sheet(ceremony, number, share))
         else:
             _hand_over(ceremony, number, share)
-    _write(folder / PUBLIC, custody.to_text(ceremony) + "\n")
+    _write(folder / custody.CEREMONY_FILE, custody.to_text(ceremony) + "\n")
     click.echo(_("The key is made, and every share was tried on a ballot."))
     click.echo(
         _("Bring %(file)s to the site. It is public: %(name)s")
-        % {"file": folder / PUBLIC, "name": ceremony.name}
+        % {"file": folder / custody.CEREMONY_FILE, "name": ceremony.name}
     )
 
 

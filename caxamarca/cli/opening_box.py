@@ -7,15 +7,13 @@ import click
 
 from caxamarca.actions.unsealing import open_elsewhere
 from caxamarca.cli import refusals
-from caxamarca.cli.holding_keys import PUBLIC, forget_the_screen, read_share
+from caxamarca.cli.holding_keys import forget_the_screen, read_share
 from caxamarca.cli.language import _, ngettext
 from caxamarca.domain import box as boxes
 from caxamarca.domain import custody
 from caxamarca.domain.box import Box, Envelope
 from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.errors import Refusal
-
-BOX, ENVELOPES, OPENING = "anfora.json", "sobres.csv", "apertura.json"
 
 
 @click.command(help=_("Open a ballot box with the shares of its key. It needs no site and no network."))
@@ -33,8 +31,10 @@ BOX, ENVELOPES, OPENING = "anfora.json", "sobres.csv", "apertura.json"
 )
 def command(folder: Path, copies: Path | None, unchecked: bool) -> None:
     """Read the box and the shares, and write what it held beside it."""
-    if (folder / OPENING).exists():
-        raise click.ClickException(_("This box was opened: %(file)s is there.") % {"file": folder / OPENING})
+    if (folder / boxes.OPENING_FILE).exists():
+        raise click.ClickException(
+            _("This box was opened: %(file)s is there.") % {"file": folder / boxes.OPENING_FILE}
+        )
     try:
         box, ceremony, envelopes = _taken(folder)
         click.echo(_told(box, ceremony))
@@ -42,24 +42,24 @@ def command(folder: Path, copies: Path | None, unchecked: bool) -> None:
         opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony))
     except Refusal as fact:
         raise click.ClickException(refusals.words(fact)) from fact
-    with (folder / OPENING).open("x", encoding="utf-8") as file:
+    with (folder / boxes.OPENING_FILE).open("x", encoding="utf-8") as file:
         file.write(boxes.opening_to_text(opening) + "\n")
     click.echo(
         _("The box is open. Bring %(file)s to the site, which checks it against its own box.")
-        % {"file": folder / OPENING}
+        % {"file": folder / boxes.OPENING_FILE}
     )
 
 
 def _taken(folder: Path) -> tuple[Box, Ceremony, list[Envelope]]:
     try:
-        described = (folder / BOX).read_text("utf-8")
-        held = (folder / PUBLIC).read_text("utf-8")
-        with (folder / ENVELOPES).open(encoding="utf-8") as file:
+        described = (folder / boxes.BOX_FILE).read_text("utf-8")
+        held = (folder / custody.CEREMONY_FILE).read_text("utf-8")
+        with (folder / boxes.ENVELOPES_FILE).open(encoding="utf-8") as file:
             envelopes = list(boxes.read_lines(file))
     except (OSError, UnicodeDecodeError) as trouble:
         raise click.ClickException(
             _("In this folder have to be %(files)s, as they came from the site.")
-            % {"files": f"{BOX}, {ENVELOPES}, {PUBLIC}"}
+            % {"files": f"{boxes.BOX_FILE}, {boxes.ENVELOPES_FILE}, {custody.CEREMONY_FILE}"}
         ) from trouble
     return boxes.box_from_text(described), custody.from_text(held), envelopes
 

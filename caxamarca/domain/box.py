@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from caxamarca.domain.errors import Refusal
-from caxamarca.domain.voting import Ballot, parts_by_constituency
+from caxamarca.domain.voting import Ballot
+
+BOX_FILE, ENVELOPES_FILE, OPENING_FILE = "anfora.json", "sobres.csv", "apertura.json"
+"""The names that the box, its envelopes and what they held travel under."""
 
 Envelope = tuple[str, bytes]
 """The province of whoever voted, and the sealed ballot."""
@@ -120,11 +123,6 @@ def read_lines(written: Iterable[str]) -> Iterator[Envelope]:
             raise OtherEnvelopes from None
         if not comma:
             raise OtherEnvelopes
-
-
-def parted(opened: Sequence[Ballot]) -> Sets:
-    """The ballots by constituency: what one person marked in two of them is joined nowhere from here on."""
-    return parts_by_constituency(opened)
 
 
 def check(box: Box, opening: Opening) -> None:

@@ -11,6 +11,9 @@ from typing import Any
 from caxamarca.domain.codes import CodeKind, check_symbol, grouped, symbols
 from caxamarca.domain.errors import Refusal
 
+CEREMONY_FILE = "llave-publica.json"
+"""The name that the record of a ceremony travels under."""
+
 KEY_LENGTH = 32
 HASH_LENGTH = 32
 FEWEST, MOST = 2, 15

@@ -14,7 +14,6 @@ from caxamarca.persistence.database import db, session, sqlite_driver
 EMPTIED = ("envelope", "board", "sealed_box")
 """The tables from which rows go: mixed in a batch, moved at the closing, erased with their key."""
 
-
 SOON = 500
 """Milliseconds that this waits for somebody who reads. Votes wait behind it, so that it gives up and comes again."""
 

@@ -35,8 +35,6 @@ KEY_ROOM = 64 * 1024
 OPENING_ROOM = 16 * 1024 * 1024
 """Bytes that these forms may weigh. An opening lists each set of marks once: far fewer than there are ballots."""
 
-BOX, ENVELOPES, KEY = "anfora.json", "sobres.csv", "llave-publica.json"
-
 Thing = TypeVar("Thing")
 
 
@@ -195,7 +193,6 @@ def open_box(year: int) -> ResponseReturnValue:
         process=process,
         ceremony=None if held is None else held.ceremony,
         is_waiting=_can_be_opened(process),
-        files=(BOX, ENVELOPES, KEY),
     )
 
 
@@ -209,9 +206,9 @@ def box_file(year: int) -> ResponseReturnValue:
         raise NotFound
     carried = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     with ZipFile(carried, "w", ZIP_DEFLATED) as file:
-        file.writestr(f"anfora-{year}/{BOX}", boxes.box_to_text(box))
-        file.writestr(f"anfora-{year}/{KEY}", held.record)
-        with file.open(f"anfora-{year}/{ENVELOPES}", "w", force_zip64=True) as written:
+        file.writestr(f"anfora-{year}/{boxes.BOX_FILE}", boxes.box_to_text(box))
+        file.writestr(f"anfora-{year}/{custody.CEREMONY_FILE}", held.record)
+        with file.open(f"anfora-{year}/{boxes.ENVELOPES_FILE}", "w", force_zip64=True) as written:
             for line in boxes.lines(envelopes):
                 written.write(line.encode())
     carried.seek(0)
