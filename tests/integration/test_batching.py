@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -183,6 +184,23 @@ def test_a_round_makes_no_batch_of_fewer_than_twenty() -> None:
     votes(0, 1, 2)
     assert publish_everywhere() == {}
     assert points.LEAST == 20
+
+
+@pytest.mark.usefixtures("voting")
+def test_one_vote_whose_lists_differ_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_votes = [process(), SimpleNamespace(year=make.YEAR + 1)]
+    asked: list[int] = []
+
+    def publishes(year: int) -> None:
+        asked.append(year)
+        if year == make.YEAR:
+            raise ListsDiffer(2, 1)
+
+    monkeypatch.setattr(processes, "in_stage", lambda *_what: open_votes)
+    monkeypatch.setattr(batching, "publish_waiting", publishes)
+    with pytest.raises(ListsDiffer):
+        publish_everywhere()
+    assert asked == [make.YEAR, make.YEAR + 1]
 
 
 FAULTS = ["code added", "code gone", "order", "number", "previous", "year", "votes", "earlier day"]
