@@ -21,7 +21,7 @@ from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
-from caxamarca.web.committee import blueprint, boxes
+from caxamarca.web.committee import blueprint, box_cards
 from caxamarca.web.converters import place_slug
 from caxamarca.web.observing import TO_CLOSE, Asked, of_followed
 from caxamarca.web.words import ngettext
@@ -91,7 +91,7 @@ def desk() -> ResponseReturnValue:
         spans=_spans(span),
         own=[Own(one.prioritised, one.quarters[-1] if one.quarters else None) for one in own],
         elsewhere=_elsewhere(others, today),
-        boxes=boxes.waiting(),
+        boxes=box_cards.waiting(),
     )
 
 
