@@ -18,6 +18,7 @@ COMMANDS = {
     "watch": "watching",
     "tick": "ticking",
     "test": "testing",
+    "attack": "attacking",
     "words": "words",
     "reading": "reading",
     "translate": "translating",

@@ -47,6 +47,12 @@ class Outcome:
 PARTS = (
     Part("unit", _("The rules, alone"), ("pytest", "tests/unit")),
     Part("integration", _("What is done and remembered"), ("pytest", "tests/integration"), ("postgresql",)),
+    Part(
+        "attacks",
+        _("Attacks of the ballot box, in their short form"),
+        ("pytest", "tests/attacks"),
+        ("postgresql",),
+    ),
     Part("conformance", _("What holds the house together"), ("pytest", "tests/conformance"), ("postgresql",)),
     Part("e2e", _("Stories in a browser"), ("pytest", "tests/e2e"), ("postgresql", "chromium")),
     Part("lint", _("Mistakes in the code"), ("ruff", "check", ".")),

@@ -17,6 +17,7 @@ WHERE = (
     "caxamarca",
     "tests/unit",
     "tests/integration",
+    "tests/attacks",
     "tests/conformance",
     "tests/e2e",
     "caxamarca/persistence",
