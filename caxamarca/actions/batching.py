@@ -1,13 +1,14 @@
 """Batches: ballots that wait are mixed, listed and signed. Nobody changes them unseen, nor joins them to people.
 
 A cast writes who and what in one transaction, and a database keeps traces of that in hidden columns and logs. A batch
-deletes its envelopes and board lines and writes them anew in random order; so at most one batch is ever joinable by
-whoever takes a copy of the database.
+takes envelopes and board lines away from where they wait and writes them anew in random order; so at most those that
+wait are ever joinable by whoever takes a copy of the database.
 """
 
 import hashlib
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -79,7 +80,8 @@ def publish_everywhere() -> dict[int, int]:
     does not keep the others: what it refuses is raised in the end.
     """
     reading = session()
-    years = [one.year for one in processes.in_stage(reading, Stage.VOTING, site.now(reading))]
+    now = site.now(reading)
+    years = [one.year for one in processes.in_stage(reading, Stage.VOTING, now)]
     made: dict[int, int] = {}
     refused: Refusal | None = None
     for year in years:
@@ -90,7 +92,7 @@ def publish_everywhere() -> dict[int, int]:
         else:
             if number is not None:
                 made[year] = number
-    if years:
+    if years or processes.in_stage(reading, Stage.COUNT, now):
         scrubbing.scrub()
     if refused is not None:
         raise refused
@@ -100,35 +102,49 @@ def publish_everywhere() -> dict[int, int]:
 def publish(session: Session, process: Process, least: int) -> int | None:
     """Within a transaction that holds the process alone: mix, list and sign what waits. Raises ListsDiffer.
 
-    A province with fewer than `least` waits on: a checkpoint tells how many of each province are in its lists, and who
-    were alone among them would be known by the day.
+    With `least` 0 nothing stays.
     """
-    waiting = [*envelopes.waiting(session, process.id)]
-    codes = [*board.waiting(session, process.id)]
-    counts = Counter(province for province, _sealed in waiting)
-    if counts != Counter(province for province, _code in codes):
-        raise ListsDiffer(len(waiting), len(codes))
-    due = {province for province, count in counts.items() if count >= least}
+    waiting = _Pool.of(envelopes.waiting(session, process.id), least)
+    codes = _Pool.of(board.waiting(session, process.id), least)
+    if waiting.counts != codes.counts:
+        raise ListsDiffer(waiting.counts.total(), codes.counts.total())
     last = checkpoints.last(session, process.id)
-    if last is None or not due:
+    if last is None or not waiting.leaving:
         return None
-    waiting = [one for one in waiting if one[0] in due]
-    codes = [one for one in codes if one[0] in due]
     number = last.number + 1
-    hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in waiting)
-    shuffle = random.SystemRandom().shuffle
-    shuffle(waiting)
-    shuffle(codes)
-    envelopes.put_in_batch(session, process.id, number, waiting)
-    board.put_in_batch(session, process.id, number, codes)
+    hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in waiting.leaving)
+    envelopes.put_in_batch(session, process.id, number, waiting.leaving, waiting.staying)
+    board.put_in_batch(session, process.id, number, codes.leaving, codes.staying)
     checkpoints.keep_hashes(session, process.id, number, hashes)
     _sign(
         session,
         process,
-        _next(last, number, Counter(province for province, _sealed in waiting), site.now(session)),
-        (last.codes.added(sorted(code for _province, code in codes)), last.envelopes.added(hashes)),
+        _next(last, number, Counter(province for province, _sealed in waiting.leaving), site.now(session)),
+        (last.codes.added(sorted(code for _province, code in codes.leaving)), last.envelopes.added(hashes)),
     )
     return number
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """What waits, parted by lot into what leaves and what stays, each in random order."""
+
+    counts: Counter[str]
+    leaving: list[tuple[str, bytes]]
+    staying: list[tuple[str, bytes]]
+
+    @classmethod
+    def of(cls, waiting: Iterable[tuple[str, bytes]], least: int) -> "_Pool":
+        shuffled = [*waiting]
+        random.SystemRandom().shuffle(shuffled)
+        counts = Counter(province for province, _content in shuffled)
+        left = Counter({province: points.leaving(count, least) for province, count in counts.items()})
+        leaving: list[tuple[str, bytes]] = []
+        staying: list[tuple[str, bytes]] = []
+        for province, content in shuffled:
+            (leaving if left[province] > 0 else staying).append((province, content))
+            left[province] -= 1
+        return cls(counts, leaving, staying)
 
 
 def _next(last: SignedCheckpoint, number: int, voted: Counter[str], now: datetime) -> Checkpoint:

@@ -110,7 +110,7 @@ def close_box(year: int) -> BoxState:
             step(writing, process)
             tag = f"site:box:{process.box_state.value}"
             audit.write(writing, STRANGER, tag, process.id, site.now(writing))
-    scrubbing.scrub()
+    scrubbing.scrub(scrubbing.EMPTIED)
     return process.box_state
 
 
@@ -131,7 +131,7 @@ def _reconcile(session: Session, process: Process) -> None:
     }
     if wrong:
         raise BoxDoesNotAddUp(tuple(sorted(wrong)))
-    batching.publish(session, process, least=1)
+    batching.publish(session, process, least=0)
     approved = roll.approved(session, process.id)
     entitled = {} if approved is None else roll.people_by_province(session, approved.id)
     tallies.keep_turnout(session, process.id, entitled, voted)
@@ -140,7 +140,7 @@ def _reconcile(session: Session, process: Process) -> None:
 
 def _move(session: Session, process: Process) -> None:
     """Copy the envelopes into the sealed box in random order. Nothing is deleted here."""
-    found = list(envelopes.all_of(session, process.id))
+    found = list(envelopes.in_batches(session, process.id))
     _check_space(len(found))
     random.SystemRandom().shuffle(found)
     envelopes.put_in_box(session, process.id, found)
@@ -160,7 +160,7 @@ def _open(session: Session, process: Process) -> None:
 def _emptied(session: Session, process: Process) -> Sequence[Envelope]:
     """Delete the envelopes, whose copy is safe, equal, and just what was published. Returns the copy."""
     boxed = envelopes.in_box(session, process.id)
-    if sorted(boxed) != sorted(envelopes.all_of(session, process.id)):
+    if sorted(boxed) != sorted(envelopes.in_batches(session, process.id)):
         raise CopyDiffers
     hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in boxed)
     if hashes != checkpoints.hashes_of(session, process.id):
@@ -226,7 +226,7 @@ def bring_opening(actor: Actor, year: int, opening: Opening) -> None:
             raise NotSignedByTheKey
         _keep(writing, process, opening.sets)
         audit.write(writing, actor, "committee:box:open", process.id, now, {"shares": list(opening.shares)})
-    scrubbing.scrub()
+    scrubbing.scrub(scrubbing.EMPTIED)
 
 
 def check_can_destroy_key(process: Process) -> None:

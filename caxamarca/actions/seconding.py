@@ -87,7 +87,7 @@ def confirm(actor: Actor, act_id: int) -> None:
         closing.close_box(year)
     if action is Action.DESTROY_KEY:
         closing.forget_keys()
-        scrubbing.scrub()
+        scrubbing.scrub(scrubbing.EMPTIED)
 
 
 def turn_down(actor: Actor, act_id: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from caxamarca.domain.merkle import Tree
 
 LEAST = 20
-"""Ballots of a province that a batch has at least while voting is open: among so many nobody stands alone."""
+"""Ballots of a province that a batch takes at least while people vote, and leaves: among so many nobody is alone."""
 
 NOTHING = Tree()
 BEGINNING = bytes(32)
@@ -56,6 +56,15 @@ class Checkpoint:
     envelopes: Head
     voted: Mapping[str, int]
     frozen: Mapping[str, str]
+
+
+def leaving(waiting: int, least: int) -> int:
+    """How many of a province's ballots that wait go into the next batch. Those that stay are drawn by lot.
+
+    Because as many as `least` always stay, the rest that is published at the closing is no handful of those who voted
+    last, and no batch is just the voters of a day.
+    """
+    return waiting - least if waiting >= 2 * least else 0
 
 
 def first(year: int, day: date, frozen: Mapping[str, str]) -> Checkpoint:

@@ -1,15 +1,38 @@
 """The board: hashes of tracking codes, by which anyone can see that an own ballot is in the box."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, delete, func, insert, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base, table
 
 
+class WaitingLine(Base):
+    """A hash and the voter's province. No envelope stands beside it, and nothing leads to one. In no batch yet."""
+
+    __tablename__ = "waiting_line"
+    __table_args__ = (Index("ix_waiting_line_process", "process_id"), {"sqlite_with_rowid": False})
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    province: Mapped[str] = mapped_column(String(4))
+
+
 class BoardLine(Base):
-    """A hash, the voter's province, a batch. No envelope stands beside it, and nothing leads to one."""
+    """The same in a batch, whose list was published."""
 
     __tablename__ = "board"
     __table_args__ = (Index("ix_board_process", "process_id"), {"sqlite_with_rowid": False})
@@ -17,18 +40,22 @@ class BoardLine(Base):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     province: Mapped[str] = mapped_column(String(4))
-    batch: Mapped[int | None] = mapped_column(Integer)
+    batch: Mapped[int] = mapped_column(Integer)
 
 
 def add(session: Session, process_id: int, province: str, code_hash: bytes) -> None:
-    session.execute(insert(BoardLine).values(code_hash=code_hash, process_id=process_id, province=province))
+    session.execute(insert(WaitingLine).values(code_hash=code_hash, process_id=process_id, province=province))
 
 
 def has(session: Session, process_id: int, code_hash: bytes) -> bool:
+    """Whether a code is in the box, in a batch or waiting."""
     return (
         session.execute(
-            select(BoardLine.province).where(
-                BoardLine.code_hash == code_hash, BoardLine.process_id == process_id
+            union_all(
+                *(
+                    select(of.province).where(of.code_hash == code_hash, of.process_id == process_id)
+                    for of in (WaitingLine, BoardLine)
+                )
             )
         ).first()
         is not None
@@ -45,30 +72,29 @@ def batch_of(session: Session, process_id: int, code_hash: bytes) -> int | None:
 def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     """The lines that are in no batch yet, as (province, hash of the code)."""
     return session.execute(
-        select(BoardLine.province, BoardLine.code_hash).where(
-            BoardLine.process_id == process_id, BoardLine.batch.is_(None)
-        )
+        select(WaitingLine.province, WaitingLine.code_hash).where(WaitingLine.process_id == process_id)
     ).all()
 
 
 def put_in_batch(
-    session: Session, process_id: int, batch: int, shuffled: Sequence[tuple[str, bytes]]
+    session: Session,
+    process_id: int,
+    batch: int,
+    leaving: Sequence[tuple[str, bytes]],
+    staying: Sequence[tuple[str, bytes]],
 ) -> None:
-    """Delete the lines of these provinces that wait, which these are, and write them anew in this order."""
-    session.execute(
-        delete(BoardLine).where(
-            BoardLine.process_id == process_id,
-            BoardLine.batch.is_(None),
-            BoardLine.province.in_({province for province, _content in shuffled}),
-        )
-    )
-    session.execute(
-        insert(table(BoardLine)),
-        [
-            {"code_hash": code, "process_id": process_id, "province": province, "batch": batch}
-            for province, code in shuffled
-        ],
-    )
+    """Write what leaves into a batch, and anew what waits on, both in the order in which they are given."""
+    session.execute(delete(WaitingLine).where(WaitingLine.process_id == process_id))
+    session.execute(insert(table(BoardLine)), _rows(process_id, leaving, batch=batch))
+    if staying:
+        session.execute(insert(table(WaitingLine)), _rows(process_id, staying))
+
+
+def _rows(process_id: int, shuffled: Iterable[tuple[str, bytes]], **more: int) -> list[dict[str, object]]:
+    return [
+        {"code_hash": code, "process_id": process_id, "province": province, **more}
+        for province, code in shuffled
+    ]
 
 
 def hashes_of(session: Session, process_id: int, batch: int) -> list[bytes]:
@@ -80,9 +106,11 @@ def hashes_of(session: Session, process_id: int, batch: int) -> list[bytes]:
 
 
 def by_province(session: Session, process_id: int) -> dict[str, int]:
-    rows = session.execute(
-        select(BoardLine.province, func.count())
-        .where(BoardLine.process_id == process_id)
-        .group_by(BoardLine.province)
-    )
-    return dict(rows.all())
+    """How many lines there are, waiting or not."""
+    found: Counter[str] = Counter()
+    for of in (WaitingLine, BoardLine):
+        rows = session.execute(
+            select(of.province, func.count()).where(of.process_id == process_id).group_by(of.province)
+        )
+        found.update(dict(rows.all()))
+    return dict(found)

@@ -1,6 +1,11 @@
-"""What was voted. Never who, and never when."""
+"""What was voted. Never who, and never when.
+
+An envelope waits in a small table of its own until a batch takes it into the large one, in random order and under a new
+key: so what a database remembers of the moment in which a row was written tells nothing of the large one.
+"""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, delete, func, insert, select
@@ -11,8 +16,23 @@ from caxamarca.persistence.base import Base, table
 KEY_LENGTH = 16
 
 
+class WaitingEnvelope(Base):
+    """A ballot sealed to its process's public key, under a random key that tells no order. In no batch yet."""
+
+    __tablename__ = "waiting_envelope"
+    __table_args__ = (
+        Index("ix_waiting_envelope_process", "process_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_LENGTH), primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    province: Mapped[str] = mapped_column(String(4))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Envelope(Base):
-    """A ballot sealed to its process's public key, under a random key that tells no order."""
+    """The same in a batch, whose list of hashes was published."""
 
     __tablename__ = "envelope"
     __table_args__ = (
@@ -23,7 +43,7 @@ class Envelope(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary(KEY_LENGTH), primary_key=True)
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     province: Mapped[str] = mapped_column(String(4))
-    batch: Mapped[int | None] = mapped_column(Integer)
+    batch: Mapped[int] = mapped_column(Integer)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -44,7 +64,7 @@ class SealedBox(Base):
 
 def add(session: Session, process_id: int, province: str, sealed: bytes) -> None:
     session.execute(
-        insert(Envelope).values(
+        insert(WaitingEnvelope).values(
             key=secrets.token_bytes(KEY_LENGTH), process_id=process_id, province=province, sealed=sealed
         )
     )
@@ -53,49 +73,52 @@ def add(session: Session, process_id: int, province: str, sealed: bytes) -> None
 def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     """The envelopes that are in no batch yet, as (province, sealed ballot)."""
     return session.execute(
-        select(Envelope.province, Envelope.sealed).where(
-            Envelope.process_id == process_id, Envelope.batch.is_(None)
+        select(WaitingEnvelope.province, WaitingEnvelope.sealed).where(
+            WaitingEnvelope.process_id == process_id
         )
     ).all()
 
 
 def put_in_batch(
-    session: Session, process_id: int, batch: int, shuffled: Sequence[tuple[str, bytes]]
+    session: Session,
+    process_id: int,
+    batch: int,
+    leaving: Sequence[tuple[str, bytes]],
+    staying: Sequence[tuple[str, bytes]],
 ) -> None:
-    """Delete the envelopes of these provinces that wait, which these are, and write them anew in this order."""
-    session.execute(
-        delete(Envelope).where(
-            Envelope.process_id == process_id,
-            Envelope.batch.is_(None),
-            Envelope.province.in_({province for province, _content in shuffled}),
-        )
-    )
-    session.execute(
-        insert(table(Envelope)),
-        [
-            {
-                "key": secrets.token_bytes(KEY_LENGTH),
-                "process_id": process_id,
-                "province": province,
-                "batch": batch,
-                "sealed": sealed,
-            }
-            for province, sealed in shuffled
-        ],
-    )
+    """Write what leaves into a batch, and anew what waits on, both in the order in which they are given."""
+    session.execute(delete(WaitingEnvelope).where(WaitingEnvelope.process_id == process_id))
+    session.execute(insert(table(Envelope)), _rows(process_id, leaving, batch=batch))
+    if staying:
+        session.execute(insert(table(WaitingEnvelope)), _rows(process_id, staying))
+
+
+def _rows(process_id: int, shuffled: Iterable[tuple[str, bytes]], **more: int) -> list[dict[str, object]]:
+    return [
+        {
+            "key": secrets.token_bytes(KEY_LENGTH),
+            "process_id": process_id,
+            "province": province,
+            "sealed": sealed,
+            **more,
+        }
+        for province, sealed in shuffled
+    ]
 
 
 def by_province(session: Session, process_id: int) -> dict[str, int]:
-    rows = session.execute(
-        select(Envelope.province, func.count())
-        .where(Envelope.process_id == process_id)
-        .group_by(Envelope.province)
-    )
-    return dict(rows.all())
+    """How many there are, waiting or not."""
+    found: Counter[str] = Counter()
+    for of in (WaitingEnvelope, Envelope):
+        rows = session.execute(
+            select(of.province, func.count()).where(of.process_id == process_id).group_by(of.province)
+        )
+        found.update(dict(rows.all()))
+    return dict(found)
 
 
-def all_of(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
-    """Every envelope as (province, sealed ballot)."""
+def in_batches(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
+    """Every envelope of the batches as (province, sealed ballot)."""
     return session.execute(
         select(Envelope.province, Envelope.sealed).where(Envelope.process_id == process_id)
     ).all()
@@ -104,15 +127,7 @@ def all_of(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
 def put_in_box(session: Session, process_id: int, shuffled: Iterable[tuple[str, bytes]]) -> None:
     """Fill the sealed box anew. Repeating it after a cut leaves the same content."""
     session.execute(delete(SealedBox).where(SealedBox.process_id == process_id))
-    rows = [
-        {
-            "key": secrets.token_bytes(KEY_LENGTH),
-            "process_id": process_id,
-            "province": province,
-            "sealed": sealed,
-        }
-        for province, sealed in shuffled
-    ]
+    rows = _rows(process_id, shuffled)
     if rows:
         session.execute(insert(table(SealedBox)), rows)
 

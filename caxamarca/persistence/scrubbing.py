@@ -5,24 +5,28 @@ transaction that wrote them. A plain VACUUM frees their room and leaves their by
 still joined), so that the tables are written anew. What its own log (pg_wal) still holds is out of reach here.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from caxamarca.persistence.database import db, session, sqlite_driver
 
-EMPTIED = ("envelope", "board", "sealed_box")
-"""The tables from which rows go: mixed in a batch, moved at the closing, erased with their key."""
+WAITING = ("waiting_envelope", "waiting_line")
+"""The tables from which a batch takes rows; what is left of them tells who and what were written together."""
+
+EMPTIED = (*WAITING, "envelope", "sealed_box")
+"""All from which rows go: taken into a batch, moved at the closing, erased with their key."""
 
 SOON = 500
 """Milliseconds that this waits for somebody who reads. Votes wait behind it, so that it gives up and comes again."""
 
 
-def scrub() -> bool:
-    """Empty the log, or write the emptied tables anew. Whether all of it was done: `tick` tries again what was not."""
+def scrub(tables: Sequence[str] = WAITING) -> bool:
+    """Empty the log, or write these tables anew. Whether all of it was done: `tick` tries again what was not."""
     session().rollback()
     try:
-        return _empty_the_log() if db.engine.dialect.name == "sqlite" else _write_anew()
+        return _empty_the_log() if db.engine.dialect.name == "sqlite" else _write_anew(tables)
     except SQLAlchemyError:
         return False
 
@@ -42,12 +46,12 @@ def _empty_the_log() -> bool:
         raw.close()
 
 
-def _write_anew() -> bool:
+def _write_anew(tables: Sequence[str]) -> bool:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         try:
             connection.exec_driver_sql("SET statement_timeout = 0")
             connection.exec_driver_sql(f"SET lock_timeout = {SOON}")
-            for table in EMPTIED:
+            for table in tables:
                 connection.exec_driver_sql(f"VACUUM (FULL) {table}")
         finally:
             # Its settings go with it, and never back into the pool.

@@ -1,6 +1,6 @@
 """What an attack may ask for: the sites of the integration tests, its size, and a place for its figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from tests.integration.conftest import (
     start,
     visitor,
 )
+from tests.support.postgresql import Server, running
 
 __all__ = [
     "app", "ground", "kind", "memory", "postgresql", "pytest_configure", "settings", "sqlite", "start", "visitor",
@@ -29,6 +30,13 @@ FIGURES = pytest.StashKey[list[str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="Each attack in its long form.")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server of their own: attacks kill it, and the sites of the integration tests have the same names."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

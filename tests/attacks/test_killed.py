@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from caxamarca.actions.casting import is_on_board
 from caxamarca.domain.provinces import districts_of
 from caxamarca.persistence import processes
-from caxamarca.persistence.board import BoardLine
+from caxamarca.persistence.board import WaitingLine
 from caxamarca.persistence.database import session
-from caxamarca.persistence.envelopes import Envelope
+from caxamarca.persistence.envelopes import WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from caxamarca.settings import Settings
 from tests import factories as make
@@ -93,7 +93,7 @@ def test_no_acknowledged_ballot_is_lost_none_counts_twice_and_nobody_is_refused(
         again = [one.voter.confirms(one.form, address) for one in ballots]
     assert again == [dict(one.form)["codigo"] for one in ballots], "the same form shows the same code"
     session().rollback()
-    for entity in (Participation, Envelope, BoardLine):
+    for entity in (Participation, WaitingEnvelope, WaitingLine):
         assert session().execute(select(func.count()).select_from(entity)).scalar_one() == len(ballots)
 
 

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import func, select, text
 
-from caxamarca.persistence.board import BoardLine
+from caxamarca.persistence.board import WaitingLine
 from caxamarca.persistence.database import session, transaction
-from caxamarca.persistence.envelopes import Envelope
+from caxamarca.persistence.envelopes import WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from caxamarca.settings import Settings
 from tests import factories as make
@@ -35,7 +35,7 @@ def left_behind() -> list[int]:
     session().rollback()
     return [
         session().execute(select(func.count()).select_from(entity)).scalar_one()
-        for entity in (Participation, Envelope, BoardLine)
+        for entity in (Participation, WaitingEnvelope, WaitingLine)
     ]
 
 

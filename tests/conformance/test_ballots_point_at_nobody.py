@@ -23,7 +23,9 @@ from tests.support.source import Module, house, is_within, planted
 
 OF_THE_VOTE: Mapping[str, frozenset[str]] = {
     "participation": frozenset({"process_id", "resident_id", "province", "channel", "day"}),
+    "waiting_envelope": frozenset({"key", "process_id", "province", "sealed"}),
     "envelope": frozenset({"key", "process_id", "province", "batch", "sealed"}),
+    "waiting_line": frozenset({"code_hash", "process_id", "province"}),
     "board": frozenset({"code_hash", "process_id", "province", "batch"}),
     "sealed_box": frozenset({"key", "process_id", "province", "sealed"}),
     "envelope_hash": frozenset({"process_id", "batch", "hash"}),

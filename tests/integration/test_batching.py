@@ -1,5 +1,6 @@
 """Batches: what waits is mixed, listed and signed; the lists grow and never change; closing adds what is left."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,10 +18,10 @@ from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import History, HistoryChanged
 from caxamarca.domain.processes import BoxState, Stage
 from caxamarca.persistence import board, checkpoints, processes, signing
-from caxamarca.persistence.board import BoardLine
+from caxamarca.persistence.board import BoardLine, WaitingLine
 from caxamarca.persistence.checkpoints import EnvelopeHash, SignedCheckpoint
 from caxamarca.persistence.database import keyring, session, transaction
-from caxamarca.persistence.envelopes import Envelope, SealedBox
+from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.processes import Process
 from tests import factories as make
 from tests.support.together import together
@@ -72,14 +73,17 @@ def test_what_stands_still_is_in_the_first_checkpoint() -> None:
 
 
 @pytest.mark.usefixtures("voting")
-def test_too_few_wait_until_they_are_enough() -> None:
+def test_too_few_wait_until_they_are_enough_and_as_many_stay() -> None:
     votes(0, 1)
-    assert publish_waiting(make.YEAR, least=3) is None
+    assert publish_waiting(make.YEAR, least=2) is None
     votes(2)
-    assert publish_waiting(make.YEAR, least=3) == 1
-    assert publish_waiting(make.YEAR, least=1) is None, "nothing waits any more"
+    assert publish_waiting(make.YEAR, least=2) is None
     votes(3)
-    assert publish_waiting(make.YEAR, least=1) == 2
+    assert publish_waiting(make.YEAR, least=2) == 1
+    assert history().codes.size == 2
+    assert publish_waiting(make.YEAR, least=2) is None, "two stay"
+    assert publish_waiting(make.YEAR, least=0) == 2
+    assert publish_waiting(make.YEAR, least=0) is None, "nothing waits any more"
     assert history().codes.size == 4
     assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 4}
 
@@ -87,31 +91,50 @@ def test_too_few_wait_until_they_are_enough() -> None:
 def test_a_province_with_few_ballots_waits_until_they_are_enough_or_the_box_is_closed() -> None:
     make.a_process()
     make.an_open_vote(papers={make.CAJAMARCA: [100], make.SAN_PABLO: [100]})
-    votes(0, 1, 2)
+    votes(0, 1)
     make.a_vote(make.a_resident(make.SAN_PABLO), 1, province=make.SAN_PABLO)
-    assert publish_waiting(make.YEAR, least=2) == 1
-    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 3}
-    assert publish_waiting(make.YEAR, least=2) is None
+    assert publish_waiting(make.YEAR, least=1) == 1
+    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 1}
+    assert publish_waiting(make.YEAR, least=1) is None
     make.a_vote(make.a_resident(make.SAN_PABLO, which=1), 1, province=make.SAN_PABLO)
-    votes(3)
-    assert publish_waiting(make.YEAR, least=2) == 2
-    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 3, make.SAN_PABLO: 2}
+    votes(2)
+    assert publish_waiting(make.YEAR, least=1) == 2
+    assert points.from_text(signed()[-1].text).voted == {make.CAJAMARCA: 2, make.SAN_PABLO: 1}
     make.a_closed_vote()
-    assert history().codes.size == 6
+    assert history().codes.size == 5
+
+
+@pytest.mark.usefixtures("voting")
+def test_who_stays_is_drawn_by_lot_and_mixed_anew() -> None:
+    votes(0, 1, 2, 3)
+    before = {bytes(one.key): one.sealed for one in session().execute(select(WaitingEnvelope)).scalars()}
+    publish_waiting(make.YEAR, least=2)
+    session().rollback()
+    staying = {bytes(one.key): one.sealed for one in session().execute(select(WaitingEnvelope)).scalars()}
+    assert len(staying) == 2
+    assert set(staying.values()) < set(before.values())
+    assert not staying.keys() & before.keys()
+
+
+def test_the_lot_lets_everybody_stay_as_often() -> None:
+    waiting = [(make.CAJAMARCA, bytes([number])) for number in range(4)]
+    stayed = Counter(one for _ in range(4000) for one in batching._Pool.of(waiting, 2).staying)
+    assert all(1800 < stayed[one] < 2200 for one in waiting), stayed
 
 
 @pytest.mark.usefixtures("voting")
 def test_a_batch_loses_and_changes_no_ballot_and_mixes_every_key() -> None:
     votes(0, 1, 2)
-    before = dict(session().execute(select(Envelope.sealed, Envelope.key)).all())
-    codes = set(session().execute(select(BoardLine.code_hash)).scalars())
-    publish_waiting(make.YEAR, least=1)
+    before = dict(session().execute(select(WaitingEnvelope.sealed, WaitingEnvelope.key)).all())
+    codes = set(session().execute(select(WaitingLine.code_hash)).scalars())
+    publish_waiting(make.YEAR, least=0)
     session().rollback()
     after = dict(session().execute(select(Envelope.sealed, Envelope.key)).all())
     assert after.keys() == before.keys()
     assert not set(after.values()) & set(before.values())
     assert set(session().execute(select(BoardLine.code_hash)).scalars()) == codes
     assert set(session().execute(select(Envelope.batch)).scalars()) == {1}
+    assert session().execute(select(WaitingEnvelope)).first() is None
 
 
 @pytest.mark.usefixtures("voting")
@@ -120,9 +143,9 @@ def test_who_votes_while_a_batch_is_made_is_in_this_one_or_the_next(app: Flask) 
     together(
         app,
         *(lambda who=who: make.a_vote(who, 1) for who in people),
-        *(lambda: publish_waiting(make.YEAR, least=1) for _ in range(3)),
+        *(lambda: publish_waiting(make.YEAR, least=0) for _ in range(3)),
     )
-    publish_waiting(make.YEAR, least=1)
+    publish_waiting(make.YEAR, least=0)
     assert history().codes.size == 4
     numbers = [one.number for one in signed()]
     assert numbers == list(range(len(numbers)))
@@ -131,20 +154,20 @@ def test_who_votes_while_a_batch_is_made_is_in_this_one_or_the_next(app: Flask) 
 @pytest.mark.usefixtures("voting")
 def test_closing_publishes_what_is_left_and_the_box_is_just_that() -> None:
     votes(0, 1)
-    publish_waiting(make.YEAR, least=1)
+    publish_waiting(make.YEAR, least=0)
     votes(2)
     make.a_closed_vote()
     assert history().codes.size == 3
     boxed = session().execute(select(SealedBox.sealed)).scalars()
     assert sorted(sha256(one).digest() for one in boxed) == checkpoints.hashes_of(session(), process().id)
-    assert publish_waiting(make.YEAR, least=1) is None
+    assert publish_waiting(make.YEAR, least=0) is None
 
 
 @pytest.mark.usefixtures("voting")
 def test_a_box_that_holds_other_envelopes_than_were_published_is_not_opened() -> None:
     """Somebody with the whole database puts an own envelope in the place of another one, in both tables."""
     votes(0, 1)
-    publish_waiting(make.YEAR, least=1)
+    publish_waiting(make.YEAR, least=0)
     with transaction() as writing:
         one = writing.execute(select(Envelope).limit(1)).scalar_one()
         one.sealed = b"x" * len(one.sealed)
@@ -161,16 +184,16 @@ def test_a_box_that_holds_other_envelopes_than_were_published_is_not_opened() ->
 def test_an_envelope_that_was_put_in_or_taken_out_stops_the_batches() -> None:
     votes(0, 1)
     with transaction() as writing:
-        line = writing.execute(select(BoardLine).limit(1)).scalar_one()
+        line = writing.execute(select(WaitingLine).limit(1)).scalar_one()
         writing.delete(line)
     with pytest.raises(ListsDiffer) as told:
-        publish_waiting(make.YEAR, least=1)
+        publish_waiting(make.YEAR, least=0)
     assert (told.value.envelopes, told.value.codes) == (2, 1)
 
 
 @pytest.mark.usefixtures("voting")
 def test_a_cast_makes_a_batch_when_the_last_one_is_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching.publish_waiting, "__defaults__", (2,))
+    monkeypatch.setattr(batching.publish_waiting, "__defaults__", (1,))
     votes(0, 1)
     now = datetime.now(UTC)
     publish_due(make.YEAR, now)
@@ -180,10 +203,10 @@ def test_a_cast_makes_a_batch_when_the_last_one_is_long_ago(monkeypatch: pytest.
 
 
 @pytest.mark.usefixtures("voting")
-def test_a_round_makes_no_batch_of_fewer_than_twenty() -> None:
+def test_a_round_makes_no_batch_of_fewer_than_twenty_and_leaves_as_many() -> None:
     votes(0, 1, 2)
     assert publish_everywhere() == {}
-    assert points.LEAST == 20
+    assert [points.leaving(waiting, points.LEAST) for waiting in (39, 40, 100)] == [0, 20, 80]
 
 
 @pytest.mark.usefixtures("voting")
@@ -210,7 +233,7 @@ FAULTS = ["code added", "code gone", "order", "number", "previous", "year", "vot
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_history_that_was_changed_does_not_follow(fault: str) -> None:
     votes(0, 1)
-    publish_waiting(make.YEAR, least=1)
+    publish_waiting(make.YEAR, least=0)
     begun, batch = signed()
     whole = points.from_text(batch.text)
     codes = board.hashes_of(session(), process().id, 1)
@@ -243,8 +266,8 @@ def test_nothing_of_a_batch_stays_where_it_was_cut(monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as cutting:
         cutting.setattr(signing, "sign", cut)
         with pytest.raises(KeyboardInterrupt):
-            publish_waiting(make.YEAR, least=1)
+            publish_waiting(make.YEAR, least=0)
     assert len(signed()) == 1
     assert session().execute(select(func.count()).select_from(EnvelopeHash)).scalar_one() == 0
-    assert set(session().execute(select(Envelope.batch)).scalars()) == {None}
-    assert publish_waiting(make.YEAR, least=1) == 1
+    assert session().execute(select(Envelope)).first() is None
+    assert publish_waiting(make.YEAR, least=0) == 1

@@ -28,9 +28,9 @@ from caxamarca.domain.voting import (
     decode,
 )
 from caxamarca.persistence import processes, sealing
-from caxamarca.persistence.board import BoardLine
+from caxamarca.persistence.board import WaitingLine
 from caxamarca.persistence.database import db, keyring, session
-from caxamarca.persistence.envelopes import Envelope
+from caxamarca.persistence.envelopes import WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from tests import factories as make
 
@@ -41,7 +41,7 @@ def left_behind() -> tuple[int, int, int]:
     """How many participations, envelopes and board lines there are."""
     counts = [
         session().execute(select(func.count()).select_from(entity)).scalar_one()
-        for entity in (Participation, Envelope, BoardLine)
+        for entity in (Participation, WaitingEnvelope, WaitingLine)
     ]
     session().rollback()
     return counts[0], counts[1], counts[2]
@@ -67,7 +67,7 @@ def test_the_sealed_ballot_opens_with_the_key_of_the_box_and_no_other() -> None:
     here = a_vote_is_open()
     make.a_vote(make.a_resident(), 1, 3)
     process = processes.by_year(session(), make.YEAR)
-    sealed = session().execute(select(Envelope.sealed)).scalar_one()
+    sealed = session().execute(select(WaitingEnvelope.sealed)).scalar_one()
     private = keyring().key(box_key_name(process))
     ballot = decode(sealing.unseal(sealed, private, process.year), process.marks)
     assert ballot.parts == ((here[make.CAJAMARCA], (1, 3)),)
@@ -82,7 +82,7 @@ def test_envelopes_have_one_length_whatever_was_marked() -> None:
     make.an_open_vote(papers={make.CAJAMARCA: [100, 200, 300], None: [100]})
     make.a_vote(make.a_resident(which=0))
     make.a_vote(make.a_resident(which=1), 1, 2, 3, interprovincial=[1])
-    lengths = session().execute(select(func.length(Envelope.sealed))).scalars().all()
+    lengths = session().execute(select(func.length(WaitingEnvelope.sealed))).scalars().all()
     assert len(set(lengths)) == 1
 
 

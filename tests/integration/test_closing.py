@@ -30,7 +30,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
 from caxamarca.persistence import processes, tallies
 from caxamarca.persistence.database import db, keyring, session, transaction
-from caxamarca.persistence.envelopes import Envelope, SealedBox
+from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from caxamarca.persistence.processes import Process
 from tests import factories as make
@@ -43,10 +43,10 @@ def box() -> Process:
     return processes.by_year(session(), make.YEAR)
 
 
-def how_many(entity: Any) -> int:
-    found = session().execute(select(func.count()).select_from(entity)).scalar_one()
+def how_many(*entities: Any) -> int:
+    found = [session().execute(select(func.count()).select_from(one)).scalar_one() for one in entities]
     session().rollback()
-    return int(found)
+    return sum(found)
 
 
 def three_votes() -> None:
@@ -68,7 +68,7 @@ def test_closing_opens_the_box_and_parts_the_ballots() -> None:
     three_votes()
     make.a_closed_vote()
     assert box().box_state is BoxState.OPENED
-    assert (how_many(Envelope), how_many(SealedBox)) == (0, 3)
+    assert (how_many(WaitingEnvelope, Envelope), how_many(SealedBox)) == (0, 3)
     cajamarca = tallies.ballots(session(), make.constituency())
     assert cajamarca == {frozenset({1}): 1, frozenset({1, 2}): 1}
     assert tallies.ballots(session(), make.constituency(province=make.SAN_PABLO)) == {frozenset(): 1}
@@ -129,13 +129,13 @@ def test_a_cut_within_a_step_leaves_the_box_before_it_and_running_it_again_mends
     with pytest.raises(PulledPlug):
         close_box(make.YEAR)
     assert box().box_state is state
-    assert how_many(Envelope) == 3
+    assert how_many(WaitingEnvelope, Envelope) == 3
     monkeypatch.undo()
     assert close_box(make.YEAR) is BoxState.OPENED
-    assert (how_many(Envelope), how_many(SealedBox)) == (0, 3)
+    assert (how_many(WaitingEnvelope, Envelope), how_many(SealedBox)) == (0, 3)
 
 
-@pytest.mark.parametrize("missing", [Participation, Envelope])
+@pytest.mark.parametrize("missing", [Participation, WaitingEnvelope])
 def test_a_box_that_does_not_add_up_stays_as_it_is_and_names_the_province(missing: Any) -> None:
     three_votes()
     freeze()
@@ -169,15 +169,17 @@ def test_a_copy_that_differs_deletes_nothing() -> None:
         writing.execute(delete(SealedBox).where(SealedBox.province == make.SAN_PABLO))
     with pytest.raises(CopyDiffers):
         close_box(make.YEAR)
-    assert how_many(Envelope) == 3
+    assert how_many(WaitingEnvelope, Envelope) == 3
     assert box().box_state is BoxState.MOVED
 
 
 def test_an_envelope_that_cannot_be_opened_stops_the_count_and_is_named() -> None:
     three_votes()
     with transaction() as writing:
-        victim = writing.execute(select(Envelope.key).limit(1)).scalar_one()
-        writing.execute(update(Envelope).where(Envelope.key == victim).values(sealed=b"\0" * 68))
+        victim = writing.execute(select(WaitingEnvelope.key).limit(1)).scalar_one()
+        writing.execute(
+            update(WaitingEnvelope).where(WaitingEnvelope.key == victim).values(sealed=b"\0" * 68)
+        )
     with pytest.raises(UnreadableEnvelopes) as refusal:
         make.a_closed_vote()
     assert refusal.value.count == 1
@@ -189,7 +191,7 @@ def test_without_the_key_of_the_box_the_closing_stops_and_deletes_nothing() -> N
     keyring().forget(box_key_name(box()))
     with pytest.raises(BoxKeyMissing):
         make.a_closed_vote()
-    assert how_many(Envelope) == 3
+    assert how_many(WaitingEnvelope, Envelope) == 3
     assert keyring().read(box_key_name(box())) is None
 
 

@@ -22,7 +22,16 @@ from tests import factories as make
 from tests.integration.conftest import BLANK, MIGRATED, starting
 from tests.support import postgresql, sites
 
-WITHOUT_ROWID = {"participation", "envelope", "envelope_hash", "board", "sealed_box", "clear_ballot"}
+WITHOUT_ROWID = {
+    "participation",
+    "waiting_envelope",
+    "waiting_line",
+    "envelope",
+    "envelope_hash",
+    "board",
+    "sealed_box",
+    "clear_ballot",
+}
 BY_THEIR_KEY = {"mention", "spelling", "wording", "shortening"}
 """Tables of the index of words, which are kept in the order of their key because that is how they are read."""
 

@@ -21,7 +21,7 @@ def test_a_scrub_gives_way_to_whoever_reads_and_is_made_good_later() -> None:
     session().rollback()
     before = patience()
     with db.engine.connect() as reader:
-        reader.exec_driver_sql("SELECT count(*) FROM envelope").scalar_one()
+        reader.exec_driver_sql("SELECT count(*) FROM waiting_envelope").scalar_one()
         make.an_open_vote()
         assert not scrubbing.scrub()
         assert patience() == before, "whoever votes next waits as long as ever"

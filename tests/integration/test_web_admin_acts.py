@@ -13,7 +13,7 @@ from caxamarca.domain.processes import BoxState, Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import acts, processes
 from caxamarca.persistence.acts import ActState
-from caxamarca.persistence.board import BoardLine
+from caxamarca.persistence.board import WaitingLine
 from caxamarca.persistence.database import transaction
 from tests.factories import (
     CAJAMARCA,
@@ -229,7 +229,7 @@ def test_a_box_that_does_not_add_up_stays_closed_and_names_the_province(
 ) -> None:
     a_vote(a_resident(), 1)
     with transaction() as writing:
-        writing.execute(delete(BoardLine))
+        writing.execute(delete(WaitingLine))
     reach(Stage.COUNT)
     act = ask(first, YEAR, Action.CLOSE_VOTING, REASON)
     visitor.sign_in(second).send(f"/admin/actos/{act}/confirmar")

@@ -66,7 +66,7 @@ def process_id() -> int:
 
 def ballots_in_the_box() -> int:
     session().rollback()
-    return len(list(envelopes.all_of(session(), process_id())))
+    return sum(envelopes.by_province(session(), process_id()).values())
 
 
 def titles(answer: TestResponse) -> list[str]:
@@ -571,13 +571,13 @@ def test_a_disk_that_fails_lets_the_same_vote_be_sent_again(
 ) -> None:
     review = marked(visitor, (parts[CAJAMARCA], 3), (parts[CAJAMARCA], 1))
     with transaction() as writing:
-        writing.execute(text("ALTER TABLE envelope RENAME TO away"))
+        writing.execute(text("ALTER TABLE waiting_envelope RENAME TO away"))
     answer = confirmed(visitor, form_to(review, CONFIRM))
     assert answer.status_code == 503
     assert "Envíe su voto otra vez" in text_of(answer)
     assert not has_voted(voter, process_id())
     with transaction() as writing:
-        writing.execute(text("ALTER TABLE away RENAME TO envelope"))
+        writing.execute(text("ALTER TABLE away RENAME TO waiting_envelope"))
     assert code_in(confirmed(visitor, form_to(answer, CONFIRM))) == code_in(review)
     assert ballots_in_the_box() == 1
 

@@ -47,14 +47,15 @@ def judged(way: str, links: Links, truth: Links) -> Guess:
 # What the tables themselves tell
 
 
+HELD_IN = ("envelope", "waiting_envelope")
+"""The tables with envelopes, in the order in which the first voters' and the last ones' are likely to be there."""
+
+
 def in_order(session: Session, people: str, ballots: str) -> Links:
     """The n-th voter with the n-th envelope, in an order that the database keeps for itself."""
+    envelopes = [sealed for of in HELD_IN for sealed in _column(session, of, "sealed", ballots)]
     return dict(
-        zip(
-            _column(session, "participation", "resident_id", people),
-            _column(session, "envelope", "sealed", ballots),
-            strict=False,
-        )
+        zip(_column(session, "participation", "resident_id", people), envelopes, strict=False),
     )
 
 
@@ -67,13 +68,16 @@ def _column(session: Session, of: str, name: str, order: str = "1") -> list[Any]
 
 def same_transaction(session: Session) -> Links:
     """PostgreSQL: rows with the number of the same transaction (`xmin`), where that is one voter's alone."""
-    rows = session.execute(
-        text(
-            "SELECT p.resident_id, e.sealed FROM participation p JOIN envelope e ON e.xmin = p.xmin "
-            "WHERE (SELECT count(*) FROM envelope o WHERE o.xmin = p.xmin) = 1"
+    links = {}
+    for of in HELD_IN:
+        rows = session.execute(
+            text(
+                f"SELECT p.resident_id, e.sealed FROM participation p JOIN {of} e ON e.xmin = p.xmin "  # noqa: S608
+                f"WHERE (SELECT count(*) FROM {of} o WHERE o.xmin = p.xmin) = 1"
+            )
         )
-    )
-    return {who: bytes(sealed) for who, sealed in rows}
+        links.update({who: bytes(sealed) for who, sealed in rows})
+    return links
 
 
 SEALED_AFTER = (54, 61)
@@ -83,13 +87,14 @@ SEALED_AFTER = (54, 61)
 def left_on_the_disk(session: Session) -> Links:
     """PostgreSQL: rows that are gone may still lie in the pages of their table, with their transaction's number."""
     session.execute(text("CHECKPOINT"))
-    pages: bytes = session.execute(
-        text("SELECT pg_read_binary_file(pg_relation_filepath('envelope'))")
-    ).scalar_one()
+    pages = b"".join(
+        session.execute(text(f"SELECT pg_read_binary_file(pg_relation_filepath('{of}'))")).scalar_one()
+        for of in HELD_IN
+    )
     rows = session.execute(text("SELECT xmin::text::bigint, resident_id FROM participation"))
     voters: dict[int, int] = {int(transaction): int(who) for transaction, who in rows}
     links = {}
-    for sealed in _column(session, "envelope", "sealed"):
+    for sealed in (sealed for of in HELD_IN for sealed in _column(session, of, "sealed")):
         place = pages.find(sealed)
         while place >= 0:
             for before in SEALED_AFTER:
@@ -139,7 +144,11 @@ def _state(folder: Path, main: bytes, log: bytes) -> tuple[set[int], set[bytes]]
     try:
         return (
             {row[0] for row in connection.execute("SELECT resident_id FROM participation")},
-            {bytes(row[0]) for row in connection.execute("SELECT sealed FROM envelope")},
+            {
+                bytes(row[0])
+                for of in HELD_IN
+                for row in connection.execute(f"SELECT sealed FROM {of}")  # noqa: S608
+            },
         )
     except sqlite3.DatabaseError:
         return set(), set()

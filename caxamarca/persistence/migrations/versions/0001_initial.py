@@ -298,7 +298,7 @@ def upgrade() -> None:
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("province", sa.String(length=4), nullable=False),
-        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_board_process_id_process")),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_board")),
         sqlite_with_rowid=False,
@@ -420,7 +420,7 @@ def upgrade() -> None:
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("province", sa.String(length=4), nullable=False),
-        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_envelope_process_id_process")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_envelope")),
@@ -556,6 +556,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["province"], ["province.code"], name=op.f("fk_turnout_province_province")),
         sa.PrimaryKeyConstraint("process_id", "province", name=op.f("pk_turnout")),
     )
+    op.create_table(
+        "waiting_envelope",
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_waiting_envelope_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_waiting_envelope")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_waiting_envelope_process", "waiting_envelope", ["process_id"], unique=False)
+    op.create_table(
+        "waiting_line",
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_waiting_line_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_waiting_line")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_waiting_line_process", "waiting_line", ["process_id"], unique=False)
     op.create_table(
         "ballot_paper",
         sa.Column("constituency_id", sa.Integer(), nullable=False),
@@ -1167,6 +1192,8 @@ def downgrade() -> None:
     op.drop_table("idea")
     op.drop_table("clear_ballot")
     op.drop_table("ballot_paper")
+    op.drop_table("waiting_line")
+    op.drop_table("waiting_envelope")
     op.drop_table("turnout")
     op.drop_table("terms_change")
     op.drop_table("sign_in")
