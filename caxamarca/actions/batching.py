@@ -8,7 +8,7 @@ wait are ever joinable by whoever takes a copy of the database.
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +41,7 @@ class ListsDiffer(Refusal):
 def begin(session: Session, process: Process, now: datetime) -> None:
     """Checkpoint 0: over what stands still from now on, and the two keys."""
     frozen = {
-        "bases": hashlib.sha256(freezing.terms_text(session, process).encode()).hexdigest(),
+        "bases": terms_hash(session, process),
         "padron": freezing.roll_hash(session, process),
         "llave_del_anfora": (process.box_key or b"").hex(),
         "llave_de_las_firmas": signing.public_key(keyring().key(signing.KEY_NAME)).hex(),
@@ -49,6 +49,19 @@ def begin(session: Session, process: Process, now: datetime) -> None:
     _sign(
         session, process, points.first(process.year, civil_day(now), frozen), (points.NOTHING, points.NOTHING)
     )
+
+
+def terms_hash(session: Session, process: Process) -> str:
+    """The SHA-256 of the terms in force, in hex, as checkpoints tell it."""
+    return hashlib.sha256(freezing.terms_text(session, process).encode()).hexdigest()
+
+
+def restate(session: Session, process: Process, changed: Mapping[str, str], now: datetime) -> None:
+    """A checkpoint with no new ballot: it tells what an act of two people changed of what stood still."""
+    last = checkpoints.last(session, process.id)
+    if last is not None:
+        bare = replace(_next(last, last.number + 1, Counter(), now), frozen=changed)
+        _sign(session, process, bare, (last.codes, last.envelopes))
 
 
 def publish_waiting(year: int, least: int = LEAST) -> int | None:

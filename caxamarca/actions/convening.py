@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -195,20 +196,25 @@ def change_calendar(actor: Actor, year: int, calendar: Calendar, reason: str) ->
         process = processes.alone(session, year)
         now = site.now(session)
         permit(actor, Action.CHANGE_CALENDAR, process.stage(now))
-        old = process.calendar
-        new = change_dates(old, calendar, process.opened_at is not None, now)
-        why = clean_paragraphs(reason, REASON_LIMIT)
-        moved = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
-        session.add_all(
-            CalendarChange(
-                process_id=process.id,
-                field=name,
-                before=getattr(old, name),
-                after=getattr(new, name),
-                reason=why,
-                made_at=now,
-            )
-            for name in moved
-        )
-        process.calendar = new
+        new = change_dates(process.calendar, calendar, process.opened_at is not None, now)
+        moved = keep_calendar(session, process, new, clean_paragraphs(reason, REASON_LIMIT), now)
         audit.write(session, actor, "admin:calendar:change", process.id, now, {"fields": moved})
+
+
+def keep_calendar(session: Session, process: Process, new: Calendar, reason: str, now: datetime) -> list[str]:
+    """Put a calendar that was looked at in the place of the old one, each move with its reason. Returns what moved."""
+    old = process.calendar
+    moved = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
+    session.add_all(
+        CalendarChange(
+            process_id=process.id,
+            field=name,
+            before=getattr(old, name),
+            after=getattr(new, name),
+            reason=reason,
+            made_at=now,
+        )
+        for name in moved
+    )
+    process.calendar = new
+    return moved

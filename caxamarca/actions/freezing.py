@@ -21,6 +21,8 @@ def terms_text(session: Session, process: Process) -> str:
             "marcas": process.marks,
             "edad_minima": process.minimum_age,
             "semilla_del_sorteo": process.lot_seed,
+            "votacion_desde": process.voting_from.isoformat(),
+            "votacion_hasta": process.voting_until.isoformat(),
             "circunscripciones": [
                 {
                     "numero": one.id,

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import closing, declaring, enrolling, keeping, opening
+from caxamarca.actions import closing, declaring, enrolling, extending, keeping, late_enrolling, opening
 from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
 from caxamarca.domain.permissions import GRAVE, Action, may, permit
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import acts, audit, people, processes, scrubbing, site
+from caxamarca.persistence import acts, audit, omitted, people, processes, scrubbing, site
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
@@ -21,6 +21,7 @@ REASON_LIMIT = 1000
 PEOPLE_NEEDED = 2
 
 Effect = Callable[[Session, Process, Act, datetime], None]
+Matter = Callable[[Session, Process], int]
 
 
 class SecondPersonNeeded(Refusal):
@@ -55,13 +56,26 @@ def _check(
     _CHECKS[action](session, process, subject)
 
 
-def ask(actor: Actor, year: int, action: Action, reason: str, subject: int | None = None) -> int:
-    """Ask for a grave act. It changes nothing until another administrator confirms it. Returns its id."""
+def ask(
+    actor: Actor,
+    year: int,
+    action: Action,
+    reason: str,
+    subject: int | None = None,
+    matter: Matter | None = None,
+) -> int:
+    """Ask for a grave act. It changes nothing until another administrator confirms it. Returns its id.
+
+    `matter` notes what the act is about where no number of ours says so yet, in the same transaction.
+    """
     try:
         with transaction() as writing:
             process = processes.by_year(writing, year)
             now = site.now(writing)
             _check(people.as_of_now(writing, actor), writing, process, action, subject, now)
+            if matter is not None:
+                subject = matter(writing, process)
+                _CHECKS[action](writing, process, subject)
             act = Act(
                 process_id=process.id,
                 action=action,
@@ -121,6 +135,8 @@ def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tup
         raise FirstPersonLeft
     if state is ActState.DONE:
         _EFFECTS[act.action](session, process, act, now)
+    elif act.action is Action.ADD_TO_ROLL:
+        omitted.forget(session, act.subject_id)
     if actor.staff != act.first_id:
         act.second_id = actor.staff
     act.state = state
@@ -144,6 +160,12 @@ _EFFECTS: Mapping[Action, Effect] = {
     Action.APPROVE_ROLL: _approve_roll,
     Action.KEEP_KEY_HERE: lambda session, process, _act, _now: keeping.keep_here(session, process),
     Action.OPEN_VOTING: lambda session, process, _act, now: opening.open_voting(session, process, now),
+    Action.EXTEND_VOTING: lambda session, process, act, now: extending.extend(
+        session, process, act.subject_id, act.reason, now
+    ),
+    Action.ADD_TO_ROLL: lambda session, process, act, now: late_enrolling.add(
+        session, process, act.subject_id, now
+    ),
     Action.CLOSE_VOTING: lambda _session, process, _act, _now: closing.freeze(process),
     Action.DECLARE_RESULTS: lambda session, process, _act, now: declaring.declare(session, process, now),
     Action.DESTROY_KEY: lambda session, process, _act, now: closing.destroy_key(session, process, now),
@@ -154,6 +176,8 @@ _CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
     Action.APPROVE_ROLL: enrolling.check_approvable,
     Action.KEEP_KEY_HERE: lambda _session, process, _subject: keeping.check_can_keep_here(process),
     Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
+    Action.EXTEND_VOTING: lambda _session, process, days: extending.check_can_extend(process, days),
+    Action.ADD_TO_ROLL: late_enrolling.check_can_add,
     Action.CLOSE_VOTING: lambda _session, process, _subject: closing.check_can_close(process),
     Action.DECLARE_RESULTS: lambda _session, process, _subject: declaring.check_can_declare(process),
     Action.DESTROY_KEY: lambda _session, process, _subject: closing.check_can_destroy_key(process),

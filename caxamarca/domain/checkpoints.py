@@ -43,7 +43,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """`frozen` names what stands still, each with the hex of its SHA-256 or key; it is told in number 0 alone.
+    """`frozen` names what stands still, each with the hex of its SHA-256 or key. It is told in number 0, and of what an
+    act of two people changed again in the next one, which then may have no new ballot.
 
     `codes` and `envelopes` are the heads of the two lists; `voted` counts the ballots of each province in them.
     """

@@ -52,6 +52,8 @@ class Action(StrEnum):
     MAKE_CODES = "make_codes"
     KEEP_KEY_HERE = "keep_key_here"
     OPEN_VOTING = "open_voting"
+    EXTEND_VOTING = "extend_voting"
+    ADD_TO_ROLL = "add_to_roll"
     CLOSE_VOTING = "close_voting"
     DECLARE_RESULTS = "declare_results"
     DESTROY_KEY = "destroy_key"
@@ -119,13 +121,17 @@ RULES: Mapping[Action, Rule] = {
     Action.BRING_KEY: _rule(Role.COMMITTEE, stages=BEFORE_VOTING),
     Action.OPEN_BOX: _rule(Role.COMMITTEE, stages=(Stage.COUNT,)),
     Action.CREATE_PROCESS: _rule(Role.ADMINISTRATOR, stages=None),
-    Action.CHANGE_CALENDAR: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, Stage.COUNT, Stage.RESULTS)),
+    Action.CHANGE_CALENDAR: _rule(
+        Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, Stage.VOTING, Stage.COUNT, Stage.RESULTS)
+    ),
     Action.CORRECT_TERMS: _rule(Role.ADMINISTRATOR, stages=(Stage.ANNOUNCED,)),
     Action.LOAD_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.APPROVE_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.MAKE_CODES: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.KEEP_KEY_HERE: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
+    Action.EXTEND_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),
+    Action.ADD_TO_ROLL: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),
     Action.CLOSE_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
     Action.DECLARE_RESULTS: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
     Action.DESTROY_KEY: _rule(Role.ADMINISTRATOR, stages=(Stage.FOLLOW_UP,)),
@@ -154,6 +160,8 @@ GRAVE = frozenset(
         Action.APPROVE_ROLL,
         Action.KEEP_KEY_HERE,
         Action.OPEN_VOTING,
+        Action.EXTEND_VOTING,
+        Action.ADD_TO_ROLL,
         Action.CLOSE_VOTING,
         Action.DECLARE_RESULTS,
         Action.DESTROY_KEY,

@@ -1,8 +1,8 @@
 """A process and its stages. The calendar, the clock and the recorded acts decide; nothing wakes up at midnight."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -114,6 +114,10 @@ class DateIsPast(Refusal):
     field: str
 
 
+class VoteStandsStill(Refusal):
+    """Since the opening was decided, an act of two people alone moves a date of the vote: its end, to a later day."""
+
+
 class NothingChanged(Refusal):
     """The new calendar is the old one."""
 
@@ -171,12 +175,17 @@ AFTER_OPENING = frozenset({"voting_from", "voting_until", "follow_up_from"})
 """Dates that mean nothing before the vote was opened: without the act they pass, and nothing comes with them."""
 
 
+OF_THE_VOTE = frozenset({"voting_from", "voting_until"})
+"""Dates that stand still once the vote was opened: they are part of what checkpoint 0 is over."""
+
+
 def dates_that_came(calendar: Calendar, opened: bool, now: datetime) -> frozenset[str]:
-    """The names of the dates that cannot be moved any more."""
+    """The names of the dates that cannot be moved any more by whoever keeps the calendar."""
     return frozenset(
         field.name
         for field in fields(calendar)
-        if getattr(calendar, field.name) <= now and (opened or field.name not in AFTER_OPENING)
+        if (opened and field.name in OF_THE_VOTE)
+        or (getattr(calendar, field.name) <= now and (opened or field.name not in AFTER_OPENING))
     )
 
 
@@ -185,10 +194,21 @@ def change_dates(old: Calendar, new: Calendar, opened: bool, now: datetime) -> C
     changed = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
     if not changed:
         raise NothingChanged
+    if opened and OF_THE_VOTE & set(changed):
+        raise VoteStandsStill
     for name in changed:
         if name in dates_that_came(old, opened, now) or getattr(new, name) <= now:
             raise DateIsPast(name)
     return check_order(new)
+
+
+LONGEST_EXTENSION = 30
+"""Days by which a vote can be extended in one act."""
+
+
+def extended(calendar: Calendar, days: int) -> Calendar:
+    """The calendar with so many days more to vote. Raises DatesOutOfOrder where follow-up would begin before."""
+    return check_order(replace(calendar, voting_until=calendar.voting_until + timedelta(days=days)))
 
 
 def age_on(birth_year: int, moment: datetime) -> int:

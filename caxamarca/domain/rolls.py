@@ -273,7 +273,7 @@ def _reader(
         return (
             _document(cells[document]),
             _district(cells[ubigeo], unsaid if system == width else cells[system], cells[district], codes),
-            _birth_year(cells[year], latest_year),
+            birth_year(cells[year], latest_year),
             _sex(cells[sex]),
         )
 
@@ -301,7 +301,7 @@ def _district(code: str, system: str, name: str, declared: CodeSystem | None) ->
 
 
 @lru_cache(maxsize=512)
-def _birth_year(text: str, latest: int) -> int:
+def birth_year(text: str, latest: int) -> int:
     """The year, or 0 where there is none."""
     text = text.strip()
     if not text:

@@ -21,7 +21,9 @@ class ActState(StrEnum):
 
 
 class Act(Base):
-    """Two people, one act. `subject_id` names the roll where the act is to approve one."""
+    """Two people, one act. `subject_id` is the roll that it approves, the days by which it extends a vote, or the
+    number of the note of a person whom it adds to the roll (`omitted`).
+    """
 
     __tablename__ = "act"
     __table_args__ = (

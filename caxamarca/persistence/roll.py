@@ -90,6 +90,16 @@ class CodesBatch(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
+def count_one_more(session: Session, of: Roll, province: str) -> None:
+    """A person was put on a roll that was loaded before."""
+    counted = session.get(RollCount, (of.id, province))
+    if counted is None:
+        session.add(RollCount(roll_id=of.id, province=province, people=1))
+    else:
+        counted.people += 1
+    of.people += 1
+
+
 def one(session: Session, roll_id: int) -> Roll | None:
     return session.get(Roll, roll_id)
 

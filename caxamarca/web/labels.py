@@ -169,6 +169,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Action.APPROVE_ROLL: _l("Approve the roll"),
         Action.KEEP_KEY_HERE: _l("Keep the key of the box on the server"),
         Action.OPEN_VOTING: _l("Open the vote"),
+        Action.EXTEND_VOTING: _l("Extend the vote"),
+        Action.ADD_TO_ROLL: _l("Add somebody left out of the roll"),
         Action.CLOSE_VOTING: _l("Close the ballot box"),
         Action.DECLARE_RESULTS: _l("Declare the results"),
         Action.DESTROY_KEY: _l("Destroy the key of the box"),
@@ -229,6 +231,8 @@ DECIDED: Mapping[Action, str] = {
     Action.APPROVE_ROLL: _l("The roll was approved"),
     Action.KEEP_KEY_HERE: _l("It was decided to keep the key of the box on the server"),
     Action.OPEN_VOTING: _l("The opening of the vote was decided"),
+    Action.EXTEND_VOTING: _l("The vote was extended"),
+    Action.ADD_TO_ROLL: _l("Somebody left out of the roll was added to it"),
     Action.CLOSE_VOTING: _l("The ballot box was closed"),
     Action.DECLARE_RESULTS: _l("The results were declared"),
     Action.DESTROY_KEY: _l("The key of the box was destroyed"),
@@ -238,7 +242,7 @@ DECIDED: Mapping[Action, str] = {
 
 NUMBERS: Mapping[str, str] = dict(
     zip(BOUNDS, (_l("Marks on the ballot"), _l("Minimum age"), _l("Supports for each resident")), strict=True)
-) | {"year": _l("Year of the process")}
+) | {"year": _l("Year of the process"), "days": _l("Days more")}
 
 TERMS: Mapping[str, str] = {
     "name": _l("Name"),
@@ -328,6 +332,8 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Action.APPROVE_ROLL: "aprobar-padron",
         Action.KEEP_KEY_HERE: "guardar-llave",
         Action.OPEN_VOTING: "abrir-votacion",
+        Action.EXTEND_VOTING: "ampliar-votacion",
+        Action.ADD_TO_ROLL: "agregar-al-padron",
         Action.CLOSE_VOTING: "cerrar-votacion",
         Action.DECLARE_RESULTS: "declarar-resultados",
         Action.DESTROY_KEY: "destruir-llave",

@@ -15,6 +15,7 @@ from caxamarca.actions import (
     founding,
     identifying,
     keeping,
+    late_enrolling,
     making_codes,
     moderating,
     opening,
@@ -213,6 +214,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     processes.DateIsPast: lambda fact: _(
         "“%(field)s” has to be a date to come, and does not change once it has come.",
         field=CALENDAR[fact.field],
+    ),
+    processes.VoteStandsStill: lambda _fact: _(
+        "Since the opening of the vote was decided, its dates stand still. Its end can be moved to a later day by "
+        "an act of two people."
     ),
     processes.NothingChanged: lambda _fact: _("No date is different from before."),
     naming.TakenForAnOffice: lambda _fact: _(
@@ -437,6 +442,11 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     founding.AlreadyFounded: lambda _fact: _("There is a site here already."),
     convening.PartInUse: lambda _fact: _("The interprovincial part has a project already, so it stays."),
     convening.NothingToCorrect: lambda _fact: _("Nothing is different from what is published."),
+    late_enrolling.OnTheRollAlready: lambda _fact: _("This person is on the roll already."),
+    late_enrolling.AnotherPerson: lambda _fact: _(
+        "This is not the DNI that the first administrator wrote. Compare the two with the card; if the first one was "
+        "wrong, turn the act down and ask for it anew."
+    ),
     convening.YearTaken: lambda _fact: _("There is a process for this year already."),
     convening.OutOfRange: lambda fact: _(
         "“%(field)s” goes from %(least)s to %(most)s.",

@@ -28,6 +28,7 @@ from caxamarca.domain.processes import (
     NothingChanged,
     Stage,
     Terms,
+    VoteStandsStill,
     WrongStage,
 )
 from caxamarca.domain.provinces import PROVINCES
@@ -246,8 +247,11 @@ def test_a_change_needs_a_reason_and_a_difference(administrator: Actor) -> None:
 @starting(VOTING)
 def test_while_people_vote_no_date_is_moved_by_one_person(administrator: Actor) -> None:
     later = moved(voting_until=datetime(2026, 8, 5, tzinfo=UTC))
-    with pytest.raises(WrongStage):
+    with pytest.raises(VoteStandsStill):
         change_calendar(administrator, make.YEAR, later, "Más tiempo.")
+    change_calendar(
+        administrator, make.YEAR, moved(follow_up_from=datetime(2026, 9, 5, tzinfo=UTC)), "Por la feria."
+    )
 
 
 def test_a_process_of_another_year_is_not_found(administrator: Actor) -> None:

@@ -1,6 +1,7 @@
 """Grave acts through their pages: one asks, another one confirms, and the closing that stops is gone on with."""
 
 import shutil
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -296,3 +297,55 @@ def test_history_names_both_people(visitor: Visitor, first: Actor, second: Actor
     said = text_of(visitor.sign_in(first).get(PROCESS))
     assert "Actos con efecto" in said
     assert "Lo pidió Administración" in said
+
+
+# What two people can still change while people vote
+
+
+@in_the_vote
+def test_a_vote_is_extended_through_its_pages(visitor: Visitor, first: Actor, second: Actor) -> None:
+    end = processes.by_year(anew(), YEAR).voting_until
+    visitor.sign_in(first)
+    assert "Ampliar la votación" in text_of(visitor.get(PROCESS))
+    extend = f"{PROCESS}/actos/ampliar-votacion"
+    refused = visitor.send(extend, days="99", reason=REASON)
+    assert refused.status_code == 422
+    assert "“Días más” va de 1 a 30" in text_of(refused).replace("«", "“").replace("»", "”")
+    assert visitor.send(extend, days="3", reason=REASON).status_code == 303
+    act = acts.asked(anew())[0].id
+    visitor.sign_in(second)
+    assert "Cerraría" in text_of(visitor.get(f"/admin/actos/{act}/confirmar"))
+    assert visitor.send(f"/admin/actos/{act}/confirmar").status_code == 303
+    assert processes.by_year(anew(), YEAR).voting_until == end + timedelta(days=3)
+    public = text_of(Visitor(visitor.web).get(f"/procesos/{YEAR}"))
+    assert "Se amplió la votación" in public
+    assert REASON in public
+    assert visitor.get(f"/procesos/{YEAR}/control/1/codigos.csv").data == b""
+    assert visitor.get(f"/procesos/{YEAR}/control/2/codigos.csv").status_code == 404
+
+
+@in_the_vote
+def test_somebody_left_out_is_added_when_both_type_the_same_document(
+    visitor: Visitor, first: Actor, second: Actor
+) -> None:
+    add = f"{PROCESS}/actos/agregar-al-padron"
+    person = {"document": "70707070", "district": "060105", "born": "1980"}
+    visitor.sign_in(first)
+    for wrong in ({"document": "7070"}, {"district": "999999"}, {"born": "1799"}, {"born": "2099"}):
+        assert visitor.send(add, **{**person, **wrong}, reason=REASON).status_code == 422
+    assert visitor.send(add, **person, reason=REASON).status_code == 303
+    act = acts.asked(anew())[0].id
+    confirming = f"/admin/actos/{act}/confirmar"
+    shown = visitor.sign_in(second).get(confirming)
+    assert "70707070" not in shown.text
+    assert "Año de nacimiento" in text_of(shown)
+    other = visitor.send(confirming, document="70707071")
+    assert other.status_code == 422
+    assert "Este no es el DNI que escribió la primera persona." in text_of(other)
+    assert state(act) is ActState.ASKED
+    anew()  # which lets go of the act
+    assert visitor.send(confirming, document="70707070").status_code == 303
+    public = text_of(Visitor(visitor.web).get(f"/procesos/{YEAR}"))
+    assert "se agregaron durante la votación: Cajamarca 1." in public
+    again = visitor.sign_in(first).send(add, **person, reason=REASON)
+    assert "Esta persona ya está en el padrón." in text_of(again)

@@ -211,17 +211,19 @@ def test_a_change_needs_its_reason(visitor: Visitor) -> None:
     assert "05/07/2026" in answer.text
 
 
-def test_while_people_vote_no_date_moves_and_the_page_says_so(visitor: Visitor) -> None:
+def test_while_people_vote_no_date_of_the_vote_moves_and_the_page_says_so(visitor: Visitor) -> None:
     a_process()
     reach(Stage.EVALUATION)
     visitor.get(CHANGE)
     an_open_vote()
-    assert "en la que sus fechas no cambian" in text_of(visitor.get(CHANGE))
+    page = visitor.get(CHANGE)
+    assert "voting_until-day" not in page.text
+    assert "follow_up_from-day" in page.text
     fields = {"voting_until-day": "10/08/2026", "voting_until-hour": "23:59"}
     rest = {"follow_up_from-day": "01/09/2026", "follow_up_from-hour": "00:00", "reason": "Más tiempo."}
     answer = visitor.send(CHANGE, of="/admin/unidades", **fields, **rest)
-    assert answer.status_code == 409
-    assert "la votación está abierta" in text_of(answer)
+    assert answer.status_code == 422
+    assert "Desde que se decidió abrir la votación, sus fechas no cambian." in text_of(answer)
     assert "Más tiempo." in answer.text
 
 

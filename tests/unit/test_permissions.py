@@ -42,13 +42,15 @@ close_observation      committee      . . . . . . F .
 bring_key              committee      A I E . . . . .
 open_box               committee      . . . . C . . .
 create_process         administrator  *
-change_calendar        administrator  A I E . C R . .
+change_calendar        administrator  A I E V C R . .
 correct_terms          administrator  A . . . . . . .
 load_roll              administrator  A I E . . . . .
 approve_roll           administrator  A I E . . . . .
 make_codes             administrator  A I E . . . . .
 keep_key_here          administrator  A I E . . . . .
 open_voting            administrator  . . E . . . . .
+extend_voting          administrator  . . . V . . . .
+add_to_roll            administrator  . . . V . . . .
 close_voting           administrator  . . . . C . . .
 declare_results        administrator  . . . . C . . .
 destroy_key            administrator  . . . . . . F .
@@ -163,6 +165,8 @@ def test_the_grave_acts_are_those_of_the_issue() -> None:
         "approve_roll",
         "keep_key_here",
         "open_voting",
+        "extend_voting",
+        "add_to_roll",
         "close_voting",
         "declare_results",
         "destroy_key",

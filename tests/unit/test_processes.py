@@ -16,12 +16,14 @@ from caxamarca.domain.processes import (
     DatesOutOfOrder,
     NothingChanged,
     Stage,
+    VoteStandsStill,
     age_on,
     begins,
     change_dates,
     check_order,
     dates_that_came,
     ends,
+    extended,
     stage_of,
 )
 
@@ -123,8 +125,22 @@ def test_each_date_comes_after_the_one_before_it(field: str, before: str, earlie
 
 
 def test_a_date_to_come_can_be_moved() -> None:
-    new = replace(CALENDAR, voting_until=day(8, 15))
+    new = replace(CALENDAR, follow_up_from=day(9, 15))
     assert change_dates(CALENDAR, new, True, day(6)) == new
+
+
+@pytest.mark.parametrize("moved", [{"voting_from": day(7, 2)}, {"voting_until": day(8, 15)}])
+def test_the_dates_of_a_vote_whose_opening_was_decided_stand_still(moved: dict[str, datetime]) -> None:
+    with pytest.raises(VoteStandsStill):
+        change_dates(CALENDAR, replace(CALENDAR, **moved), True, day(6))
+    assert change_dates(CALENDAR, replace(CALENDAR, **moved), False, day(6)) != CALENDAR
+    assert dates_that_came(CALENDAR, True, day(6)) >= {"voting_from", "voting_until"}
+
+
+def test_a_vote_ends_later_and_before_the_follow_up() -> None:
+    assert extended(CALENDAR, 3).voting_until == CALENDAR.voting_until + timedelta(days=3)
+    with pytest.raises(DatesOutOfOrder):
+        extended(CALENDAR, 400)
 
 
 def test_a_date_that_has_come_stays() -> None:
@@ -136,12 +152,12 @@ def test_a_date_that_has_come_stays() -> None:
 @pytest.mark.parametrize("new", [day(6), day(5, 20)])
 def test_no_date_is_moved_into_the_past(new: datetime) -> None:
     with pytest.raises(DateIsPast):
-        change_dates(CALENDAR, replace(CALENDAR, voting_from=new), True, day(6))
+        change_dates(CALENDAR, replace(CALENDAR, voting_from=new), False, day(6))
 
 
 def test_a_moved_date_keeps_the_order() -> None:
     with pytest.raises(DatesOutOfOrder):
-        change_dates(CALENDAR, replace(CALENDAR, voting_from=day(8, 2)), True, day(6))
+        change_dates(CALENDAR, replace(CALENDAR, voting_from=day(8, 2)), False, day(6))
 
 
 def test_the_same_calendar_is_no_change() -> None:
@@ -164,5 +180,5 @@ def test_the_dates_of_a_vote_that_was_never_opened_can_be_moved_after_they_passe
     assert dates_that_came(CALENDAR, False, late) == {"ideas_from", "ideas_until"}
     assert "voting_from" in dates_that_came(CALENDAR, True, late)
     assert change_dates(CALENDAR, moved, False, late) == moved
-    with pytest.raises(DateIsPast):
+    with pytest.raises(VoteStandsStill):
         change_dates(CALENDAR, moved, True, late)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from caxamarca.domain.permissions import Action
-from caxamarca.persistence import ballots, ideas, people, processes, roll
+from caxamarca.domain.provinces import district
+from caxamarca.persistence import ballots, ideas, omitted, people, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats, holding
@@ -46,6 +48,26 @@ ACTS: Mapping[Action, ActWords] = {
             _l("Each person of the roll can vote, from the published day on."),
         ),
         _l("This cannot be taken back. Afterwards the process can only go on or be annulled."),
+    ),
+    Action.EXTEND_VOTING: ActWords(
+        (
+            _l("People can vote for so many days more. The page of the process says so, with your reason."),
+            _l("The ballots, the roll and the rules of the count stay as they are."),
+            _l(
+                "The next signed checkpoint of the box carries the new date, so that everybody can see the change."
+            ),
+        ),
+        _l("The end of the vote is never moved to an earlier day."),
+    ),
+    Action.ADD_TO_ROLL: ActWords(
+        (
+            _l("The person can vote in this process, with a code that is made afterwards."),
+            _l(
+                "The page of the process and the next signed checkpoint of the box say how many people were added, and "
+                "never who."
+            ),
+        ),
+        _l("Whoever was added stays on the roll."),
     ),
     Action.CLOSE_VOTING: ActWords(
         (
@@ -155,10 +177,33 @@ def _of_annulment(process: Process, _subject: int | None) -> list[Fact]:
     return [(_("Ballot box"), str(label(process.box_state)))]
 
 
+def _of_extension(process: Process, days: int | None) -> list[Fact]:
+    later = [] if days is None else [(_("It would close"), formats.last_moment(_later(process, days)))]
+    return [(_("Voting closes"), formats.last_moment(process.voting_until)), *later]
+
+
+def _later(process: Process, days: int) -> datetime:
+    return process.voting_until + timedelta(days=days)
+
+
+def _of_addition(process: Process, subject: int | None) -> list[Fact]:
+    found = None if subject is None else omitted.one(session(), subject)
+    if found is None or found.process_id != process.id:
+        return []
+    where = district(found.district)
+    return [
+        (_("Province"), str(place(found.province))),
+        (_("District"), where.name),
+        (_("Year of birth"), str(found.birth_year or "")),
+    ]
+
+
 _FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {
     Action.APPROVE_ROLL: _of_roll,
     Action.KEEP_KEY_HERE: _of_key,
     Action.OPEN_VOTING: _of_opening,
+    Action.EXTEND_VOTING: _of_extension,
+    Action.ADD_TO_ROLL: _of_addition,
     Action.CLOSE_VOTING: _of_box,
     Action.DECLARE_RESULTS: _of_box,
     Action.DESTROY_KEY: _of_key,

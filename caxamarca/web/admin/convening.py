@@ -12,7 +12,7 @@ from caxamarca.actions import convening
 from caxamarca.actions.convening import REASON_LIMIT, Convocation
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action, may
-from caxamarca.domain.processes import Calendar, DateIsPast, dates_that_came
+from caxamarca.domain.processes import OF_THE_VOTE, Calendar, DateIsPast, VoteStandsStill, dates_that_came
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
@@ -148,7 +148,7 @@ def _shown(process: Process) -> Mapping[str, Any]:
 
 
 def _check_none_came(come: Iterable[str]) -> None:
-    """A date that was on the page when it was opened may have come meanwhile. Raises DateIsPast."""
+    """A date that was on the page when it was opened may stand still by now. Raises DateIsPast or VoteStandsStill."""
     for name in come:
         if f"{name}-day" in request.form:
-            raise DateIsPast(name)
+            raise VoteStandsStill if name in OF_THE_VOTE else DateIsPast(name)

@@ -10,7 +10,7 @@ from caxamarca.domain.permissions import Action, may, staff_of
 from caxamarca.domain.processes import WITH_RESULTS
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
-from caxamarca.persistence import ballots, content, people, processes
+from caxamarca.persistence import ballots, content, omitted, people, processes
 from caxamarca.persistence.database import session
 from caxamarca.web import clock, demonstration, identity, recent_comments
 from caxamarca.web.access import seen_by
@@ -63,6 +63,8 @@ def process(year: int) -> ResponseReturnValue:
         can_annul=may(identity.actor(), Action.ANNUL_PROCESS, stage),
         can_change_dates=may(identity.actor(), Action.CHANGE_CALENDAR, stage)
         and found.process.follow_up_from > clock.now(),
+        can_extend=may(identity.actor(), Action.EXTEND_VOTING, stage),
+        added=sum(omitted.added(session(), found.process.id).values()),
         can_correct_terms=may(identity.actor(), Action.CORRECT_TERMS, stage),
         can_make_codes=may(identity.actor(), Action.MAKE_CODES, stage),
         has_projects=stage in WITH_RESULTS,

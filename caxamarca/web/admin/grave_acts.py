@@ -1,29 +1,38 @@
 """Grave acts: one administrator asks, with a published reason; another one confirms or turns down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 
-from caxamarca.actions import seconding
+from caxamarca.actions import late_enrolling, seconding
+from caxamarca.actions.late_enrolling import LeftOut
 from caxamarca.actions.seconding import PEOPLE_NEEDED, REASON_LIMIT
+from caxamarca.domain import documents
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import GRAVE, Action
+from caxamarca.domain.processes import LONGEST_EXTENSION
+from caxamarca.domain.provinces import PROVINCES, district, districts_of
+from caxamarca.domain.rolls import birth_year
+from caxamarca.domain.spanish import sort_key
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import acts as records
 from caxamarca.persistence import people, processes
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import formats, identity, refusals
+from caxamarca.web import clock, formats, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.act_words import ACTS, told
 from caxamarca.web.converters import LARGEST_ID
-from caxamarca.web.forms import PASSED_ON, Clean, HouseForm, required, typed
+from caxamarca.web.fields import option
+from caxamarca.web.forms import PASSED_ON, Clean, HouseForm, Understood, required, typed
 from caxamarca.web.labels import from_slug, label
+from caxamarca.web.typed_fields import NumberField
 from caxamarca.web.words import _, _l
 
 GRAVE_ACTS = tuple(sorted(GRAVE))
@@ -40,8 +49,74 @@ class AskForm(HouseForm):
     )
 
 
+class ExtendForm(AskForm):
+    days = NumberField(
+        _l("Days more"),
+        description=_l(
+            "Up to %(most)s. The new last day is published with the reason.", most=LONGEST_EXTENSION
+        ),
+        validators=[required(_l("Write how many days more."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 4},
+    )
+
+
+def _document() -> StringField:
+    return StringField(
+        _l("DNI number of the person"),
+        description=_l(
+            "8 digits, or the number of the foreigner's card. It is kept as a code that nobody can read back."
+        ),
+        validators=[required(_l("Write the DNI number of the person.")), Understood(documents.parse)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20, "size": 14},
+    )
+
+
+class AddForm(AskForm):
+    document = _document()
+    district = SelectField(
+        _l("District"),
+        validate_choice=False,
+        validators=[required(_l("Choose the district.")), Understood(district)],
+    )
+    born = StringField(
+        _l("Year of birth"),
+        description=_l("Four digits, as on the DNI."),
+        validators=[
+            required(_l("Write the year of birth.")),
+            Understood(lambda text: birth_year(text, clock.today().year)),
+        ],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4, "size": 6},
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.district.choices = [
+            option("", _("Choose")),
+            *(
+                option(one.code, one.name, group=province.name)
+                for province in PROVINCES
+                for one in sorted(districts_of(province.code), key=lambda one: sort_key(one.name))
+            ),
+        ]
+
+    @property
+    def left_out(self) -> LeftOut:
+        return LeftOut(
+            documents.parse(typed(self.document)), typed(self.district), int(typed(self.born)), sex=None
+        )
+
+
+FORMS: Mapping[Action, type[AskForm]] = {Action.EXTEND_VOTING: ExtendForm, Action.ADD_TO_ROLL: AddForm}
+
+
 class SettleForm(HouseForm):
     """Nothing to fill in: only whether."""
+
+
+class SamePersonForm(SettleForm):
+    """The second person types the document as well: a slip of the pen would give somebody else the right."""
+
+    document = _document()
 
 
 @dataclass(frozen=True)
@@ -128,10 +203,12 @@ def ask_act(year: int, accion: str) -> ResponseReturnValue:
         abort(404)
     process = processes.by_year(session(), year)
     subject = _subject() if action is Action.APPROVE_ROLL else None
-    form = AskForm()
+    form = FORMS.get(action, AskForm)()
     if form.is_sent():
         with form.refusals():
-            seconding.ask(identity.actor(), year, action, typed(form.reason), subject)
+            matter = form.left_out.name if isinstance(form, AddForm) else None
+            days = form.days.number if isinstance(form, ExtendForm) else None
+            seconding.ask(identity.actor(), year, action, typed(form.reason), subject or days, matter)
             flash(_("It was noted. Now another administrator has to confirm it."), "success")
             return redirect(url_for("admin.acts"), 303)
     is_possible = request.method == "POST"
@@ -161,9 +238,12 @@ def _subject() -> int | None:
 @acts(*GRAVE_ACTS)
 def confirm_act(act_id: int) -> ResponseReturnValue:
     act = records.one(session(), act_id)
-    form = SettleForm()
+    form = SamePersonForm() if act.action is Action.ADD_TO_ROLL else SettleForm()
     if form.is_sent():
         with form.refusals():
+            if isinstance(form, SamePersonForm):
+                process = processes.one(session(), act.process_id)
+                late_enrolling.check_named(process, act.subject_id, documents.parse(typed(form.document)))
             _confirm(act)
             return redirect(_after(act), 303)
     return _settling("admin/confirm_act.html", act_id, form)

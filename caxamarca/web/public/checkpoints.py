@@ -36,7 +36,7 @@ def checkpoint_file(year: int) -> ResponseReturnValue:
 @open_to_all
 def code_list(year: int, number: int) -> ResponseReturnValue:
     """The hashes of the tracking codes of one batch."""
-    process = _opened(year)
+    process = _reached(year, number)
     return _list(board.hashes_of(session(), process.id, number), f"codigos-{year}-{number}.csv")
 
 
@@ -44,7 +44,7 @@ def code_list(year: int, number: int) -> ResponseReturnValue:
 @open_to_all
 def envelope_list(year: int, number: int) -> ResponseReturnValue:
     """The hashes of the sealed envelopes of one batch."""
-    process = _opened(year)
+    process = _reached(year, number)
     return _list(checkpoints.hashes_of(session(), process.id, number), f"sobres-{year}-{number}.csv")
 
 
@@ -65,8 +65,15 @@ def _opened(year: int) -> Process:
     return process
 
 
-def _list(hashes: Iterable[bytes], name: str) -> Response:
-    lines = [one.hex() for one in hashes]
-    if not lines:
+def _reached(year: int, number: int) -> Process:
+    """The process, whose checkpoints have come that far."""
+    process = processes.by_year(session(), year)
+    last = checkpoints.last(session(), process.id)
+    if last is None or last.number < number:
         raise NotFound
-    return open_data.text_file("".join(f"{line}\n" for line in lines), "text/csv", name)
+    return process
+
+
+def _list(hashes: Iterable[bytes], name: str) -> Response:
+    """Empty where a checkpoint tells of another change than new ballots."""
+    return open_data.text_file("".join(f"{one.hex()}\n" for one in hashes), "text/csv", name)

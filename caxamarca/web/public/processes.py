@@ -14,13 +14,13 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import WITH_RESULTS, LegalPhase, Stage
 from caxamarca.domain.provinces import PROVINCES
-from caxamarca.persistence import acts, ballots, ceremonies, processes, roll
+from caxamarca.persistence import acts, ballots, ceremonies, omitted, processes, roll
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
 from caxamarca.web import clock, formats, holding, marks, open_data
 from caxamarca.web.access import open_to_all
-from caxamarca.web.labels import CALENDAR, DECIDED, label, term
+from caxamarca.web.labels import CALENDAR, DECIDED, label, place, term
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.results import participation
 from caxamarca.web.stages import PHASES, standing
@@ -100,6 +100,7 @@ def process(year: int) -> ResponseReturnValue:
         acts=[_decided(one) for one in acts.published(session(), found.id)],
         roll=approved,
         people=[] if approved is None else _people(approved.id),
+        added=[(str(place(code)), count) for code, count in omitted.added(session(), found.id).items()],
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
         turnout=None if found.declared_at is None else participation(found, on_paper).whole,
         has_ballots=found.opened_at is not None,

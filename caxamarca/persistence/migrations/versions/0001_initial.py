@@ -451,6 +451,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("process_id", name=op.f("pk_key_ceremony")),
     )
     op.create_table(
+        "omitted",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("document_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("district", sa.String(length=6), nullable=False),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column(
+            "sex",
+            sa.Enum("F", "M", name="sex", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("added_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_omitted_process_id_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_omitted")),
+    )
+    op.create_index(op.f("ix_omitted_process_id"), "omitted", ["process_id"], unique=False)
+    op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -1201,6 +1219,7 @@ def downgrade() -> None:
     op.drop_table("roll")
     op.drop_table("participation")
     op.drop_table("one_time_link")
+    op.drop_table("omitted")
     op.drop_table("key_ceremony")
     op.drop_table("envelope_hash")
     op.drop_table("envelope")
