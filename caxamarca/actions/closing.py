@@ -225,7 +225,9 @@ def bring_opening(actor: Actor, year: int, opening: Opening) -> None:
         if held is None or not is_of_the_key(held.ceremony, opening):
             raise NotSignedByTheKey
         _keep(writing, process, opening.sets)
-        audit.write(writing, actor, "committee:box:open", process.id, now, {"shares": list(opening.shares)})
+        process.box_compared = opening.compared
+        details = {"shares": list(opening.shares), "compared": opening.compared}
+        audit.write(writing, actor, "committee:box:open", process.id, now, details)
     scrubbing.scrub(scrubbing.EMPTIED)
 
 

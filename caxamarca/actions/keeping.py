@@ -1,5 +1,7 @@
 """Who keeps the key of a box: the people who made it together, or, where two administrators say why, this server."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from caxamarca.actions.opening import AlreadyOpened
@@ -7,7 +9,7 @@ from caxamarca.domain.custody import Ceremony, Custody, NotACeremony
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import REGION, Actor
-from caxamarca.persistence import audit, ceremonies, people, processes, sealing, site
+from caxamarca.persistence import acts, audit, ceremonies, people, processes, sealing, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.processes import Process
 
@@ -18,6 +20,8 @@ class KeyOfAnotherYear(Refusal):
 
 def bring_key(actor: Actor, year: int, ceremony: Ceremony) -> None:
     """Say with which key the ballots of a process will be sealed; until voting is opened, another one may follow.
+
+    What was asked for meanwhile, over another key or none, falls: whoever confirms the opening has seen this key.
 
     Raises KeyOfAnotherYear, NotACeremony or AlreadyOpened.
     """
@@ -33,6 +37,7 @@ def bring_key(actor: Actor, year: int, ceremony: Ceremony) -> None:
             raise NotACeremony
         ceremonies.put(writing, process.id, ceremony, now, staff_of(actor))
         process.custody = Custody.COMMITTEE
+        acts.overtake(writing, process.id, (Action.KEEP_KEY_HERE, Action.OPEN_VOTING), now)
         audit.write(
             writing, actor, "committee:key:bring", process.id, now, {"public_key": ceremony.public_key.hex()}
         )
@@ -42,10 +47,11 @@ def check_can_keep_here(process: Process) -> None:
     _check_not_opened(process)
 
 
-def keep_here(session: Session, process: Process) -> None:
+def keep_here(session: Session, process: Process, now: datetime) -> None:
     """Let the key be a file of this server. A key that people hold and had brought is not used then."""
     check_can_keep_here(process)
-    ceremonies.forget(session, process.id)
+    ceremonies.set_aside(session, process.id, now)
+    acts.overtake(session, process.id, (Action.OPEN_VOTING,), now)
     process.custody = Custody.SERVER
 
 

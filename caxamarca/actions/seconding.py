@@ -158,7 +158,7 @@ def _approve_roll(session: Session, process: Process, act: Act, _now: datetime) 
 
 _EFFECTS: Mapping[Action, Effect] = {
     Action.APPROVE_ROLL: _approve_roll,
-    Action.KEEP_KEY_HERE: lambda session, process, _act, _now: keeping.keep_here(session, process),
+    Action.KEEP_KEY_HERE: lambda session, process, _act, now: keeping.keep_here(session, process, now),
     Action.OPEN_VOTING: lambda session, process, _act, now: opening.open_voting(session, process, now),
     Action.EXTEND_VOTING: lambda session, process, act, now: extending.extend(
         session, process, act.subject_id, act.reason, now

@@ -40,9 +40,16 @@ def _ballot(box: Box, province: str, sealed: bytes, private: bytes) -> Ballot:
 
 
 def open_elsewhere(
-    box: Box, envelopes: Sequence[Envelope], ceremony: Ceremony, shares: Sequence[bytes]
+    box: Box,
+    envelopes: Sequence[Envelope],
+    ceremony: Ceremony,
+    shares: Sequence[bytes],
+    *,
+    compared: bool = False,
 ) -> Opening:
     """Open a box with the shares of its key. The key is put together in memory, and written nowhere.
+
+    `compared` notes that the envelopes were compared with copies of what was published of them.
 
     Raises AnotherBox where the key is of another one, OtherEnvelopes, UnreadableEnvelopes, or what
     `keyholding.private_key` raises.
@@ -53,7 +60,7 @@ def open_elsewhere(
         raise OtherEnvelopes
     private = private_key(ceremony, shares)
     numbers = tuple(sorted(ceremony.number_of(one) for one in shares))
-    opening = Opening(box.year, box.digest, numbers, unseal(box, envelopes, private))
+    opening = Opening(box.year, box.digest, numbers, unseal(box, envelopes, private), compared)
     signer = signing.derived(private, OPENING)
     return replace(opening, signature=signing.sign(signer, boxes.opening_to_text(opening)))
 

@@ -39,7 +39,7 @@ def command(folder: Path, copies: Path | None, unchecked: bool) -> None:
         box, ceremony, envelopes = _taken(folder)
         click.echo(_told(box, ceremony))
         _compare(envelopes, copies, unchecked=unchecked)
-        opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony))
+        opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony), compared=copies is not None)
     except Refusal as fact:
         raise click.ClickException(refusals.words(fact)) from fact
     with (folder / boxes.OPENING_FILE).open("x", encoding="utf-8") as file:

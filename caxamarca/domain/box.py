@@ -91,6 +91,8 @@ class Box:
 class Opening:
     """What an opened box held, its ballots parted by constituency, and the numbers of the shares that opened it.
 
+    `compared` says whether the envelopes were compared with copies of what was published of them while people voted.
+
     `signature` is over `opening_to_text` without it, by a key that is derived from that of the box.
     """
 
@@ -98,6 +100,7 @@ class Opening:
     digest: bytes
     shares: tuple[int, ...]
     sets: Sets
+    compared: bool = False
     signature: bytes = b""
 
 
@@ -179,6 +182,7 @@ def opening_to_text(opening: Opening) -> str:
             "proceso": opening.year,
             "sha256_de_los_sobres": opening.digest.hex(),
             "partes_usadas": list(opening.shares),
+            "cotejada_con_lo_publicado": opening.compared,
             "cedulas": [
                 {
                     "circunscripcion": constituency,
@@ -232,6 +236,7 @@ def _opening(found: Mapping[str, Any]) -> Opening:
         bytes.fromhex(found["sha256_de_los_sobres"]),
         tuple(_whole(one) for one in found["partes_usadas"]),
         _once((_whole(one["circunscripcion"]), _sets(one["marcas"])) for one in found["cedulas"]),
+        _yes_or_no(found["cotejada_con_lo_publicado"]),
         bytes.fromhex(found["firma"]),
     )
 
@@ -263,6 +268,12 @@ def _numbers(found: Sequence[Any]) -> frozenset[int]:
 def _province(found: object) -> str | None:
     if found is not None and not isinstance(found, str):
         raise TypeError("no code of a province")
+    return found
+
+
+def _yes_or_no(found: object) -> bool:
+    if not isinstance(found, bool):
+        raise TypeError("neither yes nor no")
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.permissions import Action
@@ -18,6 +18,7 @@ class ActState(StrEnum):
     ASKED = "asked"
     DONE = "done"
     TURNED_DOWN = "turned_down"
+    OVERTAKEN = "overtaken"
 
 
 class Act(Base):
@@ -93,8 +94,17 @@ def published(session: Session, process_id: int) -> tuple[PublicAct, ...]:
     return tuple(PublicAct(act, one, other) for act, one, other in rows)
 
 
+def overtake(session: Session, process_id: int, actions: Sequence[Action], moment: datetime) -> None:
+    """What waits of these falls: it was asked for over something that is different now."""
+    session.execute(
+        update(Act)
+        .where(Act.process_id == process_id, Act.action.in_(actions), Act.state == ActState.ASKED)
+        .values(state=ActState.OVERTAKEN, settled_at=moment)
+    )
+
+
 def settled(session: Session, limit: int) -> Sequence[Act]:
-    """What was confirmed or turned down, the latest first."""
+    """What does not wait any more, the latest first."""
     return (
         session.execute(select(Act).where(Act.state != ActState.ASKED).order_by(Act.id.desc()).limit(limit))
         .scalars()

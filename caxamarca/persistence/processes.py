@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -64,6 +65,7 @@ class Process(Base):
     box_state: Mapped[BoxState] = mapped_column(one_of(BoxState), default=BoxState.NONE)
     box_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     custody: Mapped[Custody | None] = mapped_column(one_of(Custody))
+    box_compared: Mapped[bool | None] = mapped_column(Boolean)
     key_destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property

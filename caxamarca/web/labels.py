@@ -164,6 +164,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ActState.ASKED: _l("Waits for a second person"),
         ActState.DONE: _l("Confirmed"),
         ActState.TURNED_DOWN: _l("Turned down"),
+        ActState.OVERTAKEN: _l("Fell, because the key changed"),
     },
     Action: {
         Action.APPROVE_ROLL: _l("Approve the roll"),

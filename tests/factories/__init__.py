@@ -43,7 +43,7 @@ from tests.factories.staff import (
     the_administrators,
     two_administrators,
 )
-from tests.factories.votes import a_closed_vote, a_declared_process, a_vote, an_open_vote
+from tests.factories.votes import a_closed_vote, a_declared_process, a_vote, an_open_vote, ready_to_open
 from tests.factories.works import (
     a_followed_project,
     a_progress,
@@ -95,6 +95,7 @@ __all__ = [
     "come_in",
     "constituency",
     "reach",
+    "ready_to_open",
     "seconded",
     "staff_actor",
     "the_administrator",

@@ -19,7 +19,17 @@ from tests.factories.staff import an_evaluator, seconded
 def an_open_vote(
     year: int = YEAR, papers: Mapping[str | None, Collection[int]] | None = None
 ) -> dict[str | None, int]:
-    """Propose all ballots, open the vote and move the clock into it.
+    """All ballots of `ready_to_open`; open the vote and move the clock into it. Returns the same."""
+    found = ready_to_open(year, papers)
+    seconded(Action.OPEN_VOTING, year)
+    reach(Stage.VOTING, year)
+    return found
+
+
+def ready_to_open(
+    year: int = YEAR, papers: Mapping[str | None, Collection[int]] | None = None
+) -> dict[str | None, int]:
+    """Propose all ballots, so that the vote can be opened.
 
     `papers` maps a province (`None`: the interprovincial part) to the costs of the projects on its ballot, in order
     of number; where it is left out, Cajamarca has three projects of S/ 300,000. Ballots not named are proposed
@@ -39,8 +49,6 @@ def an_open_vote(
     for province, constituency_id in found.items():
         if province not in asked and constituency_id not in already:
             propose_ballot(evaluator, constituency_id, ())
-    seconded(Action.OPEN_VOTING, year)
-    reach(Stage.VOTING, year)
     return found
 
 

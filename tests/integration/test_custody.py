@@ -17,6 +17,7 @@ from caxamarca.actions.opening import (
     box_key_name,
     check_can_open,
 )
+from caxamarca.actions.seconding import AlreadySettled, ask, confirm
 from caxamarca.actions.unsealing import UnreadableEnvelopes, open_elsewhere
 from caxamarca.domain import box as boxes
 from caxamarca.domain.box import (
@@ -219,6 +220,24 @@ def test_another_key_may_follow_until_the_opening_is_decided() -> None:
         bring_key(committee, make.YEAR, first)
 
 
+def test_what_was_asked_for_over_another_key_falls_when_it_changes() -> None:
+    """One member of the committee alone could else put an own key under an opening that was agreed over another one."""
+    make.a_process()
+    committee = make.a_committee_member()
+    (first, _), (second, _) = a_key(), a_key()
+    bring_key(committee, make.YEAR, first)
+    make.ready_to_open()
+    one, other = make.two_administrators()
+    act = ask(one, make.YEAR, Action.OPEN_VOTING, "Así se acordó en la sesión.")
+    bring_key(committee, make.YEAR, second)
+    with pytest.raises(AlreadySettled):
+        confirm(other, act)
+    assert box().box_key is None
+    assert [held.ceremony for held in ceremonies.replaced(session(), box().id)] == [first]
+    confirm(other, ask(one, make.YEAR, Action.OPEN_VOTING, "Con la nueva llave."))
+    assert box().box_key == second.public_key
+
+
 def test_two_administrators_may_keep_the_key_here_and_the_committee_take_it_back() -> None:
     make.a_process()
     make.reach(Stage.IDEAS)
@@ -243,7 +262,7 @@ def test_a_real_site_does_not_open_a_vote_whose_key_nobody_holds() -> None:
     with pytest.raises(NobodyHoldsTheKey):
         check_can_open(session(), processes.by_year(session(), LATER))
     with transaction() as writing:
-        keeping.keep_here(writing, processes.alone(writing, LATER))
+        keeping.keep_here(writing, processes.alone(writing, LATER), FOUNDED_AT)
     with pytest.raises(BallotsMissing):
         check_can_open(session(), processes.by_year(session(), LATER))
 

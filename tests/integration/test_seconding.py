@@ -182,8 +182,8 @@ def test_while_ideas_are_collected_no_act_of_the_vote_is_even_asked_for(
 
 
 @starting(VOTING)
-@pytest.mark.parametrize("action", GRAVE - {Action.ANNUL_PROCESS})
-def test_while_people_vote_nothing_but_annulling_is_even_asked_for(
+@pytest.mark.parametrize("action", GRAVE - {Action.ANNUL_PROCESS, Action.EXTEND_VOTING, Action.ADD_TO_ROLL})
+def test_while_people_vote_three_acts_alone_can_be_asked_for(
     action: Action, both: tuple[Actor, Actor]
 ) -> None:
     with pytest.raises(WrongStage) as refused:

@@ -92,6 +92,8 @@ def test_a_box_goes_from_the_ceremony_to_the_count(
     assert opened(folder, sheets[0], sheets[2]).exit_code == 0
     assert "Lo que trajo coincide con el ánfora." in brings(visitor, BOX, folder / "apertura.json")
     assert state() is BoxState.OPENED
+    page = text_of(stranger.get(f"/procesos/{make.YEAR}"))
+    assert "Nadie llevó copias de las listas publicadas para comparar los sobres antes de abrirla." in page
 
 
 def test_the_ceremony_shows_each_share_and_sees_that_it_is_copied(tmp_path: Path) -> None:
@@ -177,6 +179,14 @@ def test_envelopes_that_nobody_saw_published_are_not_opened(
         (copies / "sobres-00001.csv").write_text(content)
         done = CliRunner().invoke(opening_box.command, typed, input=answers)
         assert (done.exit_code, said in done.output) == (code, True), done.output
+    record = folder / "apertura.json"
+    honest = record.read_text("utf-8")
+    record.write_text(honest.replace('publicado": true', 'publicado": false'), "utf-8")
+    assert "no está firmado con la llave de esta ánfora" in brings(visitor, BOX, record)
+    record.write_text(honest, "utf-8")
+    assert "Lo que trajo coincide con el ánfora." in brings(visitor, BOX, record)
+    page = text_of(Visitor(visitor.web).get(f"/procesos/{make.YEAR}"))
+    assert "Antes de abrirla compararon los sobres con copias de las listas publicadas." in page
 
 
 def published(folder: Path) -> list[str]:

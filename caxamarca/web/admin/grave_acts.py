@@ -179,6 +179,8 @@ def history(found: Sequence[Act], *, of_one_process: bool = False) -> list[Settl
 def _settled(line: ActLine) -> str:
     if line.act.state is ActState.DONE:
         return _("Asked for by %(first)s, confirmed by %(second)s.", first=line.first, second=line.second)
+    if line.act.state is ActState.OVERTAKEN:
+        return _("Asked for by %(first)s. It fell when the key of the box changed.", first=line.first)
     if line.second:
         return _("Asked for by %(first)s, turned down by %(second)s.", first=line.first, second=line.second)
     return _("Asked for by %(first)s, who took it back.", first=line.first)

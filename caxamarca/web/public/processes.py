@@ -105,6 +105,7 @@ def process(year: int) -> ResponseReturnValue:
         turnout=None if found.declared_at is None else participation(found, on_paper).whole,
         has_ballots=found.opened_at is not None,
         key_holders=holding.held(found),
+        keys_set_aside=holding.set_aside(found),
         has_ceremony=found.custody is Custody.COMMITTEE,
     )
 

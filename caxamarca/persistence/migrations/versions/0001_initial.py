@@ -84,6 +84,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("box_compared", sa.Boolean(), nullable=True),
         sa.Column("key_destroyed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "ideas_from < ideas_until AND ideas_until < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
@@ -219,6 +220,7 @@ def upgrade() -> None:
                 "asked",
                 "done",
                 "turned_down",
+                "overtaken",
                 name="act_state",
                 native_enum=False,
                 create_constraint=True,
@@ -440,15 +442,26 @@ def upgrade() -> None:
     )
     op.create_table(
         "key_ceremony",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("brought_by", sa.Integer(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["brought_by"], ["staff.id"], name=op.f("fk_key_ceremony_brought_by_staff")),
         sa.ForeignKeyConstraint(
             ["process_id"], ["process.id"], name=op.f("fk_key_ceremony_process_id_process")
         ),
-        sa.PrimaryKeyConstraint("process_id", name=op.f("pk_key_ceremony")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_ceremony")),
+    )
+    op.create_index(op.f("ix_key_ceremony_process_id"), "key_ceremony", ["process_id"], unique=False)
+    op.create_index(
+        "uq_key_ceremony_held",
+        "key_ceremony",
+        ["process_id"],
+        unique=True,
+        sqlite_where=sa.text("replaced_at IS NULL"),
+        postgresql_where=sa.text("replaced_at IS NULL"),
     )
     op.create_table(
         "omitted",
