@@ -10,12 +10,13 @@ from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from caxamarca.actions import batching
 from caxamarca.actions.casting import MAC_KEY, has_voted, is_on_board
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import make_claim
-from caxamarca.persistence import envelopes, processes, sign_ins
+from caxamarca.persistence import checkpoints, envelopes, processes, sign_ins
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.residents import Resident
 from tests.factories import (
@@ -67,6 +68,11 @@ def process_id() -> int:
 def ballots_in_the_box() -> int:
     session().rollback()
     return sum(envelopes.by_province(session(), process_id()).values())
+
+
+def checkpoints_made() -> int:
+    session().rollback()
+    return len(checkpoints.all_of(session(), process_id()))
 
 
 def titles(answer: TestResponse) -> list[str]:
@@ -580,6 +586,18 @@ def test_a_disk_that_fails_lets_the_same_vote_be_sent_again(
         writing.execute(text("ALTER TABLE away RENAME TO waiting_envelope"))
     assert code_in(confirmed(visitor, form_to(answer, CONFIRM))) == code_in(review)
     assert ballots_in_the_box() == 1
+
+
+def test_a_batch_that_is_due_is_made_when_the_voter_has_the_receipt(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batching, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(batching.publish_waiting, "__defaults__", (0,))
+    receipt = confirmed(visitor, form_to(marked(visitor, (parts[CAJAMARCA], 1)), CONFIRM))
+    assert code_in(receipt)
+    assert checkpoints_made() == 1
+    receipt.close()
+    assert checkpoints_made() == 2
 
 
 def test_no_page_of_the_vote_is_kept_by_a_browser(
