@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from caxamarca.actions import freezing
 from caxamarca.domain import checkpoints as points
-from caxamarca.domain.checkpoints import LEAST, Checkpoint
+from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.merkle import Tree
@@ -64,14 +64,17 @@ def restate(session: Session, process: Process, changed: Mapping[str, str], now:
         _sign(session, process, bare, (last.codes, last.envelopes))
 
 
-def publish_waiting(year: int, least: int = LEAST) -> int | None:
+def publish_waiting(year: int, least: int | None = None) -> int | None:
     """Make a batch of the ballots that wait, if they are enough. Returns its number, `None` where there is none.
+
+    `least` stands in the place of what the terms say.
 
     Raises ListsDiffer.
     """
     with transaction() as writing:
         process = processes.alone(writing, year)
         is_open = process.box_state is BoxState.OPEN
+        least = process.batch_size if least is None else least
         number = publish(writing, process, least) if is_open else None
     if number is not None:
         scrubbing.scrub()

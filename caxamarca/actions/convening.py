@@ -53,7 +53,13 @@ class NothingToCorrect(Refusal):
 CEILING = "ceiling:"
 """What stands before a province's code in a correction of its ceiling."""
 
-BOUNDS = {"marks": (1, 15), "minimum_age": (0, 120), "support_limit": (1, 50)}
+BOUNDS = {
+    "marks": (1, 15),
+    "minimum_age": (0, 120),
+    "support_limit": (1, 50),
+    "batch_size": (2, 1000),
+    "clear_from": (2, 10_000),
+}
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ def create_process(actor: Actor, convocation: Convocation) -> int:
                 marks=convocation.terms.marks,
                 minimum_age=convocation.terms.minimum_age,
                 support_limit=convocation.terms.support_limit,
+                batch_size=convocation.terms.batch_size,
+                clear_from=convocation.terms.clear_from,
                 lot_seed=secrets.token_hex(16),
                 box_state=BoxState.NONE,
             )

@@ -20,6 +20,8 @@ def terms_text(session: Session, process: Process) -> str:
             "regla": process.rule.value,
             "marcas": process.marks,
             "edad_minima": process.minimum_age,
+            "lista_desde": process.batch_size,
+            "cedulas_una_por_una_desde": process.clear_from,
             "semilla_del_sorteo": process.lot_seed,
             "votacion_desde": process.voting_from.isoformat(),
             "votacion_hasta": process.voting_until.isoformat(),

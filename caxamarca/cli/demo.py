@@ -8,11 +8,15 @@ from typing import Any
 import click
 from flask import Flask
 
+from caxamarca.actions.keeping import KeyOfAnotherYear
 from caxamarca.cli import schema
 from caxamarca.cli.demonstration import story as told
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.people import Resident
 from caxamarca.cli.language import N_, _, gettext
+from caxamarca.domain import custody
+from caxamarca.domain.custody import CEREMONY_FILE, Ceremony
+from caxamarca.domain.errors import Refusal
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.persistence import site
 from caxamarca.persistence.database import session
@@ -24,10 +28,18 @@ FILE = "demonstration.json"
 
 @click.command(help=_("Make the demonstration; with --fresh, forget the one there is and tell it again."))
 @click.option("--fresh", is_flag=True, help=_("Forget the demonstration there is."))
-def command(fresh: bool) -> None:
+@click.option(
+    "--key",
+    metavar=_("FILE"),
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=_("Let a committee hold the key of the open vote: the file %(file)s that “key new” made.")
+    % {"file": CEREMONY_FILE},
+)
+def command(fresh: bool, key: Path | None) -> None:
     """Make a demonstration in the data folder. A real site is never touched."""
     from caxamarca.web.factory import create_app
 
+    ceremony = None if key is None else _ceremony(key)
     settings = Settings.from_environment()
     settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = create_app(settings)
@@ -41,8 +53,24 @@ def command(fresh: bool) -> None:
         if not fresh:
             raise click.ClickException(_("There is a demonstration already. Use --fresh to tell it again."))
         forget(app, settings)
-    make(app)
+    make(app, ceremony)
     click.echo(introduction(app))
+
+
+def _ceremony(key: Path) -> Ceremony:
+    """The key for the open vote, before anything is forgotten for it."""
+    try:
+        ceremony = custody.from_text(key.read_text("utf-8", "replace"))
+        if ceremony.year != told.KEYED:
+            raise KeyOfAnotherYear
+    except Refusal as fact:
+        raise click.ClickException(
+            _(
+                "%(file)s is no key for the vote of %(year)d. Make one: python3 app.py key new FOLDER --year %(year)d"
+            )
+            % {"file": key, "year": told.KEYED}
+        ) from fact
+    return ceremony
 
 
 def forget(app: Flask, settings: Settings) -> None:
@@ -52,10 +80,10 @@ def forget(app: Flask, settings: Settings) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make(app: Flask) -> None:
+def make(app: Flask, key: Ceremony | None = None) -> None:
     """Tell the demonstration into an empty, migrated database, and write down how each role can be tried."""
     with app.app_context():
-        story = told.tell()
+        story = told.tell(key)
         file = Path(app.config["DATA_FOLDER"]) / FILE
         draft = file.with_suffix(".draft")
         draft.write_text(json.dumps(_cast(story), ensure_ascii=False, indent=1), "utf-8")

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from caxamarca.domain.checkpoints import LEAST
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.publishing import FEWEST_BALLOTS
 
 
 class Stage(StrEnum):
@@ -83,13 +85,19 @@ class Acts:
 
 @dataclass(frozen=True)
 class Terms:
-    """The rules of one process (bases). Corrected, with a published reason, only until ideas open."""
+    """The rules of one process (bases). Corrected, with a published reason, only until ideas open.
+
+    `batch_size` ballots of a province go into a list of the box at least, and as many wait on; `clear_from` so many
+    ballots of a constituency they are published one by one.
+    """
 
     rule: Rule
     marks: int
     minimum_age: int
     support_limit: int
     interprovincial: bool
+    batch_size: int = LEAST
+    clear_from: int = FEWEST_BALLOTS
 
 
 @dataclass(eq=False)

@@ -35,6 +35,8 @@ class Process(Base):
         CheckConstraint("marks BETWEEN 1 AND 15", name="marks"),
         CheckConstraint("support_limit BETWEEN 1 AND 50", name="support_limit"),
         CheckConstraint("minimum_age BETWEEN 0 AND 120", name="minimum_age"),
+        CheckConstraint("batch_size BETWEEN 2 AND 1000", name="batch_size"),
+        CheckConstraint("clear_from BETWEEN 2 AND 10000", name="clear_from"),
         CheckConstraint(
             "ideas_from < ideas_until AND ideas_until < voting_from"
             " AND voting_from < voting_until AND voting_until < follow_up_from",
@@ -57,6 +59,8 @@ class Process(Base):
     marks: Mapped[int] = mapped_column(Integer)
     minimum_age: Mapped[int] = mapped_column(Integer)
     support_limit: Mapped[int] = mapped_column(Integer)
+    batch_size: Mapped[int] = mapped_column(Integer)
+    clear_from: Mapped[int] = mapped_column(Integer)
     lot_seed: Mapped[str] = mapped_column(String(64))
 
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

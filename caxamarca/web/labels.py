@@ -242,7 +242,17 @@ DECIDED: Mapping[Action, str] = {
 """A grave act that took effect."""
 
 NUMBERS: Mapping[str, str] = dict(
-    zip(BOUNDS, (_l("Marks on the ballot"), _l("Minimum age"), _l("Supports for each resident")), strict=True)
+    zip(
+        BOUNDS,
+        (
+            _l("Marks on the ballot"),
+            _l("Minimum age"),
+            _l("Supports for each resident"),
+            _l("Votes that a list of the box takes"),
+            _l("Ballots to be published one by one"),
+        ),
+        strict=True,
+    )
 ) | {"year": _l("Year of the process"), "days": _l("Days more")}
 
 TERMS: Mapping[str, str] = {

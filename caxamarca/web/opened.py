@@ -13,6 +13,6 @@ def marked(process: Process, *, few_too: bool) -> Iterator[Marked]:
     """Each set of marks of each constituency, in one order; `few_too` also where everybody is not to see them."""
     for one in processes.constituencies(session(), process.id):
         sets = tallies.ballots(session(), one.id)
-        if few_too or publishing.are_public(sum(sets.values())):
+        if few_too or publishing.are_public(sum(sets.values()), process.clear_from):
             for numbers in sorted(sets, key=sorted):
                 yield Marked(one.province, numbers, sets[numbers])

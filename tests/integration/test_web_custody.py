@@ -13,11 +13,10 @@ from flask import Flask
 
 from caxamarca.cli import holding_keys, opening_box
 from caxamarca.domain import box as boxes
-from caxamarca.domain import publishing
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import processes
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import session, transaction
 from tests import factories as make
 from tests.support.forms import form_to
 from tests.support.visiting import Visitor, text_of
@@ -255,9 +254,10 @@ def test_a_committee_of_one_province_has_nothing_to_do_with_the_box(
 
 
 def test_ballots_are_published_one_by_one_where_they_are_many_and_the_committee_has_them_all(
-    visitor: Visitor, committee: Actor, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, committee: Actor
 ) -> None:
-    monkeypatch.setattr(publishing, "FEWEST_BALLOTS", 3)
+    with transaction() as writing:
+        processes.alone(writing, make.YEAR).clear_from = 3
     make.an_open_vote(papers={make.CAJAMARCA: [100, 200], make.SAN_PABLO: [100]})
     for which, numbers in enumerate([(1,), (1, 2), ()]):
         make.a_vote(make.a_resident(which=which), *numbers)

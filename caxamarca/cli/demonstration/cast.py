@@ -155,6 +155,10 @@ def hire(story: Story) -> None:
     }
 
 
+BATCH_SIZE = 2
+"""So few people vote in a demonstration that lists of twenty would never be seen."""
+
+
 def ceilings(base: int, per_person: int, interprovincial: int | None) -> dict[str | None, int]:
     """So much for each province and so much for each person, in soles; kept in céntimos."""
     found: dict[str | None, int] = {
@@ -176,7 +180,7 @@ def convene(
             "Las vecinas y los vecinos de las trece provincias proponen, apoyan y eligen los proyectos que "
             "el Gobierno Regional ejecutará con la parte del presupuesto destinada a esta decisión.",
             calendar,
-            Terms(Rule.MOST_VOTES, 3, 18, support_limit, None in ceilings),
+            Terms(Rule.MOST_VOTES, 3, 18, support_limit, None in ceilings, batch_size=BATCH_SIZE),
             ceilings,
         ),
     )

@@ -9,8 +9,10 @@ from typing import Any
 
 from caxamarca.actions import (
     appointing,
+    batching,
     evaluating,
     founding,
+    keeping,
     moderating,
     proposing,
 )
@@ -19,6 +21,7 @@ from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
 from caxamarca.cli.demonstration.people import Resident
+from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Calendar
@@ -27,12 +30,18 @@ from caxamarca.domain.roles import STRANGER, Role
 from caxamarca.persistence.site import SiteKind
 
 SEED = 2026
+KEYED = 2026
+"""The process whose key the committee may hold: people are voting in it."""
+
 NOW = lima(2026, 11, 10, 10)
 IDEAS = Path(__file__).parent / "ideas.toml"
 
 
-def tell() -> Story:
-    """Make the demonstration in an empty, migrated database; its clock stands at NOW when it is told."""
+def tell(key: Ceremony | None = None) -> Story:
+    """Make the demonstration in an empty, migrated database; its clock stands at NOW when it is told.
+
+    With a `key` of the committee the ballots of 2026 are sealed to it, and this server never has the other half.
+    """
     founding.found_site(SiteKind.DEMONSTRATION, lima(2025, 2, 3))
     story = Story(random.Random(SEED))  # noqa: S311 - a story, not a secret
     story.residents = crew.invent_residents(story.chance)
@@ -40,7 +49,7 @@ def tell() -> Story:
     diary = Diary()
     diary.on(lima(2025, 2, 3), lambda: cast.hire(story))
     _process_of_2025(story, diary)
-    _process_of_2026(story, diary)
+    _process_of_2026(story, diary, key)
     _process_of_2027(story, diary)
     diary.tell(NOW)
     return story
@@ -107,7 +116,7 @@ def _turnout(story: Story) -> list[Resident]:
     ]
 
 
-def _process_of_2026(story: Story, diary: Diary) -> None:
+def _process_of_2026(story: Story, diary: Diary, key: Ceremony | None) -> None:
     calendar = Calendar(
         lima(2026, 4, 6, 0),
         lima(2026, 6, 1, 0),
@@ -127,11 +136,14 @@ def _process_of_2026(story: Story, diary: Diary) -> None:
     diary.on(lima(2026, 7, 15), lambda: cast.evaluate(story, 2026))
     diary.on(lima(2026, 9, 10), lambda: cast.form_projects(story, 2026))
     diary.on(lima(2026, 9, 20), lambda: cast.propose_ballots(story, 2026))
+    if key is not None:
+        diary.on(lima(2026, 10, 12), lambda: keeping.bring_key(story.staff["committee"].actor, KEYED, key))
     diary.on(
         lima(2026, 10, 20),
         lambda: story.two(2026, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
     )
     diary.on(lima(2026, 11, 4), lambda: cast.vote(story, 2026, story.residents[2::3]))
+    diary.on(lima(2026, 11, 5), lambda: batching.publish_waiting(2026))
     diary.on(lima(2026, 11, 6), lambda: voices.speak(story, 2026))
 
 

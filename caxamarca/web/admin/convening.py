@@ -10,9 +10,11 @@ from wtforms import FormField, TextAreaField
 
 from caxamarca.actions import convening
 from caxamarca.actions.convening import REASON_LIMIT, Convocation
+from caxamarca.domain.checkpoints import LEAST
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import OF_THE_VOTE, Calendar, DateIsPast, VoteStandsStill, dates_that_came
+from caxamarca.domain.publishing import FEWEST_BALLOTS
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
@@ -32,6 +34,8 @@ DEFAULTS: Mapping[str, object] = {
     "marks": 3,
     "minimum_age": 18,
     "support_limit": 5,
+    "batch_size": LEAST,
+    "clear_from": FEWEST_BALLOTS,
 }
 """What most processes will want. Up to three marks nearly all ballots are like many others, and so secret."""
 

@@ -9,10 +9,12 @@ from wtforms import Form, FormField, StringField, TextAreaField
 
 from caxamarca.actions import convening
 from caxamarca.actions.convening import BOUNDS, NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Correction
+from caxamarca.domain.checkpoints import LEAST
 from caxamarca.domain.counting import COUNTED, Rule
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Terms
 from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.publishing import FEWEST_BALLOTS
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
@@ -96,6 +98,25 @@ class TermsForm(HouseForm):
         render_kw={"inputmode": "numeric", "size": 4},
     )
 
+    batch_size = NumberField(
+        NUMBERS["batch_size"],
+        description=_l(
+            "At least so many votes of a province go into a list together, and as many wait on. Twenty is usual; with "
+            "fewer it is easier to guess whose they are."
+        ),
+        validators=[optional()],
+        render_kw={"inputmode": "numeric", "size": 6},
+    )
+    clear_from = NumberField(
+        NUMBERS["clear_from"],
+        description=_l(
+            "With so many ballots or more, a province's are published one by one, without names. With fewer, only the "
+            "committee has them. A hundred is usual."
+        ),
+        validators=[optional()],
+        render_kw={"inputmode": "numeric", "size": 6},
+    )
+
     @property
     def money(self) -> dict[str | None, int]:
         """The ceilings that were typed, in céntimos, by code of province; `None` is the interprovincial part."""
@@ -113,7 +134,13 @@ class TermsForm(HouseForm):
             minimum_age=known(self.minimum_age.number),
             support_limit=known(self.support_limit.number),
             interprovincial=self.interprovincial.centimos is not None,
+            batch_size=_or(self.batch_size.number, LEAST),
+            clear_from=_or(self.clear_from.number, FEWEST_BALLOTS),
         )
+
+
+def _or(number: int | None, usual: int) -> int:
+    return usual if number is None else number
 
 
 class CorrectionForm(TermsForm):

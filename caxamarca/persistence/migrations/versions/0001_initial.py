@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("minimum_age", sa.Integer(), nullable=False),
         sa.Column("support_limit", sa.Integer(), nullable=False),
+        sa.Column("batch_size", sa.Integer(), nullable=False),
+        sa.Column("clear_from", sa.Integer(), nullable=False),
         sa.Column("lot_seed", sa.String(length=64), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
@@ -86,6 +88,8 @@ def upgrade() -> None:
         ),
         sa.Column("box_compared", sa.Boolean(), nullable=True),
         sa.Column("key_destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("batch_size BETWEEN 2 AND 1000", name=op.f("ck_process_batch_size")),
+        sa.CheckConstraint("clear_from BETWEEN 2 AND 10000", name=op.f("ck_process_clear_from")),
         sa.CheckConstraint(
             "ideas_from < ideas_until AND ideas_until < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
             name=op.f("ck_process_calendar"),
