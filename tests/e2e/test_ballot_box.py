@@ -1,5 +1,6 @@
 """A box whose key the committee holds: its ceremony, the vote, the watch, the opening elsewhere and the declaration."""
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -7,12 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from caxamarca.actions.batching import publish_waiting
-from caxamarca.cli import holding_keys, opening_box, watching
+from caxamarca.cli import demo, holding_keys, opening_box, watching
+from caxamarca.domain import custody
 from caxamarca.domain.money import soles
+from caxamarca.domain.roles import Actor, Role
+from caxamarca.persistence import database, people
+from caxamarca.persistence.database import session
 from tests import factories
-from tests.e2e.people import Open, Person, a_resident, a_stranger, tracking_code
+from tests.e2e.conftest import Place, made, served
+from tests.e2e.people import Open, Person, a_resident, a_stranger, signed_in, tracking_code
 from tests.e2e.villages import Village
 from tests.factories import CAJAMARCA, YEAR
+from tests.support.walking import everybody
 
 
 def run(command: object, *typed: str, answers: str = "") -> Result:
@@ -21,9 +28,9 @@ def run(command: object, *typed: str, answers: str = "") -> Result:
     return done
 
 
-def votes(visit: Open, village: Village, key: tuple[str, str], *, javascript: bool) -> str:
+def votes(visit: Open, place: Place, key: tuple[str, str], *, javascript: bool) -> str:
     """One neighbour votes, from the door to the receipt. Returns the tracking code."""
-    person = a_resident(visit, village.place, *key, javascript=javascript)
+    person = a_resident(visit, place, *key, javascript=javascript)
     person.goes_to("/votar/cedula")
     person.ticks(person.page.locator("main input[type=checkbox]").first)
     person.presses("Revisar mi voto")
@@ -69,11 +76,11 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
 
     # Neighbours vote; somebody watches.
     village.past(lambda: factories.an_open_vote(papers={CAJAMARCA: [soles(300_000)] * 2}))
-    first = votes(visit, village, keys[0], javascript=javascript)
+    first = votes(visit, village.place, keys[0], javascript=javascript)
     village.past(lambda: publish_waiting(YEAR, least=0))
     page = f"{village.place.address}/procesos/{YEAR}"
     assert "1 votos, 2 nuevos" in run(watching.command, page, str(tmp_path / "copias")).output
-    second = votes(visit, village, keys[1], javascript=javascript)
+    second = votes(visit, village.place, keys[1], javascript=javascript)
 
     # The box is closed, carried away, opened with two shares, and what it held brought back.
     village.past(factories.a_closed_vote)
@@ -84,10 +91,7 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
         vilma.follows("Llevar el ánfora sellada")
     with zipfile.ZipFile(carried.value.path()) as box:
         box.extractall(tmp_path)
-    sheets = [
-        (tmp_path / "llave" / f"parte-{number}.txt").read_text("utf-8").splitlines()[2:4] for number in (3, 1)
-    ]
-    shares = "".join(f"{line}\n" for sheet in sheets for line in sheet)
+    shares = typed_shares(tmp_path / "llave", 3, 1)
     run(
         opening_box.command,
         str(tmp_path / f"anfora-{YEAR}"),
@@ -117,10 +121,82 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
         stranger.reads("Este voto está en el ánfora")
 
 
+def typed_shares(key: Path, *numbers: int) -> str:
+    """What the holders of these shares type from their sheets."""
+    sheets = [(key / f"parte-{number}.txt").read_text("utf-8").splitlines()[2:4] for number in numbers]
+    return "".join(f"{line}\n" for sheet in sheets for line in sheet)
+
+
 def declare(ana: Person, benito: Person) -> None:
-    ana.goes_to(f"/admin/procesos/{YEAR}/actos/declarar-resultados")
-    ana.fills({"reason": "El Comité de Vigilancia abrió el ánfora."})
+    two(ana, benito, "declarar-resultados", "El Comité de Vigilancia abrió el ánfora.")
+
+
+def two(ana: Person, benito: Person, act: str, reason: str) -> None:
+    """One administrator asks for a grave act, and the other one confirms it."""
+    ana.goes_to(f"/admin/procesos/{YEAR}/actos/{act}")
+    ana.fills({"reason": reason})
     ana.presses("Pedir este acto")
     benito.goes_to("/admin/actos")
     benito.follows("Revisar y confirmar")
     benito.presses("Sí, confirmar")
+
+
+def test_the_demonstrations_open_vote_goes_the_same_way(visit: Open, tmp_path: Path) -> None:
+    """With nothing but what its own pages and commands offer, from `key new` on."""
+    key, copies = tmp_path / "llave", str(tmp_path / "copias")
+    run(
+        holding_keys.command, "new", str(key), "--year", "2026", "--holders", "3", "--needed", "2", "--sheets"
+    )
+    app = made(tmp_path / "sitio")
+    demo.make(app, custody.from_text((key / "llave-publica.json").read_text("utf-8")))
+    told = json.loads((tmp_path / "sitio" / demo.FILE).read_text("utf-8"))
+    come = everybody(app)
+    with served(app) as address:
+        place = Place(app, address)
+        page = f"{address}/procesos/2026"
+        run(watching.command, page, copies)
+        one = told["residents"][0]
+        code = votes(visit, place, (one["document"], one["code"]), javascript=True)
+
+        ana, benito, vilma = (a_stranger(visit, place) for _ in range(3))
+        with app.app_context():
+            partner = people.staff_by_email(session(), "benito.confirma@demostracion.example")
+            assert partner is not None
+            second = Actor(staff=partner.id, grants=people.grants_of(session(), partner.id))
+            database.db.session.remove()
+        for person, actor in (
+            (ana, come[Role.ADMINISTRATOR]),
+            (benito, second),
+            (vilma, come[Role.COMMITTEE]),
+        ):
+            signed_in(person.page.context, place, actor)
+        ana.goes_to("/admin/reloj")
+        ana.fills({"day": "23/11/2026", "hour": "08:00"})
+        ana.presses("Mover el reloj")
+        two(ana, benito, "cerrar-votacion", "Terminó el plazo de votación.")
+        run(watching.command, page, copies)
+
+        vilma.goes_to("/comite")
+        vilma.follows("Abrir el ánfora")
+        with vilma.page.expect_download() as carried:
+            vilma.follows("Llevar el ánfora sellada")
+        with zipfile.ZipFile(carried.value.path()) as box:
+            box.extractall(tmp_path)
+        taken = tmp_path / "anfora-2026"
+        run(opening_box.command, str(taken), "--copies", copies, answers=typed_shares(key, 2, 3))
+        opened = (taken / "apertura.json").read_bytes()
+        vilma.attaches("file", "apertura.json", "application/json", opened)
+        vilma.presses("Traer lo que había en el ánfora")
+        vilma.reads("Lo que trajo coincide con el ánfora.")
+        declare(ana, benito)
+
+        stranger = a_stranger(visit, place)
+        stranger.goes_to("/procesos/2026/resultados")
+        stranger.reads_title("Resultados 2026")
+        stranger.goes_to("/procesos/2026")
+        stranger.page.get_by_text("La llave del ánfora").first.click()
+        stranger.reads("Antes de abrirla compararon los sobres con copias de las listas publicadas.")
+        stranger.goes_to("/verificar")
+        stranger.fills({"code": code})
+        stranger.presses("Comprobar")
+        stranger.reads("Este voto está en el ánfora")
