@@ -126,7 +126,11 @@ def furnish(place: Place) -> Furnished:
         comers,
         {
             "account.use_link": [{"token": token}],
-            "admin.ask_act": [{"year": year, "accion": "anular"}],
+            "admin.ask_act": [
+                {"year": year, "accion": "anular"},
+                {"year": 2026, "accion": "ampliar-votacion"},
+                {"year": 2026, "accion": "agregar-al-padron"},
+            ],
             "admin.assign_unit": [{"year": 2025}],
             "admin.attach_project_recording": [
                 {"project_id": 1, "tongue": Tongue.SPANISH},

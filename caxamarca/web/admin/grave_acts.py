@@ -39,13 +39,17 @@ GRAVE_ACTS = tuple(sorted(GRAVE))
 HISTORY = 100
 
 
-class AskForm(HouseForm):
-    reason = TextAreaField(
+def _reason(hint: str) -> TextAreaField:
+    return TextAreaField(
         _l("Reason"),
-        description=_l(
-            "It is published together with the act. For example, the session in which it was agreed."
-        ),
+        description=hint,
         validators=[required(_l("Write the reason.")), Clean(clean_paragraphs, REASON_LIMIT)],
+    )
+
+
+class AskForm(HouseForm):
+    reason = _reason(
+        _l("It is published together with the act. For example, the session in which it was agreed.")
     )
 
 
@@ -72,6 +76,9 @@ def _document() -> StringField:
 
 
 class AddForm(AskForm):
+    reason = _reason(
+        _l("It is published, so do not say who the person is. For example, how the mistake was noticed.")
+    )
     document = _document()
     district = SelectField(
         _l("District"),
