@@ -84,7 +84,7 @@ class Ground:
         self.folder, self.server = folder, server
         self.settings = self.settings_of("site")
         self.app = bare_app(self.settings)
-        self.templates: dict[Start, Settings] = {}
+        self.templates: dict[str, Settings] = {}
 
     @cached_property
     def web(self) -> Flask:
@@ -110,10 +110,10 @@ class Ground:
         settings = Settings.of_folder(self.folder / name)
         return settings if self.server is None else replace(settings, database_url=self.server.url(name))
 
-    def lay(self, start: Start) -> None:
+    def lay(self, start: str) -> None:
         """Begin anew, from a copy of a site that was brought so far once."""
         if start not in self.templates:
-            self.templates[start] = self.template(start)
+            self.templates[start] = self.template(Start(start))
         rmtree(self.settings.data_folder, ignore_errors=True)
         copytree(self.templates[start].data_folder, self.settings.data_folder)
         if self.server is not None:
@@ -127,6 +127,15 @@ class Ground:
             self.server.say(f"CREATE DATABASE {start} TEMPLATE template0")
         prepare(settings, start)
         return settings
+
+    def keep(self, name: str) -> None:
+        """Let what is there now be laid again under this name. Nobody is connected to it meanwhile."""
+        kept = self.settings_of(name)
+        rmtree(kept.data_folder, ignore_errors=True)
+        copytree(self.settings.data_folder, kept.data_folder)
+        if self.server is not None:
+            self.server.lay(name, template="site")
+        self.templates[name] = kept
 
     @contextmanager
     def opened(self) -> Iterator[Flask]:

@@ -139,6 +139,10 @@ class Walker:
                     known.add(next_url)
                     ahead.append((next_url, url))
 
+    def visit(self, url: str) -> Visit:
+        """Look at one page."""
+        return self._note(LOOK, url, self.client.get(url))
+
     def go_astray(self, *urls: str) -> None:
         """Ask for what is not there, or not for this one."""
         for url in urls:
