@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from caxamarca.actions.identifying import document_mac
 from caxamarca.domain.codes import CodeKind, MistypedCode, new_tracking_code, normalise
 from caxamarca.domain.days import civil_day
@@ -33,6 +31,7 @@ from caxamarca.domain.voting import (
 from caxamarca.persistence import board, envelopes, participation, processes, roll, sealing, site
 from caxamarca.persistence.casting_desk import Voter, voter
 from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.participation import TookPartBefore
 from caxamarca.persistence.processes import Process
 
 REVIEW_LIFE = timedelta(minutes=30)
@@ -93,7 +92,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
             sealed = sealing.seal(clear, process.box_key, process.year)
             envelopes.add(writing, process.id, found.province, sealed)
             board.add(writing, process.id, found.province, hashed)
-    except IntegrityError:
+    except TookPartBefore:
         if board.has(session(), process_id, hashed):
             return code
         raise AlreadyVoted(process_id) from None

@@ -1,69 +1,161 @@
 """An adversary with a whole copy of the database, who tries to tell which envelope is whose.
 
 Each way to link gives, for some voters, the envelope that it holds to be theirs. What the harness knows and the
-adversary does not, is who cast what. A guess within a batch is right by chance once in as many tries as it has ballots.
+adversary does not, is who cast what. Whoever guesses among the ballots of one list and province is right once in as
+many tries as there are: all that stand there were put in random order, so none is likelier than another.
 """
 
 import sqlite3
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from hashlib import sha256
 from itertools import pairwise
-from math import comb
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from sqlalchemy import ScalarResult, column, select, table, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 Links = Mapping[int, bytes]
 """The envelope of each resident, by id."""
+Set = tuple[str, int | None]
+"""A province and the number of a list; without one, what waits."""
 
 WAL_HEADER, FRAME_HEADER = 32, 24
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What one way of linking came to."""
+    """What one way of linking came to. `odds` says among how many ballots each guess was made."""
 
     way: str
-    tried: int
     right: int
+    odds: tuple[int, ...]
 
-    def chance(self, of: int) -> float:
-        """How likely it is to be right so often by guessing among `of` (one-sided exact binomial)."""
-        ways = (
-            comb(self.tried, hits) * (of - 1) ** (self.tried - hits)
-            for hits in range(self.right, self.tried + 1)
+    @property
+    def tried(self) -> int:
+        return len(self.odds)
+
+    @property
+    def expected(self) -> float:
+        """How many would be right by chance."""
+        return sum(1 / of for of in self.odds)
+
+    @property
+    def chance(self) -> float:
+        """How likely it is to be right so often by chance: one-sided, exact, each guess with odds of its own."""
+        fewer = [1.0] + [
+            0.0
+        ] * self.right  # How likely each number of hits below `right` is; above, all together.
+        for of in self.odds:
+            for hits in range(self.right, 0, -1):
+                stays = 1.0 if hits == self.right else 1 - 1 / of
+                fewer[hits] = fewer[hits] * stays + fewer[hits - 1] / of
+            if self.right:
+                fewer[0] *= 1 - 1 / of
+        return fewer[self.right]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.way}: {self.right} of {self.tried}, by chance {self.expected:.1f} (p = {self.chance:.2g})"
         )
-        return float(Fraction(sum(ways), of**self.tried))
 
 
-def judged(way: str, links: Links, truth: Links) -> Guess:
-    return Guess(way, len(links), sum(truth.get(who) == what for who, what in links.items()))
+def judged(way: str, links: Links, truth: Links, sets: Mapping[bytes, int]) -> Guess:
+    right = sum(truth.get(who) == what for who, what in links.items())
+    return Guess(way, right, tuple(sets.get(what, 1) for what in links.values()))
 
 
-# What the tables themselves tell
+# Whose envelopes stand together
 
 
-HELD_IN = ("envelope", "waiting_envelope")
-"""The tables with envelopes, in the order in which the first voters' and the last ones' are likely to be there."""
+HELD_IN = ("envelope", "waiting_envelope", "sealed_box")
 
 
-def in_order(session: Session, people: str, ballots: str) -> Links:
-    """The n-th voter with the n-th envelope, in an order that the database keeps for itself."""
-    envelopes = [sealed for of in HELD_IN for sealed in _column(session, of, "sealed", ballots)]
-    return dict(
-        zip(_column(session, "participation", "resident_id", people), envelopes, strict=False),
-    )
+def homes(session: Session) -> dict[bytes, Set]:
+    """The province of each envelope, and the list in which its hash was published."""
+    lists = {bytes(hashed): int(batch) for batch, hashed in _rows(session, "batch, hash", "envelope_hash")}
+    return {
+        bytes(sealed): (province, lists.get(sha256(bytes(sealed)).digest()))
+        for of in HELD_IN
+        for province, sealed in _rows(session, "province, sealed", of)
+    }
 
 
-def _column(session: Session, of: str, name: str, order: str = "1") -> list[Any]:
-    found: ScalarResult[Any] = session.execute(
-        select(column(name)).select_from(table(of)).order_by(text(order))
-    ).scalars()
-    return [bytes(one) if isinstance(one, memoryview) else one for one in found]
+def sizes(found: Mapping[bytes, Set]) -> dict[bytes, int]:
+    """Among how many of its list and province each envelope stands."""
+    counted = Counter(found.values())
+    return {sealed: counted[home] for sealed, home in found.items()}
+
+
+def told(found: Mapping[bytes, Set]) -> str:
+    counted = sorted(Counter(found.values()).values())
+    half = median(counted)
+    return f"{len(counted)} sets of {counted[0]} to {counted[-1]} ballots, half of them of {half:.0f} or more"
+
+
+# What the tables tell by the order in which something lies in them
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order that a database keeps, as an expression of its own for the rows of a table."""
+
+    name: str
+    by: str
+    where: str = ""
+
+
+PEOPLE = {
+    "sqlite": (Order("number", "resident_id"), Order("day", "day, resident_id")),
+    "postgresql": (
+        Order("transaction", "participation.xmin::text::bigint"),
+        Order("place on the disk", "participation.ctid"),
+        Order("day", "day, resident_id"),
+    ),
+}
+SIGNED_IN = Order("sign-in", "s.expires_at", "JOIN sign_in s ON s.resident_id = participation.resident_id")
+BALLOTS = {
+    "sqlite": (Order("key", "key"), Order("dump", "")),
+    "postgresql": (
+        Order("key", "key"),
+        Order("transaction", "{0}.xmin::text::bigint, {0}.ctid"),
+        Order("dump", ""),
+    ),
+}
+
+
+def in_order(session: Session, people: Order, ballots: Order, known: Mapping[bytes, Set]) -> Links:
+    """The n-th voter of a province with its n-th envelope: list by list, and within each in an order that is kept."""
+    voters: dict[str, list[int]] = {}
+    for province, who in _rows(
+        session,
+        "participation.province, participation.resident_id",
+        f"participation {people.where}",
+        people.by,
+    ):
+        if who not in voters.setdefault(province, []):
+            voters[province].append(who)
+    found: dict[str, list[tuple[float, int, bytes]]] = {}
+    for of in HELD_IN:
+        for place, (sealed,) in enumerate(_rows(session, "sealed", of, ballots.by.format(of))):
+            province, number = known[bytes(sealed)]
+            published = float("inf") if number is None else number
+            found.setdefault(province, []).append((published, place, bytes(sealed)))
+    return {
+        who: sealed
+        for province, mine in voters.items()
+        for who, (_list, _place, sealed) in zip(mine, sorted(found.get(province, ())), strict=False)
+    }
+
+
+def _rows(session: Session, names: str, of: str, order: str = "") -> Sequence[Any]:
+    """What stands in a table, in an order, or in that of a dump: as it lies there."""
+    ordered = f" ORDER BY {order}" if order else ""
+    return session.execute(text(f"SELECT {names} FROM {of}{ordered}")).all()  # noqa: S608 - our own words
 
 
 def same_transaction(session: Session) -> Links:
@@ -80,28 +172,60 @@ def same_transaction(session: Session) -> Links:
     return links
 
 
+def _voters(session: Session) -> dict[int, int]:
+    rows = session.execute(text("SELECT xmin::text::bigint, resident_id FROM participation"))
+    return {int(transaction): int(who) for transaction, who in rows}
+
+
 SEALED_AFTER = (54, 61)
 """Bytes from the head of a row of `envelope` to its sealed ballot: without the number of a batch, and with one."""
 
 
-def left_on_the_disk(session: Session) -> Links:
+def left_on_the_disk(session: Session, known: Mapping[bytes, Set]) -> Links:
     """PostgreSQL: rows that are gone may still lie in the pages of their table, with their transaction's number."""
     session.execute(text("CHECKPOINT"))
     pages = b"".join(
         session.execute(text(f"SELECT pg_read_binary_file(pg_relation_filepath('{of}'))")).scalar_one()
         for of in HELD_IN
     )
-    rows = session.execute(text("SELECT xmin::text::bigint, resident_id FROM participation"))
-    voters: dict[int, int] = {int(transaction): int(who) for transaction, who in rows}
+    voters = _voters(session)
     links = {}
-    for sealed in (sealed for of in HELD_IN for sealed in _column(session, of, "sealed")):
-        place = pages.find(sealed)
-        while place >= 0:
+    for sealed in known:
+        for place in _places(pages, sealed):
             for before in SEALED_AFTER:
                 (transaction,) = struct.unpack_from("<I", pages, max(place - before, 0))
                 if transaction in voters:
                     links[voters[transaction]] = sealed
-            place = pages.find(sealed, place + 1)
+    return links
+
+
+def _places(among: bytes, what: bytes) -> Iterator[int]:
+    place = among.find(what)
+    while place >= 0:
+        yield place
+        place = among.find(what, place + 1)
+
+
+HEAP, RECORD_HEADER, FARTHEST = 10, 24, 200
+"""Of a record of PostgreSQL's write-ahead log (access/xlogrecord.h): the manager of tables, its header, and how many
+bytes at the most lie between that and a ballot."""
+
+
+def write_ahead_log(session: Session, known: Mapping[bytes, Set]) -> Links:
+    """PostgreSQL: the log tells each row with the number of its transaction, for as long as its files are kept."""
+    names = session.execute(text("SELECT name FROM pg_ls_waldir()")).scalars().all()
+    voters, links = _voters(session), {}
+    for name in names:
+        log: bytes = session.execute(text(f"SELECT pg_read_binary_file('pg_wal/{name}')")).scalar_one()
+        for sealed in known:
+            for place in _places(log, sealed):
+                start = place - place % 8
+                for head in range(start, max(start - FARTHEST, 0), -8):
+                    length, transaction = struct.unpack_from("<II", log, head)
+                    is_record = log[head + 17] == HEAP and place - head < length < 2 * FARTHEST
+                    if is_record and transaction in voters:
+                        links[voters[transaction]] = sealed
+                        break
     return links
 
 
@@ -156,22 +280,54 @@ def _state(folder: Path, main: bytes, log: bytes) -> tuple[set[int], set[bytes]]
         connection.close()
 
 
+# Two copies, one after another
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a copy of the database has of who and what, each in the best order that it keeps."""
+
+    people: tuple[tuple[str, int], ...]
+    ballots: Mapping[bytes, Set]
+
+    @classmethod
+    def of(cls, session: Session, kind: str) -> "Copy":
+        rows = _rows(
+            session, "participation.province, participation.resident_id", "participation", PEOPLE[kind][0].by
+        )
+        return cls(tuple((province, int(who)) for province, who in rows), homes(session))
+
+
+def between(one: Copy, other: Copy, way: str, truth: Links) -> Guess:
+    """Who came between two copies is joined with the envelopes of the own province that did."""
+    before = {*one.people}
+    came = [pair for pair in other.people if pair not in before]
+    new: dict[str, list[bytes]] = {}
+    for sealed, (province, _list) in other.ballots.items():
+        if sealed not in one.ballots:
+            new.setdefault(province, []).append(sealed)
+    links: dict[int, bytes] = {}
+    for province, envelopes in new.items():
+        links |= dict(zip((who for place, who in came if place == province), envelopes, strict=False))
+    odds = {sealed: len(envelopes) for envelopes in new.values() for sealed in envelopes}
+    return judged(way, links, truth, odds)
+
+
 Way = tuple[str, Callable[[], Links]]
 
 
-def ways(session: Session, kind: str, database: Path, folder: Path) -> Sequence[Way]:
+def ways(
+    session: Session, kind: str, database: Path, folder: Path, known: Mapping[bytes, Set]
+) -> Iterator[Way]:
     """Every way that is known, each with its name."""
+    for people in (*PEOPLE[kind], SIGNED_IN):
+        for ballots in BALLOTS[kind]:
+            yield (
+                f"people by {people.name}, ballots by {ballots.name}",
+                lambda people=people, ballots=ballots: in_order(session, people, ballots, known),  # type: ignore[misc]
+            )
     if kind == "sqlite":
-        return (
-            ("order of the tables", lambda: in_order(session, "1", "key")),
-            ("log", lambda: replayed(database, folder)),
-        )
-    return (
-        ("transaction", lambda: same_transaction(session)),
-        ("rows that are gone", lambda: left_on_the_disk(session)),
-        (
-            "order of transactions",
-            lambda: in_order(session, "xmin::text::bigint", "xmin::text::bigint, ctid"),
-        ),
-        ("order on the disk", lambda: in_order(session, "ctid", "ctid")),
-    )
+        yield "log", lambda: replayed(database, folder)
+        return
+    yield "same transaction", lambda: same_transaction(session)
+    yield "rows that are gone", lambda: left_on_the_disk(session, known)

@@ -64,11 +64,12 @@ class Ear:
         with self._statements() as statements, _lines() as lines:
             answer = ask()
         endpoint = endpoint_of(self.site, answer.request.path)
+        body = _readable(answer)
         seen = {
             "status": answer.status,
             "headers": "\n".join(f"{name}: {value}" for name, value in sorted(answer.headers.items())),
-            "body": _readable(answer),
-            "length": str(len(answer.data)),
+            "body": body,
+            "length": str(len(body)),
         }
         is_masked = {name: self._masked(endpoint, text) for name, text in seen.items()}
         self.heard[asked, str(self.times[asked])] = {
@@ -139,6 +140,7 @@ def _lines() -> Iterator[list[str]]:
 
 
 def _readable(answer: TestResponse) -> str:
+    """The body as text; a packed file unpacked, because how small sealed bytes can be packed is chance."""
     if answer.mimetype == "application/zip":
         with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
             return "\n".join(f"{name}\n{packed.read(name).decode()}" for name in packed.namelist())
