@@ -49,7 +49,7 @@ def among(session: Session, process_id: int, resident_ids: Collection[int]) -> f
 
 
 class TookPartBefore(Exception):  # noqa: N818 - a fact, which casting says in its own words
-    """This person has voted."""
+    """Whoever is to be noted has voted."""
 
 
 def add(session: Session, process_id: int, resident_id: int, province: str, day: date) -> None:

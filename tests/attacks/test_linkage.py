@@ -264,7 +264,7 @@ def test_without_writing_anew_and_shuffling_nearly_everybody_is_joined(
 def test_what_copies_from_voting_days_tell_with_the_key(
     kind: str, sized: Sized, adversary: Adversary
 ) -> None:
-    """Joined are at the most those who came since the last batch; and, by many copies, whoever came between two of them."""
+    """Joined are at the most those who came since the last batch; by many copies, whoever came between two of them."""
     chance = random.Random(SEED)  # noqa: S311 - the same on every machine
     voters, every = sized(120, 2000), sized(60, 100)
     after_batches, at_any_moment = [Copy((), {})], [Copy((), {})]
