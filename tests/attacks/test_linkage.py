@@ -38,6 +38,7 @@ from tests.support.linking import (
     ways,
     write_ahead_log,
 )
+from tests.support.postgresql import Server
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -307,17 +308,41 @@ def copy(kind: str) -> Copy:
     return found
 
 
+TO_FORGET_ITS_LOG = (
+    "ALTER SYSTEM SET wal_recycle = off",
+    "SELECT pg_reload_conf()",
+    "SELECT pg_switch_wal()",
+    "CHECKPOINT",
+    "SELECT pg_switch_wal()",
+    "CHECKPOINT",
+)
+"""What whoever runs a server of PostgreSQL says after the closing; the README tells so."""
+
+
 @pytest.mark.parametrize("kind", ["postgresql"])
-def test_what_the_log_of_postgresql_tells_with_the_key(sized: Sized, figure: Figure) -> None:
-    """It is out of the site's reach, a copy from voting days as long as its files are there: the README tells so."""
+def test_the_log_of_postgresql_tells_everything_until_it_is_taken_away(
+    postgres: Server, sized: Sized, figure: Figure
+) -> None:
+    """It is out of the site's reach, and a copy from voting days for as long as its files are there."""
     truth = held("postgresql", sized(120, 2000), every=sized(60, 100), then=mixed).truth
     make.a_closed_vote()
-    known = homes(session())
-    guess = judged(
-        "write-ahead log after the closing", write_ahead_log(session(), known), truth, sizes(known)
-    )
-    figure(str(guess))
-    assert guess.right > 0.5 * len(truth), "should it one day tell less, the README has to as well"
+    session().rollback()
+
+    def joined(when: str) -> int:
+        known = homes(session())
+        guess = judged(f"write-ahead log {when}", write_ahead_log(session(), known), truth, sizes(known))
+        session().rollback()
+        figure(str(guess))
+        return guess.right
+
+    assert joined("after the closing") > 0.5 * len(truth), "else nothing is taken away below"
+    try:
+        for sentence in TO_FORGET_ITS_LOG:
+            postgres.say(sentence)
+        assert joined("when it was taken away") == 0
+    finally:
+        postgres.say("ALTER SYSTEM RESET wal_recycle")
+        postgres.say("SELECT pg_reload_conf()")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
