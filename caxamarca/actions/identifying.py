@@ -230,6 +230,13 @@ def sign_out(token: str) -> None:
         sign_ins.end(writing, token)
 
 
+def forget_ended(now: datetime) -> None:
+    """Forget the sign-ins that have ended: each tells to the second when somebody came, perhaps to vote."""
+    if sign_ins.is_any_over(session(), now):
+        with transaction() as writing:
+            sign_ins.sweep(writing, now)
+
+
 def whose_link(token: str) -> str:
     """The e-mail address a one-time link was made for. Raises LinkExpired."""
     found = (

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import click
 from flask import Flask
 
-from caxamarca.actions import batching, closing, tidying
+from caxamarca.actions import batching, closing, identifying, tidying
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.language import _, ngettext
 
@@ -25,6 +25,7 @@ def command() -> None:
         raise click.ClickException(_("There is no site in this folder yet."))
     with app.app_context():
         made = batching.publish_everywhere()
+        identifying.forget_ended(datetime.now(UTC))
         closing.forget_keys()
         tidying.tidy(datetime.now(UTC))
     click.echo(
@@ -43,6 +44,7 @@ def go_on(app: Flask, stop: Event) -> Thread:
             try:
                 with app.app_context():
                     batching.publish_everywhere()
+                    identifying.forget_ended(datetime.now(UTC))
             except Exception as trouble:  # noqa: BLE001 - the next round comes, whatever went wrong in this one
                 log.warning("tick: %s", type(trouble).__name__)
 

@@ -57,6 +57,13 @@ def end_all_of_residents(session: Session, residents: Sequence[int]) -> None:
     session.execute(delete(SignIn).where(SignIn.resident_id.in_(residents)))
 
 
+def is_any_over(session: Session, now: datetime) -> bool:
+    return (
+        session.execute(select(SignIn.token_hash).where(SignIn.expires_at <= now).limit(1)).first()
+        is not None
+    )
+
+
 def sweep(session: Session, now: datetime) -> None:
     """Forget what has expired."""
     session.execute(delete(SignIn).where(SignIn.expires_at <= now))

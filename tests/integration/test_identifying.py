@@ -444,3 +444,13 @@ def test_what_has_expired_is_swept_away_by_whoever_signs_in_next(resident: tuple
     token = sign_in_resident(*resident, HERE)
     kept = session().execute(select(SignIn.token_hash)).scalars().all()
     assert kept == [sign_ins.hashed(token)]
+
+
+def test_the_next_round_forgets_when_somebody_was_here(resident: tuple[str, str]) -> None:
+    """On a quiet site nobody else would come to sweep, and its backups would tell to the second who came when."""
+    sign_in_resident(*resident, HERE)
+    identifying.forget_ended(datetime.now(UTC))
+    assert session().execute(select(func.count()).select_from(SignIn)).scalar_one() == 1
+    expire(SignIn)
+    identifying.forget_ended(datetime.now(UTC))
+    assert session().execute(select(func.count()).select_from(SignIn)).scalar_one() == 0
