@@ -160,15 +160,14 @@ def _rows(session: Session, names: str, of: str, order: str = "") -> Sequence[An
 
 def same_transaction(session: Session) -> Links:
     """PostgreSQL: rows with the number of the same transaction (`xmin`), where that is one voter's alone."""
-    links = {}
+    voters, links = _voters(session), {}
     for of in HELD_IN:
-        rows = session.execute(
-            text(
-                f"SELECT p.resident_id, e.sealed FROM participation p JOIN {of} e ON e.xmin = p.xmin "  # noqa: S608
-                f"WHERE (SELECT count(*) FROM {of} o WHERE o.xmin = p.xmin) = 1"
-            )
-        )
-        links.update({who: bytes(sealed) for who, sealed in rows})
+        written = [
+            (int(number), bytes(sealed))
+            for number, sealed in _rows(session, "xmin::text::bigint, sealed", of)
+        ]
+        often = Counter(number for number, _sealed in written)
+        links.update({voters[one]: sealed for one, sealed in written if often[one] == 1 and one in voters})
     return links
 
 
