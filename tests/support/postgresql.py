@@ -3,10 +3,11 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,20 @@ exec 3<&0
 "$@" & server=$!
 (read _ <&3; kill -QUIT $server) &
 wait $server
+rm -rf data
+"""
+
+# The same for a server that is killed and comes back, as under systemd: until its standard input ends.
+REVIVER = """
+trap '' HUP INT TERM
+exec 3<&0
+(read _ <&3; : > over; until [ -e gone ]; do kill -QUIT $(cat server); sleep 0.1; done) 2>/dev/null &
+until [ -e over ]; do
+    "$@" & server=$!
+    echo $server > server
+    wait $server
+done
+: > gone
 rm -rf data
 """
 
@@ -55,6 +70,35 @@ class Server:
     def url(self, database: str) -> str:
         """Give the address of a database as SQLAlchemy and CAXAMARCA_DATABASE want it."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    @property
+    def process_id(self) -> int:
+        """The process of the server itself, which makes one for each connection."""
+        return int((self.folder / "data" / "postmaster.pid").read_text("utf-8").split()[0])
+
+    def everybody(self) -> list[int]:
+        """The processes of the server, with all that work for it now; the server first."""
+        server = self.process_id
+        mark = f"PPid:\t{server}\n"
+        helpers = [int(one.parent.name) for one in Path("/proc").glob("[0-9]*/status") if mark in _text(one)]
+        return [server, *helpers]
+
+    def connections(self, database: str) -> list[int]:
+        """The processes that work for whoever is connected to this database now."""
+        asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            return [pid for (pid,) in link.execute(asked, [database]).fetchall()]
+
+    def wait(self) -> None:
+        """Wait until the server takes connections. Raises RuntimeError where it does not within a minute."""
+        for _attempt in range(SECONDS_TO_START * 50):
+            try:
+                self.say("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+            else:
+                return
+        raise RuntimeError(_text(self.folder / "log"))
 
     def say(self, sentence: str) -> None:
         """Say one sentence of SQL outside any transaction, as the making of databases wants it."""
@@ -102,8 +146,25 @@ def folders() -> Iterator[Path]:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
+def kill(processes: Sequence[int]) -> None:
+    """Let them end where they stand, as `kill -9` does. Those that have ended by themselves are left alone."""
+    for one in processes:
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+
+
+def _text(file: Path) -> str:
+    """What a file says; nothing where it has gone, as those of a process that ends."""
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 @contextmanager
-def running(settings: Mapping[str, str] = HASTY, programs: Path | None = None) -> Iterator[Server]:
+def running(
+    settings: Mapping[str, str] = HASTY, programs: Path | None = None, keeper: str = KEEPER
+) -> Iterator[Server]:
     """Run a server for as long as needed. Raises Lacking, and RuntimeError with its log if it does not start."""
     folder = Path(mkdtemp(prefix="caxamarca-postgresql-"))
     person = somebody_else()
@@ -112,7 +173,7 @@ def running(settings: Mapping[str, str] = HASTY, programs: Path | None = None) -
             os.chown(folder, person.pw_uid, person.pw_gid)
         programs = within_reach(programs or find(), folder, person)
         make_cluster(programs, folder, person)
-        with kept(server_command(programs, folder, settings), folder, person) as process:
+        with kept(server_command(programs, folder, settings), folder, person, keeper) as process:
             server = Server(folder)
             wait_for(server, process)
             yield server
@@ -179,12 +240,12 @@ def server_command(programs: Path, folder: Path, settings: Mapping[str, str]) ->
 
 @contextmanager
 def kept(
-    command: Sequence[str], folder: Path, person: pwd.struct_passwd | None
+    command: Sequence[str], folder: Path, person: pwd.struct_passwd | None, keeper: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Keep a server running, and end it also where the tests are killed."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            ["sh", "-c", KEEPER, "sh", *command],
+            ["sh", "-c", keeper, "sh", *command],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=log,
