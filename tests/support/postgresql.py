@@ -105,6 +105,12 @@ class Server:
         with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
             link.execute(sentence.encode())
 
+    def part(self, database: str) -> None:
+        """Cut every connection to a database, which may then serve as a template."""
+        asked = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            link.execute(asked, [database])
+
     def lay(self, name: str, template: str) -> None:
         """Make a database anew, as a copy of one that nobody is connected to: file by file, not page by page."""
         with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:

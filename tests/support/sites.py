@@ -84,7 +84,7 @@ class Ground:
         self.folder, self.server = folder, server
         self.settings = self.settings_of("site")
         self.app = bare_app(self.settings)
-        self.templates: dict[Start, Settings] = {}
+        self.templates: dict[str, Settings] = {}
 
     @cached_property
     def web(self) -> Flask:
@@ -110,10 +110,22 @@ class Ground:
         settings = Settings.of_folder(self.folder / name)
         return settings if self.server is None else replace(settings, database_url=self.server.url(name))
 
-    def lay(self, start: Start) -> None:
-        """Begin anew, from a copy of a site that was brought so far once."""
+    def keep(self, name: str) -> None:
+        """Keep the site as it stands now, under a name by which it can be laid out again and again."""
+        with self.app.app_context():
+            database.db.session.remove()
+            database.db.engine.dispose()
+        kept = self.templates[name] = self.settings_of(name)
+        rmtree(kept.data_folder, ignore_errors=True)
+        copytree(self.settings.data_folder, kept.data_folder)
+        if self.server is not None:
+            self.server.part("site")
+            self.server.lay(name, template="site")
+
+    def lay(self, start: str) -> None:
+        """Begin anew, from a copy of a site that was brought so far once, or was kept."""
         if start not in self.templates:
-            self.templates[start] = self.template(start)
+            self.templates[start] = self.template(Start(start))
         rmtree(self.settings.data_folder, ignore_errors=True)
         copytree(self.templates[start].data_folder, self.settings.data_folder)
         if self.server is not None:
