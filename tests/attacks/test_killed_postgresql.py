@@ -5,7 +5,7 @@ when the database is back, and meets the same code; nobody is told of a vote tha
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -61,7 +61,7 @@ def prepared(hands: ThreadPoolExecutor, address: str, crowd: Sequence[tuple[str,
 
 
 def killed(
-    hands: ThreadPoolExecutor, address: str, ballots: list[Heard], told: int, doomed: Sequence[int]
+    hands: ThreadPoolExecutor, address: str, ballots: list[Heard], told: int, doomed: Iterable[int]
 ) -> None:
     """All confirm at once; when so many were told of their success, these processes are killed."""
     sent = [hands.submit(one.confirm, address) for one in ballots]
@@ -85,7 +85,8 @@ def test_no_acknowledged_ballot_is_lost_with_the_database_and_each_is_told_what_
         with server.process(ground.settings) as address, ThreadPoolExecutor(AT_ONCE) as hands:
             for cycle in range(cycles):
                 ballots = prepared(hands, address, crowd[cycle * AT_ONCE : (cycle + 1) * AT_ONCE])
-                doomed = database.everybody() if cycle % 2 else [chance.choice(database.connections("site"))]
+                everybody, one = database.everybody(), chance.choice(database.connections("site"))
+                doomed = everybody if cycle % 2 else [one]
                 killed(hands, address, ballots, chance.randrange(AT_ONCE), doomed)
                 database.wait()
                 assert lost(list(ballots)) == []

@@ -15,19 +15,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from caxamarca.actions import seconding
 from caxamarca.actions.batching import publish_waiting
 from caxamarca.actions.casting import is_on_board
-from caxamarca.actions.closing import close_box
 from caxamarca.domain.permissions import Action
-from caxamarca.domain.processes import BoxState, Stage
-from caxamarca.persistence import acts, database, processes, tallies
+from caxamarca.domain.processes import BoxState
+from caxamarca.persistence import database, processes
 from caxamarca.persistence.database import db, session
 from caxamarca.settings import Settings
 from tests import factories as make
 from tests.attacks.conftest import Figure, Sized
 from tests.support import sites
-from tests.support.ballot_box import left_behind
+from tests.support.ballot_box import about_to_close, closed_and_counted, left_behind
 from tests.support.disks import Disk, under_sqlite
 
 pytestmark = [pytest.mark.parametrize("kind", ["sqlite"]), pytest.mark.usefixtures("app")]
@@ -113,11 +111,7 @@ def test_a_site_that_does_not_wait_for_the_disk_loses_ballots_with_the_power(
 def test_a_power_cut_in_the_middle_of_closing_is_mended_by_closing_again(
     settings: Settings, tmp_path: Path, sized: Sized, figure: Figure
 ) -> None:
-    people = an_open_vote(3)
-    for number, person in enumerate(people, start=1):
-        make.a_vote(make.the_resident(person), number)
-    make.reach(Stage.COUNT)
-    make.two_administrators()
+    about_to_close()
     db.session.remove()
     with under_sqlite(settings.data_folder) as disk:
         make.seconded(Action.CLOSE_VOTING)
@@ -131,28 +125,7 @@ def test_a_power_cut_in_the_middle_of_closing_is_mended_by_closing_again(
     )
 
 
-def closed_by_two() -> None:
-    """Whether they had asked for it before the power went, or not."""
-    first, second = make.two_administrators()
-    waiting = acts.asked(session())
-    act = (
-        waiting[0].id
-        if waiting
-        else seconding.ask(first, make.YEAR, Action.CLOSE_VOTING, "Terminó el plazo.")
-    )
-    seconding.confirm(second, act)
-
-
 def closed_again(settings: Settings, files: dict[str, bytes], folder: Path) -> BoxState:
     """The state in which the cut left the box, which is closed again and counted."""
     with after_the_cut(settings, files, folder):
-        state = processes.by_year(session(), make.YEAR).box_state
-        if state is BoxState.OPEN:
-            closed_by_two()
-        else:
-            close_box(make.YEAR)
-        assert processes.by_year(session(), make.YEAR).box_state is BoxState.OPENED
-        counted = tallies.ballots(session(), make.constituency())
-        assert counted == {frozenset({number}): 1 for number in (1, 2, 3)}
-        assert left_behind().people == 3
-        return state
+        return closed_and_counted()

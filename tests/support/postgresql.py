@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -66,22 +66,26 @@ class Server:
     """A running server, reached through a socket in a folder of its own."""
 
     folder: Path
+    keeper: int = 0
+    """The process that starts the server, and starts it again."""
 
     def url(self, database: str) -> str:
         """Give the address of a database as SQLAlchemy and CAXAMARCA_DATABASE want it."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
-    @property
-    def process_id(self) -> int:
-        """The process of the server itself, which makes one for each connection."""
-        return int((self.folder / "data" / "postmaster.pid").read_text("utf-8").split()[0])
+    def everybody(self) -> dict[int, int]:
+        """The processes that work in the server's folder now, the server among them, each with its parent."""
+        found = {}
+        for one in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError, ValueError, IndexError):
+                if (one / "cwd").readlink() == self.folder / "data":
+                    found[int(one.name)] = int((one / "stat").read_text().rpartition(")")[2].split()[1])
+        return found
 
-    def everybody(self) -> list[int]:
-        """The processes of the server, with all that work for it now; the server first."""
-        server = self.process_id
-        mark = f"PPid:\t{server}\n"
-        helpers = [int(one.parent.name) for one in Path("/proc").glob("[0-9]*/status") if mark in _text(one)]
-        return [server, *helpers]
+    def orphans(self) -> list[int]:
+        """Who outlived the server that it worked for: it may wait for ever for what a killed one held."""
+        family = self.everybody()
+        return [one for one, parent in family.items() if parent not in {*family, self.keeper}]
 
     def connections(self, database: str) -> list[int]:
         """The processes that work for whoever is connected to this database now."""
@@ -92,13 +96,14 @@ class Server:
     def wait(self) -> None:
         """Wait until the server takes connections. Raises RuntimeError where it does not within a minute."""
         for _attempt in range(SECONDS_TO_START * 50):
+            kill(self.orphans())
             try:
                 self.say("SELECT 1")
             except psycopg.OperationalError:
                 time.sleep(0.02)
             else:
                 return
-        raise RuntimeError(_text(self.folder / "log"))
+        raise RuntimeError(_text(self.folder / "log")[-2000:])
 
     def say(self, sentence: str) -> None:
         """Say one sentence of SQL outside any transaction, as the making of databases wants it."""
@@ -152,7 +157,7 @@ def folders() -> Iterator[Path]:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-def kill(processes: Sequence[int]) -> None:
+def kill(processes: Iterable[int]) -> None:
     """Let them end where they stand, as `kill -9` does. Those that have ended by themselves are left alone."""
     for one in processes:
         with suppress(ProcessLookupError):
@@ -180,7 +185,7 @@ def running(
         programs = within_reach(programs or find(), folder, person)
         make_cluster(programs, folder, person)
         with kept(server_command(programs, folder, settings), folder, person, keeper) as process:
-            server = Server(folder)
+            server = Server(folder, process.pid)
             wait_for(server, process)
             yield server
     finally:
