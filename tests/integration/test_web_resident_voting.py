@@ -409,7 +409,7 @@ def test_a_phone_that_died_leaves_nobody_in_doubt(
         assert ENTERED_ON_SATURDAY in door
         assert (paper.status_code, "Su voto ya está en el ánfora" in text_of(paper)) == (409, True)
     else:
-        assert "Este código no se usó" in noted
+        assert "No hay ningún voto con este código" in noted
         assert ENTERED_ON_SATURDAY not in door
         assert code_in(confirmed(other, form_to(marked(other), CONFIRM))) != code_in(review)
     assert ballots_in_the_box() == 1
