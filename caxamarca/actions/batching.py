@@ -82,10 +82,13 @@ def publish_waiting(year: int, least: int | None = None) -> int | None:
 
 
 def publish_due(year: int, now: datetime) -> None:
-    """Make a batch after a cast, where the last one is long ago. `now` is the machine's moment, not the civil one."""
+    """Make a batch after a cast, where the last one is long ago. `now` is the machine's moment, not the civil one.
+
+    One that is said to be long to come was made while the machine's clock stood wrong.
+    """
     reading = session()
     last = checkpoints.last(reading, processes.by_year(reading, year).id)
-    if last is not None and now - last.made_at >= PATIENCE:
+    if last is not None and abs(now - last.made_at) >= PATIENCE:
         publish_waiting(year)
 
 

@@ -1,7 +1,7 @@
 """The one door to the database. Readers ask `session()`; whoever writes does it inside `transaction()`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +52,18 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["caxamarca_keyring"] = Keyring(settings.keys_folder)
     app.extensions["caxamarca_pictures"] = settings.pictures_folder
     app.extensions["caxamarca_recordings"] = settings.recordings_folder
+    app.teardown_appcontext(_leave)
     with app.app_context():
         if settings.is_sqlite:
             _tame_sqlite(db.engine)
+
+
+def _leave(_error: BaseException | None) -> None:
+    """Let go before the session is taken away, which would raise where its connection died: after a whole answer was
+    made, a receipt among them, and in its place.
+    """
+    if db.session.registry.has():
+        let_go()
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
@@ -100,6 +109,12 @@ def session() -> Session:
     """The session of this request, for reading."""
     found: Session = db.session()
     return found
+
+
+def let_go() -> None:
+    """End whatever was being read. A connection that died meanwhile has nothing left to be ended."""
+    with suppress(OperationalError):
+        session().rollback()
 
 
 def keyring() -> Keyring:

@@ -13,18 +13,21 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from caxamarca.domain.errors import NotSignedIn, Refusal
 from caxamarca.persistence import database
-from caxamarca.persistence.database import session
 from caxamarca.web import carrying, identity, overweight, refusals, returning
 from caxamarca.web.words import _
 
 log = logging.getLogger("caxamarca")
 
 PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+CONFIRMING = "resident.confirm"
+"""Where a form may have been kept although the answer is an error, and goes again as it is."""
 WORTH_KEEPING = 40
 """Letters from which on a text is nothing that one types again in a moment."""
 
 
 def _page(status: int, message: str = "", reference: str = "") -> ResponseReturnValue:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and request.endpoint == CONFIRMING and request.form:
+        return send_vote_again(status, reference)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # These pages ask nothing of the database, which may be what failed: not even who is looking.
         bare = current_app.jinja_env.get_template(f"errors/{status if status in PAGES else 500}.html")
@@ -34,6 +37,13 @@ def _page(status: int, message: str = "", reference: str = "") -> ResponseReturn
         f"errors/{shown}.html", message=message, reference=reference, written=_long_texts(), shared=None
     )
     return page, status
+
+
+def send_vote_again(status: int = HTTPStatus.SERVICE_UNAVAILABLE, reference: str = "") -> ResponseReturnValue:
+    """Whether the ballot was kept is not known. Sent again, the same form counts once, and shows the same code."""
+    sealed = [one for one in request.form.items(multi=True) if one[0] != identity.CSRF]
+    bare = current_app.jinja_env.get_template("resident/send_again.html")
+    return bare.render(sealed=sealed, reference=reference), status
 
 
 def _long_texts() -> list[str]:
@@ -51,7 +61,7 @@ def _written() -> carrying.Carried | None:
 
 def refused(fact: Refusal) -> ResponseReturnValue:
     """A refusal that no form caught. Whoever is not signed in is shown the door."""
-    session().rollback()
+    database.let_go()
     if isinstance(fact, NotSignedIn):
         return redirect(url_for("account.sign_in", siguiente=request.full_path.rstrip("?")), 303)
     return _page(refusals.status(fact), refusals.words(fact))
@@ -87,7 +97,7 @@ def broken(error: Exception) -> ResponseReturnValue:
         log.error("the database does not answer")
         return _page(503)
     reference = secrets.token_hex(4).upper()
-    session().rollback()
+    database.let_go()
     if request.path.startswith(returning.OF_THE_VOTE):
         log.error("%s %s at %s", reference, type(error).__name__, _place(error))
     else:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from caxamarca.actions.convening import Convocation, create_process
 from caxamarca.actions.enrolling import load_roll
-from caxamarca.actions.making_codes import make_codes
+from caxamarca.actions.making_codes import CODES_LIMIT, make_codes
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.documents import parse
 from caxamarca.domain.money import soles
@@ -147,6 +147,23 @@ def a_code(person: Person, *, year: int = YEAR) -> str:
     made = make_codes(the_administrator(), year, [person.document])
     assert not made.absent
     return made.slips[0].code
+
+
+def codes_of(*people_on_the_roll: Person, year: int = YEAR) -> list[tuple[str, str]]:
+    """New personal codes for people of the approved roll, made at once: documents and codes, as they are printed."""
+    reach(Stage.ANNOUNCED, year)
+    administrator, documents = the_administrator(), [one.document for one in people_on_the_roll]
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(documents), CODES_LIMIT):
+        made = make_codes(administrator, year, documents[start : start + CODES_LIMIT])
+        assert not made.absent
+        found += [(slip.document, slip.code) for slip in made.slips]
+    return found
+
+
+def a_crowd(count: int, province: str = CAJAMARCA) -> tuple[Person, ...]:
+    """So many people of a province's first district, whose documents no `NEIGHBOURS` have."""
+    return tuple(Person(f"77{number:06}", districts_of(province)[0].code) for number in range(count))
 
 
 def a_resident_with_a_code(province: str = CAJAMARCA, which: int = 0, *, year: int = YEAR) -> tuple[str, str]:

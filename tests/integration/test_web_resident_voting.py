@@ -392,6 +392,29 @@ def test_after_the_vote_no_page_shows_the_paper_or_what_was_marked(
     assert ENTERED_ON_SATURDAY in door
 
 
+@pytest.mark.parametrize("died", ["before the form was sent", "after the vote went in"])
+def test_a_phone_that_died_leaves_nobody_in_doubt(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int], died: str
+) -> None:
+    """The code was noted at the review; the phone is another one, and knows nothing of the form."""
+    review = marked(visitor, (parts[CAJAMARCA], 1))
+    if died == "after the vote went in":
+        confirmed(visitor, form_to(review, CONFIRM))
+    other = Visitor(visitor.web)
+    noted = text_of(other.send("/verificar", code=code_in(review)))
+    other.sign_in(voter)
+    door, paper = text_of(other.get("/votar")), other.get(PAPER)
+    if died == "after the vote went in":
+        assert "Este voto está en el ánfora" in noted
+        assert ENTERED_ON_SATURDAY in door
+        assert (paper.status_code, "Su voto ya está en el ánfora" in text_of(paper)) == (409, True)
+    else:
+        assert "No hay ningún voto con este código" in noted
+        assert ENTERED_ON_SATURDAY not in door
+        assert code_in(confirmed(other, form_to(marked(other), CONFIRM))) != code_in(review)
+    assert ballots_in_the_box() == 1
+
+
 # Claims
 
 

@@ -1,6 +1,8 @@
 """Trouble that is nobody's fault: a full disk, a database that is away, a page that failed. Nothing typed is lost."""
 
 import logging
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -8,15 +10,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import template_rendered
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
+from caxamarca.actions import casting
+from caxamarca.domain.codes import CodeKind, grouped
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import ideas
 from caxamarca.persistence.database import db, session
 from caxamarca.web import clock
 from tests import factories as make
-from tests.support.forms import CONFIRM, confirmed, form_to, hidden, marked
+from tests.support.forms import CONFIRM, code_in, confirmed, form_to, hidden, marked
 from tests.support.pagewise import NEW_IDEA, answered, filled, published
 from tests.support.visiting import Visitor, text_of
 
@@ -119,6 +124,58 @@ def test_a_database_that_is_away_is_503_and_not_a_mistake_of_ours(visitor: Visit
         answers = [visitor.get("/ideas"), visitor.get("/salud")]
     assert [one.status_code for one in answers] == [503, 503]
     assert "<h1>" in answers[0].text
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_connection_that_dies_when_the_answer_is_made_does_not_spoil_it(visitor: Visitor) -> None:
+    make.a_process()
+    here = make.an_open_vote()
+    visitor.sign_in(make.a_resident())
+    form = form_to(marked(visitor, (here[make.CAJAMARCA] or 0, 1)), CONFIRM)
+    died = []
+
+    def die(*_what: Any, **_more: Any) -> None:
+        if db.session.registry.has():
+            mine = session().connection().connection.dbapi_connection
+            assert mine is not None
+            died.append(mine.info.backend_pid)
+            os.kill(died[-1], signal.SIGTERM)
+
+    with template_rendered.connected_to(die, visitor.web):
+        answer = confirmed(visitor, form)
+    assert died
+    assert "<h1>Su voto está en el ánfora</h1>" in answer.text
+    assert confirmed(visitor, form).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("fails_at", ["before", "within"])
+def test_a_vote_whose_database_goes_away_is_given_back_to_be_sent_again(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails_at: str
+) -> None:
+    """Nobody can say whether it was kept: neither before anybody is known, nor where a mistake of ours comes after."""
+    make.a_process()
+    here = make.an_open_vote()
+    visitor.sign_in(make.a_resident())
+    form = form_to(marked(visitor, (here[make.CAJAMARCA] or 0, 1)), CONFIRM)
+
+    def away(*_what: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    def fail(*_what: Any) -> Any:
+        raise RuntimeError("a mistake of ours")
+
+    if fails_at == "before":
+        with listening(engine_of(visitor), "before_cursor_execute", away):
+            answer = confirmed(visitor, form)
+    else:
+        with monkeypatch.context() as mistaken:
+            mistaken.setattr(casting, "took_part", fail)
+            answer = confirmed(visitor, form)
+    assert answer.status_code == (503 if fails_at == "before" else 500)
+    assert "Envíe su voto otra vez" in text_of(answer)
+    again = confirmed(visitor, form_to(answer, CONFIRM))
+    assert code_in(again) == grouped(form["codigo"], CodeKind.TRACKING)
 
 
 def test_a_database_that_is_away_gives_back_what_was_typed(visitor: Visitor) -> None:

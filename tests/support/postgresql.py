@@ -3,10 +3,11 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,20 @@ exec 3<&0
 "$@" & server=$!
 (read _ <&3; kill -QUIT $server) &
 wait $server
+rm -rf data
+"""
+
+# The same for a server that is killed and comes back, as under systemd: until its standard input ends.
+REVIVER = """
+trap '' HUP INT TERM
+exec 3<&0
+(read _ <&3; : > over; until [ -e gone ]; do kill -QUIT $(cat server); sleep 0.1; done) 2>/dev/null &
+until [ -e over ]; do
+    "$@" & server=$!
+    echo $server > server
+    wait $server
+done
+: > gone
 rm -rf data
 """
 
@@ -51,15 +66,55 @@ class Server:
     """A running server, reached through a socket in a folder of its own."""
 
     folder: Path
+    keeper: int = 0
+    """The process that starts the server, and starts it again."""
 
     def url(self, database: str) -> str:
         """Give the address of a database as SQLAlchemy and CAXAMARCA_DATABASE want it."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
+    def everybody(self) -> dict[int, int]:
+        """The processes that work in the server's folder now, the server among them, each with its parent."""
+        found = {}
+        for one in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError, ValueError, IndexError):
+                if (one / "cwd").readlink() == self.folder / "data":
+                    found[int(one.name)] = int((one / "stat").read_text().rpartition(")")[2].split()[1])
+        return found
+
+    def orphans(self) -> list[int]:
+        """Who outlived the server that it worked for: it may wait for ever for what a killed one held."""
+        family = self.everybody()
+        return [one for one, parent in family.items() if parent not in {*family, self.keeper}]
+
+    def connections(self, database: str) -> list[int]:
+        """The processes that work for whoever is connected to this database now."""
+        asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            return [pid for (pid,) in link.execute(asked, [database]).fetchall()]
+
+    def wait(self) -> None:
+        """Wait until the server takes connections. Raises RuntimeError where it does not within a minute."""
+        for _attempt in range(SECONDS_TO_START * 50):
+            kill(self.orphans())
+            try:
+                self.say("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+            else:
+                return
+        raise RuntimeError(_text(self.folder / "log")[-2000:])
+
     def say(self, sentence: str) -> None:
         """Say one sentence of SQL outside any transaction, as the making of databases wants it."""
         with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
             link.execute(sentence.encode())
+
+    def part(self, database: str) -> None:
+        """Cut every connection to a database, which may then serve as a template."""
+        asked = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            link.execute(asked, [database])
 
     def lay(self, name: str, template: str) -> None:
         """Make a database anew, as a copy of one that nobody is connected to: file by file, not page by page."""
@@ -102,8 +157,25 @@ def folders() -> Iterator[Path]:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
+def kill(processes: Iterable[int]) -> None:
+    """Let them end where they stand, as `kill -9` does. Those that have ended by themselves are left alone."""
+    for one in processes:
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+
+
+def _text(file: Path) -> str:
+    """What a file says; nothing where it has gone, as those of a process that ends."""
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 @contextmanager
-def running(settings: Mapping[str, str] = HASTY, programs: Path | None = None) -> Iterator[Server]:
+def running(
+    settings: Mapping[str, str] = HASTY, programs: Path | None = None, keeper: str = KEEPER
+) -> Iterator[Server]:
     """Run a server for as long as needed. Raises Lacking, and RuntimeError with its log if it does not start."""
     folder = Path(mkdtemp(prefix="caxamarca-postgresql-"))
     person = somebody_else()
@@ -112,8 +184,8 @@ def running(settings: Mapping[str, str] = HASTY, programs: Path | None = None) -
             os.chown(folder, person.pw_uid, person.pw_gid)
         programs = within_reach(programs or find(), folder, person)
         make_cluster(programs, folder, person)
-        with kept(server_command(programs, folder, settings), folder, person) as process:
-            server = Server(folder)
+        with kept(server_command(programs, folder, settings), folder, person, keeper) as process:
+            server = Server(folder, process.pid)
             wait_for(server, process)
             yield server
     finally:
@@ -179,12 +251,12 @@ def server_command(programs: Path, folder: Path, settings: Mapping[str, str]) ->
 
 @contextmanager
 def kept(
-    command: Sequence[str], folder: Path, person: pwd.struct_passwd | None
+    command: Sequence[str], folder: Path, person: pwd.struct_passwd | None, keeper: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Keep a server running, and end it also where the tests are killed."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            ["sh", "-c", KEEPER, "sh", *command],
+            ["sh", "-c", keeper, "sh", *command],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=log,

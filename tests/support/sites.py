@@ -110,8 +110,20 @@ class Ground:
         settings = Settings.of_folder(self.folder / name)
         return settings if self.server is None else replace(settings, database_url=self.server.url(name))
 
+    def keep(self, name: str) -> None:
+        """Keep the site as it stands now, under a name by which it can be laid out again and again."""
+        with self.app.app_context():
+            database.db.session.remove()
+            database.db.engine.dispose()
+        kept = self.templates[name] = self.settings_of(name)
+        rmtree(kept.data_folder, ignore_errors=True)
+        copytree(self.settings.data_folder, kept.data_folder)
+        if self.server is not None:
+            self.server.part("site")
+            self.server.lay(name, template="site")
+
     def lay(self, start: str) -> None:
-        """Begin anew, from a copy of a site that was brought so far once."""
+        """Begin anew, from a copy of a site that was brought so far once, or was kept."""
         if start not in self.templates:
             self.templates[start] = self.template(Start(start))
         rmtree(self.settings.data_folder, ignore_errors=True)
@@ -127,15 +139,6 @@ class Ground:
             self.server.say(f"CREATE DATABASE {start} TEMPLATE template0")
         prepare(settings, start)
         return settings
-
-    def keep(self, name: str) -> None:
-        """Let what is there now be laid again under this name. Nobody is connected to it meanwhile."""
-        kept = self.settings_of(name)
-        rmtree(kept.data_folder, ignore_errors=True)
-        copytree(self.settings.data_folder, kept.data_folder)
-        if self.server is not None:
-            self.server.lay(name, template="site")
-        self.templates[name] = kept
 
     @contextmanager
     def opened(self) -> Iterator[Flask]:

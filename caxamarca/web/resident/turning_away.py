@@ -10,7 +10,7 @@ from caxamarca.actions import casting
 from caxamarca.domain import commenting, proposing, voting
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import WrongStage
-from caxamarca.persistence.database import session
+from caxamarca.persistence import database
 from caxamarca.web import errors, identity, refusals
 from caxamarca.web.forms import PASSED_ON
 from caxamarca.web.resident import blueprint, taking_part
@@ -106,7 +106,7 @@ def turn_away(fact: Refusal) -> ResponseReturnValue:
     """The page for a refusal that no form took up."""
     if isinstance(fact, PASSED_ON):
         return errors.refused(fact)
-    session().rollback()
+    database.let_go()
     page = render_template(
         "resident/turned_away.html",
         advice=_advice(fact),

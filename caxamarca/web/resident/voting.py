@@ -21,7 +21,7 @@ from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.storing import StorageFailed
-from caxamarca.web import clock, formats, identity, passing_on, stages
+from caxamarca.web import clock, errors, formats, identity, passing_on, stages
 from caxamarca.web.access import acts, open_to_all
 from caxamarca.web.addresses import as_said, whole
 from caxamarca.web.forms import UNPROCESSABLE
@@ -108,7 +108,7 @@ def confirm() -> ResponseReturnValue:
     try:
         code = casting.cast_vote(identity.actor(), process.year, choices, claim)
     except StorageFailed:
-        return _send_again(hidden_choices(process, choices) + hidden_claim(claim))
+        return errors.send_vote_again()
     except Refusal as fact:
         raise _the_truth(fact, process) from None
     receipt = make_response(
@@ -166,11 +166,6 @@ def _paper_page(
         in_all=IN_ALL,
     )
     return make_response(page, status)
-
-
-def _send_again(sealed: list[tuple[str, str]]) -> ResponseReturnValue:
-    """Whether the ballot was kept is not known. Sent again, the same form counts once."""
-    return make_response(render_template("resident/send_again.html", sealed=sealed), 503)
 
 
 def _the_truth(fact: Refusal, process: Process) -> Refusal:
