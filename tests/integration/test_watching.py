@@ -20,15 +20,16 @@ from caxamarca.persistence.board import BoardLine
 from caxamarca.persistence.checkpoints import EnvelopeHash, SignedCheckpoint
 from caxamarca.persistence.database import keyring, session, transaction
 from tests import factories as make
+from tests.integration.conftest import FOUNDED, VOTING, starting
 from tests.support.serving import served
 from tests.support.visiting import Visitor, text_of
+
+pytestmark = starting(VOTING)
 
 
 @pytest.fixture
 def url(app: Flask, visitor: Visitor) -> Iterator[str]:
     """The page of a process in voting, on a real server."""
-    make.a_process()
-    make.an_open_vote()
     with served(visitor.web) as address:
         yield f"{address}/procesos/{make.YEAR}"
 
@@ -215,6 +216,7 @@ def test_the_key_that_watch_tells_is_the_one_on_the_page_of_the_process(
 @pytest.mark.parametrize(
     "path", ["control.json", "bases.json", "control/1/codigos.csv", "control/7/sobres.csv"]
 )
+@starting(FOUNDED)
 def test_before_the_opening_there_is_nothing_to_watch(app: Flask, visitor: Visitor, path: str) -> None:
     make.a_process()
     assert visitor.get(f"/procesos/{make.YEAR}/{path}").status_code == 404
