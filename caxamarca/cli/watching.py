@@ -116,6 +116,8 @@ class Rounds:
         except Changed as told:
             if told.is_proof:
                 raise
+            # Said in any case: whoever answers wrongly once and then not at all would never be told of.
+            click.echo(_("At first sight: %(what)s It is looked at once more.") % {"what": told})
         time.sleep(PAUSE)
         return self.look(copies)
 

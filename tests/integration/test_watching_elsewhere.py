@@ -282,7 +282,11 @@ def test_without_the_note_of_the_key_the_first_checkpoint_still_tells_it(site: S
 def test_what_is_spoiled_once_on_its_way_is_no_alarm_and_twice_is_one(site: Site, tmp_path: Path) -> None:
     noise = page(b"\x00 no es una huella", "text/csv")
     site.spoiled["/control/2/codigos.csv"] = [[noise]]
-    assert watched(site, tmp_path / "once").exit_code == 0
+    once = watched(site, tmp_path / "once")
+    assert (once.exit_code, "A primera vista: la lista 2/codigos.csv" in once.output) == (0, True)
+    site.spoiled["/control/2/codigos.csv"] = [[noise], [PORTAL]]
+    then_away = watched(site, tmp_path / "then away")
+    assert (then_away.exit_code, "A primera vista: la lista 2/codigos.csv" in then_away.output) == (1, True)
     site.spoiled["/control/2/codigos.csv"] = [[noise], [noise]]
     alarm = watched(site, tmp_path / "twice")
     assert alarm.exit_code == watching.ALARM
