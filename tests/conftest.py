@@ -1,11 +1,19 @@
 """What every test may ask for: a PostgreSQL of its own, a browser."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support import chromium, postgresql
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """All modules stay until the end: nobody looks through them again and again for what can go."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

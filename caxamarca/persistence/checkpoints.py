@@ -76,6 +76,10 @@ def add(
     session.flush()
 
 
+def first(session: Session, process_id: int) -> SignedCheckpoint | None:
+    return session.get(SignedCheckpoint, (process_id, 0))
+
+
 def last(session: Session, process_id: int) -> SignedCheckpoint | None:
     return session.execute(
         select(SignedCheckpoint)

@@ -13,7 +13,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
     "account.sign_out": "it is a button",
     **dict.fromkeys(
         ("account.state_door", "account.back_from_state", "account.leave_text", "account.text_left"),
-        "the demonstration has no provider of the State's identity; test_web_state_door.py goes there",
+        "the demonstration has no provider of the State's identity; tests/integration/state_door goes there",
     ),
     "admin.correct_terms": "the demonstration has no process in which nothing has begun",
     **dict.fromkeys(

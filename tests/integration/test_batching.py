@@ -24,6 +24,7 @@ from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.processes import Process
 from tests import factories as make
+from tests.integration.conftest import VOTING, starting
 from tests.support.together import together
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -37,12 +38,6 @@ def process() -> Process:
 def votes(*whom: int) -> None:
     for which in whom:
         make.a_vote(make.a_resident(which=which), 1)
-
-
-@pytest.fixture
-def voting(app: object) -> None:
-    make.a_process()
-    make.an_open_vote()
 
 
 def signed() -> Sequence[SignedCheckpoint]:
@@ -59,7 +54,7 @@ def history() -> History:
     return found
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_what_stands_still_is_in_the_first_checkpoint() -> None:
     (one,) = signed()
     frozen = points.from_text(one.text).frozen
@@ -72,7 +67,7 @@ def test_what_stands_still_is_in_the_first_checkpoint() -> None:
     assert not signing.is_signed(public, one.text + " ", one.signature)
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_too_few_wait_until_they_are_enough_and_as_many_stay() -> None:
     votes(0, 1)
     assert publish_waiting(make.YEAR, least=2) is None
@@ -104,7 +99,7 @@ def test_a_province_with_few_ballots_waits_until_they_are_enough_or_the_box_is_c
     assert history().codes.size == 5
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_who_stays_is_drawn_by_lot_and_mixed_anew() -> None:
     votes(0, 1, 2, 3)
     before = {bytes(one.key): one.sealed for one in session().execute(select(WaitingEnvelope)).scalars()}
@@ -122,7 +117,7 @@ def test_the_lot_lets_everybody_stay_as_often() -> None:
     assert all(1800 < stayed[one] < 2200 for one in waiting), stayed
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_a_batch_loses_and_changes_no_ballot_and_mixes_every_key() -> None:
     votes(0, 1, 2)
     before = dict(session().execute(select(WaitingEnvelope.sealed, WaitingEnvelope.key)).all())
@@ -137,7 +132,7 @@ def test_a_batch_loses_and_changes_no_ballot_and_mixes_every_key() -> None:
     assert session().execute(select(WaitingEnvelope)).first() is None
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_who_votes_while_a_batch_is_made_is_in_this_one_or_the_next(app: Flask) -> None:
     people = [make.a_resident(which=which) for which in range(4)]
     together(
@@ -151,7 +146,7 @@ def test_who_votes_while_a_batch_is_made_is_in_this_one_or_the_next(app: Flask) 
     assert numbers == list(range(len(numbers)))
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_closing_publishes_what_is_left_and_the_box_is_just_that() -> None:
     votes(0, 1)
     publish_waiting(make.YEAR, least=0)
@@ -163,7 +158,7 @@ def test_closing_publishes_what_is_left_and_the_box_is_just_that() -> None:
     assert publish_waiting(make.YEAR, least=0) is None
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_a_box_that_holds_other_envelopes_than_were_published_is_not_opened() -> None:
     """Somebody with the whole database puts an own envelope in the place of another one, in both tables."""
     votes(0, 1)
@@ -180,7 +175,7 @@ def test_a_box_that_holds_other_envelopes_than_were_published_is_not_opened() ->
     assert session().execute(select(func.count()).select_from(Envelope)).scalar_one() == 2
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_an_envelope_that_was_put_in_or_taken_out_stops_the_batches() -> None:
     votes(0, 1)
     with transaction() as writing:
@@ -191,7 +186,7 @@ def test_an_envelope_that_was_put_in_or_taken_out_stops_the_batches() -> None:
     assert (told.value.envelopes, told.value.codes) == (2, 1)
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_a_cast_makes_a_batch_when_the_last_one_is_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching.publish_waiting, "__defaults__", (1,))
     votes(0, 1)
@@ -202,14 +197,14 @@ def test_a_cast_makes_a_batch_when_the_last_one_is_long_ago(monkeypatch: pytest.
     assert len(signed()) == 2
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_a_round_makes_no_batch_of_fewer_than_twenty_and_leaves_as_many() -> None:
     votes(0, 1, 2)
     assert publish_everywhere() == {}
     assert [points.leaving(waiting, points.LEAST) for waiting in (39, 40, 100)] == [0, 20, 80]
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_one_vote_whose_lists_differ_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     open_votes = [process(), SimpleNamespace(year=make.YEAR + 1)]
     asked: list[int] = []
@@ -229,7 +224,7 @@ def test_one_vote_whose_lists_differ_does_not_keep_the_others(monkeypatch: pytes
 FAULTS = ["code added", "code gone", "order", "number", "previous", "year", "votes", "earlier day"]
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_history_that_was_changed_does_not_follow(fault: str) -> None:
     votes(0, 1)
@@ -256,7 +251,7 @@ def test_a_history_that_was_changed_does_not_follow(fault: str) -> None:
         before.followed(points.to_text(checkpoint.get(fault, whole)), lists.get(fault, codes), sealed)
 
 
-@pytest.mark.usefixtures("voting")
+@starting(VOTING)
 def test_nothing_of_a_batch_stays_where_it_was_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     votes(0, 1)
 

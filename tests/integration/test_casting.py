@@ -33,6 +33,7 @@ from caxamarca.persistence.database import db, keyring, session
 from caxamarca.persistence.envelopes import WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from tests import factories as make
+from tests.integration.conftest import VOTING, starting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -47,13 +48,8 @@ def left_behind() -> tuple[int, int, int]:
     return counts[0], counts[1], counts[2]
 
 
-def a_vote_is_open(**process: Any) -> dict[str | None, int]:
-    make.a_process(**process)
-    return make.an_open_vote()
-
-
+@starting(VOTING)
 def test_a_ballot_leaves_one_line_in_each_of_the_three_tables() -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     code = make.a_vote(voter, 1, 3)
     assert left_behind() == (1, 1, 1)
@@ -63,14 +59,14 @@ def test_a_ballot_leaves_one_line_in_each_of_the_three_tables() -> None:
     assert not has_voted(make.a_resident(which=1), process.id)
 
 
+@starting(VOTING)
 def test_the_sealed_ballot_opens_with_the_key_of_the_box_and_no_other() -> None:
-    here = a_vote_is_open()
     make.a_vote(make.a_resident(), 1, 3)
     process = processes.by_year(session(), make.YEAR)
     sealed = session().execute(select(WaitingEnvelope.sealed)).scalar_one()
     private = keyring().key(box_key_name(process))
     ballot = decode(sealing.unseal(sealed, private, process.year), process.marks)
-    assert ballot.parts == ((here[make.CAJAMARCA], (1, 3)),)
+    assert ballot.parts == ((make.constituency(), (1, 3)),)
     with pytest.raises(sealing.NotSealedHere):
         sealing.unseal(sealed, sealing.new_private_key(), process.year)
     with pytest.raises(sealing.NotSealedHere):
@@ -86,14 +82,14 @@ def test_envelopes_have_one_length_whatever_was_marked() -> None:
     assert len(set(lengths)) == 1
 
 
+@starting(VOTING)
 def test_a_blank_ballot_is_a_ballot() -> None:
-    a_vote_is_open()
     make.a_vote(make.a_resident())
     assert left_behind() == (1, 1, 1)
 
 
+@starting(VOTING)
 def test_a_second_ballot_is_refused_and_leaves_nothing() -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     choices = {make.constituency(): [1]}
     first, second = review(voter, make.YEAR, choices), review(voter, make.YEAR, choices)
@@ -105,8 +101,8 @@ def test_a_second_ballot_is_refused_and_leaves_nothing() -> None:
         paper_for(voter, make.YEAR)
 
 
+@starting(VOTING)
 def test_sending_the_same_form_again_gives_the_same_code() -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     choices = {make.constituency(): [1]}
     claim = review(voter, make.YEAR, choices)
@@ -115,8 +111,8 @@ def test_sending_the_same_form_again_gives_the_same_code() -> None:
     assert left_behind() == (1, 1, 1)
 
 
+@starting(VOTING)
 def test_the_same_form_sent_again_after_the_box_closed_still_says_that_the_vote_is_in() -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     choices = {make.constituency(): [1]}
     claim = review(voter, make.YEAR, choices)
@@ -125,8 +121,8 @@ def test_the_same_form_sent_again_after_the_box_closed_still_says_that_the_vote_
     assert cast_vote(voter, make.YEAR, choices, claim) == claim.code
 
 
+@starting(VOTING)
 def test_a_code_that_was_made_for_somebody_else_or_altered_is_refused_before_anything_is_written() -> None:
-    a_vote_is_open()
     voter, other = make.a_resident(), make.a_resident(which=1)
     choices = {make.constituency(): [1]}
     claim = review(voter, make.YEAR, choices)
@@ -138,8 +134,8 @@ def test_a_code_that_was_made_for_somebody_else_or_altered_is_refused_before_any
     assert left_behind() == (0, 0, 0)
 
 
+@starting(VOTING)
 def test_a_review_page_left_open_too_long_has_to_be_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     choices = {make.constituency(): [1]}
     monkeypatch.setattr(casting, "REVIEW_LIFE", timedelta(seconds=-1))
@@ -163,15 +159,16 @@ def test_nothing_but_the_own_province_and_the_interprovincial_part_can_be_marked
 
 
 def test_more_marks_than_the_terms_allow_are_refused() -> None:
-    a_vote_is_open(marks=2)
+    make.a_process(marks=2)
+    make.an_open_vote()
     with pytest.raises(TooManyChoices) as refusal:
         make.a_vote(make.a_resident(), 1, 2, 3)
     assert refusal.value.limit == 2
     assert left_behind() == (0, 0, 0)
 
 
+@starting(VOTING)
 def test_a_stranger_and_somebody_who_is_not_on_the_roll_cannot_vote() -> None:
-    a_vote_is_open()
     with pytest.raises(NotSignedIn):
         paper_for(STRANGER, make.YEAR)
     with pytest.raises(NotAllowed):
@@ -201,9 +198,9 @@ def test_where_no_project_stands_on_any_part_there_is_nothing_to_vote() -> None:
         paper_for(make.a_resident(make.SAN_PABLO), make.YEAR)
 
 
+@starting(VOTING)
 @pytest.mark.parametrize("stage", [Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION, Stage.COUNT])
 def test_a_ballot_outside_the_vote_is_refused_with_the_stage_of_now(stage: Stage) -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     claim = review(voter, make.YEAR, {make.constituency(): [1]})
     make.reach(stage)
@@ -213,8 +210,8 @@ def test_a_ballot_outside_the_vote_is_refused_with_the_stage_of_now(stage: Stage
     assert left_behind() == (0, 0, 0)
 
 
+@starting(VOTING)
 def test_the_last_moment_counts_and_the_next_one_does_not() -> None:
-    a_vote_is_open()
     until = processes.by_year(session(), make.YEAR).voting_until
     make.at(until - timedelta(seconds=1))
     make.a_vote(make.a_resident(which=0), 1)
@@ -223,8 +220,8 @@ def test_the_last_moment_counts_and_the_next_one_does_not() -> None:
         make.a_vote(make.a_resident(which=1), 1)
 
 
+@starting(VOTING)
 def test_participation_knows_the_day_in_lima_and_nothing_finer() -> None:
-    a_vote_is_open()
     late_evening = datetime(2026, 7, 12, 3, 30, tzinfo=UTC)
     make.at(late_evening)
     make.a_vote(make.a_resident(), 1)
@@ -233,9 +230,9 @@ def test_participation_knows_the_day_in_lima_and_nothing_finer() -> None:
     assert session().execute(select(Participation.day)).scalar_one().isoformat() == "2026-07-11"
 
 
+@starting(VOTING)
 @pytest.mark.parametrize("spoil", [str.lower, lambda code: grouped(code, CodeKind.TRACKING)])
 def test_a_tracking_code_is_found_however_it_is_typed(spoil: Callable[[str], str]) -> None:
-    a_vote_is_open()
     code = make.a_vote(make.a_resident(), 1)
     process = processes.by_year(session(), make.YEAR)
     assert is_on_board(process.id, spoil(code))
@@ -244,8 +241,8 @@ def test_a_tracking_code_is_found_however_it_is_typed(spoil: Callable[[str], str
         is_on_board(process.id, code[:-1])
 
 
+@starting(VOTING)
 def test_casting_writes_in_one_transaction_of_six_statements_at_the_most() -> None:
-    a_vote_is_open()
     voter = make.a_resident()
     choices = {make.constituency(): [1]}
     claim = review(voter, make.YEAR, choices)

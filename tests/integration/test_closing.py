@@ -34,6 +34,7 @@ from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from caxamarca.persistence.processes import Process
 from tests import factories as make
+from tests.integration.conftest import VOTING, starting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -87,9 +88,8 @@ def test_turnout_is_written_down_over_each_provinces_own_roll() -> None:
     assert len(found) == 13
 
 
+@starting(VOTING)
 def test_a_box_without_a_single_ballot_closes_too() -> None:
-    make.a_process()
-    make.an_open_vote()
     make.a_closed_vote()
     assert box().box_state is BoxState.OPENED
     assert all(not result.outcome.funded for result in results(session(), box()))
@@ -219,8 +219,6 @@ def close_while_casting(
     app: Flask, monkeypatch: pytest.MonkeyPatch, *, locked: bool
 ) -> tuple[str | None, int]:
     """The code that was acknowledged, if one was, and how many ballots the opened box holds."""
-    make.a_process()
-    make.an_open_vote()
     here, voter = make.constituency(), make.a_resident()
     administrators = make.two_administrators()
     for module in (closing, seconding):
@@ -280,6 +278,7 @@ def wait_before_writing(
         monkeypatch.setattr(processes, "shared", processes.by_year)
 
 
+@starting(VOTING)
 def test_a_closing_in_the_middle_of_casting_loses_no_acknowledged_ballot(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,6 +288,7 @@ def test_a_closing_in_the_middle_of_casting_loses_no_acknowledged_ballot(
     assert counted == 1
 
 
+@starting(VOTING)
 def test_without_the_lock_the_same_closing_loses_an_acknowledged_ballot(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

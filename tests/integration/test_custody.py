@@ -39,6 +39,7 @@ from caxamarca.persistence.envelopes import Envelope, SealedBox
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.site import Site, SiteKind
 from tests import factories as make
+from tests.integration.conftest import VOTING, starting
 from tests.support.sites import FOUNDED_AT
 
 LATER = 2099
@@ -267,9 +268,8 @@ def test_a_real_site_does_not_open_a_vote_whose_key_nobody_holds() -> None:
         check_can_open(session(), processes.by_year(session(), LATER))
 
 
+@starting(VOTING)
 def test_with_its_key_every_copy_of_an_envelope_becomes_noise() -> None:
-    make.a_process()
-    make.an_open_vote()
     make.a_vote(make.a_resident(), 1)
     make.a_closed_vote()
     make.a_declared_process()
@@ -287,9 +287,8 @@ def test_with_its_key_every_copy_of_an_envelope_becomes_noise() -> None:
         make.seconded(Action.DESTROY_KEY)
 
 
+@starting(VOTING)
 def test_a_key_whose_file_outlived_a_cut_is_destroyed_the_next_time() -> None:
-    make.a_process()
-    make.an_open_vote()
     make.a_closed_vote()
     make.a_declared_process()
     with transaction() as writing:

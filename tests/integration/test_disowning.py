@@ -10,8 +10,11 @@ from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.persistence import disowned, envelopes, participation, processes
 from caxamarca.persistence.database import session
 from tests import factories as make
+from tests.integration.conftest import VOTING, starting
 from tests.support.together import together
 from tests.support.visiting import Visitor, text_of
+
+pytestmark = starting(VOTING)
 
 PATH = f"/mi-espacio/votos/{make.YEAR}/no-fui-yo"
 
@@ -19,8 +22,6 @@ PATH = f"/mi-espacio/votos/{make.YEAR}/no-fui-yo"
 @pytest.fixture
 def rosa(app: Flask) -> Actor:
     """Somebody under whose document a vote was cast."""
-    make.a_process()
-    make.an_open_vote()
     found = make.a_resident()
     make.a_vote(found, 1)
     return found

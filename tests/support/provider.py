@@ -9,17 +9,26 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from tests.support.serving import running
+
 CLIENT, SECRET = "caxamarca", "secreto del cliente/+:"
 SAFE, WEAK = "two_factor", "only_password"
+
+
+@cache
+def own_key() -> RSAKey:
+    """The key that every provider has from the beginning: to make one costs more than most of the tests."""
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 
 
 @dataclass
@@ -29,7 +38,7 @@ class Provider:
     address: str = ""
     document: object = ""
     acr: object = SAFE
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
+    key: RSAKey = field(default_factory=own_key)
     lie: Callable[[dict[str, Any]], None] = lambda _claims: None
     forge: Callable[[dict[str, Any]], str] | None = None
     describe: Callable[[dict[str, Any]], None] = lambda _description: None
@@ -186,11 +195,10 @@ def serving(host: str = "127.0.0.1") -> Iterator[Provider]:
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Whoever asked has gone."""
 
-    with Server(("127.0.0.1", 0), Door) as server:
-        provider.address = f"http://{host}:{server.server_address[1]}"
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = Server(("127.0.0.1", 0), Door)
+    provider.address = f"http://{host}:{server.server_address[1]}"
+    with running(server):
         try:
             yield provider
         finally:
             provider.let_go.set()
-            server.shutdown()

@@ -1,5 +1,6 @@
 """Sites for tests: an application without pages, over data that is laid out ready-made before each test."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,10 +89,15 @@ class Ground:
 
     @cached_property
     def web(self) -> Flask:
-        """The whole site over the same data, for the tests of pages; only they need the pages to be there."""
+        """The whole site over the same data, for the tests of pages; only they need the pages to be there.
+
+        It stays until the end, so that the collector of garbage need not look through it.
+        """
         from caxamarca.web.factory import create_app
 
-        return create_app(self.settings)
+        web = create_app(self.settings)
+        gc.freeze()
+        return web
 
     @contextmanager
     def visited(self) -> Iterator[Flask]:

@@ -8,13 +8,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.convening import CEILING
+from caxamarca.domain import checkpoints as points
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import WITH_RESULTS, LegalPhase, Stage
 from caxamarca.domain.provinces import PROVINCES
-from caxamarca.persistence import acts, ballots, ceremonies, omitted, processes, roll
+from caxamarca.persistence import acts, ballots, ceremonies, checkpoints, omitted, processes, roll
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
@@ -107,7 +108,17 @@ def process(year: int) -> ResponseReturnValue:
         key_holders=holding.held(found),
         keys_set_aside=holding.set_aside(found),
         has_ceremony=found.custody is Custody.COMMITTEE,
+        signing_key=_signing_key(found),
     )
+
+
+def _signing_key(found: Process) -> str | None:
+    """The key of the signatures of the lists, in groups, so that people can compare it with their own paper."""
+    first = checkpoints.first(session(), found.id)
+    if first is None:
+        return None
+    key = points.from_text(first.text).frozen["llave_de_las_firmas"]
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
 @blueprint.get("/procesos/<year:year>/llave-publica.json")
