@@ -4,9 +4,10 @@ import base64
 import hmac
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pyotp
 from cryptography.exceptions import InvalidKey
@@ -24,6 +25,8 @@ from caxamarca.domain.texts import narrow
 from caxamarca.persistence import audit, people, residents, sign_ins, site, throttle
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.people import OneTimeLink, Staff
+
+Proven = TypeVar("Proven")
 
 RESIDENT_STAY = timedelta(minutes=60)
 RESIDENT_PAUSE = timedelta(minutes=30)
@@ -158,18 +161,44 @@ def begin_stay(writing: Session, resident_id: int, now: datetime) -> str:
 def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
     """The token of a new sign-in. Raises WrongCredentials or TooManyTries, and nothing more precise."""
     now = datetime.now(UTC)
+
+    def enter(writing: Session, staff: int) -> str:
+        sign_ins.sweep(writing, now)
+        return sign_ins.start(writing, now + STAFF_STAY, staff=staff)
+
+    token = _prove_staff(email, password, code, source, enter)
+    tidying.tidy(now)
+    return token
+
+
+def vouch_as_staff(email: str, password: str, code: str, source: str) -> Actor:
+    """Whoever of the staff types this, for one act at somebody else's device; no sign-in is made.
+
+    Raises WrongCredentials or TooManyTries, as the door does.
+    """
+
+    def roles(writing: Session, staff: int) -> Actor:
+        return Actor(staff=staff, grants=people.grants_of(writing, staff))
+
+    return _prove_staff(email, password, code, source, roles)
+
+
+def _prove_staff(
+    email: str, password: str, code: str, source: str, then: Callable[[Session, int], Proven]
+) -> Proven:
+    """What `then` makes of the member of staff who proved who they are. Their one-time code is used up."""
+    now = datetime.now(UTC)
     address = narrow(email).lower()
     door = _Door.of("staff", address, source)
     door.check_password(now)
     found = people.staff_by_email(session(), address)
     matches = _password_matches(found, password[:PASSWORD_LIMIT])
     step = _step_of(found, code)
-    token = _enter(found, step, now) if found is not None and matches and step is not None else None
-    if token is None:
+    proven = _enter(found, step, then) if found is not None and matches and step is not None else None
+    if proven is None:
         door.note_failure(now)
         raise WrongCredentials
-    tidying.tidy(now)
-    return token
+    return proven
 
 
 def _password_matches(found: Staff | None, password: str) -> bool:
@@ -200,8 +229,8 @@ def matching_step(secret: str, code: str) -> int | None:
     return None
 
 
-def _enter(found: Staff, step: int, now: datetime) -> str | None:
-    """The token of a new sign-in; `None` where the one-time code was used before, or password or second factor were
+def _enter(found: Staff, step: int, then: Callable[[Session, int], Proven]) -> Proven | None:
+    """What `then` makes of them; `None` where the one-time code was used before, or password or second factor were
     replaced since they were looked at.
     """
     with transaction() as writing:
@@ -211,8 +240,7 @@ def _enter(found: Staff, step: int, now: datetime) -> str | None:
         if staff.last_code_step >= step:
             return None
         staff.last_code_step = step
-        sign_ins.sweep(writing, now)
-        return sign_ins.start(writing, now + STAFF_STAY, staff=staff.id)
+        return then(writing, staff.id)
 
 
 def invented_who_came_in(emails: Collection[str], step: int) -> frozenset[str]:

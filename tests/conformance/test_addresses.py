@@ -63,6 +63,7 @@ WORDS = frozenset(
             "subsanar",
             "terminar",
         ),
+        *("anular", "atencion", "mesa", "una-pantalla"),
         *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
         *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
     }
