@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-import pyotp
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import tidying
+from caxamarca.actions.second_factor import CODE_PERIOD, one_time_code
 from caxamarca.actions.throttling import Allowance, keyed
 from caxamarca.domain.codes import CodeKind, normalise
 from caxamarca.domain.documents import Document, parse
@@ -42,7 +42,6 @@ and a provider puts many phones behind one."""
 
 PASSWORD_LENGTH = 12
 PASSWORD_LIMIT = 200
-CODE_PERIOD = 30
 
 SALT_LENGTH = 16
 
@@ -221,10 +220,9 @@ def _step_of(found: Staff | None, code: str) -> int | None:
 def matching_step(secret: str, code: str) -> int | None:
     """RFC 6238 with six digits and 30 seconds, one step of delay allowed."""
     current = int(time.time()) // CODE_PERIOD
-    totp = pyotp.TOTP(secret)
     digits = "".join(code.split())
     for step in (current, current - 1):
-        if hmac.compare_digest(totp.generate_otp(step).encode(), digits.encode("utf-8", "replace")):
+        if hmac.compare_digest(one_time_code(secret, step).encode(), digits.encode("utf-8", "replace")):
             return step
     return None
 

@@ -1,11 +1,19 @@
 """What stands on a slip with a code, on paper and on the screen."""
 
+import json
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from flask import current_app
+
+from caxamarca import typesetting
 from caxamarca.domain.documents import Document, DocumentKind
+from caxamarca.persistence.database import keyring
 from caxamarca.persistence.processes import Process
-from caxamarca.web import addresses, clock, formats
+from caxamarca.web import addresses, clock, formats, identity, language
+from caxamarca.web.qr import qr
 from caxamarca.web.stages import last_day
 from caxamarca.web.words import _
 
@@ -56,3 +64,60 @@ def terms(process: Process) -> SlipTerms:
         )
     )
     return SlipTerms(process.name, addresses.whole("account.sign_in"), uses)
+
+
+KEY = "slips"
+LARGEST_SEALED = 480 * 1024
+"""Letters that a form can carry along. Thousands of slips with very long names are printed from the page alone."""
+
+
+def sealed(slips: Sequence[PrintedSlip], year: int) -> str:
+    """The slips of a page as its form carries them along, to be set as PDF: they are kept in that page, not here.
+
+    Only whoever they were made for can send them back. Empty where they are too many letters.
+    """
+    clear = zlib.compress(json.dumps([list(asdict(one).values()) for one in slips]).encode())
+    text = b64encode(keyring().seal(KEY, clear, _context(year))).decode()
+    return text if len(text) <= LARGEST_SEALED else ""
+
+
+def unsealed(text: str, year: int) -> tuple[PrintedSlip, ...] | None:
+    """The inverse of `sealed`; `None` for anything else."""
+    try:
+        clear = keyring().unseal(KEY, b64decode(text, validate=True), _context(year))
+    except ValueError:
+        return None
+    if clear is None:
+        return None
+    return tuple(PrintedSlip(*one) for one in json.loads(zlib.decompress(clear)))
+
+
+def _context(year: int) -> bytes:
+    return f"{identity.key()} {year}".encode()
+
+
+def as_pdf(slips: Sequence[PrintedSlip], said: SlipTerms) -> bytes:
+    """The same slips on sheets of A4 to cut apart, tagged, so that they can be heard as well. Raises NotTypeset."""
+    return typesetting.pdf(
+        "slips",
+        {
+            "title": _("Slips: %(process)s", process=said.process),
+            "author": str(current_app.jinja_env.globals["site_name"]),
+            "lang": language.tag(),
+            "process": said.process,
+            "qr": qr(said.address).svg,
+            "qr-alt": _("QR code that leads to %(address)s", address=addresses.as_said(said.address)),
+            "first-step": _("Come in with DNI and code:"),
+            "address": addresses.as_said(said.address),
+            "uses": list(said.uses),
+            "last-step": _("It is personal: do not lend it or show it."),
+            "slips": [
+                {
+                    "title": one.name or one.document,
+                    "under": one.document if one.name else "",
+                    "code": one.code,
+                }
+                for one in slips
+            ],
+        },
+    )

@@ -11,7 +11,6 @@ from sqlalchemy import event, func, select, update
 from caxamarca.actions import identifying
 from caxamarca.actions.appointing import end_role, give_role, invite_staff, replace_second_factor
 from caxamarca.actions.identifying import (
-    CODE_PERIOD,
     FROM_A_SOURCE,
     ON_AN_ACCOUNT,
     LinkExpired,
@@ -26,6 +25,7 @@ from caxamarca.actions.identifying import (
     who,
     whose_link,
 )
+from caxamarca.actions.second_factor import CODE_PERIOD
 from caxamarca.actions.throttling import TooManyTries
 from caxamarca.domain.codes import CodeKind, grouped, new_personal_code
 from caxamarca.domain.roles import Actor, Grant, Role

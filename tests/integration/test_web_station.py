@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 from caxamarca.actions.appointing import replace_second_factor
 from caxamarca.actions.attending import add_station
 from caxamarca.actions.identifying import (
-    CODE_PERIOD,
     WrongCredentials,
     secret_of_link,
     sign_in_resident,
     use_link,
 )
+from caxamarca.actions.second_factor import CODE_PERIOD
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import people, site

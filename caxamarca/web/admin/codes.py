@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, TextAreaField
 
 from caxamarca.actions import making_codes
 from caxamarca.actions.making_codes import CODES_LIMIT
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.slips import SlipList, Wanted
@@ -106,16 +107,31 @@ def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseRetu
     absent, spared = ([wanted[place - 1].number for place in places] for places in (made.absent, made.spared))
     process = processes.by_year(session(), year)
     present = [one for one in wanted if one.number not in {*absent, *spared}]
+    printed = [
+        slips.printed(one.document, slip.code, one.name)
+        for one, slip in zip(present, made.slips, strict=True)
+    ]
     return make_response(
         render_template(
             "admin/slips.html",
             process=process,
-            slips=[
-                slips.printed(one.document, slip.code, one.name)
-                for one, slip in zip(present, made.slips, strict=True)
-            ],
+            slips=printed,
+            sealed=slips.sealed(printed, year),
             absent=sorted(absent),
             spared=len(spared),
             terms=slips.terms(process),
         )
     )
+
+
+@blueprint.post("/admin/procesos/<year:year>/codigos/papelitos.pdf")
+@acts(Action.MAKE_CODES, limit=FILE_LIMIT)
+def slips_file(year: int) -> ResponseReturnValue:
+    """The slips of the page that sends this, as PDF. Nothing is made anew: a cut download is asked for again."""
+    found = slips.unsealed(request.form.get("slips", ""), year)
+    if found is None:
+        raise NotFound
+    answer = make_response(slips.as_pdf(found, slips.terms(processes.by_year(session(), year))))
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f"attachment; filename=papelitos-{year}.pdf"
+    return answer
