@@ -16,6 +16,7 @@ from caxamarca.actions import (
     convening,
     enrolling,
     evaluating,
+    identifying,
     making_codes,
     naming,
     proposing,
@@ -29,6 +30,7 @@ from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.people import Resident, StaffMember
 from caxamarca.cli.language import N_
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.documents import parse
 from caxamarca.domain.evaluating import Criterion, Evaluation, Finding, Outcome
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Calendar, Terms
@@ -36,7 +38,7 @@ from caxamarca.domain.proposing import IdeaText, OwnIdea, Subject
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import processes, projects, stations
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import session, transaction
 
 UNITS = (
     "Sede Central",
@@ -223,6 +225,8 @@ def attend(story: Story, year: int, lost: int) -> None:
                 attending.revoke_code(two[0][0], year, place, one.document)
             said = [attending.issue_code(actor, year, place, one.document, seat) for actor, seat in two]
             one.code = next(slip.code for slip in said if isinstance(slip, making_codes.Slip))
+            with transaction() as writing:  # By the story's clock that was days ago.
+                stations.forget_calls(writing, identifying.document_mac(parse(one.document)))
 
 
 def propose(story: Story, number: int, idea: dict[str, Any]) -> None:
