@@ -32,6 +32,11 @@ NONCE_LENGTH = 16
 ENDED_BY_ONE = Allowance(30, timedelta(hours=1))
 """So many codes one member of staff ends: many more than are lost at a desk, far fewer than the voters of a village."""
 
+MADE_WITH_ONE = Allowance(120, timedelta(hours=1))
+"""So many codes are made with one member of staff: one each half minute, which a queue takes and a swindle wants more
+of.
+"""
+
 
 class NoCodeForThisDocument(Refusal):
     """Not on this roll, or a ballot of theirs is in a box that is open now. No desk learns which."""
@@ -199,6 +204,8 @@ def _make(session: Session, process: Process, station: Station, call: StationCal
         residents.hold(session, resident)
     if resident is None or casting.is_in_an_open_box(session, resident, now):
         raise NoCodeForThisDocument
+    for one in sorted({call.first_id, staff_of(Actor(staff=call.second_id))}):
+        throttling.spend(session, "issue", str(one), MADE_WITH_ONE, datetime.now(UTC))
     making_codes.keep_codes(session, {resident: code}, now)
     stations.count(session, station.id, civil_day(now), made=1)
     details = {"station": station.name, "asked_by": call.first_id}

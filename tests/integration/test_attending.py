@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from caxamarca.actions import attending
 from caxamarca.actions.appointing import end_role, give_role, invite_staff
 from caxamarca.actions.attending import (
     ENDED_BY_ONE,
@@ -21,7 +22,7 @@ from caxamarca.actions.attending import (
 )
 from caxamarca.actions.identifying import WrongCredentials, sign_in_resident, who
 from caxamarca.actions.making_codes import Slip
-from caxamarca.actions.throttling import TooManyTries
+from caxamarca.actions.throttling import Allowance, TooManyTries
 from caxamarca.domain.attending import WINDOW
 from caxamarca.domain.days import LIMA
 from caxamarca.domain.documents import NotADocument
@@ -279,6 +280,17 @@ def test_one_person_cannot_end_the_codes_of_a_village(two: tuple[Actor, Actor], 
     with pytest.raises(TooManyTries):
         revoke_code(two[0], make.YEAR, station, ROSA.document)
     revoke_code(two[1], make.YEAR, station, ROSA.document)
+
+
+def test_two_who_conspire_do_not_make_the_codes_of_a_village(
+    two: tuple[Actor, Actor], station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attending, "MADE_WITH_ONE", Allowance(1, timedelta(hours=1)))
+    issued(two, station)
+    issue_code(two[1], make.YEAR, station, LUZ.document, SECOND_SEAT)
+    with pytest.raises(TooManyTries):
+        issue_code(two[0], make.YEAR, station, LUZ.document, FIRST_SEAT)
+    assert counted(station) == (1, 0)
 
 
 def test_the_log_says_who_and_where_on_which_day_and_never_for_whom(
