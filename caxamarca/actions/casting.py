@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from caxamarca.actions.identifying import document_mac
 from caxamarca.domain.codes import CodeKind, MistypedCode, new_tracking_code, normalise
 from caxamarca.domain.days import civil_day
@@ -121,6 +123,12 @@ def has_voted(actor: Actor, process_id: int) -> bool:
     if actor.resident is None:
         return False
     return participation.of_resident(session(), process_id, actor.resident) is not None
+
+
+def is_in_an_open_box(writing: Session, resident: int, now: datetime) -> bool:
+    """Whether a ballot of this person is in a box that takes ballots now. It is told to nobody."""
+    voted = participation.all_of(writing, resident)
+    return any(process.id in voted for process in processes.in_stage(writing, Stage.VOTING, now))
 
 
 def invented_who_voted(documents: Iterable[str]) -> frozenset[str]:

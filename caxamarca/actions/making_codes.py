@@ -103,7 +103,7 @@ def make_codes(
             for resident in enrolled.values()
             if resident not in having
         }
-        _keep_codes(session, codes, now)
+        keep_codes(session, codes, now)
         session.add(CodesBatch(process_id=process.id, made_at=now, count=len(codes)))
         audit.write(session, actor, "roll:codes:make", process.id, now, {"count": len(codes)})
     return _told(parsed, [enrolled.get(mac) for mac in macs], codes, having)
@@ -135,7 +135,8 @@ def _on_roll(session: Session, process: Process, macs: Sequence[bytes]) -> dict[
     return found
 
 
-def _keep_codes(session: Session, codes: Mapping[int, str], now: datetime) -> None:
+def keep_codes(session: Session, codes: Mapping[int, str], now: datetime) -> None:
+    """Keep these codes as keyed hashes. Those before stop opening, and whoever came in with them is signed out."""
     for batch in batches(list(codes.items())):
         kept = {resident: keyring().mac("codes", f"{resident}:{code}") for resident, code in batch}
         residents.replace_codes(session, kept, civil_day(now))

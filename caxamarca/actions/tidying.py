@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.drafting import LIFE
-from caxamarca.persistence import content, deposits, drafts, recordings, site, throttle
+from caxamarca.persistence import content, deposits, drafts, recordings, site, stations, throttle
 from caxamarca.persistence.database import (
     pictures_folder,
     recordings_folder,
@@ -45,6 +45,7 @@ def _forget_drafts(now: datetime) -> bool:
         if is_first:
             drafts.sweep(writing, now - LIFE)
             deposits.sweep(writing, now)
+            stations.sweep(writing, now)
         return is_first
 
 

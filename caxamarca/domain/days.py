@@ -16,6 +16,11 @@ def civil_day(moment: datetime) -> date:
     return moment.astimezone(LIMA).date()
 
 
+def beginning_of(moment: datetime) -> datetime:
+    """The first moment of the day in Lima: what is left of a moment of which the day alone may be known."""
+    return datetime.combine(civil_day(moment), time(), LIMA)
+
+
 @dataclass(eq=False)
 class NotADay(Refusal):
     """The text is no day of this century."""

@@ -50,6 +50,9 @@ class Action(StrEnum):
     LOAD_ROLL = "load_roll"
     APPROVE_ROLL = "approve_roll"
     MAKE_CODES = "make_codes"
+    ADD_STATION = "add_station"
+    ISSUE_CODE = "issue_code"
+    REVOKE_CODE = "revoke_code"
     KEEP_KEY_HERE = "keep_key_here"
     OPEN_VOTING = "open_voting"
     EXTEND_VOTING = "extend_voting"
@@ -88,6 +91,7 @@ def _rule(*roles: Role, stages: tuple[Stage, ...] | None) -> Rule:
 
 ALIVE = tuple(stage for stage in Stage if stage is not Stage.ANNULLED)
 BEFORE_VOTING = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
+SINCE_VOTING = (Stage.VOTING, Stage.COUNT, Stage.RESULTS)
 COMMENTED = (Stage.IDEAS, Stage.EVALUATION, Stage.VOTING, Stage.FOLLOW_UP)
 """Of an idea or of a project; which of the two, and when it closes, is told by `commenting.is_open`."""
 
@@ -128,6 +132,11 @@ RULES: Mapping[Action, Rule] = {
     Action.LOAD_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.APPROVE_ROLL: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.MAKE_CODES: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
+    # The desks. Officers of a station will be a role with a place and a province; one that a single administrator gives
+    # must then wait for a second one's word, as an administrator's does, or one person could be both of the two.
+    Action.ADD_STATION: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, *SINCE_VOTING)),
+    Action.ISSUE_CODE: _rule(Role.ADMINISTRATOR, stages=SINCE_VOTING),
+    Action.REVOKE_CODE: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, *SINCE_VOTING)),
     Action.KEEP_KEY_HERE: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     Action.EXTEND_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),

@@ -119,6 +119,17 @@ def with_living_code(session: Session, residents: Sequence[int]) -> frozenset[in
     return frozenset(found)
 
 
+def end_code(session: Session, resident_id: int) -> bool:
+    """Let a resident's code open nothing any more. Whether there was one that did."""
+    ended = session.execute(
+        update(AccessCode)
+        .where(AccessCode.resident_id == resident_id, AccessCode.revoked.is_(False))
+        .values(revoked=True)
+        .returning(AccessCode.id)
+    )
+    return ended.first() is not None
+
+
 def replace_codes(session: Session, macs: Mapping[int, bytes], today: date) -> None:
     """Give each of these residents a new code; the one before stops opening."""
     session.execute(

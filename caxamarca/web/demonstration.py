@@ -9,11 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pyotp
 from flask import Flask, current_app, g
 
 from caxamarca.actions import casting, identifying
-from caxamarca.actions.identifying import CODE_PERIOD
+from caxamarca.actions.second_factor import CODE_PERIOD, one_time_code
 from caxamarca.web import clock
 from caxamarca.web.words import later
 
@@ -73,7 +72,7 @@ class Demonstration:
                 one["email"],
                 one["password"],
                 later(**one["what"]),
-                "" if one["email"] in used else pyotp.TOTP(one["secret"]).at(now),
+                "" if one["email"] in used else one_time_code(one["secret"], now // CODE_PERIOD),
                 CODE_PERIOD - now % CODE_PERIOD,
             )
             for one in told

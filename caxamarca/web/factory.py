@@ -35,11 +35,12 @@ from caxamarca.web import (
     sharing,
     sheets,
     speaking,
+    station,
     unit,
 )
 from caxamarca.web.account import state_door
 
-ROOMS = (public, account, resident, evaluator, unit, committee, admin, patterns)
+ROOMS = (public, account, resident, evaluator, unit, committee, station, admin, patterns)
 LARGEST_FIELD = 512 * 1024
 
 

@@ -16,6 +16,14 @@ class Qr:
     side: int
     path: str
 
+    @property
+    def svg(self) -> str:
+        """The whole drawing, black on white, for what is no page of ours."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.side} {self.side}">'
+            f'<path fill="#fff" d="M0 0h{self.side}v{self.side}H0z"/><path d="{self.path}"/></svg>'
+        )
+
 
 def qr(address: str) -> Qr:
     """The code of an address, its dark modules as one path in units of a module."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from caxamarca.actions import (
     appointing,
+    attending,
     attesting,
     batching,
     closing,
@@ -376,6 +377,18 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "Codes were made after you opened this page, perhaps by sending it twice. If you did not see the slips, "
         "make the codes again: those made before stop working."
     ),
+    attending.NoCodeForThisDocument: lambda _fact: _(
+        "No code is made for this document here: it is not on this roll, or its vote is in the ballot box already. "
+        "Which of the two is not told at a desk."
+    ),
+    attending.CodeMadeElsewhere: lambda _fact: _(
+        "The code for this document was just made and is on another screen, which shows it again for a few minutes. "
+        "If it was lost, end it and make a new one."
+    ),
+    attending.SomebodyElseNeeded: lambda _fact: _(
+        "The second person has to be another one: these are your own details."
+    ),
+    attending.StationNameTaken: lambda _fact: _("There is a place with this name in this province already."),
     making_codes.TooManyCodes: lambda fact: _(
         "%(limit)s codes can be made at a time. Divide the list.", limit=formats.number(fact.limit)
     ),
@@ -563,6 +576,7 @@ STATUS: Mapping[type[Refusal], int] = {
     commenting.CommentsClosed: 409,
     commenting.TooManyComments: 429,
     making_codes.CodesMadeMeanwhile: 409,
+    attending.CodeMadeElsewhere: 409,
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,
     throttling.TooManyTries: 429,

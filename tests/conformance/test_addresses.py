@@ -63,6 +63,7 @@ WORDS = frozenset(
             "subsanar",
             "terminar",
         ),
+        *("anular", "atencion", "mesa", "papelitos", "una-pantalla"),
         *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
         *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
     }
@@ -70,7 +71,7 @@ WORDS = frozenset(
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
-ENDINGS = frozenset({"csv", "json", "zip"})
+ENDINGS = frozenset({"csv", "json", "pdf", "zip"})
 CONVERTERS = frozenset(
     {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
 )

@@ -19,13 +19,14 @@ LAYERS: Mapping[str, Layer] = {
     "caxamarca.domain": Layer(("caxamarca.domain",)),
     "caxamarca.settings": Layer(()),
     "caxamarca.bootstrap": Layer(()),
+    "caxamarca.typesetting": Layer(("caxamarca.settings",), ("typst",)),
     "caxamarca.persistence": Layer(
         ("caxamarca.persistence", "caxamarca.domain", "caxamarca.settings"),
         ("sqlalchemy", "alembic", "cryptography", "pyshamir", "pysqlite3", "snowballstemmer"),
     ),
     "caxamarca.actions": Layer(
         ("caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
-        ("sqlalchemy", "authlib", "cryptography", "joserfc", "mutagen", "pyotp", "PIL"),
+        ("sqlalchemy", "authlib", "cryptography", "joserfc", "mutagen", "PIL"),
     ),
     "caxamarca.web": Layer(
         (
@@ -34,6 +35,7 @@ LAYERS: Mapping[str, Layer] = {
             "caxamarca.persistence",
             "caxamarca.domain",
             "caxamarca.settings",
+            "caxamarca.typesetting",
         ),
         (
             *(
@@ -46,7 +48,7 @@ LAYERS: Mapping[str, Layer] = {
                 "flask_wtf",
                 "markupsafe",
             ),
-            *("pyotp", "segno", "werkzeug", "whitenoise", "wtforms"),
+            *("segno", "werkzeug", "whitenoise", "wtforms"),
         ),
     ),
     "caxamarca.cli": Layer(
@@ -59,7 +61,7 @@ LAYERS: Mapping[str, Layer] = {
                 "caxamarca.web.languages",
             ),
         ),
-        ("PIL", "babel", "click", "flask", "flask_migrate", "openpyxl", "pyotp", "sqlalchemy", "waitress"),
+        ("PIL", "babel", "click", "flask", "flask_migrate", "openpyxl", "sqlalchemy", "waitress"),
     ),
     "caxamarca": Layer(()),
 }

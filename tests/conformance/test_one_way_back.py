@@ -19,6 +19,7 @@ WITH_THE_MENU = {
     "admin/codes.html": DESKS,
     "admin/roll.html": DESKS,
     "admin/units.html": DESKS,
+    "station/stations.html": DESKS,
     "public/verify.html": "one looks something up, and goes on from there",
 }
 """Pages with a form that keep the menu of the site, with the reason."""

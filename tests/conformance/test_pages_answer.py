@@ -16,6 +16,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         "the demonstration has no provider of the State's identity; tests/integration/state_door goes there",
     ),
     "admin.correct_terms": "the demonstration has no process in which nothing has begun",
+    "admin.slips_file": "the page with the slips sends them there; test_web_admin_codes.py does so",
     **dict.fromkeys(
         ("committee.open_box", "committee.box_file", "public.box_key"),
         "the demonstration has no box whose key people hold; test_web_custody.py follows it",

@@ -194,6 +194,10 @@ def furnish(place: Place) -> Furnished:
             "resident.take_back_support": [{"idea_id": liked}],
             "resident.withdraw_comment": [{"comment_id": own_words}],
             "resident.withdraw_idea": [{"idea_id": own[0]}],
+            "station.desk": [{"year": 2026, "station_id": 1}],
+            "station.lost": [{"year": 2026, "station_id": 1}],
+            "station.one_screen": [{"year": 2026, "station_id": 1}],
+            "station.stations": [{"year": 2026}],
             "unit.answer_comment": [{"comment_id": about_works}],
             "unit.answer_observation": [{"observation_id": 3}],
             "unit.file_report": [

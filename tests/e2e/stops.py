@@ -15,6 +15,7 @@ NO_PAGES = {
     "account.choose_language": "it leads back to the page where it was",
     "committee.ballots_file": "a file",
     "committee.box_file": "a file",
+    "public.attention_file": "a file",
     "public.ballots_file": "a file",
     **dict.fromkeys(
         (
@@ -116,6 +117,11 @@ def print_codes(person: Person) -> None:
     send_empty(person)
 
 
+def attend(person: Person) -> None:
+    person.fills({"document": "99000025"})
+    person.presses("La persona está aquí")
+
+
 def try_a_bad_roll(person: Person) -> None:
     rows = "documento,ubigeo,sistema,distrito\n123,060101,INEI,Cajamarca\n40000001,060101,INEI,Jesús\n"
     person.attaches("file", "padron.csv", "text/csv", rows.encode())
@@ -154,6 +160,8 @@ STATES: Sequence[Stop] = (
     Stop(Role.ADMINISTRATOR, "create-process-empty", "/admin/procesos/nuevo", send_empty),
     Stop(Role.ADMINISTRATOR, "roll-with-bad-rows", "/admin/procesos/2027/padron", try_a_bad_roll),
     Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes, is_later=True),
+    Stop(Role.ADMINISTRATOR, "desk-waits", "/mesa/2026/1", attend),
+    Stop(Role.ADMINISTRATOR, "desk-empty", "/mesa/2026/1/anular", send_empty),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),
     Stop(Role.ADMINISTRATOR, "recording-empty", RECORDING, send_empty),
     Stop(Role.ADMINISTRATOR, "recording-of-a-page", RECORDING, attach_a_page),

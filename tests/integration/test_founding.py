@@ -14,7 +14,8 @@ from caxamarca.actions.founding import (
     invite_again,
     invite_first_administrator,
 )
-from caxamarca.actions.identifying import CODE_PERIOD, LinkExpired, whose_link
+from caxamarca.actions.identifying import LinkExpired, whose_link
+from caxamarca.actions.second_factor import CODE_PERIOD
 from caxamarca.actions.timekeeping import move_clock
 from caxamarca.cli.demonstration import people as invented
 from caxamarca.domain.errors import NotAllowed, NotFound

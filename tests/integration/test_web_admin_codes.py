@@ -2,16 +2,19 @@
 
 import io
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from caxamarca.actions.identifying import WrongCredentials, sign_in_resident
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import processes, roll
+from caxamarca.persistence.tables import Base
 from tests.factories import (
     CAJAMARCA,
     NEIGHBOURS,
@@ -23,6 +26,7 @@ from tests.factories import (
     two_administrators,
 )
 from tests.integration.conftest import CONVENED, starting
+from tests.support import tagged
 from tests.support.visiting import Visitor, anew, text_of
 
 pytestmark = starting(CONVENED)
@@ -71,6 +75,63 @@ def test_a_slip_found_does_not_tell_the_document(visitor: Visitor) -> None:
 def test_the_slips_are_never_shown_again(visitor: Visitor) -> None:
     code = codes_on(visitor.send(PAGE, documents=ROSA.document))[0]
     assert code not in visitor.get(PAGE).text
+
+
+def as_pdf(visitor: Visitor, page: TestResponse) -> TestResponse:
+    """What the button under the slips brings."""
+    fields = {
+        name: unescape(value)
+        for name, value in re.findall(r'name="(csrf_token|slips)" value="([^"]*)"', page.text)
+    }
+    return visitor.client.post(f"{PAGE}/papelitos.pdf", data=fields)
+
+
+def test_the_slips_of_a_page_come_as_a_tagged_pdf_as_often_as_they_are_asked_for(visitor: Visitor) -> None:
+    page = visitor.send(PAGE, documents=f"{ROSA.document}, Rosa Ñahui Chilón\n{LUZ.document}, #eval($x$)")
+    for _ in range(2):
+        answer = as_pdf(visitor, page)
+        assert answer.status_code == 200
+        assert answer.mimetype == "application/pdf"
+        assert answer.headers["Cache-Control"] == "no-store"
+        found = tagged.read(answer.data)
+        assert (found.is_tagged, found.language) == (True, "es-PE")
+        assert found.title == f"Papelitos: Presupuesto participativo {YEAR}"
+        assert found.figures == ("Código QR que lleva a localhost/entrar",) * 2
+        for text in ("Rosa Ñahui Chilón", "#eval($x$)", "DNI terminado en 001", *codes_on(page)):
+            assert text in found.text
+        assert ROSA.document not in found.text
+    assert made() == 2
+
+
+def test_nobody_but_whoever_made_the_slips_gets_them_as_pdf(visitor: Visitor) -> None:
+    page = visitor.send(PAGE, documents=ROSA.document)
+    other = Visitor(visitor.web, "127.0.0.2").sign_in(two_administrators()[1])
+    token = re.findall(r'name="csrf_token" value="([^"]*)"', other.get(PAGE).text)[0]
+    (sealed,) = re.findall(r'name="slips" value="([^"]*)"', page.text)
+    path = f"{PAGE}/papelitos.pdf"
+    assert other.client.post(path, data={"csrf_token": token, "slips": unescape(sealed)}).status_code == 404
+
+
+@on_one_database
+@pytest.mark.parametrize("forged", ["", "ñ", "AAAA", "A" * 9999, "====", "\0"])
+def test_slips_that_were_not_made_here_are_none(visitor: Visitor, forged: str) -> None:
+    token = re.findall(r'name="csrf_token" value="([^"]*)"', visitor.get(PAGE).text)[0]
+    path = f"{PAGE}/papelitos.pdf"
+    assert visitor.client.post(path, data={"csrf_token": token, "slips": forged}).status_code == 404
+
+
+def test_no_name_and_no_code_of_a_slip_is_in_the_database(visitor: Visitor) -> None:
+    page = visitor.send(PAGE, documents=f"{ROSA.document}, Rosamunda Ñahui")
+    as_pdf(visitor, page)
+    (code,) = codes_on(page)
+    kept = [
+        str(value)
+        for one in Base.metadata.sorted_tables
+        for row in anew().execute(select(one))
+        for value in row
+    ]
+    for secret in ("Rosamunda", code, code.replace("-", ""), ROSA.document):
+        assert not [one for one in kept if secret in one]
 
 
 def test_whoever_is_not_on_the_roll_is_told_by_line(visitor: Visitor) -> None:

@@ -8,7 +8,8 @@ from flask import Flask
 
 from caxamarca.actions.appointing import invite_staff
 from caxamarca.actions.casting import invented_who_voted
-from caxamarca.actions.identifying import CODE_PERIOD, invented_who_came_in, secret_of_link, use_link
+from caxamarca.actions.identifying import invented_who_came_in, secret_of_link, use_link
+from caxamarca.actions.second_factor import CODE_PERIOD
 from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.site import Site, SiteKind

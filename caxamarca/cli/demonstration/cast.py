@@ -11,10 +11,12 @@ from typing import Any
 
 from caxamarca.actions import (
     appointing,
+    attending,
     casting,
     convening,
     enrolling,
     evaluating,
+    identifying,
     making_codes,
     naming,
     proposing,
@@ -28,14 +30,15 @@ from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.people import Resident, StaffMember
 from caxamarca.cli.language import N_
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.documents import parse
 from caxamarca.domain.evaluating import Criterion, Evaluation, Finding, Outcome
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Calendar, Terms
 from caxamarca.domain.proposing import IdeaText, OwnIdea, Subject
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.domain.roles import Role
-from caxamarca.persistence import processes, projects
-from caxamarca.persistence.database import session
+from caxamarca.persistence import processes, projects, stations
+from caxamarca.persistence.database import session, transaction
 
 UNITS = (
     "Sede Central",
@@ -199,6 +202,31 @@ def give_codes(story: Story) -> None:
         one.actor = crew.actor_of_resident(one.document)
     for one in story.residents[::3]:
         naming.choose_public_name(one.actor, one.name)
+
+
+STATIONS = (("Municipalidad de Celendín", "0603"), ("Municipalidad de Jaén", "0608"))
+
+
+def attend(story: Story, year: int, lost: int) -> None:
+    """At each place of attention two people make codes for some neighbours who have not voted, of whom so many had lost
+    the one before.
+    """
+    two = [(story.staff[one].actor, one) for one in ("first", "second")]
+    known = {
+        one.name: one.id for one in stations.of_process(session(), processes.by_year(session(), year).id)
+    }
+    for name, province in STATIONS:
+        place = known.get(name) or attending.add_station(two[0][0], year, name, province)
+        present = [
+            one for number, one in enumerate(story.residents) if number % 3 != 2 and one in story.of(province)
+        ]
+        for number, one in enumerate(present[: 1 + lost]):
+            if number < lost:
+                attending.revoke_code(two[0][0], year, place, one.document)
+            said = [attending.issue_code(actor, year, place, one.document, seat) for actor, seat in two]
+            one.code = next(slip.code for slip in said if isinstance(slip, making_codes.Slip))
+            with transaction() as writing:  # By the story's clock that was days ago.
+                stations.forget_calls(writing, identifying.document_mac(parse(one.document)))
 
 
 def propose(story: Story, number: int, idea: dict[str, Any]) -> None:

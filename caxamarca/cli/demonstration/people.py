@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pyotp
-
 from caxamarca.actions import appointing, founding, identifying
+from caxamarca.actions.second_factor import CODE_PERIOD, one_time_code
 from caxamarca.cli.language import N_
 from caxamarca.domain.documents import parse
 from caxamarca.domain.provinces import PROVINCES, District, districts_of
@@ -147,4 +146,4 @@ def _settle(email: str, token: str, what: str) -> StaffMember:
 
 def _code_of_step_before(secret: str) -> str:
     """It is as good as that of this step, and leaves this one for whoever wants to come in at once."""
-    return pyotp.TOTP(secret).at(int(time.time() - identifying.CODE_PERIOD))
+    return one_time_code(secret, int(time.time()) // CODE_PERIOD - 1)

@@ -144,7 +144,9 @@ def _process_of_2026(story: Story, diary: Diary, key: Ceremony | None) -> None:
     )
     diary.on(lima(2026, 11, 4), lambda: cast.vote(story, 2026, story.residents[2::3]))
     diary.on(lima(2026, 11, 5), lambda: batching.publish_waiting(2026))
+    diary.on(lima(2026, 11, 5), lambda: cast.attend(story, 2026, 0))
     diary.on(lima(2026, 11, 6), lambda: voices.speak(story, 2026))
+    diary.on(lima(2026, 11, 9), lambda: cast.attend(story, 2026, 1))
 
 
 def _observed_idea(story: Story) -> int:

@@ -1,11 +1,11 @@
 """The one-time link: a member of staff chooses a password and adds the second factor."""
 
-import pyotp
 import segno
 from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
+from caxamarca.actions.second_factor import address_for_telephones
 from caxamarca.web import identity
 from caxamarca.web.access import open_to_all
 from caxamarca.web.account import blueprint
@@ -26,7 +26,7 @@ def use_link(token: str) -> ResponseReturnValue:
             return redirect(url_for(identity.CurrentActor(identity.actor()).home_endpoint), 303)
     secret = identifying.secret_of_link(token)
     name = str(current_app.jinja_env.globals["site_name"])
-    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=name)
+    address = address_for_telephones(secret, email, name)
     return form.page(
         "account/use_link.html",
         email=email,

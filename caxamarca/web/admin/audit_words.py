@@ -54,6 +54,9 @@ DEEDS: Mapping[str, Deed] = {
     "admin:unit:assign": Deed(_l("A project was given to an executing unit"), About.PROJECT),
     "roll:file:load": Deed(_l("A roll was loaded"), About.ROLL),
     "roll:codes:make": Deed(_l("Codes were made"), About.PROCESS),
+    "station:place:add": Deed(_l("A place of attention was added"), About.PROCESS),
+    "station:code:issue": Deed(_l("Two people made a code for a person present"), About.PROCESS),
+    "station:code:revoke": Deed(_l("A code was ended at a place of attention"), About.PROCESS),
     "evaluation:idea:evaluate": Deed(_l("An idea was evaluated"), About.IDEA),
     "evaluation:project:form": Deed(_l("A project was formed"), About.PROJECT),
     "evaluation:project:dissolve": Deed(_l("A project was undone"), About.NOTHING),
@@ -217,6 +220,7 @@ DETAILS: Mapping[str, Detail] = {
     "sha256": Detail(_l("SHA-256"), lambda value, _names: f"{value[:16]}…"),
     "public_key": Detail(_l("Public part of the key"), lambda value, _names: f"{value[:16]}…"),
     "shares": Detail(_l("Shares that opened it"), _numbers),
+    "station": Detail(_l("Place of attention"), lambda value, _names: str(value)),
     "count": Detail(_l("How many"), lambda value, _names: formats.number(value)),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
 }

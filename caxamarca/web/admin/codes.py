@@ -1,32 +1,28 @@
 """Personal codes: a list of documents goes in, slips to cut apart come out, once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, TextAreaField
 
 from caxamarca.actions import making_codes
 from caxamarca.actions.making_codes import CODES_LIMIT
-from caxamarca.domain.documents import DocumentKind
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.slips import SlipList, Wanted
 from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import session
-from caxamarca.web import addresses, clock, identity
+from caxamarca.web import clock, identity, slips
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.roll import BAD_ROWS_SHOWN, said
 from caxamarca.web.forms import UNPROCESSABLE, HouseForm, typed
-from caxamarca.web.stages import last_day
 from caxamarca.web.words import _, _l
 
 FILE_LIMIT = 5 * 1024 * 1024
-ENDING = 3
-"""So many last characters of a document stand on a slip: enough to tell slips apart, too few to use one found."""
 
 
 class CodesForm(HouseForm):
@@ -72,16 +68,6 @@ class CodesForm(HouseForm):
         return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
 
 
-@dataclass(frozen=True)
-class PrintedSlip:
-    """What stands on a slip. Whoever finds it does not learn the document that goes with the code."""
-
-    name: str
-    is_dni: bool
-    ending: str
-    code: str
-
-
 @blueprint.route("/admin/procesos/<year:year>/codigos", methods=["GET", "POST"])
 @acts(Action.MAKE_CODES, limit=FILE_LIMIT)
 def codes(year: int) -> ResponseReturnValue:
@@ -121,20 +107,31 @@ def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseRetu
     absent, spared = ([wanted[place - 1].number for place in places] for places in (made.absent, made.spared))
     process = processes.by_year(session(), year)
     present = [one for one in wanted if one.number not in {*absent, *spared}]
+    printed = [
+        slips.printed(one.document, slip.code, one.name)
+        for one, slip in zip(present, made.slips, strict=True)
+    ]
     return make_response(
         render_template(
             "admin/slips.html",
             process=process,
-            slips=[
-                PrintedSlip(
-                    one.name, one.document.kind is DocumentKind.DNI, one.document.number[-ENDING:], slip.code
-                )
-                for one, slip in zip(present, made.slips, strict=True)
-            ],
+            slips=printed,
+            sealed=slips.sealed(printed, year),
             absent=sorted(absent),
             spared=len(spared),
-            today=clock.today(),
-            last_days={"ideas": last_day(process.ideas_until), "voting": last_day(process.voting_until)},
-            address=addresses.whole("account.sign_in"),
+            terms=slips.terms(process),
         )
     )
+
+
+@blueprint.post("/admin/procesos/<year:year>/codigos/papelitos.pdf")
+@acts(Action.MAKE_CODES, limit=FILE_LIMIT)
+def slips_file(year: int) -> ResponseReturnValue:
+    """The slips of the page that sends this, as PDF. Nothing is made anew: a cut download is asked for again."""
+    found = slips.unsealed(request.form.get("slips", ""), year)
+    if found is None:
+        raise NotFound
+    answer = make_response(slips.as_pdf(found, slips.terms(processes.by_year(session(), year))))
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f"attachment; filename=papelitos-{year}.pdf"
+    return answer

@@ -20,6 +20,7 @@ from caxamarca.web.qr import Qr, qr
 from caxamarca.web.recent_comments import RecentComment, Talk
 from caxamarca.web.recordings import Heard
 from caxamarca.web.sharing import Shared
+from caxamarca.web.slips import PrintedSlip, SlipTerms
 from caxamarca.web.stages import StageItem
 from caxamarca.web.tiles import Tile
 from caxamarca.web.ways import Way
@@ -32,6 +33,15 @@ LINES = "La junta pidió revisar el plano.\n\nTres familias de la parte alta no 
 DAY = date(2026, 11, 20)
 MOMENT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 CODE = "K7QX-2M9P-T4WA"
+SLIPS = (
+    PrintedSlip("Rosa Chilón Ñahui, Encañada", "DNI terminado en 418", "4KD-7QX-2M9"),
+    PrintedSlip("", "DNI terminado en 205", "Z0P-3AH-8TW"),
+)
+SLIP_TERMS = SlipTerms(
+    "Presupuesto participativo 2026",
+    "https://presupuesto.example.pe/entrar",
+    ("Votación: del 2 al 22 de noviembre de 2026.",),
+)
 CEILING, SPENT = 10_200_000_00, 6_350_000_00
 ADDRESS = "/componentes"
 SHORT = "https://presupuesto.example.pe/p/12"

@@ -15,6 +15,7 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
+from caxamarca.persistence.stations import DayLine
 from caxamarca.persistence.tallies import Turnout
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import slug
@@ -310,6 +311,21 @@ REPORTS = Table[Reported](
             _l("Day on which the report was filed (year-month-day)."),
             lambda one: civil_day(one.report.filed_at).isoformat(),
         ),
+    )
+)
+
+ATTENTION = Table[DayLine](
+    (
+        Column("dia", _l("Day (year-month-day)."), lambda one: one.day.isoformat()),
+        Column("lugar", _l("Place of attention."), lambda one: one.name),
+        Column("provincia", _l("Name of the province."), lambda one: province(one.province).name),
+        Column("ubigeo_provincia", _l("Code of the province, by INEI."), lambda one: one.province),
+        Column(
+            "codigos_hechos",
+            _l("Codes that two people made there for people present."),
+            lambda one: one.made,
+        ),
+        Column("codigos_anulados", _l("Codes that were ended there."), lambda one: one.ended),
     )
 )
 

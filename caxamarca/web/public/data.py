@@ -17,6 +17,7 @@ from caxamarca.persistence import (
     prioritised,
     processes,
     reports,
+    stations,
     tallies,
 )
 from caxamarca.persistence.content import Kind
@@ -29,6 +30,7 @@ from caxamarca.web.labels import slug
 from caxamarca.web.open_data import csv_file, json_file, soles
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.columns import (
+    ATTENTION,
     BALLOTS,
     COMMENTS,
     FINGERPRINTS,
@@ -72,6 +74,7 @@ def data() -> ResponseReturnValue:
             (_l("Results"), RESULTS),
             (_l("Ballots"), BALLOTS),
             (_l("Turnout"), TURNOUT),
+            (_l("Codes made in person"), ATTENTION),
             (_l("Quarterly reports"), REPORTS),
             (_l("Fingerprints of the record of acts"), FINGERPRINTS),
         ),
@@ -85,6 +88,8 @@ def _downloads(process: Process) -> Iterator[Download]:
     year = process.year
     yield Download(_l("Ideas"), {"CSV": url_for("public.ideas_file", year=year)})
     yield Download(_l("Comments"), _in_both("public.comments_file", year))
+    if process.opened_at is not None:
+        yield Download(_l("Codes made in person"), {"CSV": url_for("public.attention_file", year=year)})
     if process.declared_at is None:
         return
     yield Download(
@@ -168,6 +173,15 @@ def turnout_file(year: int) -> ResponseReturnValue:
     _check_declared(process)
     rows = map(TURNOUT.row, tallies.turnout(session(), process.id).values())
     return csv_file(f"participacion-{year}", TURNOUT.names, rows)
+
+
+@blueprint.get("/datos/<year:year>/atencion.csv")
+@open_to_all
+def attention_file(year: int) -> ResponseReturnValue:
+    """How many codes were made and ended at each place, of the days that are over: a line that is there stays so."""
+    process = processes.by_year(session(), year)
+    rows = map(ATTENTION.row, stations.days_before(session(), process.id, clock.today()))
+    return csv_file(f"atencion-{year}", ATTENTION.names, rows)
 
 
 @blueprint.get("/datos/<year:year>/seguimiento.csv")

@@ -15,7 +15,7 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import WITH_RESULTS, LegalPhase, Stage
 from caxamarca.domain.provinces import PROVINCES
-from caxamarca.persistence import acts, ballots, ceremonies, checkpoints, omitted, processes, roll
+from caxamarca.persistence import acts, ballots, ceremonies, checkpoints, omitted, processes, roll, stations
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
@@ -104,6 +104,7 @@ def process(year: int) -> ResponseReturnValue:
         added=[(str(place(code)), count) for code, count in omitted.added(session(), found.id).items()],
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
         turnout=None if found.declared_at is None else participation(found, on_paper).whole,
+        attended=stations.days_before(session(), found.id, clock.today()) if found.opened_at else (),
         has_ballots=found.opened_at is not None,
         key_holders=holding.held(found),
         keys_set_aside=holding.set_aside(found),

@@ -567,6 +567,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sign_in_resident_id"), "sign_in", ["resident_id"], unique=False)
     op.create_index(op.f("ix_sign_in_staff_id"), "sign_in", ["staff_id"], unique=False)
     op.create_table(
+        "station",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_station_process_id_process")),
+        sa.ForeignKeyConstraint(["province"], ["province.code"], name=op.f("fk_station_province_province")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_station")),
+        sa.UniqueConstraint(
+            "process_id", "province", "name_key", name=op.f("uq_station_process_id_province_name_key")
+        ),
+    )
+    op.create_table(
         "terms_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -782,6 +796,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("roll_id", "resident_id", name=op.f("pk_roll_entry")),
     )
     op.create_index("ix_roll_entry_resident", "roll_entry", ["resident_id"], unique=False)
+    op.create_table(
+        "station_call",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("document_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("station_id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=True),
+        sa.Column("seat", sa.LargeBinary(), nullable=True),
+        sa.Column("nonce", sa.LargeBinary(), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(second_id IS NULL) = (seat IS NULL) AND (second_id IS NULL) = (nonce IS NULL)",
+            name=op.f("ck_station_call_made_by_two"),
+        ),
+        sa.CheckConstraint(
+            "second_id IS NULL OR second_id <> first_id", name=op.f("ck_station_call_two_people")
+        ),
+        sa.ForeignKeyConstraint(["first_id"], ["staff.id"], name=op.f("fk_station_call_first_id_staff")),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_station_call_process_id_process")
+        ),
+        sa.ForeignKeyConstraint(["second_id"], ["staff.id"], name=op.f("fk_station_call_second_id_staff")),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["station.id"], name=op.f("fk_station_call_station_id_station")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "document_mac", name=op.f("pk_station_call")),
+    )
+    op.create_table(
+        "station_day",
+        sa.Column("station_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("made", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["station.id"], name=op.f("fk_station_day_station_id_station")
+        ),
+        sa.PrimaryKeyConstraint("station_id", "day", name=op.f("pk_station_day")),
+    )
     op.create_table(
         "ballot_line",
         sa.Column("constituency_id", sa.Integer(), nullable=False),
@@ -1221,6 +1273,8 @@ def downgrade() -> None:
     op.drop_table("evaluation")
     op.drop_table("comment")
     op.drop_table("ballot_line")
+    op.drop_table("station_day")
+    op.drop_table("station_call")
     op.drop_table("roll_entry")
     op.drop_table("roll_count")
     op.drop_table("project")
@@ -1231,6 +1285,7 @@ def downgrade() -> None:
     op.drop_table("waiting_envelope")
     op.drop_table("turnout")
     op.drop_table("terms_change")
+    op.drop_table("station")
     op.drop_table("sign_in")
     op.drop_table("sealed_box")
     op.drop_table("roll")
