@@ -79,12 +79,12 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
     first = votes(visit, village.place, keys[0], javascript=javascript)
     village.past(lambda: publish_waiting(YEAR, least=0))
     page = f"{village.place.address}/procesos/{YEAR}"
-    assert "1 votos, 2 nuevos" in run(watching.command, page, str(tmp_path / "copias")).output
+    assert "(2 nuevos). Votos: 1." in run(watching.command, page, str(tmp_path / "copias")).output
     second = votes(visit, village.place, keys[1], javascript=javascript)
 
     # The box is closed, carried away, opened with two shares, and what it held brought back.
     village.past(factories.a_closed_vote)
-    assert "2 votos, 1 nuevos" in run(watching.command, page, str(tmp_path / "copias")).output
+    assert "(1 nuevos). Votos: 2." in run(watching.command, page, str(tmp_path / "copias")).output
     vilma.goes_to("/comite")
     vilma.follows("Abrir el ánfora")
     with vilma.page.expect_download() as carried:
