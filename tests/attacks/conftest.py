@@ -48,11 +48,12 @@ def sized(request: pytest.FixtureRequest) -> Sized:
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Figure:
-    """Say what was measured, in one line that stands at the end of the run with the name of the test."""
+    """Say what was measured, in one line that stands at the end of a long run with the name of the test."""
     kept = request.config.stash.setdefault(FIGURES, [])
     return lambda line: kept.append(f"{request.node.name}: {line}")
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(line)
+    if config.getoption("--long"):
+        for line in config.stash.get(FIGURES, []):
+            terminalreporter.write_line(line)

@@ -197,7 +197,8 @@ READINGS: Mapping[str, Reading] = {
 
 def read(poll: Poll) -> list[Guess]:
     """An adversary who is even told which envelope is whose, and what half of the voters marked."""
-    voters = sorted(poll.truth)
+    # Of every kind of envelope some are known: numbers of voters are by lot, and a kind could be missing among them.
+    voters = sorted(poll.truth, key=lambda who: poll.truth[who])
     known, others = voters[::2], voters[1::2]
     found = []
     for name, look in READINGS.items():
