@@ -56,11 +56,16 @@ def terms_hash(session: Session, process: Process) -> str:
     return hashlib.sha256(freezing.terms_text(session, process).encode()).hexdigest()
 
 
-def restate(session: Session, process: Process, changed: Mapping[str, str], now: datetime) -> None:
-    """A checkpoint with no new ballot: it tells what an act of two people changed of what stood still."""
+def restate(
+    session: Session, process: Process, changed: Mapping[str, str], now: datetime, number: int | None = None
+) -> None:
+    """A checkpoint with no new ballot: it tells what an act of two people changed of what stood still.
+
+    With a `number` of its own a new chain begins at it.
+    """
     last = checkpoints.last(session, process.id)
     if last is not None:
-        bare = replace(_next(last, last.number + 1, Counter(), now), frozen=changed)
+        bare = replace(_next(last, number or last.number + 1, Counter(), now), frozen=changed)
         _sign(session, process, bare, (last.codes, last.envelopes))
 
 
@@ -73,7 +78,7 @@ def publish_waiting(year: int, least: int | None = None) -> int | None:
     """
     with transaction() as writing:
         process = processes.alone(writing, year)
-        is_open = process.box_state is BoxState.OPEN
+        is_open = process.box_state is BoxState.OPEN and process.interrupted_at is None
         least = process.batch_size if least is None else least
         number = publish(writing, process, least) if is_open else None
     if number is not None:

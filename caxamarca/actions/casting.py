@@ -23,6 +23,7 @@ from caxamarca.domain.voting import (
     Paper,
     TookPart,
     TooYoung,
+    VotingPaused,
     board_hash,
     check_claim,
     check_fresh,
@@ -43,7 +44,7 @@ MAC_KEY = "tracking"
 def paper_for(actor: Actor, year: int) -> Paper:
     """The paper that this resident may fill in now.
 
-    Raises WrongStage, NotOnTheRoll, TooYoung, NothingToVote or AlreadyVoted.
+    Raises WrongStage, NotOnTheRoll, TooYoung, NothingToVote, AlreadyVoted or VotingPaused.
     """
     reading = session()
     process = processes.by_year(reading, year)
@@ -53,6 +54,7 @@ def paper_for(actor: Actor, year: int) -> Paper:
     found = _entitled(voter(reading, process, resident), process)
     if participation.of_resident(reading, process.id, resident) is not None:
         raise AlreadyVoted(process.id)
+    _check_not_paused(process)
     if not any(part.numbers for part in found.paper.parts):
         raise NothingToVote
     return found.paper
@@ -72,7 +74,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
 
     Sending the same form again gives the same answer with the same code. Raises ForgedTrackingCode before
     anything is written, then ReviewExpired, AlreadyVoted, TooManyChoices, NotOnThePaper, NotOnTheRoll,
-    TooYoung, NothingToVote or WrongStage; a refused ballot leaves nothing behind.
+    TooYoung, NothingToVote, VotingPaused or WrongStage; a refused ballot leaves nothing behind.
     """
     resident = actor.as_resident
     process_id = processes.by_year(session(), year).id
@@ -88,6 +90,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
             permit(actor, Action.CAST_VOTE, process.stage(now))
             if process.box_state is not BoxState.OPEN or process.box_key is None:
                 raise WrongStage(Stage.COUNT)
+            _check_not_paused(process)
             found = _entitled(voter(writing, process, resident), process)
             clear = encode(mark(found.paper, choices), process.marks)
             participation.add(writing, process.id, resident, found.province, civil_day(now))
@@ -107,6 +110,11 @@ def _own_code(process_id: int, resident: int, claim: Claim) -> str:
         return normalise(claim.code, CodeKind.TRACKING)
     except MistypedCode:
         raise ForgedTrackingCode from None
+
+
+def _check_not_paused(process: Process) -> None:
+    if process.interrupted_at is not None:
+        raise VotingPaused
 
 
 def _entitled(found: Voter | None, process: Process) -> Voter:

@@ -6,12 +6,22 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import closing, declaring, enrolling, extending, keeping, late_enrolling, opening
+from caxamarca.actions import (
+    closing,
+    declaring,
+    enrolling,
+    extending,
+    keeping,
+    late_enrolling,
+    opening,
+    resuming,
+)
 from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
 from caxamarca.domain.permissions import GRAVE, Action, may, permit
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.domain.voting import ResumeFirst
 from caxamarca.persistence import acts, audit, omitted, people, processes, scrubbing, site
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session, transaction
@@ -19,6 +29,7 @@ from caxamarca.persistence.processes import Process
 
 REASON_LIMIT = 1000
 PEOPLE_NEEDED = 2
+AFTER_RESUMING = frozenset({Action.EXTEND_VOTING, Action.ADD_TO_ROLL, Action.CLOSE_VOTING})
 
 Effect = Callable[[Session, Process, Act, datetime], None]
 Matter = Callable[[Session, Process], int]
@@ -53,7 +64,14 @@ def _check(
     permit(actor, action, process.stage(now))
     if action not in GRAVE or actor.staff is None:
         raise NotAllowed
+    _check_not_paused(process, action)
     _CHECKS[action](session, process, subject)
+
+
+def _check_not_paused(process: Process, action: Action) -> None:
+    """A checkpoint that these acts make would have the number of one that a restore has lost."""
+    if process.interrupted_at is not None and action in AFTER_RESUMING:
+        raise ResumeFirst
 
 
 def ask(
@@ -134,6 +152,7 @@ def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tup
     if state is ActState.DONE and not people.is_administrator(session, act.first_id):
         raise FirstPersonLeft
     if state is ActState.DONE:
+        _check_not_paused(process, act.action)
         _EFFECTS[act.action](session, process, act, now)
     elif act.action is Action.ADD_TO_ROLL:
         omitted.forget(session, act.subject_id)
@@ -166,6 +185,7 @@ _EFFECTS: Mapping[Action, Effect] = {
     Action.ADD_TO_ROLL: lambda session, process, act, now: late_enrolling.add(
         session, process, act.subject_id, now
     ),
+    Action.RESUME_VOTING: lambda session, process, _act, now: resuming.resume(session, process, now),
     Action.CLOSE_VOTING: lambda _session, process, _act, _now: closing.freeze(process),
     Action.DECLARE_RESULTS: lambda session, process, _act, now: declaring.declare(session, process, now),
     Action.DESTROY_KEY: lambda session, process, _act, now: closing.destroy_key(session, process, now),
@@ -178,6 +198,7 @@ _CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
     Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
     Action.EXTEND_VOTING: lambda _session, process, days: extending.check_can_extend(process, days),
     Action.ADD_TO_ROLL: late_enrolling.check_can_add,
+    Action.RESUME_VOTING: lambda _session, process, _subject: resuming.check_can_resume(process),
     Action.CLOSE_VOTING: lambda _session, process, _subject: closing.check_can_close(process),
     Action.DECLARE_RESULTS: lambda _session, process, _subject: declaring.check_can_declare(process),
     Action.DESTROY_KEY: lambda _session, process, _subject: closing.check_can_destroy_key(process),

@@ -17,6 +17,8 @@ COMMANDS = {
     "open-box": "opening_box",
     "watch": "watching",
     "tick": "ticking",
+    "backup": "backing_up",
+    "restore": "restoring",
     "test": "testing",
     "attack": "attacking",
     "words": "words",

@@ -1,5 +1,8 @@
 """The site that the environment names, ready for a command: settings, application, database up to date."""
 
+import shutil
+from pathlib import Path
+
 import click
 from flask import Flask
 from sqlalchemy import make_url
@@ -7,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from caxamarca.cli import schema
 from caxamarca.cli.language import _
-from caxamarca.persistence import site
+from caxamarca.persistence import dumping, site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import AddressError, Settings, StateDoorError
@@ -40,6 +43,17 @@ def settings_of_environment() -> Settings:
     return settings
 
 
+RESTORING = ".restauracion"
+"""The folder within the data folder where a restore unpacks and looks at everything before it gets its place. As long
+as it is there, a restore goes on, or was cut off; then the same command begins it anew.
+"""
+
+
+def database_file(settings: Settings) -> Path:
+    """Where the embedded database is."""
+    return Path(make_url(settings.database_url).database or "")
+
+
 def prepared(settings: Settings) -> Flask:
     """Make the application, with its data folder there and its database in the shape that the code expects."""
     from caxamarca.web.factory import create_app
@@ -52,8 +66,27 @@ def prepared(settings: Settings) -> Flask:
             _("The data folder cannot be used: %(folder)s (%(reason)s). CAXAMARCA_DATA names another one.")
             % {"folder": settings.data_folder, "reason": trouble.strerror}
         ) from trouble
+    _check_restored(settings, app)
     schema.bring_up_to_date(app)
     return app
+
+
+def _check_restored(settings: Settings, app: Flask) -> None:
+    """Touch nothing where a restore was cut off, or is at work. One that only could not tidy up is helped."""
+    unpacked = settings.data_folder / RESTORING
+    if not unpacked.exists():
+        return
+    with app.app_context():
+        is_done = database_file(settings).exists() if settings.is_sqlite else not dumping.is_free()
+    if not is_done:
+        raise click.ClickException(
+            _(
+                "A restore was cut off in %(folder)s, or is still at work. Run it again, with the same archives; "
+                "nothing else is done here before."
+            )
+            % {"folder": settings.data_folder}
+        )
+    shutil.rmtree(unpacked, ignore_errors=True)
 
 
 def kind(app: Flask) -> SiteKind | None:

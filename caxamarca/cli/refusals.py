@@ -5,7 +5,19 @@ from typing import Any
 
 from caxamarca.actions import enrolling, unsealing
 from caxamarca.cli.language import _, ngettext
-from caxamarca.domain import box, custody, documents, files, processes, provinces, rolls, rows, shares, texts
+from caxamarca.domain import (
+    backups,
+    box,
+    custody,
+    documents,
+    files,
+    processes,
+    provinces,
+    rolls,
+    rows,
+    shares,
+    texts,
+)
 from caxamarca.domain.errors import NotAllowed, Refusal
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.persistence import storing
@@ -65,6 +77,43 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
             fact.count,
         )
         % {"num": fact.count}
+    ),
+    backups.ArchiveDamaged: lambda fact: (
+        _(
+            "%(name)s is no archive of a backup, or was cut or altered. Nothing was restored; bring another copy of it."
+        )
+        % {"name": fact.name}
+    ),
+    backups.NotAPair: lambda fact: (
+        _(
+            "These two archives were not made together: the data are of pair %(data)s and the keys of pair %(keys)s. "
+            "Bring two of the same backup; their names have the same day and number."
+        )
+        % {"data": fact.data, "keys": fact.keys}
+    ),
+    backups.PartMissing: lambda fact: (
+        _("Both files are archives of keys. Name the archive of the data as well.")
+        if fact.part is backups.Part.DATA
+        else _("Both files are archives of data. Name the archive of the keys as well.")
+    ),
+    backups.NotSealedByTheKeys: lambda _fact: _(
+        "The archive of the data was altered after it was made: the keys have not sealed it. Nothing was restored; "
+        "bring another copy of it."
+    ),
+    backups.BackupOfAnotherVersion: lambda _fact: _(
+        "The backup is of another version of this program. Restore it with that version."
+    ),
+    backups.BackupOfAnotherDatabase: lambda fact: (
+        _("The backup is of a site on SQLite. Restore it without CAXAMARCA_DATABASE.")
+        if fact.database == "sqlite"
+        else _("The backup is of a site on PostgreSQL. Name an empty database in CAXAMARCA_DATABASE.")
+    ),
+    backups.NoRoom: lambda fact: (
+        _(
+            "There is not enough room on the disk: %(needed)s MB are needed and %(free)s MB are free. Nothing was "
+            "written."
+        )
+        % {"needed": -(-fact.needed // MEGABYTE), "free": fact.free // MEGABYTE}
     ),
     NotAllowed: lambda _fact: _("Only an administrator answers for a roll."),
     documents.NotADocument: _no_document,

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
 from types import FrameType
@@ -14,12 +15,13 @@ from typing import NoReturn
 import click
 from flask import Flask
 
-from caxamarca.actions import tidying
+from caxamarca.actions import resuming, tidying
 from caxamarca.cli import ticking
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.language import _
 from caxamarca.persistence.site import SiteKind
+from caxamarca.persistence.storing import StorageFailed
 from caxamarca.settings import ROOT, Settings
 
 # Where a demonstration is served, whatever HOST says: its codes are printed for everybody.
@@ -53,6 +55,8 @@ def serve(settings: Settings) -> None:
     if found is not SiteKind.REAL:
         click.echo(demonstration(app, settings, begun=found is not None) + "\n")
     with app.app_context():
+        with suppress(StorageFailed):
+            ticking.say_paused(resuming.look_back(datetime.now(UTC)))
         tidying.tidy(datetime.now(UTC))
     click.echo(_("The site is open at %(address)s") % {"address": address(door)})
     click.echo(_("Ctrl-C closes it."))

@@ -1,13 +1,14 @@
 """`tick`: what time asks for, and nobody does by hand. From cron, or every minute beside the embedded server."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from threading import Event, Thread
 
 import click
 from flask import Flask
 
-from caxamarca.actions import batching, closing, identifying, tidying
+from caxamarca.actions import batching, closing, identifying, resuming, tidying
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.language import _, ngettext
 
@@ -24,6 +25,7 @@ def command() -> None:
     if kind(app) is None:
         raise click.ClickException(_("There is no site in this folder yet."))
     with app.app_context():
+        say_paused(resuming.look_back(datetime.now(UTC)))
         made = batching.publish_everywhere()
         identifying.forget_ended(datetime.now(UTC))
         closing.forget_keys()
@@ -36,6 +38,18 @@ def command() -> None:
     )
 
 
+def say_paused(years: Sequence[int]) -> None:
+    """Say to whoever runs the machine what nobody there may have noticed."""
+    for year in years:
+        click.echo(
+            _(
+                "The database is older than it was: it was put back from a copy. The vote of %(year)d is paused until "
+                "two administrators go on with it."
+            )
+            % {"year": year}
+        )
+
+
 def go_on(app: Flask, stop: Event) -> Thread:
     """A round every minute until `stop` is set. What goes wrong in one is tried again in the next."""
 
@@ -43,6 +57,7 @@ def go_on(app: Flask, stop: Event) -> Thread:
         while not stop.wait(EVERY):
             try:
                 with app.app_context():
+                    say_paused(resuming.look_back(datetime.now(UTC)))
                     batching.publish_everywhere()
                     identifying.forget_ended(datetime.now(UTC))
             except Exception as trouble:  # noqa: BLE001 - the next round comes, whatever went wrong in this one

@@ -22,6 +22,10 @@ BEGINNING = bytes(32)
 """What stands for the checkpoint before the first one."""
 
 
+CHAIN = 100_000
+"""Numbers that one chain has room for. A restored box goes on with a number that no list of before ever had."""
+
+
 class NotACheckpoint(Exception):  # noqa: N818 - what whoever watches finds, not an error of the program
     """The text is no checkpoint."""
 
@@ -44,7 +48,8 @@ class Head:
 @dataclass(frozen=True)
 class Checkpoint:
     """`frozen` names what stands still, each with the hex of its SHA-256 or key. It is told in number 0, and of what an
-    act of two people changed again in the next one, which then may have no new ballot.
+    act of two people changed again in the next one, which then may have no new ballot. It is told again as well
+    where a new chain begins, which says by it why (actions/resuming.py).
 
     `codes` and `envelopes` are the heads of the two lists; `voted` counts the ballots of each province in them.
     """
@@ -70,6 +75,21 @@ def leaving(waiting: int, least: int) -> int:
 
 def first(year: int, day: date, frozen: Mapping[str, str]) -> Checkpoint:
     return Checkpoint(year, 0, day, BEGINNING, head(NOTHING), head(NOTHING), {}, frozen)
+
+
+def next_chain(number: int) -> int:
+    """The number of the first checkpoint of the chain that comes after this number."""
+    return (number // CHAIN + 1) * CHAIN
+
+
+def begins_chain(checkpoint: Checkpoint) -> bool:
+    """Whether a box that was restored goes on with this one; it says so, and lists nothing new."""
+    return checkpoint.number > 0 and checkpoint.number % CHAIN == 0 and bool(checkpoint.frozen)
+
+
+def follows(one: Checkpoint, number: int) -> bool:
+    """Whether it may come after the one that has this number."""
+    return one.number == number + 1 or (one.number > number and begins_chain(one))
 
 
 def head(tree: Tree) -> Head:
@@ -142,9 +162,10 @@ class History:
         last = from_text(self.text) if self.text else None
         after = History(text, self.codes.added(codes), self.envelopes.added(envelopes))
         sound = (
-            one.number == (0 if last is None else last.number + 1)
+            (one.number == 0 if last is None else follows(one, last.number))
             and one.previous == (BEGINNING if last is None else digest(self.text))
             and (last is None or (one.year == last.year and one.day >= last.day))
+            and not (begins_chain(one) and (codes or envelopes))
             and one.codes == head(after.codes)
             and one.envelopes == head(after.envelopes)
             and one.codes.size == one.envelopes.size == sum(one.voted.values())

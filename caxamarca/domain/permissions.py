@@ -57,6 +57,7 @@ class Action(StrEnum):
     OPEN_VOTING = "open_voting"
     EXTEND_VOTING = "extend_voting"
     ADD_TO_ROLL = "add_to_roll"
+    RESUME_VOTING = "resume_voting"
     CLOSE_VOTING = "close_voting"
     DECLARE_RESULTS = "declare_results"
     DESTROY_KEY = "destroy_key"
@@ -141,6 +142,8 @@ RULES: Mapping[Action, Rule] = {
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     Action.EXTEND_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),
     Action.ADD_TO_ROLL: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),
+    # A restore can come to light when the time to vote is over; without a new chain nothing can be closed.
+    Action.RESUME_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING, Stage.COUNT)),
     Action.CLOSE_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
     Action.DECLARE_RESULTS: _rule(Role.ADMINISTRATOR, stages=(Stage.COUNT,)),
     Action.DESTROY_KEY: _rule(Role.ADMINISTRATOR, stages=(Stage.FOLLOW_UP,)),
@@ -171,6 +174,7 @@ GRAVE = frozenset(
         Action.OPEN_VOTING,
         Action.EXTEND_VOTING,
         Action.ADD_TO_ROLL,
+        Action.RESUME_VOTING,
         Action.CLOSE_VOTING,
         Action.DECLARE_RESULTS,
         Action.DESTROY_KEY,

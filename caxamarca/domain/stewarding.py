@@ -13,6 +13,7 @@ class Duty(StrEnum):
     AWAIT_BALLOTS = "await_ballots"
     AWAIT_KEY = "await_key"
     OPEN_VOTING = "open_voting"
+    RESUME_VOTING = "resume_voting"
     CLOSE_BOX = "close_box"
     GO_ON_CLOSING = "go_on_closing"
     AWAIT_SHARES = "await_shares"
@@ -25,7 +26,7 @@ class Progress:
     """How far a process has been brought. `opened` tells whether the opening of the vote was decided.
 
     `key_held`: somebody holds the key of its box, or this server may. `waits_for_shares`: its closed box can go on only
-    with the key that people hold.
+    with the key that people hold. `interrupted`: its box was restored from a copy.
     """
 
     stage: Stage
@@ -38,6 +39,7 @@ class Progress:
     units_missing: bool
     key_held: bool = True
     waits_for_shares: bool = False
+    interrupted: bool = False
 
 
 BEFORE_THE_VOTE = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
@@ -48,6 +50,8 @@ def duties(progress: Progress) -> tuple[Duty, ...]:
     """What is to be done now. None at all where the process goes on by its calendar."""
     if progress.stage in BEFORE_THE_VOTE:
         return (*_of_the_roll(progress), *_of_the_key(progress), *_of_the_opening(progress))
+    if progress.interrupted and progress.stage in (Stage.VOTING, Stage.COUNT):
+        return (Duty.RESUME_VOTING,)
     if progress.stage is Stage.COUNT:
         return (Duty.AWAIT_SHARES,) if progress.waits_for_shares else _of_the_count(progress.box)
     if progress.stage in WITH_RESULTS and progress.units_missing:

@@ -58,6 +58,14 @@ class ForgedTrackingCode(Refusal):
     """The code was not made for this resident and this process, or was altered."""
 
 
+class VotingPaused(Refusal):
+    """The box was restored from a copy, and two administrators have to decide how the vote goes on."""
+
+
+class ResumeFirst(Refusal):
+    """Before this act two administrators have to decide how a vote goes on that a restore has paused."""
+
+
 class ReviewExpired(Refusal):
     """The review page was open for too long; the choices have to be made again."""
 

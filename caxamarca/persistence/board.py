@@ -1,7 +1,7 @@
 """The board: hashes of tracking codes, by which anyone can see that an own ballot is in the box."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import (
     ForeignKey,
@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.persistence.base import Base, table
+from caxamarca.persistence.base import Base, batches, table
 
 
 class WaitingLine(Base):
@@ -114,3 +114,15 @@ def by_province(session: Session, process_id: int) -> dict[str, int]:
         )
         found.update(dict(rows.all()))
     return dict(found)
+
+
+def among(session: Session, process_id: int, hashes: Collection[bytes]) -> set[bytes]:
+    """Those of these hashes that stand on the board, waiting or not."""
+    return {
+        found
+        for of in (WaitingLine, BoardLine)
+        for some in batches(list(hashes))
+        for found in session.execute(
+            select(of.code_hash).where(of.process_id == process_id, of.code_hash.in_(some))
+        ).scalars()
+    }

@@ -89,6 +89,10 @@ def last(session: Session, process_id: int) -> SignedCheckpoint | None:
     ).scalar_one_or_none()
 
 
+def has(session: Session, process_id: int, number: int) -> bool:
+    return session.get(SignedCheckpoint, (process_id, number)) is not None
+
+
 def all_of(session: Session, process_id: int) -> Sequence[SignedCheckpoint]:
     """Every checkpoint of a process, from the first one on."""
     return (

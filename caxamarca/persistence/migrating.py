@@ -71,6 +71,12 @@ def _was_made_here(connection: Connection, heads: Collection[str]) -> bool:
     return noted(connection) in [(head, _known(head)) for head in heads]
 
 
+def expected() -> tuple[str, str]:
+    """The revision and the fingerprint of the tables that this code works with."""
+    (revision,) = newest()
+    return revision, _known(revision)
+
+
 @cache
 def _known(revision: str) -> str:
     """The fingerprint of what this code would have made of that revision; empty where it knows of none."""

@@ -71,6 +71,7 @@ class Process(Base):
     custody: Mapped[Custody | None] = mapped_column(one_of(Custody))
     box_compared: Mapped[bool | None] = mapped_column(Boolean)
     key_destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    interrupted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def calendar(self) -> Calendar:

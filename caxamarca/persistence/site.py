@@ -22,6 +22,7 @@ class Site(Base):
     """One row. `clock` is the standing moment of a demonstration; a real site cannot have one.
 
     `identity` is random, and is written into the folders of its files too: it tells them from those of another site.
+    `beat` only grows, and is noted beside the keys as well: a database that went back in time has a smaller one.
     """
 
     __tablename__ = "site"
@@ -34,6 +35,7 @@ class Site(Base):
     kind: Mapped[SiteKind] = mapped_column(one_of(SiteKind))
     clock: Mapped[datetime | None] = mapped_column(UtcDateTime)
     identity: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+    beat: Mapped[int] = mapped_column(Integer, default=0)
 
 
 def found(session: Session) -> Site | None:
@@ -88,3 +90,10 @@ def set_clock(session: Session, moment: datetime) -> None:
     """Move a demonstration's clock. The database refuses it on a real site."""
     site = session.get_one(Site, 1)
     site.clock = moment
+
+
+def held(session: Session) -> Site:
+    """What this site is, its row held until the transaction ends."""
+    return session.execute(
+        select(Site).where(Site.id == 1).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()

@@ -174,6 +174,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Action.ADD_TO_ROLL: _l("Add somebody left out of the roll"),
         Action.CLOSE_VOTING: _l("Close the ballot box"),
         Action.DECLARE_RESULTS: _l("Declare the results"),
+        Action.RESUME_VOTING: _l("Go on with the vote"),
         Action.DESTROY_KEY: _l("Destroy the key of the box"),
         Action.ANNUL_PROCESS: _l("Annul the process"),
     },
@@ -236,6 +237,7 @@ DECIDED: Mapping[Action, str] = {
     Action.ADD_TO_ROLL: _l("Somebody left out of the roll was added to it"),
     Action.CLOSE_VOTING: _l("The ballot box was closed"),
     Action.DECLARE_RESULTS: _l("The results were declared"),
+    Action.RESUME_VOTING: _l("The vote went on after a restore"),
     Action.DESTROY_KEY: _l("The key of the box was destroyed"),
     Action.ANNUL_PROCESS: _l("The process was annulled"),
 }
@@ -347,6 +349,7 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Action.ADD_TO_ROLL: "agregar-al-padron",
         Action.CLOSE_VOTING: "cerrar-votacion",
         Action.DECLARE_RESULTS: "declarar-resultados",
+        Action.RESUME_VOTING: "reanudar-votacion",
         Action.DESTROY_KEY: "destruir-llave",
         Action.ANNUL_PROCESS: "anular",
     },

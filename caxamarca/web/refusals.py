@@ -22,6 +22,7 @@ from caxamarca.actions import (
     opening,
     picturing,
     provider,
+    resuming,
     seconding,
     sounding,
     throttling,
@@ -551,6 +552,27 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "%(num)s envelopes could not be opened. Nothing was deleted.",
         fact.count,
     ),
+    voting.VotingPaused: lambda _fact: _(
+        "Voting is paused: the site was restored from a copy, and two administrators decide how it goes on. Nothing of "
+        "what you marked was recorded. Come back later, and keep your tracking code if you have one."
+    ),
+    voting.ResumeFirst: lambda _fact: _(
+        "The vote is paused since the site was restored from a copy. Decide first how it goes on."
+    ),
+    resuming.NotInterrupted: lambda _fact: _("The vote of this process is not paused."),
+    resuming.NotACopy: lambda fact: _(
+        "%(name)s is neither a checkpoint nor a list. Bring the files as “watch” kept them.", name=fact.name
+    ),
+    resuming.ForeignCopy: lambda fact: _(
+        "Checkpoint %(number)s was not signed by this site for this process, or does not follow from its own. Nothing "
+        "was kept.",
+        number=fact.number,
+    ),
+    resuming.ListsMissing: lambda fact: _(
+        "Checkpoint %(number)s cannot be followed: bring its lists of codes and of envelopes as well, and every "
+        "checkpoint before it. Nothing was kept.",
+        number=fact.number,
+    ),
     closing.AlreadyFrozen: lambda _fact: _("The box was closed already."),
     disowning.DisownedBefore: lambda _fact: _(
         "You told it before. The oversight committee knows; go to them with your DNI."
@@ -573,6 +595,9 @@ STATUS: Mapping[type[Refusal], int] = {
     errors.NotFound: 404,
     processes.WrongStage: 409,
     voting.AlreadyVoted: 409,
+    voting.VotingPaused: 409,
+    voting.ResumeFirst: 409,
+    resuming.NotInterrupted: 409,
     commenting.CommentsClosed: 409,
     commenting.TooManyComments: 429,
     making_codes.CodesMadeMeanwhile: 409,

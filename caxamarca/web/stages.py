@@ -64,6 +64,9 @@ PHASES: Mapping[LegalPhase, str] = {
 }
 """What each of the four phases of Ley 28056 means."""
 
+PAUSED = _l("Voting is paused: the site was restored from a copy.")
+WAIT = _l("Two administrators decide how it goes on. Come back later: nothing in the box changes meanwhile.")
+
 VOTED = _l("You have voted. With the code that you copied you can check that your vote is in the box.")
 
 _WAYS: Mapping[Stage, tuple[str, str]] = {
@@ -139,7 +142,7 @@ def standing(process: Process, now: datetime) -> Standing:
         stage=stage,
         bar=bar(process, now),
         happening=_happening(process, stage, is_late=is_late),
-        possible=VOTED if has_voted else POSSIBLE[stage],
+        possible=VOTED if has_voted else WAIT if _is_paused(process, stage) else POSSIBLE[stage],
         way=_way(process, stage, has_voted=has_voted),
         until=None if is_late else until,
         left="" if until is None or is_late else formats.days_left(last_day(until), civil_day(now)),
@@ -151,7 +154,13 @@ def standing(process: Process, now: datetime) -> Standing:
     )
 
 
+def _is_paused(process: Process, stage: Stage) -> bool:
+    return stage is Stage.VOTING and process.interrupted_at is not None
+
+
 def _happening(process: Process, stage: Stage, *, is_late: bool) -> str:
+    if _is_paused(process, stage):
+        return PAUSED
     if stage is Stage.COUNT and process.box_state is BoxState.OPEN:
         return NOT_CLOSED
     return LATE if is_late else HAPPENING[stage]
@@ -196,6 +205,8 @@ def last_day(until: datetime) -> date:
 def _way(process: Process, stage: Stage, *, has_voted: bool) -> Way:
     """Whoever is on the staff proposes nothing here, and is led to what the neighbours propose."""
     only_looks = stage is Stage.IDEAS and identity.actor().staff is not None
+    if _is_paused(process, stage) and not has_voted:
+        return way(*_WAYS[Stage.ANNULLED], year=process.year)
     text, endpoint = _WAY_OF_WHO_VOTED if has_voted else _WAYS[Stage.EVALUATION if only_looks else stage]
     if endpoint in _OF_ONE_PROCESS:
         return way(text, endpoint, year=process.year)

@@ -17,7 +17,7 @@ from tests.support.walking import Walk
 WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "anfora", "apoyar", "auditoria", "avisar"),
-        *("control", "llave", "llave-publica", "sobres"),
+        *("control", "llave", "llave-publica", "perdidos", "sobres"),
         *("estado", "no-fui-yo", "texto", "votos", "vuelta"),
         *(
             "avisos",
@@ -28,6 +28,7 @@ WORDS = frozenset(
             "cedulas",
             "cerrar",
             "cierre",
+            "reanudacion",
             "codigos",
             "comite",
         ),

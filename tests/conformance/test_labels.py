@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import caxamarca
+from caxamarca.domain.backups import Part
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.documents import DocumentKind
 from caxamarca.domain.permissions import GRAVE, Action
@@ -43,6 +44,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Duty: "each duty is a step with sentences of its own, in web/admin/steps.py",
     Pile: "the piles of the queue have headings of their own, in web/evaluator/queue.py",
     Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
+    Part: "which of the two archives of a backup: it stands in its name, and no page shows it",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""

@@ -25,6 +25,10 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         ("public.code_list", "public.envelope_list"),
         "the program that watches asks for it; test_watching.py does so",
     ),
+    **dict.fromkeys(
+        ("admin.resume_voting", "public.lost_list"),
+        "the demonstration was never restored; test_web_resuming.py follows it",
+    ),
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
     "public.health": "machines ask for it",
     **dict.fromkeys(

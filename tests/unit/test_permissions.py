@@ -53,6 +53,7 @@ revoke_code            administrator  A I E V C R . .
 keep_key_here          administrator  A I E . . . . .
 open_voting            administrator  . . E . . . . .
 extend_voting          administrator  . . . V . . . .
+resume_voting          administrator  . . . V C . . .
 add_to_roll            administrator  . . . V . . . .
 close_voting           administrator  . . . . C . . .
 declare_results        administrator  . . . . C . . .
@@ -169,6 +170,7 @@ def test_the_grave_acts_are_those_of_the_issue() -> None:
         "keep_key_here",
         "open_voting",
         "extend_voting",
+        "resume_voting",
         "add_to_roll",
         "close_voting",
         "declare_results",

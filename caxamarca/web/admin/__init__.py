@@ -16,6 +16,7 @@ from caxamarca.web.admin import (  # noqa: E402, F401 - the views need the bluep
     moderation,
     people,
     recordings,
+    resuming,
     roll,
     terms,
     units,

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from caxamarca.actions import resuming
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.provinces import district
 from caxamarca.persistence import ballots, ideas, omitted, people, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import formats, holding
+from caxamarca.web import formats, holding, restoring
 from caxamarca.web.labels import label, place
 from caxamarca.web.words import _, _l
 
@@ -68,6 +69,20 @@ ACTS: Mapping[Action, ActWords] = {
             ),
         ),
         _l("Whoever was added stays on the roll."),
+    ),
+    Action.RESUME_VOTING: ActWords(
+        (
+            _l("People can vote again, also those whose vote is missing: the box does not know of it."),
+            _l(
+                "A new chain of checkpoints begins. It says in public from which copy, and which codes are missing."
+            ),
+            _l(
+                "Votes that came after the copy and were never published are on no list. Only their voters know."
+            ),
+        ),
+        _l(
+            "No list can be added afterwards. Bring first what everybody kept, and count the missing codes above."
+        ),
     ),
     Action.CLOSE_VOTING: ActWords(
         (
@@ -173,6 +188,16 @@ def _of_box(process: Process, _subject: int | None) -> list[Fact]:
     ]
 
 
+def _of_restore(process: Process, _subject: int | None) -> list[Fact]:
+    found = resuming.loss(session(), process)
+    return [
+        *restoring.moments(process),
+        (_("Lost checkpoints that were brought"), formats.number(len(found.points))),
+        (_("Published codes that are missing"), formats.number(len(found.codes))),
+        (_("Voting closes"), formats.last_moment(process.voting_until)),
+    ]
+
+
 def _of_annulment(process: Process, _subject: int | None) -> list[Fact]:
     return [(_("Ballot box"), str(label(process.box_state)))]
 
@@ -204,6 +229,7 @@ _FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {
     Action.OPEN_VOTING: _of_opening,
     Action.EXTEND_VOTING: _of_extension,
     Action.ADD_TO_ROLL: _of_addition,
+    Action.RESUME_VOTING: _of_restore,
     Action.CLOSE_VOTING: _of_box,
     Action.DECLARE_RESULTS: _of_box,
     Action.DESTROY_KEY: _of_key,

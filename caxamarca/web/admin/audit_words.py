@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
@@ -47,6 +48,10 @@ class Deed:
 DEEDS: Mapping[str, Deed] = {
     "site:site:found": Deed(_l("The site was founded"), About.NOTHING),
     "site:staff:invite": Deed(_l("The first administrator was invited"), About.PERSON),
+    "site:site:restore": Deed(_l("The site was restored from a copy"), About.NOTHING),
+    "admin:voting:bring-copies": Deed(
+        _l("What somebody had kept of a box that was restored was brought"), About.PROCESS
+    ),
     "site:clock:move": Deed(_l("The clock of the demonstration was moved"), About.NOTHING),
     "admin:process:create": Deed(_l("A process was announced"), About.PROCESS),
     "admin:terms:correct": Deed(_l("The terms were corrected"), About.PROCESS),
@@ -222,6 +227,12 @@ DETAILS: Mapping[str, Detail] = {
     "shares": Detail(_l("Shares that opened it"), _numbers),
     "station": Detail(_l("Place of attention"), lambda value, _names: str(value)),
     "count": Detail(_l("How many"), lambda value, _names: formats.number(value)),
+    "copied_at": Detail(
+        _l("Moment of the copy"), lambda value, _names: formats.moment(datetime.fromisoformat(value))
+    ),
+    "paused": Detail(_l("Votes that are paused"), _numbers),
+    "checkpoints": Detail(_l("Checkpoints"), _numbers),
+    "codes": Detail(_l("Codes that are missing"), lambda value, _names: formats.number(value)),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
 }
 

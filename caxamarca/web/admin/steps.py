@@ -68,6 +68,7 @@ class Office:
                 units_missing=self.without_unit > 0,
                 key_held=self.process.custody is not None or demonstration.current() is not None,
                 waits_for_shares=is_waiting_for_shares(self.process),
+                interrupted=self.process.interrupted_at is not None,
             )
         )
 
@@ -95,6 +96,7 @@ ACT_OF: Mapping[Duty, Action] = {
     Duty.APPROVE_ROLL: Action.APPROVE_ROLL,
     Duty.AWAIT_KEY: Action.KEEP_KEY_HERE,
     Duty.OPEN_VOTING: Action.OPEN_VOTING,
+    Duty.RESUME_VOTING: Action.RESUME_VOTING,
     Duty.CLOSE_BOX: Action.CLOSE_VOTING,
     Duty.DECLARE_RESULTS: Action.DECLARE_RESULTS,
 }
@@ -222,6 +224,20 @@ def _undecided(count: int) -> str:
     )
 
 
+def _resume_voting(found: Office, act: int | None) -> Step:
+    return Step(
+        _("The vote is paused"),
+        _(
+            "The site was restored from a copy while people voted. Nobody can vote until it is known what is missing, "
+            "and two administrators go on with the vote."
+        ),
+        _("See what is missing"),
+        url_for("admin.resume_voting", year=found.process.year),
+        is_late=True,
+        act=act,
+    )
+
+
 def _close_box(found: Office, act: int | None) -> Step:
     return Step(
         _("Close the ballot box"),
@@ -276,6 +292,7 @@ _STEPS: Mapping[Duty, Callable[[Office, int | None], Step]] = {
     Duty.AWAIT_BALLOTS: _await_ballots,
     Duty.AWAIT_KEY: _await_key,
     Duty.OPEN_VOTING: _open_voting,
+    Duty.RESUME_VOTING: _resume_voting,
     Duty.CLOSE_BOX: _close_box,
     Duty.GO_ON_CLOSING: _go_on_closing,
     Duty.AWAIT_SHARES: _await_shares,

@@ -1,16 +1,19 @@
 """The checkpoints of a ballot box and the lists behind them, for whoever keeps copies (`python3 app.py watch`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import freezing
+from caxamarca.actions import freezing, resuming
 from caxamarca.domain import checkpoints as points
 from caxamarca.domain.errors import NotFound
-from caxamarca.persistence import board, checkpoints, processes
+from caxamarca.persistence import board, checkpoints, processes, restorations
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
+from caxamarca.persistence.restorations import Restoration
 from caxamarca.web import open_data
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
@@ -19,8 +22,9 @@ from caxamarca.web.public import blueprint
 @blueprint.get("/procesos/<year:year>/control.json")
 @open_to_all
 def checkpoint_file(year: int) -> ResponseReturnValue:
-    """Every checkpoint as it was signed, from the first one on."""
-    made = checkpoints.all_of(session(), processes.by_year(session(), year).id)
+    """Every checkpoint as it was signed, from the first one on; and where a restore has broken the chain."""
+    process = processes.by_year(session(), year)
+    made = checkpoints.all_of(session(), process.id)
     if not made:
         raise NotFound
     return open_data.json_file(
@@ -28,6 +32,11 @@ def checkpoint_file(year: int) -> ResponseReturnValue:
         {
             "llave_de_las_firmas": points.from_text(made[0].text).frozen["llave_de_las_firmas"],
             "puntos": [{"texto": one.text, "firma": one.signature.hex()} for one in made],
+            "puntos_perdidos": [
+                {"texto": one.text, "firma": one.signature.hex()}
+                for one in restorations.lost_checkpoints(session(), process.id)
+            ],
+            "restauraciones": [_restored(one) for one in restorations.of_process(session(), process.id)],
         },
     )
 
@@ -35,17 +44,30 @@ def checkpoint_file(year: int) -> ResponseReturnValue:
 @blueprint.get("/procesos/<year:year>/control/<id:number>/codigos.csv")
 @open_to_all
 def code_list(year: int, number: int) -> ResponseReturnValue:
-    """The hashes of the tracking codes of one batch."""
+    """The hashes of the tracking codes of one batch; also of one that a restore has lost, if somebody kept it."""
     process = _reached(year, number)
-    return _list(board.hashes_of(session(), process.id, number), f"codigos-{year}-{number}.csv")
+    here = board.hashes_of(session(), process.id, number)
+    return _list(here or (_lost(process, number) or Lists()).codes, f"codigos-{year}-{number}.csv")
 
 
 @blueprint.get("/procesos/<year:year>/control/<id:number>/sobres.csv")
 @open_to_all
 def envelope_list(year: int, number: int) -> ResponseReturnValue:
-    """The hashes of the sealed envelopes of one batch."""
+    """The hashes of the sealed envelopes of one batch, or of one that was lost."""
     process = _reached(year, number)
-    return _list(checkpoints.hashes_of(session(), process.id, number), f"sobres-{year}-{number}.csv")
+    here = checkpoints.hashes_of(session(), process.id, number)
+    return _list(here or (_lost(process, number) or Lists()).envelopes, f"sobres-{year}-{number}.csv")
+
+
+@blueprint.get("/procesos/<year:year>/control/<id:number>/perdidos.csv")
+@open_to_all
+def lost_list(year: int, number: int) -> ResponseReturnValue:
+    """The hashes of the codes that a restore has lost. The first checkpoint of the chain after it has their SHA-256."""
+    process = _opened(year)
+    if all(one.number != number for one in restorations.of_process(session(), process.id)):
+        raise NotFound
+    text = resuming.list_text(restorations.lost_codes(session(), process.id, number))
+    return open_data.text_file(text, "text/csv", f"perdidos-{year}-{number}.csv")
 
 
 @blueprint.get("/procesos/<year:year>/bases.json")
@@ -66,12 +88,40 @@ def _opened(year: int) -> Process:
 
 
 def _reached(year: int, number: int) -> Process:
-    """The process, whose checkpoints have come that far."""
+    """The process, which has a checkpoint of this number, or had one that somebody kept."""
     process = processes.by_year(session(), year)
-    last = checkpoints.last(session(), process.id)
-    if last is None or last.number < number:
+    if not checkpoints.has(session(), process.id, number) and not _lost(process, number):
         raise NotFound
     return process
+
+
+def _restored(one: Restoration) -> dict[str, object]:
+    """`copia`, `restaurado` and `reanudado` are moments, or nothing; with the number `punto` the box went on."""
+    return {
+        "copia": _moment(one.copied_at),
+        "restaurado": _moment(one.restored_at),
+        "reanudado": _moment(one.resumed_at),
+        "punto": one.number,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="minutes")
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The two lists of a checkpoint that was lost, as somebody brought it."""
+
+    codes: Sequence[bytes] = ()
+    envelopes: Sequence[bytes] = ()
+
+
+def _lost(process: Process, number: int) -> Lists | None:
+    lost = restorations.lost_checkpoint(session(), process.id, number)
+    if lost is None:
+        return None
+    return Lists(restorations.split(lost.codes), restorations.split(lost.envelopes))
 
 
 def _list(hashes: Iterable[bytes], name: str) -> Response:

@@ -17,6 +17,7 @@ from caxamarca.persistence import (
     prioritised,
     processes,
     reports,
+    restorations,
     stations,
     tallies,
 )
@@ -90,6 +91,10 @@ def _downloads(process: Process) -> Iterator[Download]:
     yield Download(_l("Comments"), _in_both("public.comments_file", year))
     if process.opened_at is not None:
         yield Download(_l("Codes made in person"), {"CSV": url_for("public.attention_file", year=year)})
+    for one in restorations.of_process(session(), process.id):
+        if one.number is not None:
+            url = url_for("public.lost_list", year=year, number=one.number)
+            yield Download(_l("Codes that a restore has lost"), {"CSV": url})
     if process.declared_at is None:
         return
     yield Download(

@@ -19,7 +19,7 @@ from caxamarca.persistence import acts, ballots, ceremonies, checkpoints, omitte
 from caxamarca.persistence.acts import PublicAct
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import CalendarChange, Process, TermsChange
-from caxamarca.web import clock, formats, holding, marks, open_data
+from caxamarca.web import clock, formats, holding, marks, open_data, restoring
 from caxamarca.web.access import open_to_all
 from caxamarca.web.labels import CALENDAR, DECIDED, label, place, term
 from caxamarca.web.public import blueprint
@@ -108,6 +108,7 @@ def process(year: int) -> ResponseReturnValue:
         has_ballots=found.opened_at is not None,
         key_holders=holding.held(found),
         keys_set_aside=holding.set_aside(found),
+        restored=restoring.told(found),
         has_ceremony=found.custody is Custody.COMMITTEE,
         signing_key=_signing_key(found),
     )

@@ -25,6 +25,11 @@ class Booth:
     entered: str | None
     parts: tuple[str, ...]
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether a restore keeps it shut for now."""
+        return self.standing.process.interrupted_at is not None
+
 
 def open_booths(open_now: Sequence[Standing]) -> list[Booth]:
     """Straight to the paper for a resident; through the door for anybody else."""

@@ -58,6 +58,11 @@ ADVICE: Mapping[type[Refusal], Advice] = {
         ),
         (("public.verify", _l("Check my vote")), MY_SPACE),
     ),
+    voting.VotingPaused: Advice(
+        _l("Voting is paused"),
+        _l("Whoever has voted can check with the tracking code whether the vote is in the box."),
+        (("public.verify", _l("Check my vote")), ("resident.vote", _l("See when you can vote"))),
+    ),
     voting.ReviewExpired: Advice(
         _l("Too much time has passed"),
         _l("The code you were shown is not used. You will get another one."),

@@ -16,7 +16,7 @@ from caxamarca.domain.codes import CodeKind, grouped
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
-from caxamarca.domain.voting import AlreadyVoted, ReviewExpired
+from caxamarca.domain.voting import AlreadyVoted, ReviewExpired, VotingPaused
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
@@ -56,7 +56,8 @@ def vote() -> ResponseReturnValue:
     return render_template(
         "resident/vote.html",
         booths=booths,
-        to_do=any(booth.entered is None for booth in booths),
+        to_do=any(booth.entered is None and not booth.is_paused for booth in booths),
+        is_paused=any(booth.entered is None and booth.is_paused for booth in booths),
         coming=[(one, formats.days_left(one.process.voting_from, clock.today())) for one in coming],
         past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
         now=now,
@@ -170,6 +171,8 @@ def _paper_page(
 
 def _the_truth(fact: Refusal, process: Process) -> Refusal:
     """Whoever voted in another window is told that, and not that this page came too late."""
-    if isinstance(fact, (ReviewExpired, WrongStage)) and casting.has_voted(identity.actor(), process.id):
+    if isinstance(fact, (ReviewExpired, VotingPaused, WrongStage)) and casting.has_voted(
+        identity.actor(), process.id
+    ):
         return AlreadyVoted(process.id)
     return fact

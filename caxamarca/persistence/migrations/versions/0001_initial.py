@@ -88,6 +88,7 @@ def upgrade() -> None:
         ),
         sa.Column("box_compared", sa.Boolean(), nullable=True),
         sa.Column("key_destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("interrupted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("batch_size BETWEEN 2 AND 1000", name=op.f("ck_process_batch_size")),
         sa.CheckConstraint("clear_from BETWEEN 2 AND 10000", name=op.f("ck_process_clear_from")),
         sa.CheckConstraint(
@@ -145,6 +146,7 @@ def upgrade() -> None:
         ),
         sa.Column("clock", sa.DateTime(timezone=True), nullable=True),
         sa.Column("identity", sa.String(length=32), nullable=False),
+        sa.Column("beat", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind = 'demonstration' OR clock IS NULL", name=op.f("ck_site_real_time")),
         sa.CheckConstraint("id = 1", name=op.f("ck_site_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
@@ -468,6 +470,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("replaced_at IS NULL"),
     )
     op.create_table(
+        "lost_checkpoint",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("codes", sa.LargeBinary(), nullable=False),
+        sa.Column("envelopes", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("codes_edge", sa.LargeBinary(), nullable=False),
+        sa.Column("envelopes_edge", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_lost_checkpoint_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "digest", name=op.f("pk_lost_checkpoint")),
+    )
+    op.create_table(
+        "lost_code",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_lost_code_process_id_process")),
+        sa.PrimaryKeyConstraint("process_id", "code_hash", name=op.f("pk_lost_code")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "omitted",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -514,6 +542,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("process_id", "resident_id", name=op.f("pk_participation")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "restoration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("copied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_restoration_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restoration")),
+    )
+    op.create_index("ix_restoration_process", "restoration", ["process_id"], unique=False)
     op.create_table(
         "roll",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1289,9 +1331,12 @@ def downgrade() -> None:
     op.drop_table("sign_in")
     op.drop_table("sealed_box")
     op.drop_table("roll")
+    op.drop_table("restoration")
     op.drop_table("participation")
     op.drop_table("one_time_link")
     op.drop_table("omitted")
+    op.drop_table("lost_code")
+    op.drop_table("lost_checkpoint")
     op.drop_table("key_ceremony")
     op.drop_table("envelope_hash")
     op.drop_table("envelope")

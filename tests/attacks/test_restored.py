@@ -1,0 +1,257 @@
+"""A backup is restored in mid-voting: what was published is not denied, and whoever lost a vote votes again."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from caxamarca.actions import resuming
+from caxamarca.actions.batching import publish_everywhere, publish_waiting
+from caxamarca.actions.casting import is_on_board
+from caxamarca.actions.resuming import bring_copies, look_back, read_copies
+from caxamarca.actions.seconding import ask
+from caxamarca.domain import checkpoints as points
+from caxamarca.domain.checkpoints import History
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import BoxState, Stage
+from caxamarca.domain.provinces import districts_of
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.voting import AlreadyVoted, ResumeFirst, VotingPaused, board_hash
+from caxamarca.persistence import board, checkpoints, dumping, processes, restorations, tallies
+from caxamarca.persistence.database import session
+from caxamarca.settings import Settings
+from tests import factories as make
+from tests.attacks.conftest import Figure, Sized
+from tests.support import sites
+from tests.support.backups import Machine, put_back
+from tests.support.visiting import Visitor
+
+pytestmark = pytest.mark.usefixtures("app")
+
+GROUPS = ("before", "after", "unpublished")
+"""Who voted: before the copy; after it, as far as the lot has put them into a list; after every list."""
+
+
+@pytest.fixture
+def machine(settings: Settings, ground: sites.Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    with ExitStack() as lent:
+        yield Machine(monkeypatch, settings, ground.server, lent)
+
+
+@dataclass
+class Vote:
+    """Everybody who voted, each with the tracking code, by group; and what somebody kept who watched the site."""
+
+    people: dict[str, list[make.Person]]
+    codes: dict[str, list[str]]
+    kept: list[tuple[str, bytes]]
+    copy: Path
+    archives: tuple[Path, Path]
+
+    @property
+    def missing(self) -> list[bytes]:
+        """The codes after the copy that stand in a list which somebody kept: what can be known to be missing."""
+        listed = {
+            line for name, text in self.kept if name.startswith("codigos") for line in text.decode().split()
+        }
+        after = [board_hash(_process().id, code) for code in self.codes["after"]]
+        return sorted(one for one in after if one.hex() in listed)
+
+
+def _process() -> processes.Process:
+    session().rollback()
+    return processes.by_year(session(), make.YEAR)
+
+
+def watched(web: Flask) -> list[tuple[str, bytes]]:
+    """Everything that the site publishes of its box, as files."""
+    visitor, page = Visitor(web), f"/procesos/{make.YEAR}"
+    control = visitor.get(f"{page}/control.json").data
+    found = [("control.json", control)]
+    for one in json.loads(control)["puntos"]:
+        number = json.loads(one["texto"])["numero"]
+        for name in ("codigos", "sobres"):
+            answer = visitor.get(f"{page}/control/{number}/{name}.csv")
+            if answer.status_code == 200:
+                found.append((f"{name}-{number}.csv", answer.data))
+    return found
+
+
+@pytest.fixture
+def vote(machine: Machine, visitor: Visitor, sized: Sized, tmp_path: Path) -> Vote:
+    """Four groups vote around the moment of a copy."""
+    size = sized(4, 80)
+    place = districts_of(make.CAJAMARCA)[0].code
+    crowd = [make.Person(f"77{number:06}", place) for number in range(size * len(GROUPS))]
+    make.a_process()
+    make.a_roll(*crowd, *make.NEIGHBOURS[make.CAJAMARCA])
+    make.an_open_vote()
+    look_back(datetime.now(UTC))
+    people = {group: crowd[at * size : (at + 1) * size] for at, group in enumerate(GROUPS)}
+    codes: dict[str, list[str]] = {}
+
+    def come(group: str) -> None:
+        codes[group] = [make.a_vote(make.the_resident(one), 1) for one in people[group]]
+
+    come("before")
+    publish_waiting(make.YEAR, least=2)
+    session().rollback()
+    archives = machine.archives(tmp_path / "copia")
+    (tmp_path / "rows").mkdir()
+    dumping.dump(tmp_path / "rows")
+    look_back(datetime(2100, 1, 1, tzinfo=UTC))
+    come("after")
+    publish_waiting(make.YEAR, least=1)
+    kept = watched(visitor.web)
+    come("unpublished")
+    return Vote(people, codes, kept, tmp_path / "rows", archives)
+
+
+def denied(kept: list[tuple[str, bytes]], web: Flask) -> list[int]:
+    """The numbers of the checkpoints that somebody kept, and of which the site knows nothing any more."""
+    now = json.loads(Visitor(web).get(f"/procesos/{make.YEAR}/control.json").data)
+    known = {one["texto"] for one in (*now["puntos"], *now["puntos_perdidos"])}
+    texts = [one["texto"] for one in json.loads(kept[0][1])["puntos"]]
+    return [points.from_text(text).number for text in texts if text not in known]
+
+
+def try_to_vote(person: make.Person) -> str | type[Refusal]:
+    try:
+        return make.a_vote(make.the_resident(person), 2)
+    except Refusal as fact:
+        return type(fact)
+
+
+def followed(web: Flask) -> History:
+    """The published history, from its first checkpoint on, with its lists as the site has them."""
+    history, lists = History(), dict(watched(web))
+    for one in json.loads(lists["control.json"])["puntos"]:
+        number = json.loads(one["texto"])["numero"]
+        codes, sealed = (
+            [bytes.fromhex(line) for line in lists.get(f"{name}-{number}.csv", b"").decode().split()]
+            for name in ("codigos", "sobres")
+        )
+        history = history.followed(one["texto"], codes, sealed)
+    return history
+
+
+def two() -> tuple[Actor, Actor]:
+    return make.two_administrators()
+
+
+def test_a_restored_vote_tells_what_it_lost_and_goes_on(
+    vote: Vote, machine: Machine, tmp_path: Path, figure: Figure
+) -> None:
+    with machine.restored(tmp_path / "nuevo", *vote.archives) as app:
+        web = machine.web(app)
+        first, _second = two()
+
+        # Nobody votes, nothing is mixed, nothing is closed.
+        assert {try_to_vote(one) for group in GROUPS[1:] for one in vote.people[group]} == {VotingPaused}
+        assert {try_to_vote(one) for group in GROUPS[:1] for one in vote.people[group]} == {AlreadyVoted}
+        assert publish_everywhere() == {}
+        assert denied(vote.kept, web) == [2]
+
+        # What somebody kept tells which published codes are missing.
+        found = bring_copies(first, make.YEAR, read_copies(vote.kept))
+        assert list(found.codes) == vote.missing != []
+        assert denied(vote.kept, web) == []
+        make.seconded(Action.RESUME_VOTING)
+
+        begun = checkpoints.last(session(), _process().id)
+        assert begun is not None
+        told = points.from_text(begun.text)
+        assert told.number == points.CHAIN
+        assert told.frozen["causa"] == resuming.CAUSE
+        listed = Visitor(web).get(f"/procesos/{make.YEAR}/control/{told.number}/perdidos.csv").data
+        assert told.frozen["codigos_perdidos"] == sha256(listed).hexdigest()
+        assert sorted(bytes.fromhex(line) for line in listed.decode().split()) == vote.missing
+
+        # Whoever lost a vote votes again; nobody else does.
+        again = [try_to_vote(one) for group in GROUPS[1:] for one in vote.people[group]]
+        assert all(isinstance(one, str) for one in again), again
+        assert {try_to_vote(one) for group in GROUPS for one in vote.people[group]} == {AlreadyVoted}
+        publish_waiting(make.YEAR, least=1)
+        assert all(is_on_board(_process().id, one) for group in GROUPS[:1] for one in vote.codes[group])
+        assert not any(is_on_board(_process().id, one) for group in GROUPS[1:] for one in vote.codes[group])
+
+        # The new chain follows from the old one to the end, and the box adds up with it.
+        everybody = sum(len(group) for group in vote.people.values())
+        make.a_closed_vote()
+        assert followed(web).codes.size == everybody
+        assert _process().box_state is BoxState.OPENED
+        assert sum(one.voted for one in tallies.turnout(session(), _process().id).values()) == everybody
+        figure(
+            f"{everybody} votes, {len(again)} of them lost: {len(found.codes)} codes told as missing, the others "
+            f"known to their voters alone; {len(again)} voted again, and nobody twice"
+        )
+
+
+def test_rows_that_were_put_back_by_hand_are_noticed(vote: Vote, visitor: Visitor) -> None:
+    put_back(vote.copy)
+    assert look_back(datetime.now(UTC)) == [make.YEAR]
+    assert {try_to_vote(one) for one in vote.people["after"]} == {VotingPaused}
+    assert restorations.of_process(session(), _process().id)[0].copied_at is None
+    assert look_back(datetime.now(UTC)) == [], "once is enough"
+    bring_copies(two()[0], make.YEAR, read_copies(vote.kept))
+    make.seconded(Action.RESUME_VOTING)
+    assert denied(vote.kept, visitor.web) == []
+    assert restorations.lost_codes(session(), _process().id) == vote.missing
+
+
+def test_without_a_look_back_a_site_denies_what_it_published(vote: Vote, visitor: Visitor) -> None:
+    """The seeded fault: the file of the database is put back, and nobody compares it with what the keys remember."""
+    put_back(vote.copy)
+    assert denied(vote.kept, visitor.web) == [2]
+    for one in (*vote.people["after"], *vote.people["unpublished"]):
+        assert isinstance(try_to_vote(one), str)
+    publish_waiting(make.YEAR, least=1)
+    assert denied(vote.kept, visitor.web) == [2], "another list has its number now"
+    again = {text for _name, text in watched(visitor.web)}
+    assert not {text for _name, text in vote.kept} <= again
+    assert board.hashes_of(session(), _process().id, 2) != vote.missing
+
+
+def test_an_old_backup_over_a_site_that_went_on_twice_tells_both_losses(
+    vote: Vote, machine: Machine, tmp_path: Path
+) -> None:
+    """The same backup again, when people had voted and been published after the first restore as well."""
+    with machine.restored(tmp_path / "uno", *vote.archives) as app:
+        web = machine.web(app)
+        bring_copies(two()[0], make.YEAR, read_copies(vote.kept))
+        make.seconded(Action.RESUME_VOTING)
+        codes = [try_to_vote(one) for one in vote.people["after"]]
+        publish_waiting(make.YEAR, least=1)
+        kept = watched(web)
+        listed = {line for name, text in kept if name.startswith("codigos") for line in text.decode().split()}
+    with machine.restored(tmp_path / "dos", *vote.archives):
+        administrator = two()[0]
+        both = bring_copies(administrator, make.YEAR, read_copies([*vote.kept, *kept]))
+        assert both.points == (2, points.CHAIN, points.CHAIN + 1)
+        again = {board_hash(_process().id, str(code)) for code in codes}
+        assert list(both.codes) == sorted([*vote.missing, *(one for one in again if one.hex() in listed)])
+        assert len(both.codes) > len(vote.missing)
+        make.seconded(Action.RESUME_VOTING)
+        begun = checkpoints.last(session(), _process().id)
+        assert begun is not None
+        assert begun.number == 2 * points.CHAIN, "no number stands for two lists"
+        assert isinstance(try_to_vote(vote.people["after"][0]), str)
+
+
+def test_one_person_alone_does_not_go_on_and_nobody_closes_before(
+    vote: Vote, machine: Machine, tmp_path: Path
+) -> None:
+    with machine.restored(tmp_path / "nuevo", *vote.archives):
+        first, _second = two()
+        ask(first, make.YEAR, Action.RESUME_VOTING, "Se dañó el disco.")
+        assert try_to_vote(vote.people["after"][0]) is VotingPaused
+        make.reach(Stage.COUNT)
+        with pytest.raises(ResumeFirst):
+            ask(first, make.YEAR, Action.CLOSE_VOTING, "Terminó la votación.")
