@@ -70,18 +70,16 @@ def restate(
 
 
 def publish_waiting(year: int, least: int | None = None) -> int | None:
-    """Make a batch of the ballots that wait, if they are enough. Returns its number, `None` where there is none.
+    """Mix the ballots that wait, and make a batch of them if they are enough. Returns its number, else `None`.
 
-    `least` stands in the place of what the terms say.
-
-    Raises ListsDiffer.
+    `least` stands in the place of what the terms say. Raises ListsDiffer.
     """
     with transaction() as writing:
         process = processes.alone(writing, year)
         is_open = process.box_state is BoxState.OPEN and process.interrupted_at is None
         least = process.batch_size if least is None else least
         number = publish(writing, process, least) if is_open else None
-    if number is not None:
+    if is_open:
         scrubbing.scrub()
     return number
 
@@ -116,7 +114,7 @@ def publish_everywhere() -> dict[int, int]:
         else:
             if number is not None:
                 made[year] = number
-    if years or processes.in_stage(reading, Stage.COUNT, now):
+    if processes.in_stage(reading, Stage.COUNT, now):
         scrubbing.scrub()
     if refused is not None:
         raise refused
@@ -124,21 +122,26 @@ def publish_everywhere() -> dict[int, int]:
 
 
 def publish(session: Session, process: Process, least: int) -> int | None:
-    """Within a transaction that holds the process alone: mix, list and sign what waits. Raises ListsDiffer.
+    """Within a transaction that holds the process alone: mix what waits, list and sign what leaves. Raises ListsDiffer.
 
-    With `least` 0 nothing stays.
+    What stays is written anew too: else the first who vote, before there is a batch, would stay joinable until there
+    is. With `least` 0 nothing stays.
     """
     waiting = _Pool.of(envelopes.waiting(session, process.id), least)
     codes = _Pool.of(board.waiting(session, process.id), least)
     if waiting.counts != codes.counts:
         raise ListsDiffer(waiting.counts.total(), codes.counts.total())
     last = checkpoints.last(session, process.id)
-    if last is None or not waiting.leaving:
+    if last is None or not waiting.counts:
+        return None
+    envelopes.keep_waiting(session, process.id, waiting.staying)
+    board.keep_waiting(session, process.id, codes.staying)
+    if not waiting.leaving:
         return None
     number = last.number + 1
     hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in waiting.leaving)
-    envelopes.put_in_batch(session, process.id, number, waiting.leaving, waiting.staying)
-    board.put_in_batch(session, process.id, number, codes.leaving, codes.staying)
+    envelopes.put_in_batch(session, process.id, number, waiting.leaving)
+    board.put_in_batch(session, process.id, number, codes.leaving)
     checkpoints.keep_hashes(session, process.id, number, hashes)
     _sign(
         session,

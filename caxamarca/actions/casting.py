@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caxamarca.actions.identifying import document_mac
@@ -97,7 +98,7 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
             sealed = sealing.seal(clear, process.box_key, process.year)
             envelopes.add(writing, process.id, found.province, sealed)
             board.add(writing, process.id, found.province, hashed)
-    except TookPartBefore:
+    except (TookPartBefore, IntegrityError):  # the second: the code is on the board, sent twice at once
         if board.has(session(), process_id, hashed):
             return code
         raise AlreadyVoted(process_id) from None

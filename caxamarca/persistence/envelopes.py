@@ -79,18 +79,16 @@ def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
     ).all()
 
 
-def put_in_batch(
-    session: Session,
-    process_id: int,
-    batch: int,
-    leaving: Sequence[tuple[str, bytes]],
-    staying: Sequence[tuple[str, bytes]],
-) -> None:
-    """Write what leaves into a batch, and anew what waits on, both in the order in which they are given."""
+def keep_waiting(session: Session, process_id: int, staying: Sequence[tuple[str, bytes]]) -> None:
+    """Let nothing but these wait, written anew in the order in which they are given."""
     session.execute(delete(WaitingEnvelope).where(WaitingEnvelope.process_id == process_id))
-    session.execute(insert(table(Envelope)), _rows(process_id, leaving, batch=batch))
     if staying:
         session.execute(insert(table(WaitingEnvelope)), _rows(process_id, staying))
+
+
+def put_in_batch(session: Session, process_id: int, batch: int, leaving: Sequence[tuple[str, bytes]]) -> None:
+    """Write these into a batch, in the order in which they are given."""
+    session.execute(insert(table(Envelope)), _rows(process_id, leaving, batch=batch))
 
 
 def _rows(process_id: int, shuffled: Iterable[tuple[str, bytes]], **more: int) -> list[dict[str, object]]:

@@ -100,6 +100,16 @@ def test_a_province_with_few_ballots_waits_until_they_are_enough_or_the_box_is_c
 
 
 @starting(VOTING)
+def test_the_first_who_vote_are_mixed_before_there_is_a_batch() -> None:
+    votes(0, 1, 2)
+    before = dict(session().execute(select(WaitingEnvelope.sealed, WaitingEnvelope.key)).all())
+    assert publish_waiting(make.YEAR, least=20) is None
+    session().rollback()
+    after = dict(session().execute(select(WaitingEnvelope.sealed, WaitingEnvelope.key)).all())
+    assert after.keys() == before.keys()
+    assert not set(after.values()) & set(before.values())
+
+
 def test_who_stays_is_drawn_by_lot_and_mixed_anew() -> None:
     votes(0, 1, 2, 3)
     before = {bytes(one.key): one.sealed for one in session().execute(select(WaitingEnvelope)).scalars()}
