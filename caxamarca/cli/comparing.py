@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from random import SystemRandom
 from typing import Any
 
@@ -15,8 +16,10 @@ from caxamarca.domain.checkpoints import (
     History,
     HistoryChanged,
     NotACheckpoint,
+    begins_chain,
     from_text,
     head,
+    loses,
 )
 from caxamarca.domain.merkle import Tree
 from caxamarca.persistence import signing
@@ -50,7 +53,10 @@ class SignedTwice(Changed):
 class Seen:
     """What one look saw: how many checkpoints there are, how many ballots they list, and how many are new.
 
-    `again` of the `before` batches that were kept before had their lists asked for again.
+    `again` of the `before` batches that were kept before had their lists asked for again. `restated` are the numbers of
+    the new checkpoints that tell of a change of what stands still. `lost` are those of the checkpoints here that a
+    restore took from the site: where it `is_paused` it says so and asks for them, else a new chain says so, signed.
+    Nobody brought the `untold` of them to the site.
     """
 
     key: bytes
@@ -59,6 +65,10 @@ class Seen:
     new: int
     again: int
     before: int
+    restated: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
+    untold: tuple[int, ...] = ()
+    is_paused: bool = False
 
 
 def look(url: str, copies: Copies, *, known: bytes | None = None, is_whole: bool = False) -> Seen:
@@ -68,25 +78,29 @@ def look(url: str, copies: Copies, *, known: bytes | None = None, is_whole: bool
     Raises Away, Changed or NotKept.
     """
     answer = fetched(f"{url}/control.json")
-    key, points = _published(url, answer)
-    before = [number for number in copies.numbers() if 0 < number < len(points)]
-    again = before if is_whole else SystemRandom().sample(before, min(AGAIN, len(before)))
+    key, points, is_paused = _published(url, answer)
     try:
         _check_key(key, copies, known)
-        _check_number(len(points), copies.numbers())
+        told = [_told(key, place, point) for place, point in enumerate(points)]
+        lost = _lost(told, copies.numbers(), is_paused=is_paused)
         if not points:
             raise _no_list(url)
-        return _Look(url, copies, key, frozenset(again)).at(points, len(before))
+        before = [one.number for one in told if one.number and one.number in {*copies.numbers()}]
+        again = before if is_whole else SystemRandom().sample(before, min(AGAIN, len(before)))
+        found = _Look(url, copies, key, frozenset(again)).at(points, told, lost)
+        return replace(found, before=len(before), lost=lost, is_paused=is_paused)
     except Changed as told:
         told.answer = told.answer or answer
         raise
 
 
-def _published(url: str, answer: str) -> tuple[bytes, list[Point]]:
+def _published(url: str, answer: str) -> tuple[bytes, list[Point], bool]:
+    """The key, the checkpoints, and whether the site says that a restore has paused the vote."""
     try:
         found: Any = json.loads(answer)
         key = bytes.fromhex(found["llave_de_las_firmas"])
-        return key, [Point(str(one["texto"]), bytes.fromhex(one["firma"])) for one in found["puntos"]]
+        points = [Point(str(one["texto"]), bytes.fromhex(one["firma"])) for one in found["puntos"]]
+        return key, points, any(one["reanudado"] is None for one in found.get("restauraciones", ()))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         raise _no_list(url) from None
 
@@ -106,17 +120,33 @@ def _check_key(key: bytes, copies: Copies, known: bytes | None) -> None:
         raise Changed(_("the site signs with another key than before."))
 
 
-def _check_number(count: int, kept: Sequence[int]) -> None:
-    missing = max(kept, default=-1) + 1 - count
-    if missing > 0:
+def _told(key: bytes, place: int, point: Point) -> Checkpoint:
+    """What a checkpoint says. Raises Changed where it is not signed, or is none."""
+    if not signing.is_signed(key, point.text, point.signature):
+        raise Changed(
+            _("checkpoint %(number)d is not signed by the key that was there before.") % {"number": place}
+        )
+    try:
+        return from_text(point.text)
+    except NotACheckpoint:
+        raise _unsound(place) from None
+
+
+def _lost(told: Sequence[Checkpoint], kept: Sequence[int], *, is_paused: bool) -> tuple[int, ...]:
+    """The checkpoints that are here and not there any more, if the site owns up to it. Raises Changed."""
+    here = {one.number for one in told}
+    gone = tuple(number for number in kept if number not in here)
+    denied = sum(1 for number in gone if not is_paused and not any(loses(one, number) for one in told))
+    if denied:
         raise Changed(
             ngettext(
                 "%(num)d checkpoint that was published is gone.",
                 "%(num)d checkpoints that were published are gone.",
-                missing,
+                denied,
             )
-            % {"num": missing}
+            % {"num": denied}
         )
+    return gone
 
 
 @dataclass(frozen=True)
@@ -126,40 +156,50 @@ class _Look:
     key: bytes
     again: Collection[int]
 
-    def at(self, points: Sequence[Point], before: int) -> Seen:
-        history, new = History(), 0
+    def at(self, points: Sequence[Point], told: Sequence[Checkpoint], lost: Sequence[int]) -> Seen:
+        history, new, restated = History(), 0, []
         seen: set[bytes] = set()
-        for number, point in enumerate(points):
-            told = self._told(number, point)
-            kept = self.copies.point(number, self.key)
+        for point, one in zip(points, told, strict=True):
+            kept = self.copies.point(one.number, self.key)
             if kept is not None and kept.text != point.text:
-                raise SignedTwice(_("checkpoint %(number)d is another one than before.") % {"number": number})
+                raise SignedTwice(
+                    _("checkpoint %(number)d is another one than before.") % {"number": one.number}
+                )
             lists = (
-                self._list("codigos", number, history.codes, told.codes),
-                self._list("sobres", number, history.envelopes, told.envelopes),
+                self._list("codigos", one.number, history.codes, one.codes),
+                self._list("sobres", one.number, history.envelopes, one.envelopes),
             )
             try:
                 history = history.followed(point.text, *lists)
-                _check_new(seen, number, lists)
-                _check_first(told, self.key)
+                _check_new(seen, one.number, lists)
+                _check_first(one, self.key)
             except HistoryChanged:
-                raise _unsound(number) from None
-            new += self._keep(number, point, lists)
-        return Seen(self.key, len(points), history.codes.size, new, len(self.again), before)
+                raise _unsound(one.number) from None
+            if self._keep(one.number, point, lists):
+                new += 1
+                restated += [one.number] if one.number and one.frozen and not begins_chain(one) else []
+        return Seen(
+            self.key,
+            len(points),
+            history.codes.size,
+            new,
+            len(self.again),
+            before=0,
+            restated=tuple(restated),
+            untold=self._untold(told, lost),
+        )
 
-    def _told(self, number: int, point: Point) -> Checkpoint:
-        if not signing.is_signed(self.key, point.text, point.signature):
-            raise Changed(
-                _("checkpoint %(number)d is not signed by the key that was there before.")
-                % {"number": number}
-            )
-        try:
-            told = from_text(point.text)
-            if told.number == number:
-                return told
-        except NotACheckpoint:
-            pass
-        raise _unsound(number)
+    def _untold(self, told: Sequence[Checkpoint], lost: Sequence[int]) -> tuple[int, ...]:
+        """Lost checkpoints that nobody had when the new chain began: no list tells what was in them. Raises Changed."""
+        chains = [one for one in told if begins_chain(one)] if lost else []
+        brought = {number for one in chains for number in one.frozen.get("puntos_perdidos", "").split()}
+        for chain in chains:
+            answer = fetched(f"{self.url}/control/{chain.number}/perdidos.csv")
+            if sha256(answer.encode()).hexdigest() != chain.frozen.get("codigos_perdidos"):
+                raise Changed(
+                    _("the list of lost codes that the site shows is not the one it signed."), answer
+                )
+        return tuple(number for number in lost if chains and str(number) not in brought)
 
     def _list(self, kind: str, number: int, tree: Tree, wanted: Head) -> list[bytes]:
         """A list of a batch: the one whose hash was signed, whether it is here or there. Raises Changed or Away."""

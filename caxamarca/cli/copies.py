@@ -4,7 +4,7 @@ import errno
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +15,8 @@ from caxamarca.domain.checkpoints import NotACheckpoint, from_text
 from caxamarca.persistence import signing
 
 KEY_BYTES = 32
+LOST = "perdidos"
+"""The folder within, for what a restore has lost on the site."""
 KEY = "llave-de-las-firmas.txt"
 FROZEN_KEY = "llave_de_las_firmas"
 """Under which name the first checkpoint tells the key of all."""
@@ -143,6 +145,17 @@ class Copies:
                 draft.unlink()
             raise self._not_kept(trouble) from trouble
         return True
+
+    def set_aside(self, numbers: Collection[int]) -> None:
+        """Move what a restore has lost into a folder of its own, where it stays. Raises NotKept."""
+        try:
+            (self.folder / LOST).mkdir(exist_ok=True)
+            for number in numbers:
+                for name in (list_name("codigos", number), list_name("sobres", number), point_name(number)):
+                    with suppress(FileNotFoundError):
+                        (self.folder / name).replace(self.folder / LOST / name)
+        except OSError as trouble:
+            raise self._not_kept(trouble) from trouble
 
     def keep_proof(self, text: str) -> str:
         """What the site answered when it raised the alarm, under a name of its own, which is returned."""

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 
 from caxamarca.cli.comparing import Changed, Seen, look
-from caxamarca.cli.copies import Copies, NotKept, key_of
+from caxamarca.cli.copies import LOST, Copies, NotKept, key_of
 from caxamarca.cli.fetching import Away
 from caxamarca.cli.language import _, ngettext
 
-ALARM, DAMAGED, LEFT = 3, 4, 130
-"""What the command ends with where history was changed, where an own copy was, and after Ctrl-C.
+ALARM, DAMAGED, RESTORED, LEFT = 3, 4, 5, 130
+"""What the command ends with where history was changed, where an own copy was, where the site says that a restore has
+lost a part of it, and after Ctrl-C.
 
 1 is for what may be better the next time.
 """
@@ -28,7 +29,8 @@ SEVERAL_HOURS = 2 * 60
 @click.command(
     help=_(
         "Keep copies of the checkpoints and lists of a vote, and say if its history was changed. Ends with 0 if all is "
-        "well, 1 if the site could not be looked at, 3 with an ALARM, 4 if your own copies are damaged."
+        "well, 1 if the site could not be looked at, 3 with an ALARM, 4 if your own copies are damaged, 5 if a restore "
+        "lost a part of the box."
     )
 )
 @click.argument("url", metavar=_("URL"))
@@ -104,7 +106,7 @@ class Rounds:
         else:
             self.away_since = None
             _tell(seen)
-            status = 0
+            status = _tell_lost(seen, copies)
         if copies.damaged:
             _tell_damaged(copies)
         return DAMAGED if copies.damaged and status != ALARM else status
@@ -180,6 +182,14 @@ def _tell(seen: Seen) -> None:
         )
         % {"num": seen.checkpoints, "ballots": seen.ballots, "new": seen.new}
     )
+    for number in seen.restated:
+        click.echo(
+            _(
+                "Checkpoint %(number)d tells of a change that two people decided: more days to vote, or somebody added "
+                "to the roll. The page of the process says which, and why."
+            )
+            % {"number": number}
+        )
     if seen.again:
         click.echo(
             _("Batches whose lists were asked for again: %(num)d of %(before)d. They are the same as before.")
@@ -191,6 +201,46 @@ def _tell(seen: Seen) -> None:
         click.echo(
             _("Compare it with the one on the page of the process, and with that of others who watch.")
         )
+
+
+def _tell_lost(seen: Seen, copies: Copies) -> int:
+    """Say what a restore has lost on the site, and what whoever kept it does now. Raises NotKept."""
+    if not seen.lost:
+        if seen.is_paused:
+            click.echo(
+                _(
+                    "The site was restored from a backup and the vote is paused. It lacks nothing that you have."
+                )
+            )
+        return 0
+    how_many = {"num": len(seen.lost), "folder": copies.folder}
+    if seen.is_paused:
+        click.echo(
+            _(
+                "THE SITE WAS RESTORED from a backup and the vote is paused. Checkpoints that you have and the site "
+                "has not: %(num)d. Take a copy of %(folder)s to the administration and to the oversight committee: "
+                "only with it can they tell whose votes were lost."
+            )
+            % how_many
+        )
+        return RESTORED
+    copies.set_aside(seen.lost)
+    click.echo(
+        _(
+            "THE SITE WAS RESTORED from a backup, says so signed, and the vote goes on. Checkpoints that were lost: "
+            "%(num)d. Your copies of them are in %(folder)s now."
+        )
+        % {**how_many, "folder": copies.folder / LOST}
+    )
+    if seen.untold:
+        click.echo(
+            _(
+                "Nobody brought the copies of these: %(numbers)s. Whose votes were in them is told to nobody. Take "
+                "yours to the oversight committee."
+            )
+            % {"numbers": ", ".join(map(str, seen.untold))}
+        )
+    return RESTORED
 
 
 def _tell_damaged(copies: Copies) -> None:

@@ -87,6 +87,12 @@ def begins_chain(checkpoint: Checkpoint) -> bool:
     return checkpoint.number > 0 and checkpoint.number % CHAIN == 0 and bool(checkpoint.frozen)
 
 
+def loses(checkpoint: Checkpoint, number: int) -> bool:
+    """Whether the chain that begins with it goes on without the checkpoint of this number, which a restore has lost."""
+    last = checkpoint.frozen.get("ultimo_punto", "")
+    return begins_chain(checkpoint) and last.isdecimal() and int(last) < number < checkpoint.number
+
+
 def follows(one: Checkpoint, number: int) -> bool:
     """Whether it may come after the one that has this number."""
     return one.number == number + 1 or (one.number > number and begins_chain(one))

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from caxamarca.actions import resuming
@@ -16,6 +17,7 @@ from caxamarca.actions.batching import publish_everywhere, publish_waiting
 from caxamarca.actions.casting import is_on_board
 from caxamarca.actions.resuming import bring_copies, look_back, read_copies
 from caxamarca.actions.seconding import ask
+from caxamarca.cli import watching
 from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import History
 from caxamarca.domain.errors import Refusal
@@ -31,6 +33,7 @@ from tests import factories as make
 from tests.attacks.conftest import Figure, Sized
 from tests.support import sites
 from tests.support.backups import Machine, put_back
+from tests.support.serving import served
 from tests.support.visiting import Visitor
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -204,6 +207,59 @@ def test_rows_that_were_put_back_by_hand_are_noticed(vote: Vote, visitor: Visito
     make.seconded(Action.RESUME_VOTING)
     assert denied(vote.kept, visitor.web) == []
     assert restorations.lost_codes(session(), _process().id) == vote.missing
+
+
+def test_who_watches_is_told_of_a_restore_and_keeps_what_was_lost(
+    vote: Vote, visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "PAUSE", 0)
+    copies = tmp_path / "copias"
+    with served(visitor.web) as address:
+
+        def watch() -> tuple[int, str]:
+            page = f"{address}/procesos/{make.YEAR}"
+            done = CliRunner().invoke(watching.command, [page, str(copies), "--all"])
+            return done.exit_code, done.output
+
+        assert watch()[0] == 0
+        put_back(vote.copy)
+        denied_at_once = watch()
+        assert denied_at_once[0] == watching.ALARM, "nobody has looked back yet"
+        look_back(datetime.now(UTC))
+        status, said = watch()
+        assert (status, "la votación está en pausa" in said) == (watching.RESTORED, True), said
+        kept = [(one.name, one.read_bytes()) for one in sorted(copies.iterdir()) if "alarma" not in one.name]
+        bring_copies(two()[0], make.YEAR, read_copies(kept))
+        make.seconded(Action.RESUME_VOTING)
+        status, said = watch()
+        assert (status, "la votación sigue" in said) == (watching.RESTORED, True), said
+        assert sorted(one.name for one in (copies / "perdidos").iterdir()) == [
+            "codigos-00002.csv",
+            "punto-00002.json",
+            "sobres-00002.csv",
+        ]
+        for one in vote.people["after"]:
+            assert isinstance(try_to_vote(one), str)
+        publish_waiting(make.YEAR, least=1)
+        assert watch()[0] == 0
+        history = json.loads((copies / f"punto-{points.CHAIN}.json").read_text("utf-8"))["texto"]
+        assert points.from_text(history).frozen["causa"] == resuming.CAUSE
+
+
+def test_who_watches_is_told_that_a_new_chain_knows_not_all_it_lost(
+    vote: Vote, visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody brought the copies: the chain begins without them, and their owners would never be told."""
+    monkeypatch.setattr(watching, "PAUSE", 0)
+    with served(visitor.web) as address:
+        words = [f"{address}/procesos/{make.YEAR}", str(tmp_path / "copias")]
+        assert CliRunner().invoke(watching.command, words).exit_code == 0
+        put_back(vote.copy)
+        look_back(datetime.now(UTC))
+        make.seconded(Action.RESUME_VOTING)
+        done = CliRunner().invoke(watching.command, words)
+        assert done.exit_code == watching.RESTORED
+        assert "Nadie llevó las copias de estos: 2." in done.output
 
 
 def test_without_a_look_back_a_site_denies_what_it_published(vote: Vote, visitor: Visitor) -> None:
