@@ -102,8 +102,8 @@ def interrupt(writing: Session, copied_at: datetime | None, now: datetime) -> li
             process.interrupted_at = now
             restorations.add(writing, process.id, copied_at, now)
             paused.append(process.year)
-    told = {"copied_at": None if copied_at is None else copied_at.isoformat(), "paused": paused}
-    audit.write(writing, STRANGER, "site:site:restore", None, site.now(writing), told)
+    details = {"copied_at": None if copied_at is None else copied_at.isoformat(), "paused": paused}
+    audit.write(writing, STRANGER, "site:site:restore", None, site.now(writing), details)
     return paused
 
 
@@ -190,8 +190,8 @@ def bring_copies(actor: Actor, year: int, copies: Copies) -> Loss:
             restorations.keep(writing, process.id, number, new.pop(text), after, lists)
             known[points.digest(text)] = after
         found = loss(writing, process)
-        told = {"checkpoints": list(found.points), "codes": len(found.codes)}
-        audit.write(writing, actor, "admin:voting:bring-copies", process.id, now, told)
+        details = {"checkpoints": list(found.points), "codes": len(found.codes)}
+        audit.write(writing, actor, "admin:voting:bring-copies", process.id, now, details)
         return found
 
 
@@ -294,12 +294,13 @@ def _told(last: int, found: Loss, begun: Sequence[Restoration]) -> dict[str, str
     """What the first checkpoint of the chain says. The digest of the one before it stands in it as in every other."""
     copied = [one.copied_at for one in begun]
     earliest = None if None in copied else min((one for one in copied if one), default=None)
-    return {
+    frozen = {
         "causa": CAUSE,
         "copia": "" if earliest is None else earliest.astimezone(UTC).isoformat(timespec="minutes"),
         "restaurado": max(one.restored_at for one in begun).astimezone(UTC).isoformat(timespec="minutes"),
         "ultimo_punto": str(last),
         "puntos_perdidos": " ".join(str(one) for one in found.points),
-        "codigos_perdidos": hashlib.sha256(list_text(found.codes).encode()).hexdigest(),
         "codigos_perdidos_lineas": str(len(found.codes)),
     }
+    frozen["codigos_perdidos"] = hashlib.sha256(list_text(found.codes).encode()).hexdigest()
+    return frozen

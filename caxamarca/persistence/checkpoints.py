@@ -76,8 +76,13 @@ def add(
     session.flush()
 
 
-def first(session: Session, process_id: int) -> SignedCheckpoint | None:
-    return session.get(SignedCheckpoint, (process_id, 0))
+def first_text(session: Session, process_id: int) -> str | None:
+    """What the first checkpoint says."""
+    return session.execute(
+        select(SignedCheckpoint.text).where(
+            SignedCheckpoint.process_id == process_id, SignedCheckpoint.number == 0
+        )
+    ).scalar_one_or_none()
 
 
 def last(session: Session, process_id: int) -> SignedCheckpoint | None:

@@ -308,7 +308,12 @@ class Theatre:
             fault(site, patch)
             played = Round(ear, self.house, comers, patience, ways)
             played.vote(tally)
-            steps = (lambda: None, lambda: make.reach(Stage.COUNT), played.close, played.open)
+            steps: tuple[Callable[[], object], ...] = (
+                lambda: None,
+                lambda: make.reach(Stage.COUNT),
+                played.close,
+                played.open,
+            )
             last = max(phases, key=PHASES.index)
             for phase, step in zip(PHASES[: PHASES.index(last) + 1], steps, strict=False):
                 step()

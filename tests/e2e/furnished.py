@@ -150,6 +150,7 @@ def furnish(place: Place) -> Furnished:
             "admin.process": [{"year": 2025}, {"year": 2026}, {"year": year}],
             "admin.replace_second_factor": [{"staff_id": invited}],
             "admin.restore_idea": [{"idea_id": hidden}],
+            "admin.resume_voting": [{"year": 2026}],
             "admin.roll": [{"year": year}],
             "admin.turn_down_act": [{"act_id": act}],
             "admin.recordings": [{}, {"proceso": 2025}, {"proceso": 2026}, {"proceso": year}],

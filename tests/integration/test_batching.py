@@ -110,6 +110,7 @@ def test_the_first_who_vote_are_mixed_before_there_is_a_batch() -> None:
     assert not set(after.values()) & set(before.values())
 
 
+@starting(VOTING)
 def test_who_stays_is_drawn_by_lot_and_mixed_anew() -> None:
     votes(0, 1, 2, 3)
     before = {bytes(one.key): one.sealed for one in session().execute(select(WaitingEnvelope)).scalars()}

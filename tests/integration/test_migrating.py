@@ -31,6 +31,7 @@ WITHOUT_ROWID = {
     "board",
     "sealed_box",
     "clear_ballot",
+    "lost_code",
 }
 BY_THEIR_KEY = {"mention", "spelling", "wording", "shortening"}
 """Tables of the index of words, which are kept in the order of their key because that is how they are read."""

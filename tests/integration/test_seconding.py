@@ -181,11 +181,12 @@ def test_while_ideas_are_collected_no_act_of_the_vote_is_even_asked_for(
     assert refused.value.stage is Stage.IDEAS
 
 
+WHILE_VOTING = {Action.ANNUL_PROCESS, Action.EXTEND_VOTING, Action.ADD_TO_ROLL, Action.RESUME_VOTING}
+
+
 @starting(VOTING)
-@pytest.mark.parametrize("action", GRAVE - {Action.ANNUL_PROCESS, Action.EXTEND_VOTING, Action.ADD_TO_ROLL})
-def test_while_people_vote_three_acts_alone_can_be_asked_for(
-    action: Action, both: tuple[Actor, Actor]
-) -> None:
+@pytest.mark.parametrize("action", GRAVE - WHILE_VOTING)
+def test_while_people_vote_no_other_act_can_be_asked_for(action: Action, both: tuple[Actor, Actor]) -> None:
     with pytest.raises(WrongStage) as refused:
         ask(both[0], make.YEAR, action, WHY)
     assert refused.value.stage is Stage.VOTING

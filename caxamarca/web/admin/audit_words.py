@@ -225,6 +225,9 @@ DETAILS: Mapping[str, Detail] = {
     "sha256": Detail(_l("SHA-256"), lambda value, _names: f"{value[:16]}…"),
     "public_key": Detail(_l("Public part of the key"), lambda value, _names: f"{value[:16]}…"),
     "shares": Detail(_l("Shares that opened it"), _numbers),
+    "compared": Detail(
+        _l("Compared with what was published"), lambda value, _names: str(_l("Yes") if value else _l("No"))
+    ),
     "station": Detail(_l("Place of attention"), lambda value, _names: str(value)),
     "count": Detail(_l("How many"), lambda value, _names: formats.number(value)),
     "copied_at": Detail(

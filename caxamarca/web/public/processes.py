@@ -116,10 +116,10 @@ def process(year: int) -> ResponseReturnValue:
 
 def _signing_key(found: Process) -> str | None:
     """The key of the signatures of the lists, in groups, so that people can compare it with their own paper."""
-    first = checkpoints.first(session(), found.id)
+    first = checkpoints.first_text(session(), found.id)
     if first is None:
         return None
-    key = points.from_text(first.text).frozen["llave_de_las_firmas"]
+    key = points.from_text(first).frozen["llave_de_las_firmas"]
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
