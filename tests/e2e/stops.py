@@ -23,6 +23,7 @@ NO_PAGES = {
             "public.checkpoint_file",
             "public.code_list",
             "public.envelope_list",
+            "public.lost_list",
             "public.terms_file",
         ),
         "a file",
