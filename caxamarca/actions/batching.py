@@ -27,7 +27,7 @@ from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.processes import Process
 
 PATIENCE = timedelta(hours=1)
-"""How long ballots wait before a cast makes a batch of them by itself."""
+"""How long ballots wait before a cast has them mixed by itself."""
 
 
 @dataclass(eq=False)
@@ -85,13 +85,13 @@ def publish_waiting(year: int, least: int | None = None) -> int | None:
 
 
 def publish_due(year: int, now: datetime) -> None:
-    """Make a batch after a cast, where the last one is long ago. `now` is the machine's moment, not the civil one.
+    """Mix after a cast, where that was done long ago: where `tick` does not come.
 
-    One that is said to be long to come was made while the machine's clock stood wrong.
+    `now` is the machine's moment, not the civil one. A time that is long to come was noted while its clock stood wrong.
     """
     reading = session()
     last = checkpoints.last(reading, processes.by_year(reading, year).id)
-    if last is not None and abs(now - last.made_at) >= PATIENCE:
+    if last is not None and abs(now - last.mixed_at) >= PATIENCE:
         publish_waiting(year)
 
 
@@ -136,6 +136,7 @@ def publish(session: Session, process: Process, least: int) -> int | None:
         return None
     envelopes.keep_waiting(session, process.id, waiting.staying)
     board.keep_waiting(session, process.id, codes.staying)
+    last.mixed_at = datetime.now(UTC)
     if not waiting.leaving:
         return None
     number = last.number + 1

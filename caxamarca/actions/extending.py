@@ -10,20 +10,20 @@ from caxamarca.domain.processes import LONGEST_EXTENSION, BoxState, Stage, Wrong
 from caxamarca.persistence.processes import Process
 
 
-def check_can_extend(process: Process, days: int | None) -> None:
-    """Without `days`, whether it can be extended at all. Raises WrongStage, OutOfRange or DatesOutOfOrder."""
+def check_can_extend(process: Process, days: int | None, now: datetime) -> None:
+    """Without `days`, whether it can be extended at all. Raises WrongStage, OutOfRange, or what `extended` raises."""
     if process.box_state is not BoxState.OPEN:
         raise WrongStage(Stage.COUNT)
     if days is None:
         return
     if not 1 <= days <= LONGEST_EXTENSION:
         raise OutOfRange("days", 1, LONGEST_EXTENSION)
-    extended(process.calendar, days)
+    extended(process.calendar, days, now)
 
 
 def extend(session: Session, process: Process, days: int | None, reason: str, now: datetime) -> None:
     """Let the vote end so many days later. The next checkpoint says which terms are in force from then on."""
-    check_can_extend(process, days or 0)
-    convening.keep_calendar(session, process, extended(process.calendar, days or 0), reason, now)
+    check_can_extend(process, days or 0, now)
+    convening.keep_calendar(session, process, extended(process.calendar, days or 0, now), reason, now)
     session.flush()
     batching.restate(session, process, {"bases": batching.terms_hash(session, process)}, now)

@@ -13,7 +13,6 @@ from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.provinces import district
 from caxamarca.domain.rolls import Place, Sex
 from caxamarca.persistence import enrolment, omitted, roll
-from caxamarca.persistence.database import session as reading
 from caxamarca.persistence.omitted import Omitted
 from caxamarca.persistence.processes import Process
 
@@ -56,9 +55,10 @@ def check_can_add(session: Session, process: Process, subject: int | None) -> No
         raise OnTheRollAlready
 
 
-def check_named(process: Process, subject: int | None, document: Document) -> None:
+def check_named(session: Session, process: Process, subject: int | None, document: Document | None) -> None:
     """Whether the second administrator means the same person as the first. Raises AnotherPerson."""
-    if _noted(reading(), process, subject).document_mac != document_mac(document):
+    mac = None if document is None else document_mac(document)
+    if _noted(session, process, subject).document_mac != mac:
         raise AnotherPerson
 
 

@@ -156,7 +156,10 @@ def read_copies(files: Iterable[tuple[str, bytes]]) -> Copies:
 
 def _signed(found: Mapping[str, Any]) -> list[tuple[str, bytes]]:
     each = found.get("puntos", [found])
-    return [(str(one["texto"]), bytes.fromhex(one["firma"])) for one in each]
+    signed = [(str(one["texto"]), bytes.fromhex(one["firma"])) for one in each]
+    for text, _signature in signed:
+        text.encode()  # which half a letter does not survive
+    return signed
 
 
 def _hash(line: str) -> bytes:

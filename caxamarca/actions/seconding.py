@@ -16,6 +16,7 @@ from caxamarca.actions import (
     opening,
     resuming,
 )
+from caxamarca.domain.documents import Document
 from caxamarca.domain.errors import NotAllowed, NotFound, Refusal
 from caxamarca.domain.permissions import GRAVE, Action, may, permit
 from caxamarca.domain.processes import BoxState
@@ -88,7 +89,7 @@ def ask(
     """
     try:
         with transaction() as writing:
-            process = processes.by_year(writing, year)
+            process = processes.shared(writing, year)
             now = site.now(writing)
             _check(people.as_of_now(writing, actor), writing, process, action, subject, now)
             if matter is not None:
@@ -111,10 +112,13 @@ def ask(
         raise AlreadyAsked from None
 
 
-def confirm(actor: Actor, act_id: int) -> None:
-    """Confirm what somebody else asked for. It takes effect in the same transaction."""
+def confirm(actor: Actor, act_id: int, document: Document | None = None) -> None:
+    """Confirm what somebody else asked for. It takes effect in the same transaction.
+
+    `document` is that of the person whom an act adds to the roll, which both have to name. Raises AnotherPerson.
+    """
     with transaction() as writing:
-        year, action = _settle(writing, actor, act_id, ActState.DONE)
+        year, action = _settle(writing, actor, act_id, ActState.DONE, document)
     if action is Action.CLOSE_VOTING:
         closing.close_box(year)
     if action is Action.DESTROY_KEY:
@@ -136,10 +140,13 @@ def go_on_closing(actor: Actor, year: int) -> BoxState:
     return closing.close_box(year)
 
 
-def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tuple[int, Action]:
+def _settle(
+    session: Session, actor: Actor, act_id: int, state: ActState, document: Document | None = None
+) -> tuple[int, Action]:
     actor = people.as_of_now(session, actor)
+    # The process before the act, as everybody who changes a process does: else two could wait for each other for ever.
+    process = processes.alone(session, processes.one(session, acts.process_of(session, act_id)).year)
     act = acts.one(session, act_id)
-    process = processes.alone(session, processes.one(session, act.process_id).year)
     now = site.now(session)
     if state is ActState.DONE:
         permit(actor, act.action, process.stage(now))
@@ -153,6 +160,8 @@ def _settle(session: Session, actor: Actor, act_id: int, state: ActState) -> tup
         raise FirstPersonLeft
     if state is ActState.DONE:
         _check_not_paused(process, act.action)
+        if act.action is Action.ADD_TO_ROLL:
+            late_enrolling.check_named(session, process, act.subject_id, document)
         _EFFECTS[act.action](session, process, act, now)
     elif act.action is Action.ADD_TO_ROLL:
         omitted.forget(session, act.subject_id)
@@ -196,7 +205,9 @@ _CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
     Action.APPROVE_ROLL: enrolling.check_approvable,
     Action.KEEP_KEY_HERE: lambda _session, process, _subject: keeping.check_can_keep_here(process),
     Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
-    Action.EXTEND_VOTING: lambda _session, process, days: extending.check_can_extend(process, days),
+    Action.EXTEND_VOTING: lambda session, process, days: extending.check_can_extend(
+        process, days, site.now(session)
+    ),
     Action.ADD_TO_ROLL: late_enrolling.check_can_add,
     Action.RESUME_VOTING: lambda _session, process, _subject: resuming.check_can_resume(process),
     Action.CLOSE_VOTING: lambda _session, process, _subject: closing.check_can_close(process),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from caxamarca.cli.language import _
@@ -152,10 +153,19 @@ class Copies:
             (self.folder / LOST).mkdir(exist_ok=True)
             for number in numbers:
                 for name in (list_name("codigos", number), list_name("sobres", number), point_name(number)):
-                    with suppress(FileNotFoundError):
-                        (self.folder / name).replace(self.folder / LOST / name)
+                    self._lay_aside(self.folder / name)
         except OSError as trouble:
             raise self._not_kept(trouble) from trouble
+
+    def _lay_aside(self, path: Path) -> None:
+        """Never over another one that was lost before, under a name that a box had twice."""
+        target = path.parent / LOST / path.name
+        for again in count(2):
+            if not target.exists():
+                break
+            target = target.with_name(f"{path.stem}-{again}{path.suffix}")
+        with suppress(FileNotFoundError):
+            path.rename(target)
 
     def keep_proof(self, text: str) -> str:
         """What the site answered when it raised the alarm, under a name of its own, which is returned."""

@@ -93,6 +93,9 @@ class Rounds:
         copies = Copies(self.folder)
         try:
             seen = self._twice(copies)
+            self.away_since = None
+            _tell(seen)
+            status = _tell_lost(seen, copies)
         except Changed as told:
             self._alarm(told, copies)
             status = ALARM
@@ -103,10 +106,6 @@ class Rounds:
         except NotKept as told:
             click.echo(str(told), err=every is None)
             status = 1
-        else:
-            self.away_since = None
-            _tell(seen)
-            status = _tell_lost(seen, copies)
         if copies.damaged:
             _tell_damaged(copies)
         return DAMAGED if copies.damaged and status != ALARM else status
@@ -222,6 +221,12 @@ def _tell_lost(seen: Seen, copies: Copies) -> int:
                 "only with it can they tell whose votes were lost."
             )
             % how_many
+        )
+        click.echo(
+            _(
+                "The page of the process has to say the same to everybody, and go on within days. If it does not, it "
+                "is an ALARM: tell the oversight committee."
+            )
         )
         return RESTORED
     copies.set_aside(seen.lost)

@@ -22,6 +22,7 @@ BEGINNING = bytes(32)
 """What stands for the checkpoint before the first one."""
 
 
+MOST = 10**9
 CHAIN = 100_000
 """Numbers that one chain has room for. A restored box goes on with a number that no list of before ever had."""
 
@@ -90,7 +91,8 @@ def begins_chain(checkpoint: Checkpoint) -> bool:
 def loses(checkpoint: Checkpoint, number: int) -> bool:
     """Whether the chain that begins with it goes on without the checkpoint of this number, which a restore has lost."""
     last = checkpoint.frozen.get("ultimo_punto", "")
-    return begins_chain(checkpoint) and last.isdecimal() and int(last) < number < checkpoint.number
+    is_number = last.isdecimal() and len(last) < len(str(MOST))
+    return begins_chain(checkpoint) and is_number and int(last) < number < checkpoint.number
 
 
 def follows(one: Checkpoint, number: int) -> bool:
@@ -144,7 +146,7 @@ def from_text(text: str) -> Checkpoint:
 def _read(found: Mapping[str, Any]) -> Checkpoint:
     return Checkpoint(
         int(found["proceso"]),
-        int(found["numero"]),
+        _number(found["numero"]),
         date.fromisoformat(found["dia"]),
         bytes.fromhex(found["anterior"]),
         Head(int(found["codigos"]["lineas"]), bytes.fromhex(found["codigos"]["raiz"])),
@@ -152,6 +154,14 @@ def _read(found: Mapping[str, Any]) -> Checkpoint:
         {str(province): int(count) for province, count in found["votos"].items()},
         {str(name): str(value) for name, value in found["fijo"].items()},
     )
+
+
+def _number(found: object) -> int:
+    """Raises ValueError for what no box ever reaches: whoever signs it wants to trouble those who read it."""
+    number = int(str(found)[:20])
+    if not 0 <= number < MOST:
+        raise ValueError("no number of a checkpoint")
+    return number
 
 
 @dataclass(frozen=True)

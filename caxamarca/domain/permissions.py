@@ -140,7 +140,8 @@ RULES: Mapping[Action, Rule] = {
     Action.REVOKE_CODE: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, *SINCE_VOTING)),
     Action.KEEP_KEY_HERE: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
-    Action.EXTEND_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),
+    # Its end may have come while the site was down, or the vote paused: as long as the box is open it can come later.
+    Action.EXTEND_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING, Stage.COUNT)),
     Action.ADD_TO_ROLL: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING,)),
     # A restore can come to light when the time to vote is over; without a new chain nothing can be closed.
     Action.RESUME_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING, Stage.COUNT)),

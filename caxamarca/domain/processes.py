@@ -214,9 +214,15 @@ LONGEST_EXTENSION = 30
 """Days by which a vote can be extended in one act."""
 
 
-def extended(calendar: Calendar, days: int) -> Calendar:
-    """The calendar with so many days more to vote. Raises DatesOutOfOrder where follow-up would begin before."""
-    return check_order(replace(calendar, voting_until=calendar.voting_until + timedelta(days=days)))
+def extended(calendar: Calendar, days: int, now: datetime) -> Calendar:
+    """The calendar with so many days more to vote.
+
+    Raises DateIsPast where even the later end has come, and DatesOutOfOrder where follow-up would begin before.
+    """
+    until = calendar.voting_until + timedelta(days=days)
+    if until <= now:
+        raise DateIsPast("voting_until")
+    return check_order(replace(calendar, voting_until=until))
 
 
 def age_on(birth_year: int, moment: datetime) -> int:

@@ -65,6 +65,11 @@ def one(session: Session, act_id: int) -> Act:
     return base.held(session, Act, act_id)
 
 
+def process_of(session: Session, act_id: int) -> int:
+    """The id of the process that an act is of. Raises NotFound."""
+    return base.one(session, Act, act_id).process_id
+
+
 def asked(session: Session) -> Sequence[Act]:
     """What waits for a second person, oldest first."""
     return session.execute(select(Act).where(Act.state == ActState.ASKED).order_by(Act.id)).scalars().all()

@@ -13,7 +13,10 @@ HASH = 32
 
 
 class SignedCheckpoint(Base):
-    """`text` is what was signed and published. The edges of the two trees are kept beside it, to go on from."""
+    """`text` is what was signed and published. The edges of the two trees are kept beside it, to go on from.
+
+    `mixed_at` is when those who wait were mixed last, before the next one.
+    """
 
     __tablename__ = "checkpoint"
 
@@ -25,6 +28,7 @@ class SignedCheckpoint(Base):
     codes_edge: Mapped[bytes] = mapped_column(LargeBinary)
     envelopes_edge: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mixed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property
     def codes(self) -> Tree:
@@ -71,6 +75,7 @@ def add(
             codes_edge=b"".join(codes.edge),
             envelopes_edge=b"".join(envelopes.edge),
             made_at=moment,
+            mixed_at=moment,
         )
     )
     session.flush()

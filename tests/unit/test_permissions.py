@@ -52,7 +52,7 @@ issue_code             administrator  . . . V C R . .
 revoke_code            administrator  A I E V C R . .
 keep_key_here          administrator  A I E . . . . .
 open_voting            administrator  . . E . . . . .
-extend_voting          administrator  . . . V . . . .
+extend_voting          administrator  . . . V C . . .
 resume_voting          administrator  . . . V C . . .
 add_to_roll            administrator  . . . V . . . .
 close_voting           administrator  . . . . C . . .

@@ -137,10 +137,15 @@ def test_the_dates_of_a_vote_whose_opening_was_decided_stand_still(moved: dict[s
     assert dates_that_came(CALENDAR, True, day(6)) >= {"voting_from", "voting_until"}
 
 
+def test_a_vote_is_not_extended_into_the_past() -> None:
+    with pytest.raises(DateIsPast):
+        extended(CALENDAR, 3, CALENDAR.voting_until + timedelta(days=3))
+
+
 def test_a_vote_ends_later_and_before_the_follow_up() -> None:
-    assert extended(CALENDAR, 3).voting_until == CALENDAR.voting_until + timedelta(days=3)
+    assert extended(CALENDAR, 3, day(7, 5)).voting_until == CALENDAR.voting_until + timedelta(days=3)
     with pytest.raises(DatesOutOfOrder):
-        extended(CALENDAR, 400)
+        extended(CALENDAR, 400, day(7, 5))
 
 
 def test_a_date_that_has_come_stays() -> None:

@@ -8,10 +8,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField, TextAreaField
 
-from caxamarca.actions import late_enrolling, seconding
+from caxamarca.actions import seconding
 from caxamarca.actions.late_enrolling import LeftOut
 from caxamarca.actions.seconding import PEOPLE_NEEDED, REASON_LIMIT
 from caxamarca.domain import documents
+from caxamarca.domain.documents import Document
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.processes import LONGEST_EXTENSION
@@ -250,18 +251,16 @@ def confirm_act(act_id: int) -> ResponseReturnValue:
     form = SamePersonForm() if act.action is Action.ADD_TO_ROLL else SettleForm()
     if form.is_sent():
         with form.refusals():
-            if isinstance(form, SamePersonForm):
-                process = processes.one(session(), act.process_id)
-                late_enrolling.check_named(process, act.subject_id, documents.parse(typed(form.document)))
-            _confirm(act)
+            named = documents.parse(typed(form.document)) if isinstance(form, SamePersonForm) else None
+            _confirm(act, named)
             return redirect(_after(act), 303)
     return _settling("admin/confirm_act.html", act_id, form)
 
 
-def _confirm(act: Act) -> None:
+def _confirm(act: Act, named: Document | None) -> None:
     """Confirm. A box that is closed but could not be brought to its end is told on the page of the closing."""
     try:
-        seconding.confirm(identity.actor(), act.id)
+        seconding.confirm(identity.actor(), act.id, named)
     except PASSED_ON:
         raise
     except Refusal as fact:

@@ -86,7 +86,10 @@ ADVICE: Mapping[type[Refusal], Advice] = {
     ),
     voting.NotOnTheRoll: Advice(
         _l("You are not on this roll"),
-        _l("The roll of each process is approved before the vote, and does not change once voting is open."),
+        _l(
+            "The roll of each process is approved before the vote. If you were left out by mistake, tell the "
+            "administration: while people vote, two people can add you."
+        ),
         (("public.how_it_works", _l("See how it works")), MY_SPACE),
     ),
     voting.NothingToVote: Advice(

@@ -337,6 +337,7 @@ def upgrade() -> None:
         sa.Column("codes_edge", sa.LargeBinary(), nullable=False),
         sa.Column("envelopes_edge", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mixed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["process_id"], ["process.id"], name=op.f("fk_checkpoint_process_id_process")
         ),
