@@ -32,6 +32,7 @@ from caxamarca.persistence import (
     ceremonies,
     checkpoints,
     envelopes,
+    omitted,
     participation,
     people,
     processes,
@@ -132,6 +133,7 @@ def _reconcile(session: Session, process: Process) -> None:
     if wrong:
         raise BoxDoesNotAddUp(tuple(sorted(wrong)))
     batching.publish(session, process, least=0)
+    omitted.forget_unsettled(session, process.id)
     approved = roll.approved(session, process.id)
     entitled = {} if approved is None else roll.people_by_province(session, approved.id)
     tallies.keep_turnout(session, process.id, entitled, voted)

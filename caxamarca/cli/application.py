@@ -1,6 +1,7 @@
 """The site that the environment names, ready for a command: settings, application, database up to date."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -58,6 +59,9 @@ def prepared(settings: Settings) -> Flask:
     """Make the application, with its data folder there and its database in the shape that the code expects."""
     from caxamarca.web.factory import create_app
 
+    if settings.is_sqlite:
+        # Before there is an application, whose own keys would stand in the way of those that are being restored.
+        _check_restored(settings, is_done=database_file(settings).exists)
     try:
         settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         app = create_app(settings)
@@ -66,19 +70,17 @@ def prepared(settings: Settings) -> Flask:
             _("The data folder cannot be used: %(folder)s (%(reason)s). CAXAMARCA_DATA names another one.")
             % {"folder": settings.data_folder, "reason": trouble.strerror}
         ) from trouble
-    _check_restored(settings, app)
+    if not settings.is_sqlite:
+        with app.app_context():
+            _check_restored(settings, is_done=lambda: not dumping.is_free())
     schema.bring_up_to_date(app)
     return app
 
 
-def _check_restored(settings: Settings, app: Flask) -> None:
+def _check_restored(settings: Settings, is_done: Callable[[], bool]) -> None:
     """Touch nothing where a restore was cut off, or is at work. One that only could not tidy up is helped."""
     unpacked = settings.data_folder / RESTORING
-    if not unpacked.exists():
-        return
-    with app.app_context():
-        is_done = database_file(settings).exists() if settings.is_sqlite else not dumping.is_free()
-    if not is_done:
+    if unpacked.exists() and not is_done():
         raise click.ClickException(
             _(
                 "A restore was cut off in %(folder)s, or is still at work. Run it again, with the same archives; "

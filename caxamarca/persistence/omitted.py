@@ -56,6 +56,11 @@ def forget(session: Session, number: int | None) -> None:
     session.execute(delete(Omitted).where(Omitted.id == number, Omitted.added_on.is_(None)))
 
 
+def forget_unsettled(session: Session, process_id: int) -> None:
+    """The same for all of a process, whose vote is over."""
+    session.execute(delete(Omitted).where(Omitted.process_id == process_id, Omitted.added_on.is_(None)))
+
+
 def added(session: Session, process_id: int) -> dict[str, int]:
     """How many people of each province were added to the roll while people voted. Public."""
     rows = session.execute(

@@ -419,7 +419,9 @@ def test_a_restore_that_was_cut_is_begun_anew_and_nothing_is_served_before(
     if is_done:
         assert machine.restores(place, data, keys).exit_code == 1, "it had come to its end"
     else:
+        before = {*place.data_folder.rglob("*")}
         assert "se cortó" in machine.typed(ticking.command, settings=place).output
+        assert kind == "postgresql" or {*place.data_folder.rglob("*")} == before, "it left nothing in the way"
         assert machine.restores(place, data, keys).exit_code == 0
     assert machine.typed(backing_up.command, tmp_path / "otra", settings=place).exit_code == 0
     assert not (place.data_folder / application.RESTORING).exists()

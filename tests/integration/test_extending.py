@@ -143,6 +143,13 @@ def test_who_was_turned_down_is_not_kept() -> None:
     assert omitted.one(session(), 1) is None
 
 
+def test_who_was_asked_for_and_never_confirmed_is_not_kept_after_the_vote() -> None:
+    asked()
+    make.a_closed_vote()
+    session().rollback()
+    assert omitted.one(session(), 1) is None
+
+
 def test_the_second_person_means_the_same_one() -> None:
     act = asked()
     for other in (None, parse("70707071")):
