@@ -7,6 +7,7 @@ Ballots that came after the copy and were never published are known to nobody bu
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -285,7 +286,7 @@ def resume(writing: Session, process: Process, now: datetime) -> None:
     here = checkpoints.all_of(writing, process.id)
     found = loss(writing, process)
     begun = restorations.pending(writing, process.id)
-    number = points.next_chain(max(here[-1].number, *found.points, 0))
+    number = points.next_chain(max(here[-1].number, *found.points, 0), secrets.randbelow(points.LOTS))
     batching.restate(writing, process, _told(here[-1].number, found, begun), now, number)
     restorations.keep_lost_codes(writing, process.id, number, found.codes)
     for one in begun:

@@ -22,9 +22,14 @@ BEGINNING = bytes(32)
 """What stands for the checkpoint before the first one."""
 
 
-MOST = 10**9
 CHAIN = 100_000
 """Numbers that one chain has room for. A restored box goes on with a number that no list of before ever had."""
+
+LOTS = 900
+"""Chains of which the next one is drawn."""
+
+MOST = 10**9
+"""What no number of a checkpoint reaches, after many restores neither."""
 
 
 class NotACheckpoint(Exception):  # noqa: N818 - what whoever watches finds, not an error of the program
@@ -78,9 +83,12 @@ def first(year: int, day: date, frozen: Mapping[str, str]) -> Checkpoint:
     return Checkpoint(year, 0, day, BEGINNING, head(NOTHING), head(NOTHING), {}, frozen)
 
 
-def next_chain(number: int) -> int:
-    """The number of the first checkpoint of the chain that comes after this number."""
-    return (number // CHAIN + 1) * CHAIN
+def next_chain(number: int, lot: int) -> int:
+    """The number of the first checkpoint of the chain that comes after this number.
+
+    `lot`, below `LOTS`, parts it from that of another restore of the same copy, of which nobody brought anything.
+    """
+    return (number // CHAIN + 1 + lot) * CHAIN
 
 
 def begins_chain(checkpoint: Checkpoint) -> bool:

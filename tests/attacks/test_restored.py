@@ -171,7 +171,7 @@ def test_a_restored_vote_tells_what_it_lost_and_goes_on(
         begun = checkpoints.last(session(), _process().id)
         assert begun is not None
         told = points.from_text(begun.text)
-        assert told.number == points.CHAIN
+        assert told.number % points.CHAIN == 0 < told.number
         assert told.frozen["causa"] == resuming.CAUSE
         listed = Visitor(web).get(f"/procesos/{make.YEAR}/control/{told.number}/perdidos.csv").data
         assert told.frozen["codigos_perdidos"] == sha256(listed).hexdigest()
@@ -242,8 +242,9 @@ def test_who_watches_is_told_of_a_restore_and_keeps_what_was_lost(
             assert isinstance(try_to_vote(one), str)
         publish_waiting(make.YEAR, least=1)
         assert watch()[0] == 0
-        history = json.loads((copies / f"punto-{points.CHAIN}.json").read_text("utf-8"))["texto"]
-        assert points.from_text(history).frozen["causa"] == resuming.CAUSE
+        texts = [json.loads(one.read_text("utf-8"))["texto"] for one in copies.glob("punto-*.json")]
+        causes = [points.from_text(text).frozen.get("causa") for text in texts]
+        assert causes.count(resuming.CAUSE) == 1
 
 
 def test_who_watches_is_told_that_a_new_chain_knows_not_all_it_lost(
@@ -290,14 +291,16 @@ def test_an_old_backup_over_a_site_that_went_on_twice_tells_both_losses(
     with machine.restored(tmp_path / "dos", *vote.archives):
         administrator = two()[0]
         both = bring_copies(administrator, make.YEAR, read_copies([*vote.kept, *kept]))
-        assert both.points == (2, points.CHAIN, points.CHAIN + 1)
+        lost, chain, after = both.points
+        assert (lost, chain % points.CHAIN, after) == (2, 0, chain + 1)
         again = {board_hash(_process().id, str(code)) for code in codes}
         assert list(both.codes) == sorted([*vote.missing, *(one for one in again if one.hex() in listed)])
         assert len(both.codes) > len(vote.missing)
         make.seconded(Action.RESUME_VOTING)
         begun = checkpoints.last(session(), _process().id)
         assert begun is not None
-        assert begun.number == 2 * points.CHAIN, "no number stands for two lists"
+        assert begun.number % points.CHAIN == 0
+        assert begun.number > after, "no number stands for two lists"
         assert isinstance(try_to_vote(vote.people["after"][0]), str)
 
 

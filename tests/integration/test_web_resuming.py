@@ -156,17 +156,18 @@ def test_a_lost_vote_is_told_to_whoever_has_its_code_and_to_everybody(
     page = text_of(stranger.get(PAGE))
     assert "Faltan 2 códigos que se habían publicado" in page
     assert "La votación se reanudó después de restaurar el sitio" in page
-    listed = stranger.get(f"{PAGE}/control/100000/perdidos.csv")
-    assert len(listed.data.split()) == 2
-    assert f"{PAGE}/control/100000/perdidos.csv" in stranger.get("/datos").text
-    assert stranger.get(f"{PAGE}/control/7/perdidos.csv").status_code == 404
     control = json.loads(stranger.get(f"{PAGE}/control.json").data)
+    begun = json.loads(control["puntos"][-1]["texto"])["numero"]
+    listed = stranger.get(f"{PAGE}/control/{begun}/perdidos.csv")
+    assert len(listed.data.split()) == 2
+    assert f"{PAGE}/control/{begun}/perdidos.csv" in stranger.get("/datos").text
+    assert stranger.get(f"{PAGE}/control/7/perdidos.csv").status_code == 404
     assert control["restauraciones"] == [
         {
             "copia": "2026-07-11T15:40+00:00",
             "restaurado": "2026-07-11T19:40+00:00",
             "reanudado": control["restauraciones"][0]["reanudado"],
-            "punto": 100000,
+            "punto": begun,
         }
     ]
     assert [json.loads(one["texto"])["numero"] for one in control["puntos_perdidos"]] == [1]
