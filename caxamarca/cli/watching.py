@@ -176,10 +176,9 @@ def _for_long(minutes: int) -> str:
 
 def _tell(seen: Seen) -> None:
     click.echo(
-        _(
-            "Checkpoints: %(num)d (%(new)d new). Ballots: %(ballots)d. All of it follows from what was there before."
-        )
+        _("Checkpoints: %(num)d (%(new)d new). Ballots: %(ballots)d.")
         % {"num": seen.checkpoints, "ballots": seen.ballots, "new": seen.new}
+        + ("" if seen.lost else " " + _("All of it follows from what was there before."))
     )
     for number in seen.restated:
         click.echo(

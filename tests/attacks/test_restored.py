@@ -228,6 +228,7 @@ def test_who_watches_is_told_of_a_restore_and_keeps_what_was_lost(
         look_back(datetime.now(UTC))
         status, said = watch()
         assert (status, "la votación está en pausa" in said) == (watching.RESTORED, True), said
+        assert "Todo se sigue de lo anterior" not in said
         kept = [(one.name, one.read_bytes()) for one in sorted(copies.iterdir()) if "alarma" not in one.name]
         bring_copies(two()[0], make.YEAR, read_copies(kept))
         make.seconded(Action.RESUME_VOTING)

@@ -100,6 +100,25 @@ def test_a_province_with_few_ballots_waits_until_they_are_enough_or_the_box_is_c
 
 
 @starting(VOTING)
+def test_a_cast_mixes_once_an_hour_and_not_at_each_vote() -> None:
+    votes(0, 1)
+    with transaction() as writing:
+        (one,) = writing.execute(select(SignedCheckpoint)).scalars()
+        one.made_at = one.mixed_at = datetime.now(UTC) - timedelta(hours=2)
+
+    def keys() -> set[bytes]:
+        session().rollback()
+        return set(session().execute(select(WaitingEnvelope.key)).scalars())
+
+    before = keys()
+    publish_due(make.YEAR, datetime.now(UTC))
+    after = keys()
+    assert not before & after
+    publish_due(make.YEAR, datetime.now(UTC))
+    assert keys() == after
+
+
+@starting(VOTING)
 def test_the_first_who_vote_are_mixed_before_there_is_a_batch() -> None:
     votes(0, 1, 2)
     before = dict(session().execute(select(WaitingEnvelope.sealed, WaitingEnvelope.key)).all())
