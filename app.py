@@ -16,6 +16,6 @@ if __name__ == "__main__":
 
     sys.exit(main(sys.argv[1:]))
 else:
-    from caxamarca.web.factory import create_app
+    from caxamarca.cli.application import settings_of_environment, whole
 
-    app = create_app()
+    app = whole(settings_of_environment())

@@ -26,6 +26,10 @@ class StateDoorError(ValueError):
     """The door of the State's identity is described in part only, or wrongly. The text is the setting to look at."""
 
 
+THREADS = 8
+"""Of waitress, in its one process."""
+
+
 @dataclass(frozen=True)
 class StateDoor:
     """The provider by which residents can come in as well. `acr` are the ways of proving an identity that are enough,
@@ -86,6 +90,7 @@ class Settings:
     """The settings of one site. Everything else is kept in its database or its keys folder.
 
     `address` is how browsers reach the site, without a slash at its end; it is empty where nobody said it.
+    `servers` is how many requests this machine answers at once: threads of waitress, or workers of gunicorn.
     `responsible` is the body that answers for people's data, `contact` where it is reached about them.
     """
 
@@ -95,6 +100,7 @@ class Settings:
     port: int = 8000
     address: str = ""
     proxies: int = 0
+    servers: int = THREADS
     name: str = "Caxamarca Democrática y Participativa"
     responsible: str = ""
     contact: str = ""
@@ -155,6 +161,8 @@ class Settings:
         }
         if url := os.environ.get("CAXAMARCA_DATABASE"):
             changes["database_url"] = url
+            if not url.startswith("sqlite"):
+                changes["servers"] = int(os.environ.get("WEB_CONCURRENCY") or 1)
         return cls.of_folder(folder, **changes)
 
 

@@ -12,6 +12,8 @@ from caxamarca.cli.serve import say_goodbye
 
 # One plain worker a core, the fairest kind under load. WEB_CONCURRENCY asks for another number.
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
+# Each of them knows it too: at most half may wait for the State's identity at once.
+os.environ["WEB_CONCURRENCY"] = str(workers)
 # A roll of a region takes a minute to be tried or loaded, in the one request that an administrator makes for it.
 timeout = 300
 # Filters, words searched for and a page fit; a longer address is told so by the proxy, in its own words.

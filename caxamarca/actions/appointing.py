@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.provinces import province as known_province
-from caxamarca.domain.roles import STAFF_ROLES, STRANGER, Actor, Role
+from caxamarca.domain.roles import STAFF_ROLES, STRANGER, TAKES_TWO, Actor, Role
 from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line, narrow
 from caxamarca.persistence import audit, people, sign_ins, site
@@ -48,7 +48,7 @@ class UnitNameTaken(Refusal):
 
 
 class OwnWord(Refusal):
-    """Neither who gave an administrator's role, nor who got it, nor who made the link can vouch for it."""
+    """Neither who gave a role, nor who got it, nor who made the link can vouch for it."""
 
 
 class NotSeenYet(Refusal):
@@ -129,7 +129,7 @@ def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, uni
             unit_id=unit,
             given_at=site.now(session),
             given_by=actor.staff,
-            waits=role is Role.ADMINISTRATOR and people.ever_administrators(session) >= ADMINISTRATORS_NEEDED,
+            waits=_waits(session, role),
         )
         session.add(appointment)
         session.flush()
@@ -138,10 +138,18 @@ def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, uni
         return appointment.id
 
 
-def vouch(actor: Actor, appointment_id: int) -> None:
-    """Let an administrator's role begin that somebody else gave, or gave back with a new link.
+def _waits(session: Session, role: Role) -> bool:
+    """The second administrator of a site begins at once, for nobody is there who could vouch."""
+    if role is Role.ADMINISTRATOR:
+        return people.ever_administrators(session) >= ADMINISTRATORS_NEEDED
+    return role in TAKES_TWO
 
-    Without this one administrator could make, or become, the second person that grave acts need.
+
+def vouch(actor: Actor, appointment_id: int) -> None:
+    """Let a role of `TAKES_TWO` begin that somebody else gave, or gave back with a new link.
+
+    Without this one administrator could make, or become, the second person that grave acts need, and the committee,
+    which brings the key of a ballot box.
     """
     with transaction() as session:
         permit(_as_of_now(session, actor), Action.VOUCH, None)
@@ -154,7 +162,8 @@ def vouch(actor: Actor, appointment_id: int) -> None:
         if person.password is None:
             raise NotSeenYet
         appointment.waits = False
-        audit.write(session, actor, "staff:role:vouch", appointment.staff_id, site.now(session))
+        details = {"role": appointment.role.value}
+        audit.write(session, actor, "staff:role:vouch", appointment.staff_id, site.now(session), details)
 
 
 def end_role(actor: Actor, appointment_id: int) -> None:
@@ -165,31 +174,36 @@ def end_role(actor: Actor, appointment_id: int) -> None:
         if appointment is None or appointment.ended_at is not None:
             raise NotFound
         if appointment.role is Role.ADMINISTRATOR:
-            # One that waits counts as well: it may wait only because a colleague made a new link.
-            left = people.administrators(session) - (not appointment.waits)
-            if left < ADMINISTRATORS_NEEDED:
-                raise LastAdministrators
+            _check_enough_left(session, appointment)
         appointment.ended_at = site.now(session)
         sign_ins.end_all(session, staff=appointment.staff_id)
         details = {"role": appointment.role.value}
         audit.write(session, actor, "staff:role:end", appointment.staff_id, site.now(session), details)
 
 
+def _check_enough_left(session: Session, lost: Appointment) -> None:
+    """One that waits counts as well: it may wait only because a colleague made a new link."""
+    if people.administrators(session) - (not lost.waits) < ADMINISTRATORS_NEEDED:
+        raise LastAdministrators
+
+
 def replace_second_factor(actor: Actor, staff_id: int) -> str:
-    """Sign a person out, forget password and second factor, and return the token of a new one-time link."""
+    """Sign a person out, forget password and second factor, and return the token of a new one-time link.
+
+    Their roles of `TAKES_TWO` wait again. Raises LastAdministrators where nobody would be left to vouch: the way back
+    in is that of whoever runs the machine then (`link_by_operator`).
+    """
     with transaction() as session:
         permit(_as_of_now(session, actor), Action.REPLACE_SECOND_FACTOR, None)
         staff = people.held_staff(session, staff_id)
         if staff is None:
             raise NotFound
         if staff_id != actor.staff:
-            for appointment in people.administrator_roles(session, staff_id):
-                if (
-                    not appointment.waits
-                    and appointment.given_by == actor.staff
-                    and staff.last_code_step == 0
-                ):
-                    continue  # One of the first two, who never came: whoever chose the person chooses again.
+            for appointment in people.roles_of_two(session, staff_id):
+                if appointment.given_by == actor.staff and (appointment.waits or staff.last_code_step == 0):
+                    continue  # It waits for somebody else; or one of the first two, who never came, is chosen again.
+                if appointment.role is Role.ADMINISTRATOR:
+                    _check_enough_left(session, appointment)
                 # One that waits already would forget who gave it: it has to be given again.
                 appointment.ended_at = site.now(session) if appointment.waits else None
                 appointment.waits = True
@@ -201,7 +215,8 @@ def replace_second_factor(actor: Actor, staff_id: int) -> str:
 
 def link_by_operator(email: str) -> str:
     """A new one-time link for somebody on the staff, made by whoever runs the machine; an administrator's role
-    does not wait then. It is the way back in where no second administrator is left to vouch. Raises NotFound.
+    does not wait then. It is the way back in where no second administrator is left to vouch. A role in the committee
+    waits for one of them: the key of a box is held away from this machine, and from whoever runs it. Raises NotFound.
     """
     with transaction() as session:
         people.hold_administrators(session)
@@ -209,8 +224,8 @@ def link_by_operator(email: str) -> str:
         staff = None if found is None else people.held_staff(session, found.id)
         if staff is None:
             raise NotFound
-        for appointment in people.administrator_roles(session, staff.id):
-            appointment.waits, appointment.given_by = False, None
+        for appointment in people.roles_of_two(session, staff.id):
+            appointment.waits, appointment.given_by = appointment.role is not Role.ADMINISTRATOR, None
         token = _new_link(session, staff, None)
         audit.write(session, STRANGER, "site:staff:link", staff.id, site.now(session))
         return token

@@ -1,11 +1,14 @@
 """Asking a server elsewhere, with an end to our patience: one that is slow or away must not hold this site up."""
 
+import fcntl
 import json
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from threading import BoundedSemaphore
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlencode
 from urllib.request import (
@@ -21,8 +24,6 @@ PATIENCE = 5.0
 """Seconds until a server has to say something, and within which the rest has to follow."""
 REST = 15.0
 """Seconds for which a server that did not answer is asked nothing more."""
-ROOM = 4
-"""How many may wait for a server elsewhere at once: the others of a process (8 threads) go on serving pages."""
 LARGEST = 256 * 1024
 """Bytes of an answer."""
 PIECE = 16 * 1024
@@ -30,6 +31,49 @@ PIECE = 16 * 1024
 
 class Unanswered(Exception):  # noqa: N818 - it is no error of ours
     """There was no answer that could be used. The text is for the log, and names nobody."""
+
+
+class Crowded(Unanswered):
+    """Nothing was asked: as many as may wait for that server do so already."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where whoever asks a server elsewhere waits. Nobody waits for a place in it.
+
+    `places` counts over all processes of this machine that serve the site of a folder: a plain worker of gunicorn
+    answers one request at a time, so a count of its own would keep none of them free. A lock ends with its process.
+    """
+
+    folder: Path
+    places: int
+
+    @classmethod
+    def beside(cls, folder: Path, servers: int) -> "Room":
+        """At most half of those who serve, threads or workers, wait; the others go on serving pages."""
+        return cls(folder, max(1, servers // 2))
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Raises Crowded or OSError."""
+        held = self._held()
+        try:
+            yield
+        finally:
+            os.close(held)
+
+    def _held(self) -> int:
+        for number in range(self.places):
+            held = os.open(self.folder / f".asking-{number}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as taken:
+                os.close(held)
+                if not isinstance(taken, BlockingIOError):
+                    raise
+            else:
+                return held
+        raise Crowded("too many ask at once")
 
 
 class Signing(Protocol):
@@ -71,15 +115,15 @@ class _AsItCame(HTTPErrorProcessor):
 class Line:
     """The line to one server. Proxies and certificates are those of the machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._opener = OpenerDirector()
         for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler(), _AsItCame()):
             self._opener.add_handler(handler)
-        self._room = BoundedSemaphore(ROOM)
         self._resting_until = 0.0
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """Raises Unanswered."""
+        """Raises Unanswered, or of it Crowded."""
         return self._ask(address, None, {"Accept": "application/json", **(headers or {})})
 
     def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: Signing) -> Answer:
@@ -90,17 +134,13 @@ class Line:
     def _ask(self, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         if time.monotonic() < self._resting_until:
             raise Unanswered("it did not answer a moment ago")
-        if not self._room.acquire(timeout=PATIENCE):
-            raise Unanswered("too many ask at once")
         try:
             asked = Request(address, body, dict(headers))  # noqa: S310 - no handler knows another scheme
-            with self._opener.open(asked, timeout=PATIENCE) or _nothing() as came:
+            with self._room.place(), self._opener.open(asked, timeout=PATIENCE) or _nothing() as came:
                 return Answer(came.status, _whole(came))
         except (OSError, HTTPException, ValueError) as trouble:
             self._resting_until = time.monotonic() + REST
             raise Unanswered(type(trouble).__name__) from None
-        finally:
-            self._room.release()
 
 
 def _nothing() -> NoReturn:

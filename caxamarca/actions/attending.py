@@ -1,4 +1,4 @@
-"""At a desk: two who look at the person make a code while people vote; one of them alone can end one."""
+"""At a desk: two who look at the person make a code at any time; one of them alone can end one."""
 
 import secrets
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line
 from caxamarca.persistence import audit, people, processes, residents, roll, sign_ins, site, stations
-from caxamarca.persistence.database import keyring, transaction
+from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.stations import Station, StationCall
 
@@ -36,6 +36,10 @@ MADE_WITH_ONE = Allowance(120, timedelta(hours=1))
 """So many codes are made with one member of staff: one each half minute, which a queue takes and a swindle wants more
 of.
 """
+
+
+NAMED_BY_ONE = Allowance(120, timedelta(hours=1))
+"""So many documents one member of staff is the first to name: the same queue, whoever of the two writes first."""
 
 
 class NoCodeForThisDocument(Refusal):
@@ -62,11 +66,11 @@ class Waiting:
 
 
 def add_station(actor: Actor, year: int, name: str, province: str) -> int:
-    """Add a place where people of a process are attended. Its name is public as soon as something is counted there."""
+    """Add a place where people of a process are attended. Its name is public at once: people have to find it."""
     with transaction() as session:
         process = processes.shared(session, year)
         now = site.now(session)
-        permit(actor, Action.ADD_STATION, process.stage(now))
+        permit(people.as_of_now(session, actor), Action.ADD_STATION, process.stage(now))
         told = clean_line(name, NAME_LIMIT)
         station = Station(
             process_id=process.id,
@@ -88,8 +92,8 @@ def issue_code(actor: Actor, year: int, station_id: int, document: str, seat: st
 
     `seat` is the token of the sign-in at whose screen the code is to be seen. Saying it again from there shows the same
     code for some minutes: it is derived from that token and a number that is forgotten then, and kept nowhere. Raises
-    NotADocument, NoCodeForThisDocument or CodeMadeElsewhere. Before the second one has spoken nothing tells whether the
-    document is on the roll.
+    NotADocument, NoCodeForThisDocument, CodeMadeElsewhere or TooManyTries. Before the second one has spoken nothing
+    tells whether the document is on the roll.
     """
     read = parse(document)
     now = datetime.now(UTC)
@@ -99,7 +103,7 @@ def issue_code(actor: Actor, year: int, station_id: int, document: str, seat: st
         permit(people.as_of_now(session, actor), Action.ISSUE_CODE, stage, province=station.province)
         stations.sweep(session, now)
         staff, mac, until = staff_of(actor), document_mac(read), now + WINDOW
-        call = stations.held_call(
+        call, is_new = stations.held_call(
             session,
             StationCall(
                 process_id=process.id,
@@ -109,13 +113,14 @@ def issue_code(actor: Actor, year: int, station_id: int, document: str, seat: st
                 until=until,
             ),
         )
-        said = turn(_told(call), station.id, staff, sign_ins.hashed(seat), now)
+        said = turn(_told(call), staff, sign_ins.hashed(seat), now)
         if said is Turn.MAKE and not _may_still(session, call.first_id, process, station):
             said = Turn.ASK
         if said is Turn.TAKEN:
             raise CodeMadeElsewhere
-        if said is Turn.ASK:
-            call.station_id, call.first_id, call.until = station.id, staff, until
+        if said is Turn.ASK or is_new:
+            throttling.spend(session, "name", str(staff), NAMED_BY_ONE, now)
+            call.first_id, call.until = staff, until
         if said is Turn.MAKE:
             call.second_id, call.seat, call.until = staff, sign_ins.hashed(seat), until
             call.nonce = secrets.token_bytes(NONCE_LENGTH)
@@ -176,7 +181,7 @@ def _at_the_desk(session: Session, year: int, station_id: int) -> tuple[Process,
 
 
 def _told(call: StationCall) -> Call:
-    return Call(call.station_id, call.first_id, call.second_id, call.seat, call.until)
+    return Call(call.first_id, call.second_id, call.seat, call.until)
 
 
 def _may_still(session: Session, staff: int, process: Process, station: Station) -> bool:
@@ -206,7 +211,7 @@ def _make(session: Session, process: Process, station: Station, call: StationCal
         raise NoCodeForThisDocument
     for one in sorted({call.first_id, staff_of(Actor(staff=call.second_id))}):
         throttling.spend(session, "issue", str(one), MADE_WITH_ONE, datetime.now(UTC))
-    making_codes.keep_codes(session, {resident: code}, now)
+    making_codes.keep_codes(session, {resident: code}, now, by_one=False)
     stations.count(session, station.id, civil_day(now), made=1)
     details = {"station": station.name, "asked_by": call.first_id}
     _note(session, Actor(staff=call.second_id), "station:code:issue", process, details)
@@ -215,3 +220,12 @@ def _make(session: Session, process: Process, station: Station, call: StationCal
 def _note(session: Session, actor: Actor, tag: str, process: Process, details: dict[str, object]) -> None:
     """Note what was done at a desk, with its day alone: an hour would tell when somebody went to vote."""
     audit.write(session, actor, tag, process.id, beginning_of(site.now(session)), details)
+
+
+def forget_calls(now: datetime) -> None:
+    """Forget what two people said minutes ago: each call tells to the second for whom they made a code. `now` is the
+    real time, whatever a demonstration's clock says.
+    """
+    if stations.is_any_over(session(), now):
+        with transaction() as writing:
+            stations.sweep(writing, now)

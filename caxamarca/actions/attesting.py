@@ -15,11 +15,18 @@ from caxamarca.persistence import deposits, residents, roll, sign_ins, throttle
 from caxamarca.persistence.database import keyring, session, transaction
 
 KEY = "errands"
+VAIN = "vain"
 PATIENCE = timedelta(minutes=20)
 """How long somebody may be away at the provider; so long a text waits here."""
 
 DEPOSITS = Allowance(60, timedelta(minutes=15))
 """How many texts one source may leave: neighbours share an address, and each text is one that was sealed here."""
+
+IN_VAIN = Allowance(20, timedelta(minutes=1))
+"""How often a source may come back with what proves nobody, before the provider is asked nothing more for it. Each of
+these keeps a place of `asking.Room` for as long as the provider takes, so the window is short: a village behind one
+address comes in again a minute after a stranger among it stops, and whoever comes in is not counted.
+"""
 
 LONGEST_ANSWER = 4096
 """Letters of each thing that the provider's answer brings along."""
@@ -53,18 +60,28 @@ def sign_in_attested(
     now = datetime.now(UTC)
     _check(begun, answer, now)
     counted = keyed(f"state:source:{source}")
-    if throttle.count(session(), "source", counted, now) >= CEILING:
-        raise FROM_A_SOURCE.refusal()
-    session().rollback()
+    _slow_down(counted, now)
     try:
         token = _enter(_document(provider.document(begun, answer, back)), now)
     except (WrongCredentials, IdentityRefused, NoDocumentTold):
         with transaction() as writing:
             throttle.sweep(writing, now)
             throttle.add(writing, "source", counted, now, now + FROM_A_SOURCE.window)
+            throttle.add(writing, VAIN, counted, now, now + IN_VAIN.window)
         raise
     tidying.tidy(now)
     return token
+
+
+def _slow_down(counted: bytes, now: datetime) -> None:
+    """Raises TooManyTries."""
+    for what, times, allowance in (
+        ("source", CEILING, FROM_A_SOURCE),
+        (VAIN, IN_VAIN.times, IN_VAIN),
+    ):
+        if throttle.count(session(), what, counted, now) >= times:
+            raise allowance.refusal()
+    session().rollback()
 
 
 def _check(begun: Errand, answer: Mapping[str, str], now: datetime) -> None:

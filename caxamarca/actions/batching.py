@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import freezing
+from caxamarca.actions import freezing, stamping
 from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.days import civil_day
@@ -25,6 +25,7 @@ from caxamarca.persistence import board, checkpoints, envelopes, processes, scru
 from caxamarca.persistence.checkpoints import SignedCheckpoint
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.processes import Process
+from caxamarca.persistence.stamped import Stamped
 
 PATIENCE = timedelta(hours=1)
 """How long ballots wait before a cast has them mixed by itself."""
@@ -38,13 +39,15 @@ class ListsDiffer(Refusal):
     codes: int
 
 
-def begin(session: Session, process: Process, now: datetime) -> None:
-    """Checkpoint 0: over what stands still from now on, and the two keys."""
+def begin(session: Session, process: Process, now: datetime, why: Mapping[str, str]) -> None:
+    """Checkpoint 0: over what stands still from now on, and the two keys; and `why` there may have been another one."""
+    stamping.prepare()
     frozen = {
-        "bases": terms_hash(session, process),
-        "padron": freezing.roll_hash(session, process),
-        "llave_del_anfora": (process.box_key or b"").hex(),
-        "llave_de_las_firmas": signing.public_key(keyring().key(signing.KEY_NAME)).hex(),
+        **why,
+        points.TERMS: terms_hash(session, process),
+        points.ROLL: freezing.roll_hash(session, process),
+        points.BOX_KEY: (process.box_key or b"").hex(),
+        points.SIGNING_KEY: signing.public_key(keyring().key(signing.KEY_NAME)).hex(),
     }
     _sign(
         session, process, points.first(process.year, civil_day(now), frozen), (points.NOTHING, points.NOTHING)
@@ -72,13 +75,14 @@ def restate(
 def publish_waiting(year: int, least: int | None = None) -> int | None:
     """Mix the ballots that wait, and make a batch of them if they are enough. Returns its number, else `None`.
 
-    `least` stands in the place of what the terms say. Raises ListsDiffer.
+    `least` stands in the place of what the terms say. Raises ListsDiffer
+    or PutInByHand.
     """
     with transaction() as writing:
         process = processes.alone(writing, year)
         is_open = process.box_state is BoxState.OPEN and process.interrupted_at is None
         least = process.batch_size if least is None else least
-        number = publish(writing, process, least) if is_open else None
+        number = publish(writing, process, least, site.now(writing)) if is_open else None
     if is_open:
         scrubbing.scrub()
     return number
@@ -121,14 +125,17 @@ def publish_everywhere() -> dict[int, int]:
     return made
 
 
-def publish(session: Session, process: Process, least: int) -> int | None:
-    """Within a transaction that holds the process alone: mix what waits, list and sign what leaves. Raises ListsDiffer.
+def publish(session: Session, process: Process, least: int, now: datetime) -> int | None:
+    """Within a transaction that holds the process alone: mix what waits, list and sign what leaves.
+
+    `now` is the civil moment, of which the list tells the day.
 
     What stays is written anew too: else the first who vote, before there is a batch, would stay joinable until there
-    is. With `least` 0 nothing stays.
+    is. With `least` 0 nothing stays. Raises ListsDiffer, or PutInByHand.
     """
-    waiting = _Pool.of(envelopes.waiting(session, process.id), least)
-    codes = _Pool.of(board.waiting(session, process.id), least)
+    sealed = stamping.check(stamping.ENVELOPE, process.id, envelopes.waiting(session, process.id))
+    lines = stamping.check(stamping.LINE, process.id, board.waiting(session, process.id))
+    waiting, codes = _Pool.of(sealed, least), _Pool.of(lines, least)
     if waiting.counts != codes.counts:
         raise ListsDiffer(waiting.counts.total(), codes.counts.total())
     last = checkpoints.last(session, process.id)
@@ -147,7 +154,7 @@ def publish(session: Session, process: Process, least: int) -> int | None:
     _sign(
         session,
         process,
-        _next(last, number, Counter(province for province, _sealed in waiting.leaving), site.now(session)),
+        _next(last, number, Counter(province for province, _sealed in waiting.leaving), now),
         (last.codes.added(sorted(code for _province, code in codes.leaving)), last.envelopes.added(hashes)),
     )
     return number
@@ -159,19 +166,22 @@ class _Pool:
 
     counts: Counter[str]
     leaving: list[tuple[str, bytes]]
-    staying: list[tuple[str, bytes]]
+    staying: list[Stamped]
 
     @classmethod
-    def of(cls, waiting: Iterable[tuple[str, bytes]], least: int) -> "_Pool":
+    def of(cls, waiting: Iterable[Stamped], least: int) -> "_Pool":
         shuffled = [*waiting]
         random.SystemRandom().shuffle(shuffled)
-        counts = Counter(province for province, _content in shuffled)
+        counts = Counter(one.province for one in shuffled)
         left = Counter({province: points.leaving(count, least) for province, count in counts.items()})
         leaving: list[tuple[str, bytes]] = []
-        staying: list[tuple[str, bytes]] = []
-        for province, content in shuffled:
-            (leaving if left[province] > 0 else staying).append((province, content))
-            left[province] -= 1
+        staying: list[Stamped] = []
+        for one in shuffled:
+            if left[one.province] > 0:
+                leaving.append((one.province, one.content))
+            else:
+                staying.append(one)
+            left[one.province] -= 1
         return cls(counts, leaving, staying)
 
 

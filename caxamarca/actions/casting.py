@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from caxamarca.actions import proving, stamping
 from caxamarca.actions.identifying import document_mac
 from caxamarca.domain.codes import CodeKind, MistypedCode, new_tracking_code, normalise
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.documents import parse
+from caxamarca.domain.errors import NotSignedIn
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState, Stage, WrongStage, age_on
 from caxamarca.domain.roles import Actor
@@ -32,7 +34,7 @@ from caxamarca.domain.voting import (
     make_claim,
     mark,
 )
-from caxamarca.persistence import board, envelopes, participation, processes, roll, sealing, site
+from caxamarca.persistence import board, envelopes, participation, processes, roll, sealing, sign_ins, site
 from caxamarca.persistence.casting_desk import Voter, voter
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.participation import TookPartBefore
@@ -75,7 +77,8 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
 
     Sending the same form again gives the same answer with the same code. Raises ForgedTrackingCode before
     anything is written, then ReviewExpired, AlreadyVoted, TooManyChoices, NotOnThePaper, NotOnTheRoll,
-    TooYoung, NothingToVote, VotingPaused or WrongStage; a refused ballot leaves nothing behind.
+    TooYoung, NothingToVote, VotingPaused, KeyExchanged, WrongStage, or NotSignedIn where the sign-in was ended while
+    this waited for its turn; a refused ballot leaves nothing behind.
     """
     resident = actor.as_resident
     process_id = processes.by_year(session(), year).id
@@ -89,15 +92,21 @@ def cast_vote(actor: Actor, year: int, choices: Mapping[int, Collection[int]], c
             process = processes.shared(writing, year)
             now = site.now(writing)
             permit(actor, Action.CAST_VOTE, process.stage(now))
-            if process.box_state is not BoxState.OPEN or process.box_key is None:
+            if process.box_state is not BoxState.OPEN:
                 raise WrongStage(Stage.COUNT)
             _check_not_paused(process)
+            if actor.sign_in and not sign_ins.is_there(writing, actor.sign_in):
+                raise NotSignedIn
             found = _entitled(voter(writing, process, resident), process)
             clear = encode(mark(found.paper, choices), process.marks)
+            sealed = sealing.seal(clear, proving.sealing_key(writing, process), process.year)
             participation.add(writing, process.id, resident, found.province, civil_day(now))
-            sealed = sealing.seal(clear, process.box_key, process.year)
-            envelopes.add(writing, process.id, found.province, sealed)
-            board.add(writing, process.id, found.province, hashed)
+            envelopes.add(
+                writing, process.id, stamping.stamped(stamping.ENVELOPE, process.id, found.province, sealed)
+            )
+            board.add(
+                writing, process.id, stamping.stamped(stamping.LINE, process.id, found.province, hashed)
+            )
     except (TookPartBefore, IntegrityError):  # the second: the code is on the board, sent twice at once
         if board.has(session(), process_id, hashed):
             return code
@@ -129,9 +138,7 @@ def _entitled(found: Voter | None, process: Process) -> Voter:
 
 def has_voted(actor: Actor, process_id: int) -> bool:
     """Whether the signed-in resident's ballot is in this box. Told to nobody else."""
-    if actor.resident is None:
-        return False
-    return participation.of_resident(session(), process_id, actor.resident) is not None
+    return process_id in took_part(actor)
 
 
 def is_in_an_open_box(writing: Session, resident: int, now: datetime) -> bool:
@@ -160,8 +167,12 @@ def invented_who_voted(documents: Iterable[str]) -> frozenset[str]:
 
 
 def took_part(actor: Actor) -> dict[int, TookPart]:
-    """For each process in which the signed-in resident has voted, the day and the channel. Told to nobody else."""
-    return {} if actor.resident is None else participation.all_of(session(), actor.resident)
+    """For each process in which the signed-in resident has voted, the day and the channel. Told to nobody else: where
+    one person alone made the code after the opening, to nobody at all, for that person may be the one who asks.
+    """
+    if actor.resident is None:
+        return {}
+    return participation.all_of(session(), actor.resident, opened_since=actor.by_one_at)
 
 
 def is_on_board(process_id: int, code: str) -> bool:

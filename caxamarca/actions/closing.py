@@ -11,12 +11,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import batching
+from caxamarca.actions import batching, proving
 from caxamarca.actions.opening import box_key_name
+from caxamarca.actions.proving import NotWhatWasPublished
 from caxamarca.actions.unsealing import is_of_the_key, unseal
 from caxamarca.domain import box as boxes
 from caxamarca.domain.box import Box, Envelope, NotSignedByTheKey, Opening, Part, Sets
@@ -30,7 +31,6 @@ from caxamarca.persistence import (
     ballots,
     board,
     ceremonies,
-    checkpoints,
     envelopes,
     omitted,
     participation,
@@ -65,10 +65,6 @@ class NotEnoughSpace(Refusal):
 
 class CopyDiffers(Refusal):
     """The sealed box does not hold exactly the envelopes; nothing was deleted."""
-
-
-class NotWhatWasPublished(Refusal):
-    """The box does not hold just the envelopes whose hashes the checkpoints published; nothing was deleted."""
 
 
 class BoxKeyMissing(Refusal):
@@ -115,6 +111,22 @@ def close_box(year: int) -> BoxState:
     return process.box_state
 
 
+def check_can_go_on(session: Session, process: Process) -> None:
+    """What the next step of a closing would refuse now, as far as it is seen without opening or copying the box.
+
+    Raises BoxDoesNotAddUp, NotEnoughSpace, BoxKeyMissing, NotWhatWasPublished, KeyExchanged or TermsChanged; writes
+    nothing. Whether the copy is whole, and whether every envelope opens, is only known by going on.
+    """
+    if process.box_state is BoxState.FROZEN:
+        _check_adds_up(session, process)
+        proving.check_history(session, process)
+    elif process.box_state is BoxState.RECONCILED:
+        _check_space(sum(envelopes.by_province(session, process.id).values()))
+    elif process.box_state is BoxState.MOVED and not is_waiting_for_shares(process):
+        _private_key(process)
+        proving.check_history(session, process)
+
+
 def is_waiting_for_shares(process: Process) -> bool:
     """Whether the box can only go on with the key that people hold."""
     return process.custody is Custody.COMMITTEE and process.box_state is BoxState.MOVED
@@ -122,6 +134,20 @@ def is_waiting_for_shares(process: Process) -> bool:
 
 def _reconcile(session: Session, process: Process) -> None:
     """Web participations = envelopes = board lines, province by province; and the turnout is written down."""
+    voted = _check_adds_up(session, process)
+    # Its day is that of the end of voting, whenever the box is closed: closed again after a restore, by a copy in which
+    # nothing can be missing, it is the same list to the last byte.
+    proving.check_history(session, process)
+    batching.publish(session, process, least=0, now=process.voting_until - timedelta(microseconds=1))
+    omitted.forget_unsettled(session, process.id)
+    approved = roll.approved(session, process.id)
+    entitled = {} if approved is None else roll.people_by_province(session, approved.id)
+    tallies.keep_turnout(session, process.id, entitled, voted)
+    process.box_state = BoxState.RECONCILED
+
+
+def _check_adds_up(session: Session, process: Process) -> Mapping[str, int]:
+    """How many people voted in each province, where as many envelopes and board lines are there."""
     voted = participation.by_province(session, process.id)
     sealed = envelopes.by_province(session, process.id)
     lines = board.by_province(session, process.id)
@@ -132,12 +158,7 @@ def _reconcile(session: Session, process: Process) -> None:
     }
     if wrong:
         raise BoxDoesNotAddUp(tuple(sorted(wrong)))
-    batching.publish(session, process, least=0)
-    omitted.forget_unsettled(session, process.id)
-    approved = roll.approved(session, process.id)
-    entitled = {} if approved is None else roll.people_by_province(session, approved.id)
-    tallies.keep_turnout(session, process.id, entitled, voted)
-    process.box_state = BoxState.RECONCILED
+    return voted
 
 
 def _move(session: Session, process: Process) -> None:
@@ -151,12 +172,17 @@ def _move(session: Session, process: Process) -> None:
 
 def _open(session: Session, process: Process) -> None:
     """Open the box with the key that is on this server."""
-    private = keyring().read(box_key_name(process))
-    if private is None:
-        raise BoxKeyMissing
+    private = _private_key(process)
     be_patient(session)
     boxed = _emptied(session, process)
     _keep(session, process, unseal(_described(session, process, boxed), boxed, private))
+
+
+def _private_key(process: Process) -> bytes:
+    private = keyring().read(box_key_name(process))
+    if private is None:
+        raise BoxKeyMissing
+    return private
 
 
 def _emptied(session: Session, process: Process) -> Sequence[Envelope]:
@@ -164,8 +190,11 @@ def _emptied(session: Session, process: Process) -> Sequence[Envelope]:
     boxed = envelopes.in_box(session, process.id)
     if sorted(boxed) != sorted(envelopes.in_batches(session, process.id)):
         raise CopyDiffers
+    signed = proving.check_history(session, process)
     hashes = sorted(hashlib.sha256(sealed).digest() for _province, sealed in boxed)
-    if hashes != checkpoints.hashes_of(session, process.id):
+    if hashes != [*signed.envelopes] or Counter(province for province, _sealed in boxed) != Counter(
+        signed.last.voted
+    ):
         raise NotWhatWasPublished
     envelopes.empty(session, process.id)
     return [(province, sealed) for province, sealed in boxed]
@@ -173,6 +202,7 @@ def _emptied(session: Session, process: Process) -> Sequence[Envelope]:
 
 def _keep(session: Session, process: Process, sets: Sets) -> None:
     tallies.keep(session, process.id, sets)
+    process.tally_signature = proving.sign_tally(process, sets)
     process.box_state = BoxState.OPENED
 
 
@@ -200,14 +230,17 @@ _STEPS: Mapping[BoxState, Callable[[Session, Process], None]] = {
 
 
 def take_box(actor: Actor, year: int) -> tuple[Box, Sequence[Envelope]]:
-    """The sealed box, to be opened where the holders of its key meet. Nothing changes by it. Raises BoxNotMoved."""
-    reading = session()
-    process = processes.by_year(reading, year)
-    permit(actor, Action.OPEN_BOX, process.stage(site.now(reading)), province=REGION)
-    if not is_waiting_for_shares(process):
-        raise BoxNotMoved
-    boxed = [(province, sealed) for province, sealed in envelopes.in_box(reading, process.id)]
-    return _described(reading, process, boxed), boxed
+    """The sealed box, to be opened where the holders of its key meet. Who took it stays known. Raises BoxNotMoved."""
+    with transaction() as writing:
+        process = processes.shared(writing, year)
+        now = site.now(writing)
+        actor = people.as_of_now(writing, actor)
+        permit(actor, Action.OPEN_BOX, process.stage(now), province=REGION)
+        if not is_waiting_for_shares(process):
+            raise BoxNotMoved
+        boxed = [(province, sealed) for province, sealed in envelopes.in_box(writing, process.id)]
+        audit.write(writing, actor, "committee:box:take", process.id, now)
+        return _described(writing, process, boxed), boxed
 
 
 def bring_opening(actor: Actor, year: int, opening: Opening) -> None:

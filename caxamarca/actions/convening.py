@@ -57,9 +57,12 @@ BOUNDS = {
     "marks": (1, 15),
     "minimum_age": (0, 120),
     "support_limit": (1, 50),
-    "batch_size": (2, 1000),
-    "clear_from": (2, 10_000),
+    "batch_size": (10, 1000),
+    "clear_from": (20, 10_000),
 }
+"""Of the last two the least protects the secret of the vote: below it lists and published ballots tell too much of too
+few, and one administrator chooses them at the convocation.
+"""
 
 
 @dataclass(frozen=True)

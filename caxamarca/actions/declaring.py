@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from caxamarca.actions import proving
 from caxamarca.domain.counting import Candidate, Outcome, count
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import draw
@@ -92,8 +93,13 @@ def check_can_declare(process: Process) -> None:
 
 
 def declare(session: Session, process: Process, now: datetime) -> None:
-    """Make the results public and the funded projects prioritised, in order of precedence."""
+    """Make the results public and the funded projects prioritised, in order of precedence.
+
+    Raises TallyChanged, or what `proving.check_history` raises, where somebody reached into the database since then.
+    """
     check_can_declare(process)
+    proving.check_history(session, process)
+    proving.check_tally(session, process)
     for result in results(session, process):
         by_number = {line.number: line.project for line in result.lines}
         for place, number in enumerate(result.outcome.funded, start=1):

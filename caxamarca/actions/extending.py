@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from caxamarca.actions import batching, convening
 from caxamarca.actions.convening import OutOfRange
+from caxamarca.domain import checkpoints as points
 from caxamarca.domain.processes import LONGEST_EXTENSION, BoxState, Stage, WrongStage, extended
 from caxamarca.persistence.processes import Process
 
@@ -26,4 +27,4 @@ def extend(session: Session, process: Process, days: int | None, reason: str, no
     check_can_extend(process, days or 0, now)
     convening.keep_calendar(session, process, extended(process.calendar, days or 0, now), reason, now)
     session.flush()
-    batching.restate(session, process, {"bases": batching.terms_hash(session, process)}, now)
+    batching.restate(session, process, {points.TERMS: batching.terms_hash(session, process)}, now)

@@ -152,15 +152,18 @@ def sign_in_resident(document: str, code: str, source: str) -> str:
     with transaction() as writing:
         if kept is None or not residents.opens_still(writing, kept.id):
             raise WrongCredentials
-        token = begin_stay(writing, resident_id, now)
+        token = begin_stay(writing, resident_id, now, kept.by_one_at)
     tidying.tidy(now)
     return token
 
 
-def begin_stay(writing: Session, resident_id: int, now: datetime) -> str:
-    """The token of a resident's new sign-in, within the caller's transaction, by whatever door they came."""
+def begin_stay(writing: Session, resident_id: int, now: datetime, by_one_at: datetime | None = None) -> str:
+    """The token of a resident's new sign-in, within the caller's transaction, by whatever door they came.
+
+    `by_one_at`: when one person alone made the code, where one did.
+    """
     sign_ins.sweep(writing, now)
-    return sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id)
+    return sign_ins.start(writing, now + RESIDENT_STAY, resident=resident_id, by_one_at=by_one_at)
 
 
 def sign_in_staff(email: str, password: str, code: str, source: str) -> str:
@@ -335,4 +338,4 @@ def who(token: str) -> Actor | None:
         return None
     if found.staff_id is not None:
         return Actor(staff=found.staff_id, grants=people.grants_of(reading, found.staff_id))
-    return Actor(resident=found.resident_id)
+    return Actor(resident=found.resident_id, sign_in=found.token_hash, by_one_at=found.by_one_at)

@@ -14,7 +14,6 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.documents import Document, parse
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit
-from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.slips import COLUMNS, SlipList, read_file, read_lines
 from caxamarca.persistence import audit, processes, residents, roll, sign_ins, site
@@ -33,6 +32,10 @@ class Slip:
 
     document: str
     code: str
+
+
+class BoxIsOpen(Refusal):
+    """A box takes ballots now, or will without any further act: one person's code would vote in it."""
 
 
 class CodesMadeMeanwhile(Refusal):
@@ -80,7 +83,8 @@ def make_codes(
 
     Codes are never shown again. Whoever had one cannot use it any more, and is signed out; `only_without` spares
     them. `made_before` is how many codes of this process there were when the list was begun: a form that is sent
-    twice must not replace the codes that its first sending has shown. Raises CodesMadeMeanwhile or TooManyCodes.
+    twice must not replace the codes that its first sending has shown. Raises BoxIsOpen, CodesMadeMeanwhile or
+    TooManyCodes.
     """
     if len(documents) > CODES_LIMIT:
         raise TooManyCodes(CODES_LIMIT)
@@ -89,9 +93,10 @@ def make_codes(
         process = processes.alone(session, year)
         now = site.now(session)
         permit(actor, Action.MAKE_CODES, process.stage(now))
-        # A code opens every process of its person: none is made by one administrator while any box takes ballots.
-        if processes.in_stage(session, Stage.VOTING, now):
-            raise WrongStage(Stage.VOTING)
+        # A code opens every process of its person. A box is open from the act that opens it, before the first day of
+        # the vote, until it is closed, after the last one: two people who extend it know nothing of one's codes.
+        if processes.with_open_box(session):
+            raise BoxIsOpen
         if made_before not in (None, roll.codes_made(session, process.id)):
             raise CodesMadeMeanwhile
         macs = [document_mac(one) for one in parsed]
@@ -103,7 +108,7 @@ def make_codes(
             for resident in enrolled.values()
             if resident not in having
         }
-        keep_codes(session, codes, now)
+        keep_codes(session, codes, now, by_one=True)
         session.add(CodesBatch(process_id=process.id, made_at=now, count=len(codes)))
         audit.write(session, actor, "roll:codes:make", process.id, now, {"count": len(codes)})
     return _told(parsed, [enrolled.get(mac) for mac in macs], codes, having)
@@ -135,9 +140,12 @@ def _on_roll(session: Session, process: Process, macs: Sequence[bytes]) -> dict[
     return found
 
 
-def keep_codes(session: Session, codes: Mapping[int, str], now: datetime) -> None:
-    """Keep these codes as keyed hashes. Those before stop opening, and whoever came in with them is signed out."""
+def keep_codes(session: Session, codes: Mapping[int, str], now: datetime, *, by_one: bool) -> None:
+    """Keep these codes as keyed hashes. Those before stop opening, and whoever came in with them is signed out.
+
+    `by_one`: one person made them, and may know them all.
+    """
     for batch in batches(list(codes.items())):
         kept = {resident: keyring().mac("codes", f"{resident}:{code}") for resident, code in batch}
-        residents.replace_codes(session, kept, civil_day(now))
+        residents.replace_codes(session, kept, civil_day(now), now if by_one else None)
         sign_ins.end_all_of_residents(session, list(kept))

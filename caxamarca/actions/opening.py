@@ -1,11 +1,12 @@
 """Opening the vote: what freezes, what must be there before, and the key that ballots will be sealed to."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import batching
+from caxamarca.actions import batching, freezing, interrupting
 from caxamarca.domain.counting import COUNTED, RuleNotCounted
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
@@ -66,15 +67,29 @@ def check_can_open(session: Session, process: Process) -> None:
         raise EveryBallotEmpty
 
 
+def digest(session: Session, process: Process) -> bytes:
+    """32 bytes of SHA-256 over all that stands still from the opening on."""
+    held = ceremonies.of_process(session, process.id)
+    told = (
+        freezing.terms_text(session, process),
+        freezing.roll_hash(session, process),
+        "" if held is None else held.record,
+    )
+    return hashlib.sha256("\0".join(told).encode()).digest()
+
+
 def open_voting(session: Session, process: Process, now: datetime) -> None:
-    """Record the opening. Terms, roll and ballots stand still from now on; ballots enter from `voting_from`."""
+    """Record the opening. Terms, roll and ballots stand still from now on; ballots enter from `voting_from`.
+
+    After a restore of a copy in which it was not open yet, it begins paused.
+    """
     check_can_open(session, process)
     held = ceremonies.of_process(session, process.id)
     process.box_key = _key_of_this_server(process) if held is None else held.ceremony.public_key
     process.custody = process.custody or Custody.SERVER
     process.box_state = BoxState.OPEN
     process.opened_at = now
-    batching.begin(session, process, now)
+    batching.begin(session, process, now, interrupting.begin_anew(session, process))
 
 
 def _key_of_this_server(process: Process) -> bytes:

@@ -20,7 +20,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from caxamarca.actions.asking import Line, Unanswered
+from caxamarca.actions.asking import Crowded, Line, Unanswered
 from caxamarca.domain.errors import Refusal
 
 log = logging.getLogger("caxamarca")
@@ -49,6 +49,10 @@ TOO_WEAK = "unmet_authentication_requirements"
 
 class ProviderAway(Refusal):
     """The provider does not answer, or says what nobody can use."""
+
+
+class ProviderCrowded(Refusal):
+    """Nothing was asked of the provider: too many wait for it already."""
 
 
 class IdentityRefused(Refusal):
@@ -101,13 +105,15 @@ class Provider:
     name: str
     secret: str = field(default="", repr=False)
 
-    line: Line = field(default_factory=Line, init=False, repr=False)
+    line: Line = field(kw_only=True, repr=False)
     _said: dict[str, _Known] = field(default_factory=dict, init=False, repr=False)
 
     def way_there(self, errand: Errand, back: str) -> str:
-        """The address at the provider where an errand begins; `back` is where it leads back to. Raises ProviderAway.
+        """The address at the provider where an errand begins; `back` is where it leads back to. Raises ProviderAway or
+        ProviderCrowded.
 
-        The person is asked anew, whoever is signed in there: phones are shared.
+        The person is asked anew, whoever is signed in there: phones are shared. `max_age` says so once more, and has
+        the provider tell when it asked (Core, 3.1.2.1).
         """
         told = self._description()
         address, _state = self._client(told, back).create_authorization_url(
@@ -116,6 +122,7 @@ class Provider:
             code_verifier=errand.verifier,
             nonce=errand.nonce,
             prompt="login",
+            max_age=LEEWAY,
             acr_values=" ".join(self.acr),
             ui_locales="es",
         )
@@ -136,9 +143,7 @@ class Provider:
         claims = self._claims(told, errand, tokens)
         if claims.get("acr") not in self.acr:
             raise IdentityTooWeak
-        asked_at = claims.get("auth_time")
-        if isinstance(asked_at, (int, float)) and asked_at < errand.began - LEEWAY:
-            raise IdentityNotAsked
+        _check_asked(claims.get("auth_time"), errand)
         document = claims.get(self.claim)
         if document is None and "userinfo_endpoint" in told:
             document = self._user_information(told, claims, tokens).get(self.claim)
@@ -154,7 +159,7 @@ class Provider:
         return told
 
     def _fresh(self, what: str, life: float, ask: Callable[[], Any]) -> Any:
-        """What is known already, or is asked now. Raises ProviderAway."""
+        """What is known already, or is asked now. Raises ProviderAway or ProviderCrowded."""
         known = self._said.get(what)
         if known is None or known.until < time.monotonic():
             known = self._said[what] = _Known(_useful(what, ask), time.monotonic() + life)
@@ -257,8 +262,17 @@ class Provider:
         return said
 
 
+def _check_asked(at: object, errand: Errand) -> None:
+    """`at` is when the provider asked the person, in whole seconds since 1970. Raises IdentityNotAsked."""
+    if type(at) is not int:
+        _log("it does not tell when it asked the person: auth_time")
+        raise IdentityNotAsked
+    if not errand.began - LEEWAY <= at <= time.time() + LEEWAY:
+        raise IdentityNotAsked
+
+
 def _useful(what: str, ask: Callable[[], Value]) -> Value:
-    """What is asked, if it can be used. Raises ProviderAway."""
+    """What is asked, if it can be used. Raises ProviderAway or ProviderCrowded."""
     try:
         return ask()
     except (Unanswered, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError) as trouble:
@@ -281,7 +295,9 @@ def _refusal_of(error: str) -> Refusal:
     return ProviderAway()
 
 
-def _away(what: str, trouble: Exception) -> ProviderAway:
+def _away(what: str, trouble: Exception) -> Refusal:
+    if isinstance(trouble, Crowded):
+        return ProviderCrowded()
     _log(f"{what}: {trouble if isinstance(trouble, Unanswered) else _kind(trouble)}")
     return ProviderAway()
 

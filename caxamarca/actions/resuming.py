@@ -1,4 +1,4 @@
-"""A box that was restored while people voted: it is paused, what is missing is found out, and two people go on with it.
+"""A box that was restored while people voted: what is missing is found out, and two people go on with it.
 
 A copy knows nothing of what came after it. What was published meanwhile is known to whoever kept it (`watch`): each
 checkpoint that they bring is signed by this site and follows from one that is here, so that nobody can make one up.
@@ -10,13 +10,13 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import product
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import batching
+from caxamarca.actions import batching, interrupting
 from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import Head, History, HistoryChanged, NotACheckpoint
 from caxamarca.domain.codes import CodeKind, normalise
@@ -24,7 +24,7 @@ from caxamarca.domain.errors import Refusal
 from caxamarca.domain.merkle import Tree
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState
-from caxamarca.domain.roles import STRANGER, Actor
+from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import board_hash
 from caxamarca.persistence import (
     audit,
@@ -35,17 +35,12 @@ from caxamarca.persistence import (
     restorations,
     signing,
     site,
-    witness,
 )
-from caxamarca.persistence.database import keyring, session, transaction
+from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.restorations import Restoration
 
 HASH_IN_HEX = 64
-EVERY = timedelta(hours=1)
-"""How often the database and the keys note together that time goes on, while a box is open."""
-
-CAUSE = "restauracion"
 
 
 class NotInterrupted(Refusal):
@@ -89,53 +84,6 @@ class Loss:
     codes: tuple[bytes, ...] = field(default=())
 
 
-# What a restore does.
-
-
-def interrupt(writing: Session, copied_at: datetime | None, now: datetime) -> list[int]:
-    """Pause every vote whose box is open, within the transaction that brings the database. Returns their years.
-
-    `copied_at` is the moment of the copy; `None` where nobody knows it. `now` is the machine's moment.
-    """
-    paused = []
-    for process in processes.all_of(writing):
-        if process.box_state is BoxState.OPEN and process.annulled_at is None:
-            process.interrupted_at = now
-            restorations.add(writing, process.id, copied_at, now)
-            paused.append(process.year)
-    details = {"copied_at": None if copied_at is None else copied_at.isoformat(), "paused": paused}
-    audit.write(writing, STRANGER, "site:site:restore", None, site.now(writing), details)
-    return paused
-
-
-def look_back(now: datetime) -> list[int]:
-    """See whether the database went back in time since the keys last noted how often it had beaten; then pause.
-
-    For whoever starts to serve, and for `tick`. Somebody may have put back a file by hand, or another server may have
-    taken the place of one that was ahead. Returns the years of the votes that were paused. `now` is the machine's.
-    """
-    folder, reading = keyring().folder, session()
-    found = site.found(reading)
-    if found is None:
-        return []
-    told = witness.told(folder, found.identity)
-    went_back = told > found.beat
-    is_open = any(one.box_state is BoxState.OPEN for one in processes.all_of(reading))
-    if not went_back and not (is_open and witness.is_due(folder, now, EVERY)):
-        return []
-    paused: list[int] = []
-    with transaction() as writing:
-        here = site.held(writing)
-        # Asked again under the lock: somebody else may have noticed it at the same time.
-        if told > here.beat:
-            paused = interrupt(writing, None, now)
-            here.beat = told
-        here.beat += 1
-        identity, beat = here.identity, here.beat
-    witness.note(folder, identity, beat)
-    return paused
-
-
 # What somebody kept.
 
 
@@ -156,6 +104,8 @@ def read_copies(files: Iterable[tuple[str, bytes]]) -> Copies:
 
 
 def _signed(found: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+    if "circunscripciones" in found:
+        return []  # the rules and ballots, which `watch` keeps as well
     each = found.get("puntos", [found])
     signed = [(str(one["texto"]), bytes.fromhex(one["firma"])) for one in each]
     for text, _signature in signed:
@@ -183,6 +133,8 @@ def bring_copies(actor: Actor, year: int, copies: Copies) -> Loss:
         check_can_resume(process)
         here = checkpoints.all_of(writing, process.id)
         known = restorations.histories(writing, process.id, here)
+        if points.begins_anew(points.from_text(here[0].text)):
+            known[points.BEGINNING] = History()
         new = _new(copies, known, process.year, _public_key(here[0].text))
         while new:
             taken = _next_of(new, known)
@@ -200,7 +152,7 @@ def bring_copies(actor: Actor, year: int, copies: Copies) -> Loss:
 
 
 def _public_key(first: str) -> bytes:
-    return bytes.fromhex(points.from_text(first).frozen["llave_de_las_firmas"])
+    return bytes.fromhex(points.from_text(first).frozen[points.SIGNING_KEY])
 
 
 def _new(copies: Copies, known: Mapping[bytes, History], year: int, key: bytes) -> dict[str, bytes]:
@@ -249,7 +201,7 @@ def _fitting(lists: Sequence[tuple[bytes, ...]], before: Tree, after: Head) -> l
 
 def loss(reading: Session, process: Process) -> Loss:
     """What was published, and is not in the restored box nor told as lost before."""
-    lost = restorations.lost_checkpoints(reading, process.id)
+    lost = [one for one in restorations.lost_checkpoints(reading, process.id) if one.told_in is None]
     codes = {code for one in lost for code in restorations.split(one.codes)}
     codes -= board.among(reading, process.id, codes)
     codes -= restorations.which_lost(reading, process.id, codes)
@@ -276,7 +228,7 @@ def lost_in(process_id: int, code: str) -> Restoration | None:
 
 def check_can_resume(process: Process) -> None:
     """Raises NotInterrupted."""
-    if process.interrupted_at is None:
+    if process.interrupted_at is None or process.box_state is not BoxState.OPEN:
         raise NotInterrupted
 
 
@@ -288,7 +240,7 @@ def resume(writing: Session, process: Process, now: datetime) -> None:
     begun = restorations.pending(writing, process.id)
     number = points.next_chain(max(here[-1].number, *found.points, 0), secrets.randbelow(points.LOTS))
     batching.restate(writing, process, _told(here[-1].number, found, begun), now, number)
-    restorations.keep_lost_codes(writing, process.id, number, found.codes)
+    restorations.tell(writing, process.id, number, found.codes)
     for one in begun:
         one.resumed_at, one.number = now, number
     process.interrupted_at = None
@@ -296,15 +248,9 @@ def resume(writing: Session, process: Process, now: datetime) -> None:
 
 def _told(last: int, found: Loss, begun: Sequence[Restoration]) -> dict[str, str]:
     """What the first checkpoint of the chain says. The digest of the one before it stands in it as in every other."""
-    copied = [one.copied_at for one in begun]
-    earliest = None if None in copied else min((one for one in copied if one), default=None)
-    frozen = {
-        "causa": CAUSE,
-        "copia": "" if earliest is None else earliest.astimezone(UTC).isoformat(timespec="minutes"),
-        "restaurado": max(one.restored_at for one in begun).astimezone(UTC).isoformat(timespec="minutes"),
+    return interrupting.why(begun) | {
         "ultimo_punto": str(last),
         "puntos_perdidos": " ".join(str(one) for one in found.points),
         "codigos_perdidos_lineas": str(len(found.codes)),
+        "codigos_perdidos": hashlib.sha256(list_text(found.codes).encode()).hexdigest(),
     }
-    frozen["codigos_perdidos"] = hashlib.sha256(list_text(found.codes).encode()).hexdigest()
-    return frozen

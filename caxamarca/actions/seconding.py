@@ -48,6 +48,10 @@ class AlreadyAsked(Refusal):
     """The same act waits for its second person already."""
 
 
+class ChangedSinceAsked(Refusal):
+    """What the act is about was changed after it was asked for, so the first of the two has not said yes to it."""
+
+
 class AlreadySettled(Refusal):
     """The act was confirmed or turned down before."""
 
@@ -85,7 +89,8 @@ def ask(
 ) -> int:
     """Ask for a grave act. It changes nothing until another administrator confirms it. Returns its id.
 
-    `matter` notes what the act is about where no number of ours says so yet, in the same transaction.
+    `matter` notes what the act is about where no number of ours says so yet, in the same transaction. What speaks
+    against it is told to the two who decide: else one alone could ask of anybody whether they are on the roll.
     """
     try:
         with transaction() as writing:
@@ -94,11 +99,11 @@ def ask(
             _check(people.as_of_now(writing, actor), writing, process, action, subject, now)
             if matter is not None:
                 subject = matter(writing, process)
-                _CHECKS[action](writing, process, subject)
             act = Act(
                 process_id=process.id,
                 action=action,
                 subject_id=subject,
+                digest=_digest(writing, process, action),
                 reason=clean_paragraphs(reason, REASON_LIMIT),
                 state=ActState.ASKED,
                 first_id=actor.staff,
@@ -134,9 +139,9 @@ def turn_down(actor: Actor, act_id: int) -> None:
 
 def go_on_closing(actor: Actor, year: int) -> BoxState:
     """Take up a closing that two people decided and that stopped on its way. Returns how far the box has come."""
-    reading = session()
-    process = processes.by_year(reading, year)
-    permit(actor, Action.CLOSE_VOTING, process.stage(site.now(reading)))
+    with transaction() as writing:
+        stage = processes.by_year(writing, year).stage(site.now(writing))
+        permit(people.as_of_now(writing, actor), Action.CLOSE_VOTING, stage)
     return closing.close_box(year)
 
 
@@ -156,10 +161,11 @@ def _settle(
         raise AlreadySettled
     if state is ActState.DONE and actor.staff == act.first_id:
         raise SecondPersonNeeded
-    if state is ActState.DONE and not people.is_administrator(session, act.first_id):
+    if state is ActState.DONE and not may(people.as_of_now(session, Actor(staff=act.first_id)), act.action):
         raise FirstPersonLeft
     if state is ActState.DONE:
         _check_not_paused(process, act.action)
+        _check_unchanged(session, process, act)
         if act.action is Action.ADD_TO_ROLL:
             late_enrolling.check_named(session, process, act.subject_id, document)
         _EFFECTS[act.action](session, process, act, now)
@@ -172,6 +178,16 @@ def _settle(
     tag = f"admin:{act.action.value}:{'confirm' if state is ActState.DONE else 'turn-down'}"
     audit.write(session, actor, tag, process.id, now, {"act": act.id, "asked_by": act.first_id})
     return process.year, act.action
+
+
+def _check_unchanged(session: Session, process: Process, act: Act) -> None:
+    if act.digest != _digest(session, process, act.action):
+        raise ChangedSinceAsked
+
+
+def _digest(session: Session, process: Process, action: Action) -> bytes | None:
+    """What both of the two have to mean: the terms, ballots, roll and key with which a vote opens."""
+    return opening.digest(session, process) if action is Action.OPEN_VOTING else None
 
 
 def _annul(_session: Session, process: Process, _act: Act, now: datetime) -> None:

@@ -14,28 +14,34 @@ from caxamarca.persistence import sealing, signing
 
 @dataclass(eq=False)
 class UnreadableEnvelopes(Refusal):
-    """So many envelopes hold no ballot of their province, or were not sealed to the key of the box."""
+    """So many envelopes hold no ballot of this box, or were not sealed to its key."""
 
     count: int
 
 
 def unseal(box: Box, envelopes: Iterable[Envelope], private: bytes) -> Sets:
-    """What the envelopes held, parted by constituency. Raises UnreadableEnvelopes where a single one is not sound."""
+    """What the envelopes held, parted by constituency.
+
+    Raises UnreadableEnvelopes where a single one is not sound, OpeningDoesNotAddUp where a province has more ballots
+    or fewer than envelopes.
+    """
     ballots, unreadable = [], 0
-    for province, sealed in envelopes:
+    for _province, sealed in envelopes:
         try:
-            ballots.append(_ballot(box, province, sealed, private))
+            ballots.append(_ballot(box, sealed, private))
         except (sealing.NotSealedHere, ValueError):
             unreadable += 1
     if unreadable:
         raise UnreadableEnvelopes(unreadable)
-    return parts_by_constituency(ballots)
+    sets = parts_by_constituency(ballots)
+    boxes.check_sets(box, sets)
+    return sets
 
 
-def _ballot(box: Box, province: str, sealed: bytes, private: bytes) -> Ballot:
+def _ballot(box: Box, sealed: bytes, private: bytes) -> Ballot:
     ballot = decode(sealing.unseal(sealed, private, box.year), box.marks)
-    if not box.holds(province, ballot):
-        raise ValueError("no ballot of this province")
+    if not box.holds(ballot):
+        raise ValueError("no ballot of this box")
     return ballot
 
 
@@ -51,8 +57,8 @@ def open_elsewhere(
 
     `compared` notes that the envelopes were compared with copies of what was published of them.
 
-    Raises AnotherBox where the key is of another one, OtherEnvelopes, UnreadableEnvelopes, or what
-    `keyholding.private_key` raises.
+    Raises AnotherBox where the key is of another one, OtherEnvelopes, or what `keyholding.private_key` and `unseal`
+    raise.
     """
     if (ceremony.year, ceremony.public_key) != (box.year, box.public_key):
         raise AnotherBox

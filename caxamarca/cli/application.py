@@ -57,6 +57,13 @@ def database_file(settings: Settings) -> Path:
 
 def prepared(settings: Settings) -> Flask:
     """Make the application, with its data folder there and its database in the shape that the code expects."""
+    app = whole(settings)
+    schema.bring_up_to_date(app)
+    return app
+
+
+def whole(settings: Settings) -> Flask:
+    """Make the application, unless a restore was cut off."""
     from caxamarca.web.factory import create_app
 
     if settings.is_sqlite:
@@ -73,7 +80,6 @@ def prepared(settings: Settings) -> Flask:
     if not settings.is_sqlite:
         with app.app_context():
             _check_restored(settings, is_done=lambda: not dumping.is_free())
-    schema.bring_up_to_date(app)
     return app
 
 

@@ -18,7 +18,7 @@ from caxamarca.cli.language import _
 from caxamarca.domain.backups import Manifest, Part
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
-from caxamarca.persistence import archives, dumping, site, witness
+from caxamarca.persistence import archives, dumping, signing, site, witness
 from caxamarca.persistence.database import db, keyring, session, sqlite_driver
 from caxamarca.persistence.files import MADE, MARK
 from caxamarca.persistence.migrating import expected
@@ -89,6 +89,11 @@ def seal(key: bytes, text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def signer(key: bytes) -> str:
+    """How a manifest names the key of signatures."""
+    return hashlib.sha256(signing.public_key(key)).hexdigest()
+
+
 def back_up(settings: Settings, found: Site, places: Mapping[Part, Path], now: datetime) -> dict[Part, Path]:
     """Write the two archives. Returns where they are. Raises NoRoom, OSError or what the database raises."""
     for folder in places.values():
@@ -96,9 +101,9 @@ def back_up(settings: Settings, found: Site, places: Mapping[Part, Path], now: d
     archives.sweep(list(places.values()))
     beside = sum(path.stat().st_size for path in _files(settings).values())
     archives.check_room(places[Part.DATA], COPIES * dumping.size() + beside)
-    data = _manifest(found, now)
-    # Made here where there is none yet, so that it is among the keys that are copied.
+    # Made here where there are none yet, so that they are among the keys that are copied.
     key = keyring().key(SEALING_KEY)
+    data = _manifest(found, now, signer(keyring().key(signing.KEY_NAME)))
     with archives.drafts(places, civil_day(now)) as drafts, archives.workshop(places[Part.DATA]) as shop:
         base = {f"base/{path.name}": path for path in dumping.dump(shop)}
         # Looked up after the rows were copied: a file is written before its row is.
@@ -107,7 +112,7 @@ def back_up(settings: Settings, found: Site, places: Mapping[Part, Path], now: d
         return {part: one.place for part, one in drafts.items()}
 
 
-def _manifest(found: Site, now: datetime) -> Manifest:
+def _manifest(found: Site, now: datetime, signed_by: str) -> Manifest:
     revision, fingerprint = expected()
     return Manifest(
         Part.DATA,
@@ -118,6 +123,7 @@ def _manifest(found: Site, now: datetime) -> Manifest:
         revision,
         fingerprint,
         db.engine.dialect.name,
+        signed_by,
         {},
     )
 

@@ -7,18 +7,22 @@ from hashlib import sha256
 from random import SystemRandom
 from typing import Any
 
-from caxamarca.cli.copies import FROZEN_KEY, KEY, Copies, Point, list_name
-from caxamarca.cli.fetching import Away, fetched
+from caxamarca.cli.copies import KEY, Copies, Point, list_name, terms_name
+from caxamarca.cli.fetching import LARGEST_LIST, Away, Patience, TooLarge, fetched
 from caxamarca.cli.language import _, ngettext
 from caxamarca.domain.checkpoints import (
+    SIGNING_KEY,
+    TERMS,
     Checkpoint,
     Head,
     History,
     HistoryChanged,
     NotACheckpoint,
+    begins_anew,
     begins_chain,
     from_text,
     head,
+    in_force,
     loses,
 )
 from caxamarca.domain.merkle import Tree
@@ -26,6 +30,9 @@ from caxamarca.persistence import signing
 
 AGAIN = 4
 """Batches kept before whose lists are asked for again at each look. They are drawn, so that no site knows which."""
+
+LINE, BESIDE = 80, 1024
+"""Bytes of one line of a list however it ends, and of whatever else is in it."""
 
 LIST_KINDS = ("codigos", "sobres")
 
@@ -77,17 +84,36 @@ def look(url: str, copies: Copies, *, known: bytes | None = None, is_whole: bool
     `known` is the key that whoever watches knows from elsewhere. `is_whole` asks for every list again.
     Raises Away, Changed or NotKept.
     """
-    answer = fetched(f"{url}/control.json")
+    try:
+        return _looked(url, copies, known=known, is_whole=is_whole)
+    except MemoryError:
+        raise Away(
+            url,
+            _(
+                "What comes does not fit into the memory of this machine, and what a vote publishes does. Look again "
+                "later, or from another machine."
+            ),
+        ) from None
+
+
+def _looked(url: str, copies: Copies, *, known: bytes | None, is_whole: bool) -> Seen:
+    patience = Patience()
+    answer = fetched(f"{url}/control.json", patience)
     key, points, is_paused = _published(url, answer)
     try:
         _check_key(key, copies, known)
         told = [_told(key, place, point) for place, point in enumerate(points)]
-        lost = _lost(told, copies.numbers(), is_paused=is_paused)
         if not points:
             raise _no_list(url)
-        before = [one.number for one in told if one.number and one.number in {*copies.numbers()}]
+        lost = _lost(told, copies.numbers(), is_paused=is_paused)
+        if begins_anew(told[0]) and _is_another(copies.point(0, key), points[0]):
+            lost = (0, *lost)
+        here = {*copies.numbers()}
+        before = [one.number for one in told if one.number and one.number in here]
         again = before if is_whole else SystemRandom().sample(before, min(AGAIN, len(before)))
-        found = _Look(url, copies, key, frozenset(again)).at(points, told, lost)
+        patience.lengthen(1 + len(LIST_KINDS) * (len({one.number for one in told} - here) + len(again)))
+        found = _Look(url, copies, key, frozenset(again), lost, patience).at(points, told)
+        _keep_terms(url, copies, told, patience)
         return replace(found, before=len(before), lost=lost, is_paused=is_paused)
     except Changed as told:
         told.answer = told.answer or answer
@@ -115,7 +141,11 @@ def _no_list(url: str) -> Away:
 def _check_key(key: bytes, copies: Copies, known: bytes | None) -> None:
     """The first look believes the site unless the watcher knows better; every later one asks for the same key."""
     if known not in (None, key):
-        raise Changed(_("the site does not sign with the key that you know."))
+        raise Changed(
+            _(
+                "the site does not sign with the key that you know. Compare first what you typed with your paper."
+            )
+        )
     if copies.key() not in (None, key):
         raise Changed(_("the site signs with another key than before."))
 
@@ -149,19 +179,36 @@ def _lost(told: Sequence[Checkpoint], kept: Sequence[int], *, is_paused: bool) -
     return gone
 
 
+def _is_another(kept: Point | None, point: Point) -> bool:
+    return kept is not None and kept.text != point.text
+
+
+def _keep_terms(url: str, copies: Copies, told: Sequence[Checkpoint], patience: Patience) -> None:
+    """The rules and ballots that are in force, as the checkpoints signed them. Raises Changed, Away or NotKept."""
+    signed = in_force(told).get(TERMS)
+    if signed is None:
+        return
+    text = fetched(f"{url}/bases.json", patience)
+    if sha256(text.encode()).hexdigest() != signed:
+        raise Changed(_("the rules or the ballots that the site shows are not those that it signed."), text)
+    copies.keep(terms_name(signed), text)
+
+
 @dataclass(frozen=True)
 class _Look:
     url: str
     copies: Copies
     key: bytes
     again: Collection[int]
+    lost: Sequence[int]
+    patience: Patience
 
-    def at(self, points: Sequence[Point], told: Sequence[Checkpoint], lost: Sequence[int]) -> Seen:
+    def at(self, points: Sequence[Point], told: Sequence[Checkpoint]) -> Seen:
         history, new, restated = History(), 0, []
         seen: set[bytes] = set()
         for point, one in zip(points, told, strict=True):
             kept = self.copies.point(one.number, self.key)
-            if kept is not None and kept.text != point.text:
+            if one.number not in self.lost and _is_another(kept, point):
                 raise SignedTwice(
                     _("checkpoint %(number)d is another one than before.") % {"number": one.number}
                 )
@@ -186,20 +233,20 @@ class _Look:
             len(self.again),
             before=0,
             restated=tuple(restated),
-            untold=self._untold(told, lost),
+            untold=self._untold(told),
         )
 
-    def _untold(self, told: Sequence[Checkpoint], lost: Sequence[int]) -> tuple[int, ...]:
+    def _untold(self, told: Sequence[Checkpoint]) -> tuple[int, ...]:
         """Lost checkpoints that nobody had when the new chain began: no list tells what was in them. Raises Changed."""
-        chains = [one for one in told if begins_chain(one)] if lost else []
+        chains = [one for one in told if begins_chain(one)] if self.lost else []
         brought = {number for one in chains for number in one.frozen.get("puntos_perdidos", "").split()}
         for chain in chains:
-            answer = fetched(f"{self.url}/control/{chain.number}/perdidos.csv")
+            answer = fetched(f"{self.url}/control/{chain.number}/perdidos.csv", self.patience, LARGEST_LIST)
             if sha256(answer.encode()).hexdigest() != chain.frozen.get("codigos_perdidos"):
                 raise Changed(
                     _("the list of lost codes that the site shows is not the one it signed."), answer
                 )
-        return tuple(number for number in lost if chains and str(number) not in brought)
+        return tuple(number for number in self.lost if chains and number and str(number) not in brought)
 
     def _list(self, kind: str, number: int, tree: Tree, wanted: Head) -> list[bytes]:
         """A list of a batch: the one whose hash was signed, whether it is here or there. Raises Changed or Away."""
@@ -212,8 +259,7 @@ class _Look:
             self.copies.is_damaged(name)
         if ours is not None and number not in self.again:
             return ours
-        answer = fetched(f"{self.url}/control/{number}/{kind}.csv")
-        theirs = _fitting(answer, tree, wanted)
+        answer, theirs = self._theirs(f"{self.url}/control/{number}/{kind}.csv", tree, wanted)
         if theirs is None:
             if ours is not None:
                 words = _("the list %(file)s that the site shows is not the one it signed. Your copy is.")
@@ -221,6 +267,17 @@ class _Look:
                 words = _("the list %(file)s that the site shows is not the one it signed.")
             raise Changed(words % {"file": f"{number}/{kind}.csv"}, answer)
         return theirs
+
+    def _theirs(self, url: str, tree: Tree, wanted: Head) -> tuple[str, list[bytes] | None]:
+        """What the site shows, and the hashes in it if they are those it signed. Longer than what it signed it is not:
+        how many lines there are was signed as well. Raises Away.
+        """
+        largest = min(LARGEST_LIST, BESIDE + LINE * max(0, wanted.size - tree.size))
+        try:
+            answer = fetched(url, self.patience, largest)
+        except TooLarge as told:
+            return told.answer, None
+        return answer, _fitting(answer, tree, wanted)
 
     def _keep(self, number: int, point: Point, lists: Sequence[Sequence[bytes]]) -> bool:
         """The checkpoint goes first: its lists can be asked for again, and nobody can give them another hash."""
@@ -256,5 +313,5 @@ def _check_new(seen: set[bytes], number: int, lists: Sequence[Sequence[bytes]]) 
 
 def _check_first(told: Checkpoint, key: bytes) -> None:
     """The first checkpoint says by which key all of them are signed."""
-    if told.number == 0 and told.frozen.get(FROZEN_KEY) != key.hex():
+    if told.number == 0 and told.frozen.get(SIGNING_KEY) != key.hex():
         raise HistoryChanged(0)

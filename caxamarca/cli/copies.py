@@ -12,15 +12,13 @@ from itertools import count
 from pathlib import Path
 
 from caxamarca.cli.language import _
-from caxamarca.domain.checkpoints import NotACheckpoint, from_text
+from caxamarca.domain.checkpoints import SIGNING_KEY, NotACheckpoint, from_text
 from caxamarca.persistence import signing
 
 KEY_BYTES = 32
 LOST = "perdidos"
 """The folder within, for what a restore has lost on the site."""
 KEY = "llave-de-las-firmas.txt"
-FROZEN_KEY = "llave_de_las_firmas"
-"""Under which name the first checkpoint tells the key of all."""
 
 
 class NotKept(Exception):  # noqa: N818 - said to the watcher, who makes room
@@ -77,7 +75,7 @@ class Copies:
         text = self.text(KEY)
         noted = None if text is None else key_of(text)
         first = self._read(0)
-        told = None if first is None else key_of(from_text(first.text).frozen.get(FROZEN_KEY, ""))
+        told = None if first is None else key_of(from_text(first.text).frozen.get(SIGNING_KEY, ""))
         if first is None or told is None or not signing.is_signed(told, first.text, first.signature):
             told = None
         if text is not None and (noted is None or told not in (None, noted)):
@@ -195,6 +193,11 @@ def point_name(number: int) -> str:
 def list_name(kind: str, number: int) -> str:
     """`kind` is "codigos" or "sobres", as in the address of the list."""
     return f"{kind}-{number:05}.csv"
+
+
+def terms_name(signed: str) -> str:
+    """The rules and ballots, by their SHA-256 in hex: an extension brings others, and the ones before stay."""
+    return f"bases-{signed[:16]}.json"
 
 
 def key_of(text: str) -> bytes | None:

@@ -66,7 +66,8 @@ def _ceremony(key: Path) -> Ceremony:
     except Refusal as fact:
         raise click.ClickException(
             _(
-                "%(file)s is no key for the vote of %(year)d. Make one: python3 app.py key new FOLDER --year %(year)d"
+                "%(file)s is no key for the vote of %(year)d. Make one: python3 app.py key new FOLDER --year %(year)d "
+                "--holders 5 --needed 3"
             )
             % {"file": key, "year": told.KEYED}
         ) from fact

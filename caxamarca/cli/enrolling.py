@@ -123,7 +123,10 @@ def _known(year: int | None, email: str | None, *, is_loading: bool) -> tuple[Ac
     try:
         process = None if year is None else processes.by_year(reading, year)
     except NotFound:
-        raise click.ClickException(_("There is no process of %(year)d.") % {"year": year}) from None
+        raise click.ClickException(
+            _("There is no process of %(year)d. An administrator convenes it on the site first.")
+            % {"year": year}
+        ) from None
     try:
         actor = Actor() if email is None else enrolling.who_answers(email)
     except NotFound:

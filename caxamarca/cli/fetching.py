@@ -2,21 +2,29 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Event, Timer
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
-from caxamarca.cli.language import _
+from caxamarca.cli.language import _, printable
 
 SILENCE = 30
 """Seconds between two pieces of an answer."""
 IN_ALL = 300
 """Seconds from the connection to the end: who sends a byte now and then keeps nobody longer."""
-LARGEST = 256 * 1024 * 1024
-"""Bytes that one answer may have: more than the lists of the whole region, and less than a small disk."""
+LARGEST = 32 * 1024 * 1024
+"""Bytes that the checkpoints may have: 30,000 of them with the ballots of each province, more than any vote makes."""
+LARGEST_LIST = 128 * 1024 * 1024
+"""Bytes of the longest list: a million and a half of lines, more than the region has people."""
+FOR_EACH = 10
+"""Seconds by which a look may last longer for each list that it asks for."""
+AT_MOST = 60 * 60
+"""Seconds of the longest look. What it kept until then is not asked for again."""
 
 
 class Away(Exception):  # noqa: N818 - said to whoever asked, who tries again
@@ -24,23 +32,62 @@ class Away(Exception):  # noqa: N818 - said to whoever asked, who tries again
 
     def __init__(self, url: str, help_: str, trouble: object = "") -> None:
         told = _("%(url)s does not answer.") % {"url": url}
-        super().__init__(f"{told} {help_}" + (f" ({trouble})" if str(trouble) else ""))
+        super().__init__(f"{told} {help_}" + (f" ({printable(str(trouble))})" if str(trouble) else ""))
 
 
-def fetched(url: str) -> str:
-    """The text that is at an address, whole and in UTF-8. Raises Away."""
+class TooLarge(Away):
+    """More came than was to come. `answer` is what was read of it."""
+
+    def __init__(self, url: str, answer: str) -> None:
+        super().__init__(
+            url, _("What comes is larger than what a vote publishes there can be: it is not the site.")
+        )
+        self.answer = answer
+
+
+@dataclass
+class Patience:
+    """How long a whole look may take: who answers each time just in time keeps nobody for days.
+
+    `began` is by a clock that nobody sets; `seconds` grow with what there is to fetch.
+    """
+
+    seconds: float = field(default_factory=lambda: 2.0 * IN_ALL)
+    began: float = field(default_factory=time.monotonic)
+
+    def lengthen(self, lists: int) -> None:
+        """There are so many lists to be asked for."""
+        self.seconds = min(AT_MOST, self.seconds + FOR_EACH * lists)
+
+    @property
+    def left(self) -> float:
+        return self.began + self.seconds - time.monotonic()
+
+    def over(self, url: str) -> Away:
+        return Away(
+            url,
+            _(
+                "It answers so slowly that this look was ended after %(minutes)d minutes. What came is kept, and the "
+                "next look goes on from there. If it stays like this, tell the oversight committee."
+            )
+            % {"minutes": round(self.seconds / 60)},
+        )
+
+
+def fetched(url: str, patience: Patience, largest: int | None = None) -> str:
+    """The text that is at an address, whole and in UTF-8, of `largest` bytes at the most. Raises Away, or TooLarge."""
+    limit = LARGEST if largest is None else largest
+    if patience.left <= 0:
+        raise patience.over(url)
     try:
-        with _in_time() as (twins, is_over), _opened(url, twins) as answer:
-            content: bytes = answer.read(LARGEST + 1)
+        with (
+            _in_time(min(IN_ALL, patience.left)) as (twins, is_over),
+            _opened(url, twins) as answer,
+        ):
+            content: bytes = answer.read(limit + 1)
             if is_over.is_set():
                 raise TimeoutError
             length, kind = answer.headers.get("Content-Length"), answer.headers.get_content_type()
-        if len(content) > LARGEST:
-            raise Away(
-                url, _("What comes is larger than all the lists of a vote can be: it is not the site.")
-            )
-        if length is not None and int(length) != len(content):
-            raise Away(url, _("The connection was cut in the middle of the answer. Look again later."))
         if kind == "text/html" or content.lstrip()[:1] == b"<":
             raise Away(
                 url,
@@ -49,11 +96,17 @@ def fetched(url: str) -> str:
                     "being repaired. Open the address in a browser, and look again later."
                 ),
             )
+        if len(content) > limit:
+            raise TooLarge(url, content.decode(errors="replace"))
+        if length is not None and int(length) != len(content):
+            raise Away(url, _("The connection was cut in the middle of the answer. Look again later."))
         return content.decode()
     except HTTPError as refused:
         refused.close()
         raise Away(url, _refused(refused.code), refused.code) from None
     except (URLError, HTTPException, OSError, ValueError) as trouble:
+        if patience.left <= 0:
+            raise patience.over(url) from None
         raise Away(url, *_why(trouble)) from None
 
 
@@ -85,7 +138,12 @@ def _why(trouble: Exception) -> tuple[str, object]:
         return _("The answer takes too long. Look again later, or from another connection."), ""
     if isinstance(reason, socket.gaierror):
         return _("Nobody knows that name. See whether it is written well, and whether there is internet."), ""
-    return _("See whether there is internet. If there is, look again later."), reason
+    return _("See whether there is internet. If there is, look again later."), _said_here(reason)
+
+
+def _said_here(reason: object) -> object:
+    """What this machine says of a trouble. What the other one said stays unsaid: it could be a sentence of ours."""
+    return reason if isinstance(reason, OSError) else type(reason).__name__
 
 
 class NoWayOn(HTTPRedirectHandler):
@@ -138,8 +196,8 @@ def _opened(url: str, twins: list[socket.socket]) -> HTTPResponse:
 
 
 @contextmanager
-def _in_time() -> Iterator[tuple[list[socket.socket], Event]]:
-    """Connections that are ended after `IN_ALL` seconds, and whether they were."""
+def _in_time(seconds: float) -> Iterator[tuple[list[socket.socket], Event]]:
+    """Connections that are ended after so many seconds, and whether they were."""
     twins: list[socket.socket] = []
     is_over = Event()
 
@@ -149,7 +207,7 @@ def _in_time() -> Iterator[tuple[list[socket.socket], Event]]:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
-    timer = Timer(IN_ALL, end)
+    timer = Timer(seconds, end)
     timer.daemon = True
     timer.start()
     try:

@@ -1,12 +1,12 @@
 """`open-box`: the holders of a key open the box together, on a machine of their choice."""
 
-import hashlib
 from pathlib import Path
 
 import click
 
 from caxamarca.actions.unsealing import open_elsewhere
-from caxamarca.cli import refusals
+from caxamarca.cli import kept_box, refusals
+from caxamarca.cli.copies import Copies
 from caxamarca.cli.holding_keys import forget_the_screen, read_share
 from caxamarca.cli.language import _, ngettext
 from caxamarca.domain import box as boxes
@@ -29,7 +29,10 @@ from caxamarca.domain.errors import Refusal
     is_flag=True,
     help=_("Open the box though nobody kept copies. Say in the record that it was so."),
 )
-def command(folder: Path, copies: Path | None, unchecked: bool) -> None:
+@click.option(
+    "--key", metavar="HEX", help=_("The key of the signatures, as you know it from a printed page.")
+)
+def command(folder: Path, copies: Path | None, unchecked: bool, key: str | None) -> None:
     """Read the box and the shares, and write what it held beside it."""
     if (folder / boxes.OPENING_FILE).exists():
         raise click.ClickException(
@@ -38,12 +41,15 @@ def command(folder: Path, copies: Path | None, unchecked: bool) -> None:
     try:
         box, ceremony, envelopes = _taken(folder)
         click.echo(_told(box, ceremony))
-        _compare(envelopes, copies, unchecked=unchecked)
+        _compare(box, envelopes, copies, key, unchecked=unchecked)
         opening = open_elsewhere(box, envelopes, ceremony, _shares(ceremony), compared=copies is not None)
     except Refusal as fact:
         raise click.ClickException(refusals.words(fact)) from fact
     with (folder / boxes.OPENING_FILE).open("x", encoding="utf-8") as file:
         file.write(boxes.opening_to_text(opening) + "\n")
+    click.echo(_told(box, ceremony))
+    if copies is not None:
+        click.echo(_("These envelopes are those that were published while people voted."))
     click.echo(
         _("The box is open. Bring %(file)s to the site, which checks it against its own box.")
         % {"file": folder / boxes.OPENING_FILE}
@@ -64,8 +70,9 @@ def _taken(folder: Path) -> tuple[Box, Ceremony, list[Envelope]]:
     return boxes.box_from_text(described), custody.from_text(held), envelopes
 
 
-def _compare(envelopes: list[Envelope], copies: Path | None, *, unchecked: bool) -> None:
-    """Whoever carries a box could put one chosen envelope among others of their own, and learn that one vote."""
+def _compare(
+    box: Box, envelopes: list[Envelope], copies: Path | None, key: str | None, *, unchecked: bool
+) -> None:
     if copies is None:
         if unchecked:
             return
@@ -75,11 +82,14 @@ def _compare(envelopes: list[Envelope], copies: Path | None, *, unchecked: bool)
                 "say where they are: --copies FOLDER. If nobody kept any: --unchecked."
             )
         )
-    kept = sorted(line for path in copies.glob("sobres-*.csv") for line in path.read_text("utf-8").split())
-    if kept != sorted(hashlib.sha256(sealed).hexdigest() for _province, sealed in envelopes):
-        raise click.ClickException(
-            _("These envelopes are not those that were published while people voted. Do not open them.")
+    kept = Copies(copies)
+    if key is None:
+        key = click.prompt(
+            _(
+                "Key of the signatures (16 digits at least; from the page of the process, not from this folder)"
+            )
         )
+    kept_box.check(box, envelopes, kept, kept_box.check_key(kept, key))
     click.echo(_("These envelopes are those that were published while people voted."))
 
 

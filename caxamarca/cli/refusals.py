@@ -23,6 +23,10 @@ from caxamarca.domain.files import MEGABYTE
 from caxamarca.persistence import storing
 
 
+def _place(code: str | None) -> str:
+    return _("Interprovincial") if code is None else provinces.province(code).name
+
+
 def _no_document(_fact: Refusal) -> str:
     return _(
         "The document is no DNI of 8 digits, nor a foreigner's card of 9 to 12 letters and digits. Perhaps a "
@@ -43,7 +47,7 @@ def _mismatch(fact: provinces.DistrictNameMismatch) -> str:
 
 WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
     custody.NotEnoughHolders: lambda _fact: _(
-        "From 2 to 15 people hold a key, and at least 2 of them are needed to use it."
+        "From 2 to 15 people hold a key, and from 2 to all of them are needed to use it."
     ),
     custody.NotACeremony: lambda _fact: _(
         "llave-publica.json is not the public part of a key, or was altered."
@@ -72,11 +76,18 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
     box.AnotherBox: lambda _fact: _("The key and the envelopes are of two different boxes."),
     unsealing.UnreadableEnvelopes: lambda fact: (
         ngettext(
-            "%(num)d envelope holds no ballot of its province. Nothing was written; call whoever runs the site.",
-            "%(num)d envelopes hold no ballot of their province. Nothing was written; call whoever runs the site.",
+            "%(num)d envelope holds no ballot of this box. Nothing was written; call whoever runs the site.",
+            "%(num)d envelopes hold no ballot of this box. Nothing was written; call whoever runs the site.",
             fact.count,
         )
         % {"num": fact.count}
+    ),
+    box.OpeningDoesNotAddUp: lambda fact: (
+        _(
+            "The ballots that were found are not as many as the envelopes, in: %(places)s. Nothing was written; call "
+            "whoever runs the site."
+        )
+        % {"places": ", ".join(_place(code) for code in fact.provinces)}
     ),
     backups.ArchiveDamaged: lambda fact: (
         _(
@@ -95,6 +106,10 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
         _("Both files are archives of keys. Name the archive of the data as well.")
         if fact.part is backups.Part.DATA
         else _("Both files are archives of data. Name the archive of the keys as well.")
+    ),
+    backups.SigningKeyExchanged: lambda _fact: _(
+        "The archive of keys holds another key of signatures than the site had when it was copied: somebody exchanged "
+        "it. Take another copy of the keys."
     ),
     backups.NotSealedByTheKeys: lambda _fact: _(
         "The archive of the data was altered after it was made: the keys have not sealed it. Nothing was restored; "
@@ -134,6 +149,11 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
     ),
     rows.MissingColumns: lambda fact: (
         _("The file lacks these columns: %(names)s.") % {"names": ", ".join(fact.names)}
+        + (
+            " " + _("Or say which codes it has: --codes inei, or --codes reniec.")
+            if fact.names == ("sistema",)
+            else ""
+        )
     ),
     rolls.UnknownCodeSystem: lambda _fact: _("The column “sistema” says INEI or RENIEC."),
     rolls.OtherCodeSystem: lambda fact: (

@@ -14,10 +14,10 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from caxamarca.actions import resuming
+from caxamarca.actions import interrupting
 from caxamarca.cli import refusals, schema
 from caxamarca.cli.application import RESTORING, database_file, settings_of_environment
-from caxamarca.cli.backing_up import SEALING_KEY, reason, seal
+from caxamarca.cli.backing_up import SEALING_KEY, reason, seal, signer
 from caxamarca.cli.demo import FILE as DEMONSTRATION_FILE
 from caxamarca.cli.language import _
 from caxamarca.domain import backups
@@ -28,10 +28,11 @@ from caxamarca.domain.backups import (
     Manifest,
     NotSealedByTheKeys,
     Part,
+    SigningKeyExchanged,
 )
 from caxamarca.domain.days import LIMA
 from caxamarca.domain.errors import Refusal
-from caxamarca.persistence import archives, dumping
+from caxamarca.persistence import archives, dumping, signing
 from caxamarca.persistence.archives import Archive
 from caxamarca.persistence.database import db, sqlite_driver
 from caxamarca.persistence.migrating import expected
@@ -104,11 +105,23 @@ def _pair(data: Path, keys: Path) -> Iterator[tuple[Archive, Archive]]:
             key = secrets.content(f"keys/{SEALING_KEY}")
             if not hmac.compare_digest(seal(key, rows.text), rows.seal):
                 raise NotSealedByTheKeys
+            _check_signer(rows.manifest, secrets)
             yield rows, secrets
         finally:
             other.close()
     finally:
         one.close()
+
+
+def _check_signer(sealed: Manifest, secrets: Archive) -> None:
+    """Raises SigningKeyExchanged, or ArchiveDamaged where there is none."""
+    key = secrets.content(f"keys/{signing.KEY_NAME}")
+    try:
+        is_it = hmac.compare_digest(signer(key), sealed.signer)
+    except (ValueError, TypeError):
+        is_it = False
+    if not is_it:
+        raise SigningKeyExchanged
 
 
 def _check_fits(settings: Settings, manifest: Manifest) -> None:
@@ -131,7 +144,7 @@ def _place(settings: Settings, rows: Archive, secrets: Archive) -> list[int]:
         paused: list[int] = []
 
         def pause(session: Session) -> None:
-            paused.extend(resuming.interrupt(session, rows.manifest.made_at, datetime.now(UTC)))
+            paused.extend(interrupting.interrupt(session, rows.manifest.made_at, datetime.now(UTC)))
 
         if app is None:
             _prepare_file(shop / "base" / dumping.FILE, rows.path.name, pause)

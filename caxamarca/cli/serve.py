@@ -15,14 +15,14 @@ from typing import NoReturn
 import click
 from flask import Flask
 
-from caxamarca.actions import resuming, tidying
+from caxamarca.actions import interrupting, tidying
 from caxamarca.cli import ticking
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.discretion import be_discreet
 from caxamarca.cli.language import _
 from caxamarca.persistence.site import SiteKind
 from caxamarca.persistence.storing import StorageFailed
-from caxamarca.settings import ROOT, Settings
+from caxamarca.settings import ROOT, THREADS, Settings
 
 # Where a demonstration is served, whatever HOST says: its codes are printed for everybody.
 HERE = "127.0.0.1"
@@ -30,7 +30,10 @@ HERE = "127.0.0.1"
 # Far above what any route takes, so that it is the site that refuses what is too large, in Spanish.
 LARGEST_BODY = 64 * 1024 * 1024
 
-THREADS = 8
+# Of the site that stands without a proxy: connections at once, and seconds after which one that says nothing is closed.
+# A thousand that begin a request and never end it, which anybody can open, keep the others out for a minute.
+CONNECTIONS = 1000
+SILENCE = 60
 
 LAST_PORT = 65535
 
@@ -52,11 +55,22 @@ def serve(settings: Settings) -> None:
     found = kind(app)
     # Before the demonstration is made, which takes its time: the port may be taken.
     door = open_door(settings.host if found is SiteKind.REAL else HERE, settings.port)
+    if found is None and settings.https:
+        door.close()
+        # A folder that was mistyped, or a disk that is not there: its codes would be on the page for everybody.
+        raise click.ClickException(
+            _(
+                "There is no site in %(folder)s, and its address is a public one: %(address)s. Look whether the folder "
+                "is the right one, and make the site with “init”. The README says how a demonstration is made on "
+                "purpose."
+            )
+            % {"folder": settings.data_folder, "address": settings.address}
+        )
     if found is not SiteKind.REAL:
         click.echo(demonstration(app, settings, begun=found is not None) + "\n")
     with app.app_context():
         with suppress(StorageFailed):
-            ticking.say_paused(resuming.look_back(datetime.now(UTC)))
+            ticking.say_paused(interrupting.look_back(datetime.now(UTC)))
         tidying.tidy(datetime.now(UTC))
     click.echo(_("The site is open at %(address)s") % {"address": address(door)})
     click.echo(_("Ctrl-C closes it."))
@@ -125,6 +139,13 @@ def with_waitress(app: Flask, door: socket.socket, *, proxies: int) -> None:
         threads=THREADS,
         ident=None,
         max_request_body_size=LARGEST_BODY,
+        connection_limit=CONNECTIONS,
+        channel_timeout=SILENCE,
+        cleanup_interval=SILENCE // 4,
+        # `select` knows no more than 1,024 of them, the files of the site among these.
+        asyncore_use_poll=True,
+        # A thread that has answered is free, however slowly the answer is read.
+        outbuf_high_watermark=2 * LARGEST_BODY,
         # Behind proxies, the application reads what the last of them says, and nothing of what comes before.
         clear_untrusted_proxy_headers=proxies == 0,
         _quiet=True,

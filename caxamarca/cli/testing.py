@@ -44,9 +44,10 @@ class Outcome:
     printed: bytes = b""
 
 
+# The longest first: side by side, whatever comes last keeps all but one core waiting.
 PARTS = (
-    Part("unit", _("The rules, alone"), ("pytest", "tests/unit")),
     Part("integration", _("What is done and remembered"), ("pytest", "tests/integration"), ("postgresql",)),
+    Part("e2e", _("Stories in a browser"), ("pytest", "tests/e2e"), ("postgresql", "chromium")),
     Part(
         "attacks",
         _("Attacks of the ballot box, in their short form"),
@@ -54,7 +55,7 @@ PARTS = (
         ("postgresql",),
     ),
     Part("conformance", _("What holds the house together"), ("pytest", "tests/conformance"), ("postgresql",)),
-    Part("e2e", _("Stories in a browser"), ("pytest", "tests/e2e"), ("postgresql", "chromium")),
+    Part("unit", _("The rules, alone"), ("pytest", "tests/unit")),
     Part("lint", _("Mistakes in the code"), ("ruff", "check", ".")),
     Part("format", _("The form of the code"), ("ruff", "format", "--check", ".")),
     Part("types", _("Types"), ("mypy",)),

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import click
 from flask import Flask
 
-from caxamarca.actions import batching, closing, identifying, resuming, tidying
+from caxamarca.actions import attending, batching, closing, identifying, interrupting, tidying
 from caxamarca.cli.application import kind, prepared, settings_of_environment
 from caxamarca.cli.language import _, ngettext
 
@@ -25,9 +25,10 @@ def command() -> None:
     if kind(app) is None:
         raise click.ClickException(_("There is no site in this folder yet."))
     with app.app_context():
-        say_paused(resuming.look_back(datetime.now(UTC)))
+        say_paused(interrupting.look_back(datetime.now(UTC)))
         made = batching.publish_everywhere()
         identifying.forget_ended(datetime.now(UTC))
+        attending.forget_calls(datetime.now(UTC))
         closing.forget_keys()
         tidying.tidy(datetime.now(UTC))
     click.echo(
@@ -57,9 +58,10 @@ def go_on(app: Flask, stop: Event) -> Thread:
         while not stop.wait(EVERY):
             try:
                 with app.app_context():
-                    say_paused(resuming.look_back(datetime.now(UTC)))
+                    say_paused(interrupting.look_back(datetime.now(UTC)))
                     batching.publish_everywhere()
                     identifying.forget_ended(datetime.now(UTC))
+                    attending.forget_calls(datetime.now(UTC))
             except Exception as trouble:  # noqa: BLE001 - the next round comes, whatever went wrong in this one
                 log.warning("tick: %s", type(trouble).__name__)
 

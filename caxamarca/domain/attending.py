@@ -1,4 +1,4 @@
-"""A person at a desk: while people vote, two who both look at them make a code, and neither does so alone."""
+"""A person at a desk: two who both look at them make a code, and neither does so alone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +10,12 @@ WINDOW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Call:
-    """What two people at a desk have said so far about one document.
+    """What two people at one station have said so far about one document.
 
     `seat` stands for the sign-in that got the code, and is there exactly when `second` is; `until` is when all of this
     is forgotten.
     """
 
-    station: int
     first: int
     second: int | None
     seat: bytes | None
@@ -33,17 +32,15 @@ class Turn(Enum):
     TAKEN = auto()
 
 
-def turn(call: Call | None, station: int, staff: int, seat: bytes, now: datetime) -> Turn:
-    """What it means that this member of staff says at a station: the person of this document is here before me.
+def turn(call: Call | None, staff: int, seat: bytes, now: datetime) -> Turn:
+    """What it means that this member of staff says at the call's station: the person of this document is before me.
 
     The first word asks, somebody else's makes the code, and the sign-in that got the code sees the same one again
-    for a while: after a double click, or where the line was cut. A word from another station asks anew, because the
-    two have to see the person together.
+    for a while: after a double click, or where the line was cut. The two have to see the person together, so that each
+    station has its own call: what is said at another one neither makes this code nor puts it off.
     """
     if call is None or call.until <= now:
         return Turn.ASK
     if call.second is not None:
         return Turn.SHOW_AGAIN if call.seat == seat else Turn.TAKEN
-    if call.station != station:
-        return Turn.ASK
     return Turn.WAIT if call.first == staff else Turn.MAKE

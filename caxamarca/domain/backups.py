@@ -59,6 +59,10 @@ class NotSealedByTheKeys(Refusal):
     """The data were altered, or another site made them: the keys did not seal this manifest."""
 
 
+class SigningKeyExchanged(Refusal):
+    """The archive of keys holds another key of signatures than the site had: whoever watches would see an alarm."""
+
+
 class BackupOfAnotherVersion(Refusal):
     """The tables of the backup are not those of this code."""
 
@@ -91,7 +95,8 @@ class Manifest:
     """What an archive holds, of which site, and of which moment.
 
     `pair` is the random number that both archives carry. `revision` and `fingerprint` are the shape of the tables;
-    `database` is the name of its dialect.
+    `database` is the name of its dialect. `signer` is the hex of the SHA-256 of the public half of the key of
+    signatures: the archive of keys carries no seal, and that of the data carries this one under its own.
     """
 
     part: Part
@@ -102,6 +107,7 @@ class Manifest:
     revision: str
     fingerprint: str
     database: str
+    signer: str
     files: Mapping[str, File]
 
     @property
@@ -125,6 +131,7 @@ def to_text(manifest: Manifest) -> str:
             "revision": manifest.revision,
             "forma": manifest.fingerprint,
             "base": manifest.database,
+            "firma": manifest.signer,
             "archivos": {
                 name: {"bytes": one.size, "sha256": one.sha256}
                 for name, one in sorted(manifest.files.items())
@@ -151,9 +158,9 @@ def _read(found: Mapping[str, Any]) -> Manifest:
     if made_at.tzinfo is None:
         raise ValueError("a moment without a zone")
     texts: Iterator[str] = (
-        _text(found[name]) for name in ("par", "sitio", "clase", "revision", "forma", "base")
+        _text(found[name]) for name in ("par", "sitio", "clase", "revision", "forma", "base", "firma")
     )
-    pair, site, kind, revision, fingerprint, database = texts
+    pair, site, kind, revision, fingerprint, database, signer = texts
     return Manifest(
         Part(found["que"]),
         pair,
@@ -163,6 +170,7 @@ def _read(found: Mapping[str, Any]) -> Manifest:
         revision,
         fingerprint,
         database,
+        signer,
         {str(name): _file(one) for name, one in found["archivos"].items()},
     )
 

@@ -75,10 +75,17 @@ class Box:
     envelopes: Mapping[str, int]
     digest: bytes
 
-    def holds(self, province: str, ballot: Ballot) -> bool:
-        """Whether a ballot can have been cast in a province: each part of its paper once, marked as it allows."""
-        paper = {part.constituency: part for part in self.parts if part.is_voted_in(province)}
-        return dict(ballot.parts).keys() == paper.keys() and all(
+    def holds(self, ballot: Ballot) -> bool:
+        """Whether a ballot can have been cast: each part of its province's paper once, marked as it allows.
+
+        Its province is the one that its parts are of, not the one that stands beside its envelope: whoever reaches
+        into the database can exchange two of the latter. How many ballots a province has is another matter
+        (`check_sets`).
+        """
+        parts = dict(ballot.parts)
+        own = next((one.province for one in self.parts if one.province and one.constituency in parts), "")
+        paper = {part.constituency: part for part in self.parts if part.is_voted_in(own)}
+        return parts.keys() == paper.keys() and all(
             paper[one].allows(frozenset(numbers), self.marks) for one, numbers in ballot.parts
         )
 
@@ -129,16 +136,18 @@ def read_lines(written: Iterable[str]) -> Iterator[Envelope]:
 
 
 def check(box: Box, opening: Opening) -> None:
-    """Raises AnotherBox, or OpeningDoesNotAddUp where more, fewer or other ballots came back than went out."""
+    """Raises AnotherBox, or what `check_sets` raises."""
     if (opening.year, opening.digest) != (box.year, box.digest):
         raise AnotherBox
-    parts = {part.constituency: part for part in box.parts}
-    if not opening.sets.keys() <= parts.keys():
+    if not opening.sets.keys() <= {part.constituency for part in box.parts}:
         raise AnotherBox
+    check_sets(box, opening.sets)
+
+
+def check_sets(box: Box, sets: Sets) -> None:
+    """Raises OpeningDoesNotAddUp where more, fewer or other ballots were found than went in."""
     wrong = tuple(
-        part.province
-        for part in box.parts
-        if not _adds_up(box, part, opening.sets.get(part.constituency, {}))
+        part.province for part in box.parts if not _adds_up(box, part, sets.get(part.constituency, {}))
     )
     if wrong:
         raise OpeningDoesNotAddUp(wrong)

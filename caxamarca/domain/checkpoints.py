@@ -7,7 +7,7 @@ what stands still from then on.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,12 @@ CHAIN = 100_000
 
 LOTS = 900
 """Chains of which the next one is drawn."""
+
+TERMS, ROLL, BOX_KEY, SIGNING_KEY = "bases", "padron", "llave_del_anfora", "llave_de_las_firmas"
+"""What stands still from the first checkpoint on: the SHA-256 of rules and ballots and of the roll, and two keys."""
+
+CAUSE = "causa"
+"""Why a box that was restored goes on, or begins anew."""
 
 MOST = 10**9
 """What no number of a checkpoint reaches, after many restores neither."""
@@ -94,6 +100,19 @@ def next_chain(number: int, lot: int) -> int:
 def begins_chain(checkpoint: Checkpoint) -> bool:
     """Whether a box that was restored goes on with this one; it says so, and lists nothing new."""
     return checkpoint.number > 0 and checkpoint.number % CHAIN == 0 and bool(checkpoint.frozen)
+
+
+def begins_anew(checkpoint: Checkpoint) -> bool:
+    """Whether it is the first one of a box that may have been open before, on a site that was restored since."""
+    return checkpoint.number == 0 and CAUSE in checkpoint.frozen
+
+
+def in_force(told: Iterable[Checkpoint]) -> dict[str, str]:
+    """What stands still by the last of these: what one of them tells again takes the place of what it was before."""
+    found: dict[str, str] = {}
+    for one in told:
+        found |= one.frozen
+    return found
 
 
 def loses(checkpoint: Checkpoint, number: int) -> bool:

@@ -92,7 +92,6 @@ def _rule(*roles: Role, stages: tuple[Stage, ...] | None) -> Rule:
 
 ALIVE = tuple(stage for stage in Stage if stage is not Stage.ANNULLED)
 BEFORE_VOTING = (Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION)
-SINCE_VOTING = (Stage.VOTING, Stage.COUNT, Stage.RESULTS)
 COMMENTED = (Stage.IDEAS, Stage.EVALUATION, Stage.VOTING, Stage.FOLLOW_UP)
 """Of an idea or of a project; which of the two, and when it closes, is told by `commenting.is_open`."""
 
@@ -135,9 +134,10 @@ RULES: Mapping[Action, Rule] = {
     Action.MAKE_CODES: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     # The desks. Officers of a station will be a role with a place and a province; one that a single administrator gives
     # must then wait for a second one's word, as an administrator's does, or one person could be both of the two.
-    Action.ADD_STATION: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, *SINCE_VOTING)),
-    Action.ISSUE_CODE: _rule(Role.ADMINISTRATOR, stages=SINCE_VOTING),
-    Action.REVOKE_CODE: _rule(Role.ADMINISTRATOR, stages=(*BEFORE_VOTING, *SINCE_VOTING)),
+    # Two of them make a code at any time: the one alone may not as soon as any box is open.
+    Action.ADD_STATION: _rule(Role.ADMINISTRATOR, stages=ALIVE),
+    Action.ISSUE_CODE: _rule(Role.ADMINISTRATOR, stages=ALIVE),
+    Action.REVOKE_CODE: _rule(Role.ADMINISTRATOR, stages=ALIVE),
     Action.KEEP_KEY_HERE: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     # Its end may have come while the site was down, or the vote paused: as long as the box is open it can come later.

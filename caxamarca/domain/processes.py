@@ -217,12 +217,16 @@ LONGEST_EXTENSION = 30
 def extended(calendar: Calendar, days: int, now: datetime) -> Calendar:
     """The calendar with so many days more to vote.
 
-    Raises DateIsPast where even the later end has come, and DatesOutOfOrder where follow-up would begin before.
+    Follow-up that would begin before the later end comes so many days later as well: one person moves that date alone,
+    and could keep two from extending. Raises DateIsPast where even the later end has come.
     """
     until = calendar.voting_until + timedelta(days=days)
     if until <= now:
         raise DateIsPast("voting_until")
-    return check_order(replace(calendar, voting_until=until))
+    follow_up = calendar.follow_up_from
+    if follow_up <= until:
+        follow_up += timedelta(days=days)
+    return check_order(replace(calendar, voting_until=until, follow_up_from=follow_up))
 
 
 def age_on(birth_year: int, moment: datetime) -> int:

@@ -1,6 +1,7 @@
 """Who acts: a stranger, a resident, or a member of staff with what was granted to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from caxamarca.domain.errors import NotSignedIn
@@ -19,6 +20,11 @@ REGION = "region"
 """Asked for in place of a province: all of them at once. Only a grant without a province reaches that far."""
 
 STAFF_ROLES = (Role.EVALUATOR, Role.UNIT, Role.COMMITTEE, Role.ADMINISTRATOR)
+
+TAKES_TWO = frozenset({Role.ADMINISTRATOR, Role.COMMITTEE})
+"""The roles that one administrator gives and another one agrees to: who decides as a second person, and who holds the
+key of a ballot box.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,22 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever asks for something. At most one of `resident` and `staff` is set."""
+    """Whoever asks for something. At most one of `resident` and `staff` is set.
+
+    `sign_in` stands for the sign-in by which they came, where they came by one (persistence/sign_ins.py).
+    `by_one_at`: when one person alone made the code by which this resident came in; empty by any other door. Whoever
+    made it may be the one who came in.
+    """
 
     resident: int | None = None
     staff: int | None = None
     grants: tuple[Grant, ...] = ()
+    sign_in: bytes = field(default=b"", compare=False, repr=False)
+    by_one_at: datetime | None = field(default=None, compare=False)
+
+    def may_learn(self, opened: datetime | None) -> bool:
+        """Whether the own part in a vote that was opened then is told to this sign-in."""
+        return self.by_one_at is None or opened is None or self.by_one_at <= opened
 
     @property
     def roles(self) -> frozenset[Role]:

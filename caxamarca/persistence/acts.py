@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from caxamarca.domain.permissions import Action
@@ -23,7 +23,8 @@ class ActState(StrEnum):
 
 class Act(Base):
     """Two people, one act. `subject_id` is the roll that it approves, the days by which it extends a vote, or the
-    number of the note of a person whom it adds to the roll (`omitted`).
+    number of the note of a person whom it adds to the roll (`omitted`). `digest` stands for what the first of the two
+    had before the eyes, where it can change meanwhile.
     """
 
     __tablename__ = "act"
@@ -43,6 +44,7 @@ class Act(Base):
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     action: Mapped[Action] = mapped_column(one_of(Action, checked=False))
     subject_id: Mapped[int | None] = mapped_column(Integer)
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[ActState] = mapped_column(one_of(ActState), default=ActState.ASKED)
     first_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -2,20 +2,27 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, Integer, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Integer, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence.base import Base, UtcDateTime
 
 BEGINNING = "0" * 64
+SALT = 16
+"""Bytes."""
 
 
 class Entry(Base):
-    """`previous` is unique: two entries cannot follow the same one, so the log is one chain."""
+    """`previous` is unique: two entries cannot follow the same one, so the log is one chain.
+
+    The hashes are public at once, and there are few people, places and acts: without the `salt`, which stays here,
+    whoever tries them all would read in a hash who just did what.
+    """
 
     __tablename__ = "audit"
 
@@ -25,6 +32,7 @@ class Entry(Base):
     tag: Mapped[str] = mapped_column(String(60))
     subject: Mapped[int | None] = mapped_column(Integer)
     details: Mapped[str] = mapped_column(Text)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(SALT))
     previous: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64))
 
@@ -46,6 +54,7 @@ def _hash(entry: Entry) -> str:
             entry.tag,
             entry.subject,
             entry.details,
+            entry.salt.hex(),
             entry.previous,
         ],
         ensure_ascii=False,
@@ -75,15 +84,18 @@ def write(
         tag=tag,
         subject=subject,
         details=json.dumps(details or {}, ensure_ascii=False, sort_keys=True),
+        salt=secrets.token_bytes(SALT),
         previous=head.hash,
     )
     entry.hash = head.hash = _hash(entry)
     session.add(entry)
 
 
-def newest(session: Session, limit: int, before: int | None = None) -> Sequence[Entry]:
-    """A stretch of the log, the newest first, from just before an id."""
-    statement = select(Entry).order_by(Entry.id.desc()).limit(limit)
+def newest(
+    session: Session, limit: int, before: int | None = None, *only: ColumnElement[bool]
+) -> Sequence[Entry]:
+    """A stretch of the log, the newest first, from just before an id; `only` those of which all of this is true."""
+    statement = select(Entry).where(*only).order_by(Entry.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(Entry.id < before)
     return session.execute(statement).scalars().all()

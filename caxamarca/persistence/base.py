@@ -1,7 +1,7 @@
 """The ground of every table: names for constraints, and types that mean the same on both databases."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar, cast
@@ -106,3 +106,13 @@ def present(session: Session, column: InstrumentedAttribute[str], words: Collect
 def batches(everything: Sequence[T]) -> Iterator[Sequence[T]]:
     """The same in its order, as many at a time as one statement takes."""
     return (everything[start : start + BATCH] for start in range(0, len(everything), BATCH))
+
+
+def sorted_lists(rows: Iterable[tuple[int, bytes]]) -> dict[int, list[bytes]]:
+    """What belongs together by its number, each list sorted."""
+    found: dict[int, list[bytes]] = {}
+    for number, one in rows:
+        found.setdefault(number, []).append(one)
+    for several in found.values():
+        several.sort()
+    return found

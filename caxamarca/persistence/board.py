@@ -17,11 +17,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.persistence.base import Base, batches, table
+from caxamarca.persistence.base import Base, batches, sorted_lists, table
+from caxamarca.persistence.stamped import STAMP_LENGTH, Stamped
 
 
 class WaitingLine(Base):
-    """A hash and the voter's province. No envelope stands beside it, and nothing leads to one. In no batch yet."""
+    """A hash and the voter's province. No envelope stands beside it, and nothing leads to one. In no batch yet.
+
+    `stamp` is the site's own (actions/stamping.py).
+    """
 
     __tablename__ = "waiting_line"
     __table_args__ = (Index("ix_waiting_line_process", "process_id"), {"sqlite_with_rowid": False})
@@ -29,6 +33,7 @@ class WaitingLine(Base):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     province: Mapped[str] = mapped_column(String(4))
+    stamp: Mapped[bytes] = mapped_column(LargeBinary(STAMP_LENGTH))
 
 
 class BoardLine(Base):
@@ -43,8 +48,8 @@ class BoardLine(Base):
     batch: Mapped[int] = mapped_column(Integer)
 
 
-def add(session: Session, process_id: int, province: str, code_hash: bytes) -> None:
-    session.execute(insert(WaitingLine).values(code_hash=code_hash, process_id=process_id, province=province))
+def add(session: Session, process_id: int, line: Stamped) -> None:
+    session.execute(insert(table(WaitingLine)), _waiting_rows(process_id, [line]))
 
 
 def has(session: Session, process_id: int, code_hash: bytes) -> bool:
@@ -69,18 +74,26 @@ def batch_of(session: Session, process_id: int, code_hash: bytes) -> int | None:
     ).scalar_one_or_none()
 
 
-def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
-    """The lines that are in no batch yet, as (province, hash of the code)."""
-    return session.execute(
-        select(WaitingLine.province, WaitingLine.code_hash).where(WaitingLine.process_id == process_id)
-    ).all()
+def waiting(session: Session, process_id: int) -> Sequence[Stamped]:
+    """The lines that are in no batch yet, each with its province and the hash of the code."""
+    rows = session.execute(
+        select(WaitingLine.province, WaitingLine.code_hash, WaitingLine.stamp).where(
+            WaitingLine.process_id == process_id
+        )
+    )
+    return [Stamped(*row) for row in rows]
 
 
-def keep_waiting(session: Session, process_id: int, staying: Sequence[tuple[str, bytes]]) -> None:
+def keep_waiting(session: Session, process_id: int, staying: Sequence[Stamped]) -> None:
     """Let nothing but these wait, written anew in the order in which they are given."""
     session.execute(delete(WaitingLine).where(WaitingLine.process_id == process_id))
     if staying:
-        session.execute(insert(table(WaitingLine)), _rows(process_id, staying))
+        session.execute(insert(table(WaitingLine)), _waiting_rows(process_id, staying))
+
+
+def _waiting_rows(process_id: int, shuffled: Sequence[Stamped]) -> list[dict[str, object]]:
+    bare = _rows(process_id, ((one.province, one.content) for one in shuffled))
+    return [{**row, "stamp": one.stamp} for one, row in zip(shuffled, bare, strict=True)]
 
 
 def put_in_batch(session: Session, process_id: int, batch: int, leaving: Sequence[tuple[str, bytes]]) -> None:
@@ -101,6 +114,14 @@ def hashes_of(session: Session, process_id: int, batch: int) -> list[bytes]:
         select(BoardLine.code_hash).where(BoardLine.process_id == process_id, BoardLine.batch == batch)
     )
     return sorted(rows.scalars())
+
+
+def in_batches(session: Session, process_id: int) -> dict[int, list[bytes]]:
+    """The hashes of every batch, sorted: all lists at once."""
+    rows = session.execute(
+        select(BoardLine.batch, BoardLine.code_hash).where(BoardLine.process_id == process_id)
+    )
+    return sorted_lists(rows)
 
 
 def by_province(session: Session, process_id: int) -> dict[str, int]:

@@ -60,6 +60,11 @@ def replaced(session: Session, process_id: int) -> Sequence[KeyCeremony]:
     )
 
 
+def every(session: Session) -> Sequence[Ceremony]:
+    """Every key that was ever brought, whether it is used or not."""
+    return [one.ceremony for one in session.execute(select(KeyCeremony)).scalars()]
+
+
 def put(session: Session, process_id: int, ceremony: Ceremony, moment: datetime, staff_id: int) -> None:
     """Keep this record, in the place of an earlier one."""
     set_aside(session, process_id, moment)

@@ -1,13 +1,14 @@
 """The checkpoints of a box, each with its signature, and the hashes of the envelopes of each batch."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, Text, insert, select
+from sqlalchemy import ForeignKey, Integer, LargeBinary, Text, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.merkle import Tree
-from caxamarca.persistence.base import Base, UtcDateTime, table
+from caxamarca.persistence.base import Base, UtcDateTime, sorted_lists, table
 
 HASH = 32
 
@@ -37,6 +38,18 @@ class SignedCheckpoint(Base):
     @property
     def envelopes(self) -> Tree:
         return Tree(self.size, _hashes(self.envelopes_edge))
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A checkpoint as it is published."""
+
+    number: int
+    text: str
+    signature: bytes
+
+    def told(self) -> dict[str, str]:
+        return {"texto": self.text, "firma": self.signature.hex()}
 
 
 class EnvelopeHash(Base):
@@ -81,8 +94,12 @@ def add(
     session.flush()
 
 
+def first(session: Session, process_id: int) -> SignedCheckpoint | None:
+    return session.get(SignedCheckpoint, (process_id, 0))
+
+
 def first_text(session: Session, process_id: int) -> str | None:
-    """What the first checkpoint says."""
+    """What the first checkpoint says, and nothing of the box beside it."""
     return session.execute(
         select(SignedCheckpoint.text).where(
             SignedCheckpoint.process_id == process_id, SignedCheckpoint.number == 0
@@ -97,6 +114,44 @@ def last(session: Session, process_id: int) -> SignedCheckpoint | None:
         .order_by(SignedCheckpoint.number.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def newest_texts(session: Session, process_id: int, most: int) -> Sequence[str]:
+    """What the last checkpoints say, so many at the most, the newest first."""
+    return (
+        session.execute(
+            select(SignedCheckpoint.text)
+            .where(SignedCheckpoint.process_id == process_id)
+            .order_by(SignedCheckpoint.number.desc())
+            .limit(most)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def end_of(session: Session, process_id: int) -> tuple[int, bytes]:
+    """How many checkpoints a process has, and the signature of the last one; none has an empty one."""
+    of_process = SignedCheckpoint.process_id == process_id
+    last = (
+        select(SignedCheckpoint.signature)
+        .where(of_process)
+        .order_by(SignedCheckpoint.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    count, signature = session.execute(select(func.count(), last).where(of_process)).one()
+    return count, signature or b""
+
+
+def signed_from(session: Session, process_id: int, number: int) -> Sequence[Signed]:
+    """The checkpoints of a process from a number on."""
+    rows = session.execute(
+        select(SignedCheckpoint.number, SignedCheckpoint.text, SignedCheckpoint.signature)
+        .where(SignedCheckpoint.process_id == process_id, SignedCheckpoint.number >= number)
+        .order_by(SignedCheckpoint.number)
+    )
+    return [Signed(*row) for row in rows]
 
 
 def has(session: Session, process_id: int, number: int) -> bool:
@@ -123,9 +178,17 @@ def keep_hashes(session: Session, process_id: int, batch: int, hashes: Iterable[
     )
 
 
-def hashes_of(session: Session, process_id: int, batch: int | None = None) -> list[bytes]:
-    """The hashes of the envelopes of one batch, or of all of them; each list sorted."""
-    asked = select(EnvelopeHash.hash).where(EnvelopeHash.process_id == process_id)
-    if batch is not None:
-        asked = asked.where(EnvelopeHash.batch == batch)
-    return sorted(session.execute(asked).scalars())
+def in_batches(session: Session, process_id: int) -> dict[int, list[bytes]]:
+    """The hashes of the envelopes of every batch, sorted: all lists at once."""
+    rows = session.execute(
+        select(EnvelopeHash.batch, EnvelopeHash.hash).where(EnvelopeHash.process_id == process_id)
+    )
+    return sorted_lists(rows)
+
+
+def hashes_of(session: Session, process_id: int, batch: int) -> list[bytes]:
+    """The hashes of the envelopes of one batch, sorted: the list that is published."""
+    rows = session.execute(
+        select(EnvelopeHash.hash).where(EnvelopeHash.process_id == process_id, EnvelopeHash.batch == batch)
+    )
+    return sorted(rows.scalars())

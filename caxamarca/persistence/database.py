@@ -22,8 +22,10 @@ db = SQLAlchemy(metadata=tables.Base.metadata, session_options={"expire_on_commi
 
 WRITING = "caxamarca_writing"
 
-READ_ONLY = "25006"
-"""What PostgreSQL says to whoever writes to a standby (SQLSTATE). The driver does not count it as operational."""
+NOT_OURS = ("25006", "XX")
+"""How PostgreSQL's answer (SQLSTATE) begins on a standby, which takes no writing, and where a quota or a limit of the
+system lets a file grow no more, or what lies on the disk is broken. The driver counts none of them as operational.
+"""
 
 PATIENCE = 15
 """Seconds that SQLite waits for another writer. The driver is told before the first pragma: that one can already wait,
@@ -163,7 +165,8 @@ def transaction() -> Iterator[Session]:
         picture_files.kept(current)
     except (OperationalError, InternalError) as broken:
         _give_up(current, is_ending=is_ending)
-        if isinstance(broken, InternalError) and getattr(broken.orig, "sqlstate", None) != READ_ONLY:
+        told = getattr(broken.orig, "sqlstate", None) or ""
+        if isinstance(broken, InternalError) and not told.startswith(NOT_OURS):
             raise
         raise (OutcomeUnknown if is_ending and broken.connection_invalidated else StorageFailed) from broken
     except BaseException:

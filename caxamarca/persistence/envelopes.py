@@ -12,12 +12,16 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, delete, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base, table
+from caxamarca.persistence.stamped import STAMP_LENGTH, Stamped
 
 KEY_LENGTH = 16
 
 
 class WaitingEnvelope(Base):
-    """A ballot sealed to its process's public key, under a random key that tells no order. In no batch yet."""
+    """A ballot sealed to its process's public key, under a random key that tells no order. In no batch yet.
+
+    `stamp` is the site's own (actions/stamping.py).
+    """
 
     __tablename__ = "waiting_envelope"
     __table_args__ = (
@@ -29,6 +33,7 @@ class WaitingEnvelope(Base):
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     province: Mapped[str] = mapped_column(String(4))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    stamp: Mapped[bytes] = mapped_column(LargeBinary(STAMP_LENGTH))
 
 
 class Envelope(Base):
@@ -62,28 +67,30 @@ class SealedBox(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def add(session: Session, process_id: int, province: str, sealed: bytes) -> None:
-    session.execute(
-        insert(WaitingEnvelope).values(
-            key=secrets.token_bytes(KEY_LENGTH), process_id=process_id, province=province, sealed=sealed
-        )
-    )
+def add(session: Session, process_id: int, envelope: Stamped) -> None:
+    session.execute(insert(table(WaitingEnvelope)), _waiting_rows(process_id, [envelope]))
 
 
-def waiting(session: Session, process_id: int) -> Sequence[tuple[str, bytes]]:
-    """The envelopes that are in no batch yet, as (province, sealed ballot)."""
-    return session.execute(
-        select(WaitingEnvelope.province, WaitingEnvelope.sealed).where(
+def waiting(session: Session, process_id: int) -> Sequence[Stamped]:
+    """The envelopes that are in no batch yet, each with its province and the sealed ballot."""
+    rows = session.execute(
+        select(WaitingEnvelope.province, WaitingEnvelope.sealed, WaitingEnvelope.stamp).where(
             WaitingEnvelope.process_id == process_id
         )
-    ).all()
+    )
+    return [Stamped(*row) for row in rows]
 
 
-def keep_waiting(session: Session, process_id: int, staying: Sequence[tuple[str, bytes]]) -> None:
+def keep_waiting(session: Session, process_id: int, staying: Sequence[Stamped]) -> None:
     """Let nothing but these wait, written anew in the order in which they are given."""
     session.execute(delete(WaitingEnvelope).where(WaitingEnvelope.process_id == process_id))
     if staying:
-        session.execute(insert(table(WaitingEnvelope)), _rows(process_id, staying))
+        session.execute(insert(table(WaitingEnvelope)), _waiting_rows(process_id, staying))
+
+
+def _waiting_rows(process_id: int, shuffled: Sequence[Stamped]) -> list[dict[str, object]]:
+    bare = _rows(process_id, ((one.province, one.content) for one in shuffled))
+    return [{**row, "stamp": one.stamp} for one, row in zip(shuffled, bare, strict=True)]
 
 
 def put_in_batch(session: Session, process_id: int, batch: int, leaving: Sequence[tuple[str, bytes]]) -> None:

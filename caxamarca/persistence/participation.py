@@ -1,7 +1,7 @@
 """Who voted, by which channel, on which day. Never what, and no finer time."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.voting import Channel, TookPart
 from caxamarca.persistence.base import Base, one_of, table
+from caxamarca.persistence.processes import Process
 
 
 class Participation(Base):
@@ -28,13 +29,16 @@ def of_resident(session: Session, process_id: int, resident_id: int) -> Particip
     return session.get(Participation, (process_id, resident_id))
 
 
-def all_of(session: Session, resident_id: int) -> dict[int, TookPart]:
-    """For each process in which a resident has voted, when and how."""
-    rows = session.execute(
-        select(Participation.process_id, Participation.day, Participation.channel).where(
-            Participation.resident_id == resident_id
-        )
+def all_of(session: Session, resident_id: int, opened_since: datetime | None = None) -> dict[int, TookPart]:
+    """For each process in which a resident has voted, when and how; of those that were opened since then, if told."""
+    wanted = select(Participation.process_id, Participation.day, Participation.channel).where(
+        Participation.resident_id == resident_id
     )
+    if opened_since is not None:
+        wanted = wanted.join(Process, Process.id == Participation.process_id).where(
+            Process.opened_at >= opened_since
+        )
+    rows = session.execute(wanted)
     return {process: TookPart(day, channel) for process, day, channel in rows}
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.domain.roles import Actor, Grant, Role
+from caxamarca.domain.roles import TAKES_TWO, Actor, Grant, Role
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 
 
@@ -41,7 +41,7 @@ class Staff(Base):
 class Appointment(Base):
     """One role of one member of staff, with its reach; ended by a date, never deleted.
 
-    An administrator's role `waits` until a second administrator, not the one who gave it, vouches for it.
+    A role of `TAKES_TWO` `waits` until a second administrator, not the one who gave it, vouches for it.
     """
 
     __tablename__ = "appointment"
@@ -158,30 +158,30 @@ def roles_waiting_of(session: Session, staff_id: int) -> tuple[Role, ...]:
 
 
 @dataclass(frozen=True)
-class WaitingAdministrator:
-    """Somebody whose role as administrator waits for a colleague's word."""
+class WaitingRole:
+    """Somebody whose role waits for an administrator's word."""
 
     appointment: int
     name: str
+    role: Role
 
 
-def waiting_administrators(session: Session, judge: int) -> tuple[WaitingAdministrator, ...]:
-    """Those on whom this administrator may decide: who have come in, and got the role from somebody else."""
+def waiting_roles(session: Session, judge: int) -> tuple[WaitingRole, ...]:
+    """Those on which this administrator may decide: of people who have come in, and got the role from somebody else."""
     rows = session.execute(
-        select(Appointment.id, Staff.name)
+        select(Appointment.id, Staff.name, Appointment.role)
         .join(Staff, Staff.id == Appointment.staff_id)
         .where(
-            Appointment.role == Role.ADMINISTRATOR,
             Appointment.ended_at.is_(None),
             Appointment.waits.is_(True),
-            Appointment.given_by != judge,
+            Appointment.given_by.is_distinct_from(judge),
             Appointment.staff_id != judge,
             Staff.link_by.is_distinct_from(judge),
             Staff.password.is_not(None),
         )
         .order_by(Appointment.id)
     )
-    return tuple(WaitingAdministrator(*row) for row in rows)
+    return tuple(WaitingRole(*row) for row in rows)
 
 
 def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
@@ -211,10 +211,6 @@ def as_of_now(session: Session, actor: Actor) -> Actor:
         .with_for_update(read=True)
     )
     return replace(actor, grants=grants_of(session, actor.staff))
-
-
-def is_administrator(session: Session, staff_id: int) -> bool:
-    return any(grant.role is Role.ADMINISTRATOR for grant in grants_of(session, staff_id))
 
 
 def appointment(session: Session, appointment_id: int) -> Appointment | None:
@@ -262,15 +258,17 @@ def ever_administrators(session: Session) -> int:
     return len(rows.all())
 
 
-def administrator_roles(session: Session, staff_id: int) -> Sequence[Appointment]:
-    """The living roles as administrator of one person."""
+def roles_of_two(session: Session, staff_id: int) -> Sequence[Appointment]:
+    """The living roles of one person for which two administrators have to stand."""
     return (
         session.execute(
-            select(Appointment).where(
+            select(Appointment)
+            .where(
                 Appointment.staff_id == staff_id,
-                Appointment.role == Role.ADMINISTRATOR,
+                Appointment.role.in_(TAKES_TWO),
                 Appointment.ended_at.is_(None),
             )
+            .order_by(Appointment.id)
         )
         .scalars()
         .all()

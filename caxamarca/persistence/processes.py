@@ -70,6 +70,7 @@ class Process(Base):
     box_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     custody: Mapped[Custody | None] = mapped_column(one_of(Custody))
     box_compared: Mapped[bool | None] = mapped_column(Boolean)
+    tally_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     interrupted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -190,6 +191,15 @@ def all_of(session: Session) -> Sequence[Process]:
 def in_stage(session: Session, stage: Stage, now: datetime) -> tuple[Process, ...]:
     """The processes that stand in this stage now, the newest first."""
     return tuple(process for process in all_of(session) if process.stage(now) is stage)
+
+
+def with_open_box(session: Session) -> tuple[Process, ...]:
+    """The processes whose box is open, whatever the calendar says of them now, the newest first."""
+    return tuple(
+        process
+        for process in all_of(session)
+        if process.box_state is BoxState.OPEN and process.annulled_at is None
+    )
 
 
 def constituencies(session: Session, process_id: int) -> Sequence[Constituency]:

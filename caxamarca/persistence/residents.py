@@ -1,7 +1,7 @@
 """Residents, known by a keyed hash, and the codes that open their door."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     Boolean,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.persistence.base import Base, batches, table
+from caxamarca.persistence.base import Base, UtcDateTime, batches, table
 
 
 class Resident(Base):
@@ -33,7 +33,10 @@ class Resident(Base):
 
 
 class AccessCode(Base):
-    """A resident's personal code, as a keyed hash. At most one is alive."""
+    """A resident's personal code, as a keyed hash. At most one is alive.
+
+    `by_one_at` is the moment at which one person made it alone, for many; empty where two made it before its owner.
+    """
 
     __tablename__ = "access_code"
     __table_args__ = (
@@ -50,6 +53,7 @@ class AccessCode(Base):
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
     code_mac: Mapped[bytes] = mapped_column(LargeBinary)
     made_on: Mapped[date] = mapped_column(Date)
+    by_one_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
@@ -130,7 +134,9 @@ def end_code(session: Session, resident_id: int) -> bool:
     return ended.first() is not None
 
 
-def replace_codes(session: Session, macs: Mapping[int, bytes], today: date) -> None:
+def replace_codes(
+    session: Session, macs: Mapping[int, bytes], today: date, by_one_at: datetime | None
+) -> None:
     """Give each of these residents a new code; the one before stops opening."""
     session.execute(
         update(AccessCode)
@@ -140,7 +146,13 @@ def replace_codes(session: Session, macs: Mapping[int, bytes], today: date) -> N
     session.execute(
         insert(table(AccessCode)),
         [
-            {"resident_id": resident, "code_mac": mac, "made_on": today, "revoked": False}
+            {
+                "resident_id": resident,
+                "code_mac": mac,
+                "made_on": today,
+                "by_one_at": by_one_at,
+                "revoked": False,
+            }
             for resident, mac in macs.items()
         ],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text, func, insert, select
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.checkpoints import History, digest
@@ -33,7 +33,7 @@ class LostCheckpoint(Base):
     """A checkpoint that this site signed and published, and that the restored database does not have.
 
     Somebody kept a copy and brought it, with its two lists: hashes of 32 bytes, one after another. `digest` is the
-    SHA-256 of its text.
+    SHA-256 of its text. `told_in` is the number of the checkpoint that tells it as lost.
     """
 
     __tablename__ = "lost_checkpoint"
@@ -48,6 +48,7 @@ class LostCheckpoint(Base):
     size: Mapped[int] = mapped_column(Integer)
     codes_edge: Mapped[bytes] = mapped_column(LargeBinary)
     envelopes_edge: Mapped[bytes] = mapped_column(LargeBinary)
+    told_in: Mapped[int | None] = mapped_column(Integer)
 
 
 class LostCode(Base):
@@ -102,6 +103,12 @@ def lost_checkpoints(session: Session, process_id: int) -> Sequence[LostCheckpoi
     )
 
 
+def lost_count(session: Session, process_id: int) -> int:
+    return session.execute(
+        select(func.count()).select_from(LostCheckpoint).where(LostCheckpoint.process_id == process_id)
+    ).scalar_one()
+
+
 def lost_checkpoint(session: Session, process_id: int, number: int) -> LostCheckpoint | None:
     """The one of this number. Should two have it, the first that was signed so."""
     return next((one for one in lost_checkpoints(session, process_id) if one.number == number), None)
@@ -146,7 +153,13 @@ def keep(
     session.flush()
 
 
-def keep_lost_codes(session: Session, process_id: int, number: int, hashes: Iterable[bytes]) -> None:
+def tell(session: Session, process_id: int, number: int, hashes: Iterable[bytes]) -> None:
+    """Note what the checkpoint of this number tells as lost: these codes, and each checkpoint that none told before."""
+    session.execute(
+        update(LostCheckpoint)
+        .where(LostCheckpoint.process_id == process_id, LostCheckpoint.told_in.is_(None))
+        .values(told_in=number)
+    )
     rows = [{"process_id": process_id, "code_hash": one, "number": number} for one in hashes]
     if rows:
         session.execute(insert(table(LostCode)), rows)

@@ -27,7 +27,7 @@ def scrub(tables: Sequence[str] = WAITING) -> bool:
     session().rollback()
     try:
         return _empty_the_log() if db.engine.dialect.name == "sqlite" else _write_anew(tables)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, sqlite_driver().Error):  # the second where not even the file could be opened
         return False
 
 
@@ -38,9 +38,6 @@ def _empty_the_log() -> bool:
         cursor.execute(f"PRAGMA busy_timeout={SOON}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         found: Any = cursor.fetchone()
-    except sqlite_driver().Error:
-        return False
-    else:
         return bool(found[0] == 0)  # 1 where somebody was in the way
     finally:
         raw.close()

@@ -13,7 +13,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     delete,
+    func,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,7 +50,7 @@ class StationDay(Base):
 
 
 class StationCall(Base):
-    """What two people said about one document a moment ago; swept away after minutes, by the real clock.
+    """What two people at one place said about one document a moment ago; swept away after minutes, by the real clock.
 
     `seat` is the hash of the sign-in that got the code, and `nonce` the part of the code's making that is kept here: of
     no use without that sign-in's token, which only its browser has.
@@ -65,7 +67,7 @@ class StationCall(Base):
 
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True)
     document_mac: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True)
     first_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     second_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     seat: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -78,6 +80,16 @@ class DayLine:
     """One line of the public count."""
 
     day: date
+    name: str
+    province: str
+    made: int
+    ended: int
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A place, and how many codes were made and ended there so far."""
+
     name: str
     province: str
     made: int
@@ -129,13 +141,31 @@ def days_before(session: Session, process_id: int, day: date) -> tuple[DayLine, 
     return tuple(DayLine(*row) for row in rows)
 
 
-def held_call(session: Session, asked: StationCall) -> StationCall:
-    """The call about this document, held until the transaction ends: the one that stands, else `asked` as a new one.
+def counted_before(session: Session, process_id: int, day: date) -> tuple[PlaceLine, ...]:
+    """Every station of a process, also one where nothing was counted, with what was counted before this day."""
+    rows = session.execute(
+        select(
+            Station.name,
+            Station.province,
+            func.coalesce(func.sum(StationDay.made), 0),
+            func.coalesce(func.sum(StationDay.ended), 0),
+        )
+        .join(StationDay, and_(StationDay.station_id == Station.id, StationDay.day < day), isouter=True)
+        .where(Station.process_id == process_id)
+        .group_by(Station.id, Station.name, Station.province, Station.name_key)
+        .order_by(Station.province, Station.name_key)
+    )
+    return tuple(PlaceLine(name, province, int(made), int(ended)) for name, province, made, ended in rows)
+
+
+def held_call(session: Session, asked: StationCall) -> tuple[StationCall, bool]:
+    """The call about this document at this place, held until the transaction ends: the one that stands, else `asked`
+    as a new one; and whether it is new.
 
     Two who ask at once meet here; the second of them finds what the first one asked.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
+    added = session.execute(
         dialect.insert(table(StationCall))
         .values(
             process_id=asked.process_id,
@@ -145,17 +175,32 @@ def held_call(session: Session, asked: StationCall) -> StationCall:
             until=asked.until,
         )
         .on_conflict_do_nothing()
+        .returning(table(StationCall).c.station_id)
     )
-    return session.execute(
+    is_new = added.first() is not None
+    found = session.execute(
         select(StationCall)
-        .where(StationCall.process_id == asked.process_id, StationCall.document_mac == asked.document_mac)
+        .where(
+            StationCall.process_id == asked.process_id,
+            StationCall.document_mac == asked.document_mac,
+            StationCall.station_id == asked.station_id,
+        )
         .with_for_update()
-    ).scalar_one()
+    )
+    return found.scalar_one(), is_new
 
 
 def forget_calls(session: Session, document_mac: bytes) -> None:
     """Forget what was said about a document at any station."""
     session.execute(delete(StationCall).where(StationCall.document_mac == document_mac))
+
+
+def is_any_over(session: Session, now: datetime) -> bool:
+    """Whether there is something to sweep: to look is no write."""
+    return (
+        session.execute(select(StationCall.until).where(StationCall.until <= now).limit(1)).first()
+        is not None
+    )
 
 
 def sweep(session: Session, now: datetime) -> None:

@@ -25,6 +25,7 @@ from caxamarca.web import (
     evaluator,
     formats,
     headers,
+    heads,
     identity,
     labels,
     patterns,
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     state_door.install(app, settings.state_door)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    heads.install(app)
     assets.install(app, ROOT / "build" / "static")
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -89,6 +91,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         ADDRESS=settings.address,
         BASE=settings.base,
         DATA_FOLDER=str(settings.data_folder),
+        SERVERS=settings.servers,
         RESPONSIBLE=settings.responsible,
         CONTACT=settings.contact,
         MAX_FORM_MEMORY_SIZE=LARGEST_FIELD,

@@ -82,6 +82,16 @@ def people(count: int) -> str:
     return ngettext("%(count)s person", "%(count)s people", count, count=number(count))
 
 
+def votes(count: int) -> str:
+    """412 votos"""
+    return ngettext("%(count)s vote", "%(count)s votes", count, count=number(count))
+
+
+def in_fours(text: str) -> str:
+    """A long key or fingerprint in groups, so that people can compare it with their own paper."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
 def supports(count: int) -> str:
     """How many neighbours support an idea or a comment."""
     return ngettext("%(num)s support", "%(num)s supports", count) if count else _("No supports yet")
@@ -136,6 +146,16 @@ def short_day(moment: date | datetime | None) -> str:
     return _("%(day)s %(month)s %(year)s", day=told.day, month=MONTHS[told.month - 1], year=told.year)
 
 
+def day_of_month(told: date) -> str:
+    """9 November, 9 de noviembre: a day of which everybody knows the year."""
+    return _("%(day)s %(month)s", day=told.day, month=MONTHS[told.month - 1])
+
+
+def day_in_figures(told: date) -> str:
+    """9/11, for a narrow column."""
+    return f"{told.day}/{told.month}"
+
+
 def typed_day(day: date) -> str:
     """03/08/2026: a day as it stands in a field, in every language; `domain/days.py` reads it."""
     return f"{day:%d/%m/%Y}"
@@ -150,8 +170,17 @@ def moment(value: datetime | None) -> str:
 
 def last_moment(value: datetime) -> str:
     """When something ends: an hour as it is; midnight as 23:59 of the day that it ends."""
-    ends_with_the_day = value.astimezone(LIMA).time() == time.min
-    return moment(value - timedelta(minutes=1) if ends_with_the_day else value)
+    return moment(value - timedelta(minutes=1) if _ends_with_the_day(value) else value)
+
+
+def short_last_moment(value: datetime) -> str:
+    """The same without the day of the week: 24 November 2026, 18:00"""
+    last = value - timedelta(minutes=1) if _ends_with_the_day(value) else value
+    return _("%(day)s, %(hour)s", day=short_day(last), hour=f"{last.astimezone(LIMA):%H:%M}")
+
+
+def _ends_with_the_day(value: datetime) -> bool:
+    return value.astimezone(LIMA).time() == time.min
 
 
 def is_soon(until: date | datetime, today: date) -> bool:
@@ -251,6 +280,10 @@ def install(app: Flask) -> None:
         "money_words",
         "number",
         "people",
+        "votes",
+        "in_fours",
+        "day_of_month",
+        "day_in_figures",
         "supports",
         "percent",
         "share",

@@ -2,6 +2,7 @@
 
 from caxamarca.domain.custody import Ceremony, Custody
 from caxamarca.persistence import ceremonies
+from caxamarca.persistence.ceremonies import KeyCeremony
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import formats
@@ -17,7 +18,7 @@ def held(process: Process) -> str:
         )
     brought = ceremonies.of_process(session(), process.id)
     if brought is not None:
-        return " ".join([_together(brought.ceremony), *_compared(process)])
+        return " ".join([_together(brought.ceremony), arrived(brought), *_compared(process)])
     if process.custody is Custody.SERVER:
         return _("It is a file of this server, apart from the database.")
     return _("Nobody yet.")
@@ -31,6 +32,11 @@ def _together(ceremony: Ceremony) -> str:
         needed=ceremony.needed,
         name=ceremony.name,
     )
+
+
+def arrived(brought: KeyCeremony) -> str:
+    """When a key came, and by whom as far as everybody may know it: the name stands in the record of acts."""
+    return _("A member of the committee brought it on %(moment)s.", moment=formats.moment(brought.brought_at))
 
 
 def _compared(process: Process) -> list[str]:

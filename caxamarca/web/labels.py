@@ -42,7 +42,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     BoxState: {
         BoxState.NONE: _l("Not made yet"),
-        BoxState.OPEN: _l("Open"),
+        BoxState.OPEN: _l("Not closed yet"),
         BoxState.FROZEN: _l("Frozen"),
         BoxState.RECONCILED: _l("Reconciled"),
         BoxState.MOVED: _l("Moved to the sealed box"),

@@ -22,9 +22,11 @@ from caxamarca.actions import (
     opening,
     picturing,
     provider,
+    proving,
     resuming,
     seconding,
     sounding,
+    stamping,
     throttling,
     unsealing,
 )
@@ -374,6 +376,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     enrolling.RollLoadedBefore: lambda _fact: _(
         "This very file was loaded before: it is in the list of loaded rolls."
     ),
+    making_codes.BoxIsOpen: lambda _fact: _(
+        "A ballot box is open now, so no codes are made here. At a place of attention two people of the staff make one "
+        "for whoever comes."
+    ),
     making_codes.CodesMadeMeanwhile: lambda _fact: _(
         "Codes were made after you opened this page, perhaps by sending it twice. If you did not see the slips, "
         "make the codes again: those made before stop working."
@@ -411,6 +417,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     provider.ProviderAway: lambda _fact: _(
         "The State’s identity service does not answer now. Try it again later, or come in with your DNI and your code."
+    ),
+    provider.ProviderCrowded: lambda _fact: _(
+        "Many people are coming in by this door at this moment. Wait one minute and try again, or come in with your "
+        "DNI and your code."
     ),
     provider.IdentityRefused: lambda _fact: _(
         "We could not prove that the answer of the State’s identity service is yours. Nobody came in. Begin again."
@@ -450,13 +460,16 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "Another administrator has to agree: not the one who gave the role, nor the one who gets it."
     ),
     appointing.LastAdministrators: lambda _fact: _(
-        "Two administrators are needed for grave acts. Name another one first."
+        "Grave acts need two administrators who have their role now, and they would not be left. Name another one "
+        "first. Where one has lost the phone or the password, whoever runs the machine makes the new link."
     ),
     appointing.NotAStaffRole: lambda _fact: _("Choose one of the roles."),
     founding.AlreadyFounded: lambda _fact: _("There is a site here already."),
     convening.PartInUse: lambda _fact: _("The interprovincial part has a project already, so it stays."),
     convening.NothingToCorrect: lambda _fact: _("Nothing is different from what is published."),
-    late_enrolling.OnTheRollAlready: lambda _fact: _("This person is on the roll already."),
+    late_enrolling.OnTheRollAlready: lambda _fact: _(
+        "This person is on the roll already. Turn the act down."
+    ),
     late_enrolling.AnotherPerson: lambda _fact: _(
         "This is not the DNI that the first administrator wrote. Compare the two with the card; if the first one was "
         "wrong, turn the act down and ask for it anew."
@@ -514,8 +527,24 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         needed=fact.needed // MEGABYTE + 1,
     ),
     closing.CopyDiffers: lambda _fact: _("The copy of the box is not equal to it. Nothing was deleted."),
-    closing.NotWhatWasPublished: lambda _fact: _(
+    proving.NotWhatWasPublished: lambda _fact: _(
         "The box does not hold what its checkpoints published. Nothing was deleted; call whoever runs the site."
+    ),
+    proving.KeyExchanged: lambda _fact: _(
+        "The box takes no votes: its key is not the one that was published. Your vote was not recorded. Tell the "
+        "oversight committee."
+    ),
+    proving.TermsChanged: lambda _fact: _(
+        "The rules or the ballots are not those that were published at the opening: somebody changed them in the "
+        "database. Nothing was done; call whoever runs the site and the oversight committee."
+    ),
+    proving.TallyChanged: lambda _fact: _(
+        "The ballots are not those that were found in the box: somebody changed them in the database. Nothing was "
+        "declared; call whoever runs the site and the oversight committee."
+    ),
+    stamping.PutInByHand: lambda _fact: _(
+        "A ballot that waits was not written by this site: somebody reached into the database. Nothing was listed; "
+        "call whoever runs the site and the oversight committee."
     ),
     batching.ListsDiffer: lambda _fact: _(
         "There are not as many envelopes as codes. Nothing was changed; call whoever runs the site."
@@ -536,7 +565,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     box.AnotherBox: lambda _fact: _("This is of another box. Nothing was changed."),
     box.OpeningDoesNotAddUp: lambda fact: _(
-        "What was brought does not agree with the envelopes of: %(places)s. Nothing was changed.",
+        "The ballots that were found in the box are not those of its envelopes, in: %(places)s. Nothing was changed.",
         places=", ".join(str(place(code)) for code in fact.provinces),
     ),
     custody.NotACeremony: lambda _fact: _(
@@ -585,6 +614,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     seconding.SecondPersonNeeded: lambda _fact: _("Another administrator has to confirm what you asked for."),
     seconding.AlreadyAsked: lambda _fact: _("This was asked for already and waits for a second person."),
+    seconding.ChangedSinceAsked: lambda _fact: _(
+        "Since this was asked for, the dates, the ballots, the roll or the key were changed. Look at them again, turn "
+        "this down and ask for it anew."
+    ),
     seconding.AlreadySettled: lambda _fact: _("This was settled already."),
 }
 
@@ -600,12 +633,15 @@ STATUS: Mapping[type[Refusal], int] = {
     resuming.NotInterrupted: 409,
     commenting.CommentsClosed: 409,
     commenting.TooManyComments: 429,
+    making_codes.BoxIsOpen: 409,
     making_codes.CodesMadeMeanwhile: 409,
     attending.CodeMadeElsewhere: 409,
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,
     throttling.TooManyTries: 429,
     provider.ProviderAway: 503,
+    proving.KeyExchanged: 503,
+    provider.ProviderCrowded: 503,
     storing.StorageFailed: 503,
     storing.OutcomeUnknown: 503,
     storing.StorageBusy: 503,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from caxamarca.domain.processes import Stage
 from caxamarca.persistence import restorations
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
@@ -12,12 +13,14 @@ from caxamarca.web.words import _, ngettext
 
 @dataclass(frozen=True)
 class Told:
-    """One restore. `what` happened, what whoever voted `between` two moments should know, and `how` the vote went on.
+    """One restore. `what` happened, that a vote may be `lost`, what whoever voted `between` two moments should know,
+    and `how` the vote went on.
 
     `number` is that of the checkpoint with which it went on; 0 while it is paused.
     """
 
     what: str
+    lost: str
     between: str
     how: str
     number: int
@@ -28,12 +31,27 @@ class Told:
 
 
 def told(process: Process) -> list[Told]:
-    """The restores of a process during its vote, the oldest first."""
+    """The restores of a process since its opening, the oldest first."""
     found = restorations.of_process(session(), process.id)
-    if not found:
+    if not found or process.opened_at is None:
         return []
     lost = restorations.how_many_lost(session(), process.id)
-    return [Told(_what(one), _between(one), _how(one, lost), one.number or 0) for one in found]
+    return [Told(_what(one), _lost(one), _between(one), _how(one, lost), one.number or 0) for one in found]
+
+
+def losses(process: Process, stage: Stage) -> tuple[str, ...]:
+    """For whoever has no vote in this box: what each restore may have lost, and what to do now. Nothing where there
+    was none, or when its box was counted long ago.
+    """
+    if stage not in (Stage.VOTING, Stage.COUNT):
+        return ()
+    if process.interrupted_at is not None:
+        now = _("Keep your tracking code. When voting goes on, check it or vote again.")
+    elif stage is Stage.VOTING:
+        now = _("Check your tracking code, or vote again.")
+    else:
+        now = _("Check your tracking code. If it is not in the box, take it to the oversight committee.")
+    return tuple(f"{one.what} {one.lost} {now}" for one in told(process))
 
 
 def moments(process: Process) -> list[tuple[str, str]]:
@@ -64,7 +82,24 @@ def _what(one: Restoration) -> str:
     )
 
 
+def _lost(one: Restoration) -> str:
+    if one.copied_at is None:
+        return _("If you voted before, your vote may have been lost.")
+    return _("If you voted between these two moments, your vote may have been lost.")
+
+
 def _between(one: Restoration) -> str:
+    if one.number is not None and one.copied_at is None:
+        return _(
+            "If you voted before, check your tracking code. A vote that is not in the box does not count. Since voting "
+            "went on, whoever gave it could vote again."
+        )
+    if one.number is not None:
+        return _(
+            "If you voted between these two moments, check your tracking code. A vote that is not in the box does not "
+            "count. Since voting went on, whoever gave it could vote again. Some codes are on no list: only their "
+            "voters know them."
+        )
     if one.copied_at is None:
         return _(
             "If you voted before, check your tracking code. A vote that is not in the box does not count, and whoever "

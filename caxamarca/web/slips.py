@@ -13,7 +13,7 @@ from caxamarca.domain.documents import Document, DocumentKind
 from caxamarca.persistence.database import keyring
 from caxamarca.persistence.processes import Process
 from caxamarca.web import addresses, clock, formats, identity, language
-from caxamarca.web.qr import qr
+from caxamarca.web.qr import Qr, qr
 from caxamarca.web.stages import last_day
 from caxamarca.web.words import _
 
@@ -23,11 +23,28 @@ ENDING = 3
 
 @dataclass(frozen=True)
 class PrintedSlip:
-    """One slip. Whoever finds it does not learn the document that goes with the code; `name` may be empty."""
+    """One slip. Whoever finds it does not learn the document that goes with the code.
+
+    `name` may be empty. `row` is where its person stands on the list that the slips were made for, and 0 where there
+    was no list: among a thousand slips many have the same last three digits, and no two the same row.
+    """
 
     name: str
     document: str
     code: str
+    row: int = 0
+
+    @property
+    def title(self) -> str:
+        return self.name or self.document
+
+    @property
+    def under(self) -> str:
+        """What tells it from the others besides its title; empty where that is all there is."""
+        told = [self.document] if self.name else []
+        if self.row:
+            told.append(_("Row %(number)s of the list", number=formats.number(self.row)))
+        return " · ".join(told)
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,16 @@ class SlipTerms:
     address: str
     uses: Sequence[str]
 
+    @property
+    def said(self) -> str:
+        """The address as one reads it aloud and types it."""
+        return addresses.as_said(self.address)
+
+    @property
+    def drawing(self) -> Qr:
+        """The address as a code to point a phone at."""
+        return qr(self.address)
+
 
 def ending(number: str, *, is_dni: bool) -> str:
     """A document as a slip names it."""
@@ -47,22 +74,26 @@ def ending(number: str, *, is_dni: bool) -> str:
     return _("Foreigner's card ending in %(digits)s", digits=digits)
 
 
-def printed(document: Document, code: str, name: str = "") -> PrintedSlip:
-    return PrintedSlip(name, ending(document.number, is_dni=document.kind is DocumentKind.DNI), code)
+def printed(document: Document, code: str, name: str = "", row: int = 0) -> PrintedSlip:
+    return PrintedSlip(name, ending(document.number, is_dni=document.kind is DocumentKind.DNI), code, row)
 
 
 def terms(process: Process) -> SlipTerms:
     """What the slips of a process say today."""
     uses = []
-    if (until := last_day(process.ideas_until)) >= clock.today():
-        uses.append(_("Proposing and supporting ideas: until %(until)s.", until=formats.short_day(until)))
-    uses.append(
-        _(
-            "Voting: from %(since)s to %(until)s.",
-            since=formats.short_day(process.voting_from),
-            until=formats.short_day(last_day(process.voting_until)),
+    if last_day(process.ideas_until) >= clock.today():
+        uses.append(
+            _(
+                "Proposing and supporting ideas: until %(until)s.",
+                until=formats.short_last_moment(process.ideas_until),
+            )
         )
-    )
+    until = formats.short_last_moment(process.voting_until)
+    if process.voting_from > clock.now():
+        since = formats.short_day(process.voting_from)
+        uses.append(_("Voting: from %(since)s to %(until)s.", since=since, until=until))
+    else:
+        uses.append(_("Voting: until %(until)s.", until=until))
     return SlipTerms(process.name, addresses.whole("account.sign_in"), uses)
 
 
@@ -105,19 +136,12 @@ def as_pdf(slips: Sequence[PrintedSlip], said: SlipTerms) -> bytes:
             "author": str(current_app.jinja_env.globals["site_name"]),
             "lang": language.tag(),
             "process": said.process,
-            "qr": qr(said.address).svg,
-            "qr-alt": _("QR code that leads to %(address)s", address=addresses.as_said(said.address)),
+            "qr": said.drawing.svg,
+            "qr-alt": _("QR code that leads to %(address)s", address=said.said),
             "first-step": _("Come in with DNI and code:"),
-            "address": addresses.as_said(said.address),
+            "address": said.said,
             "uses": list(said.uses),
             "last-step": _("It is personal: do not lend it or show it."),
-            "slips": [
-                {
-                    "title": one.name or one.document,
-                    "under": one.document if one.name else "",
-                    "code": one.code,
-                }
-                for one in slips
-            ],
+            "slips": [{"title": one.title, "under": one.under, "code": one.code} for one in slips],
         },
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from caxamarca.actions import casting
+from caxamarca.actions import casting, closing
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import (
     COURSE,
@@ -22,12 +22,31 @@ from caxamarca.web.labels import label
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _, _l
 
+NOT_CLOSED = _l("Two administrators still have to close the ballot box.")
+CHECKED = _l("The ballot box is closed and is being checked. No vote has been counted yet.")
+SEALED = _l("The ballot box is sealed and has not been opened yet.")
+COUNTED = _l("The votes have been counted. Two administrators still have to declare the results.")
+
+BOX: Mapping[BoxState, str] = {
+    BoxState.NONE: NOT_CLOSED,
+    BoxState.OPEN: NOT_CLOSED,
+    BoxState.FROZEN: CHECKED,
+    BoxState.RECONCILED: CHECKED,
+    BoxState.MOVED: SEALED,
+    BoxState.OPENED: COUNTED,
+    BoxState.PUBLISHED: COUNTED,
+}
+"""What happens between the end of voting and the results: a box can wait there for days, and nobody counts."""
+
+FOR_THE_KEY = _l(
+    "The ballot box is sealed and waits for those who hold its key. No vote has been counted yet."
+)
+
 HAPPENING: Mapping[Stage, str] = {
     Stage.ANNOUNCED: _l("The process has been announced. Soon everyone can propose ideas."),
     Stage.IDEAS: _l("Ideas are being proposed for each province."),
     Stage.EVALUATION: _l("The technical team is looking at each idea and publishes its reasons."),
     Stage.VOTING: _l("Each province is choosing its projects by vote."),
-    Stage.COUNT: _l("The votes are being counted."),
     Stage.RESULTS: _l("The results of each province are known."),
     Stage.FOLLOW_UP: _l("The winning projects are followed: after each quarter a report on each is due."),
     Stage.ANNULLED: _l("This process was annulled. Its page says why."),
@@ -50,8 +69,6 @@ NEXT: Mapping[Stage, str] = {
     Stage.RESULTS: _l("The follow-up begins %(when)s"),
 }
 """The stages whose end is the beginning of something else, and what that is."""
-
-NOT_CLOSED = _l("Voting has ended. Two administrators close the ballot box, and then it is counted.")
 
 LATE = _l("The date of the vote has come, but voting has not been opened yet.")
 """Evaluation is the only stage whose last day can pass without the act that ends it."""
@@ -161,8 +178,8 @@ def _is_paused(process: Process, stage: Stage) -> bool:
 def _happening(process: Process, stage: Stage, *, is_late: bool) -> str:
     if _is_paused(process, stage):
         return PAUSED
-    if stage is Stage.COUNT and process.box_state is BoxState.OPEN:
-        return NOT_CLOSED
+    if stage is Stage.COUNT:
+        return FOR_THE_KEY if closing.is_waiting_for_shares(process) else BOX[process.box_state]
     return LATE if is_late else HAPPENING[stage]
 
 

@@ -2,10 +2,12 @@
 
 On the embedded database the disk refuses at each single thing that it is asked, and from there on. On PostgreSQL the
 answers of its own are given by the tables themselves: what it says when it is full (53100) and when its disk fails
-(58030), at once or at the end; and its connection is cut at each single statement of a closing.
+(58030), at once or at the end; each table that is written to cannot grow; and its connection is cut at each single
+statement of a closing.
 """
 
 import os
+import re
 import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.datastructures import MultiDict
 
 from caxamarca.actions import casting
@@ -32,6 +34,7 @@ from tests.attacks.conftest import Figure, Sized
 from tests.support.ballot_box import Left, about_to_close, closed_and_counted, left_behind
 from tests.support.disks import CANTOPEN, FULL, IOERR_FSYNC, IOERR_WRITE, OK, Deed, Disk, under_sqlite
 from tests.support.forms import CONFIRM, code_in, confirmed, form_to, marked
+from tests.support.postgresql import Server
 from tests.support.sites import Ground
 from tests.support.visiting import Visitor, text_of
 
@@ -199,6 +202,72 @@ def test_a_vote_whose_database_says_that_its_disk_fails_is_told_so_and_goes_in_l
     with transaction() as writing:
         writing.execute(text("DROP FUNCTION fail CASCADE"))
     goes_in_at_last(visitor, form)
+
+
+@contextmanager
+def written() -> Iterator[set[str]]:
+    """The tables that something is written to meanwhile."""
+    found: set[str] = set()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.update(re.findall(r"(?:INSERT INTO|UPDATE) (\w+)", statement))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def without_room(postgres: Server, table: str) -> Iterator[None]:
+    """For connections that begin from now on; afterwards they begin anew."""
+    db.session.remove()
+    db.engine.dispose()
+    with postgres.cramped("site", table):
+        yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+@on_postgresql
+@pytest.mark.parametrize("table", ["participation", "waiting_envelope", "waiting_line"])
+def test_a_vote_for_which_postgresql_has_no_room_is_told_so_and_goes_in_later(
+    app: Flask, visitor: Visitor, postgres: Server, table: str
+) -> None:
+    form = about_to_confirm(visitor)
+    with without_room(postgres, table):
+        with visitor.web.app_context():
+            db.engine.dispose()
+        assert not is_told_of_a_success(visitor, form)
+    with visitor.web.app_context():
+        db.engine.dispose()
+    assert left_behind() == Left(0, 0, 0)
+    goes_in_at_last(visitor, form)
+
+
+@on_postgresql
+def test_a_closing_for_which_postgresql_has_no_room_stops_and_is_mended_by_closing_again(
+    app: Flask, ground: Ground, postgres: Server, figure: Figure
+) -> None:
+    about_to_close()
+    ground.keep("about_to_close")
+    with written() as tables:
+        make.seconded(Action.CLOSE_VOTING)
+    stopped, states = [], set[BoxState]()
+    for table in sorted(tables):
+        session().rollback()
+        ground.lay("about_to_close")
+        with without_room(postgres, table), suppress(Refusal, DBAPIError):
+            make.seconded(Action.CLOSE_VOTING)
+            continue
+        stopped.append(table)
+        states.add(closed_and_counted())
+    figure(
+        f"no room for one of {', '.join(stopped)}: each box closed and counted afterwards, found "
+        f"{', '.join(sorted(states))}"
+    )
+    assert len(stopped) > len(states) > 1
 
 
 @contextmanager

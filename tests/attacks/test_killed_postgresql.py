@@ -61,15 +61,22 @@ def prepared(hands: ThreadPoolExecutor, address: str, crowd: Sequence[tuple[str,
 
 
 def killed(
-    hands: ThreadPoolExecutor, address: str, ballots: list[Heard], told: int, doomed: Iterable[int]
+    hands: ThreadPoolExecutor,
+    address: str,
+    ballots: list[Heard],
+    told: int,
+    database: postgresql.Server,
+    doomed: Iterable[int],
 ) -> None:
     """All confirm at once; when so many were told of their success, these processes are killed."""
-    sent = [hands.submit(one.confirm, address) for one in ballots]
-    until = time.monotonic() + PATIENCE
-    while sum(1 for one in ballots if one.acknowledged) < told and time.monotonic() < until:
-        time.sleep(0.001)
-    postgresql.kill(doomed)
-    wait(sent)
+    with database.killing():
+        sent = [hands.submit(one.confirm, address) for one in ballots]
+        until = time.monotonic() + PATIENCE
+        while sum(1 for one in ballots if one.acknowledged) < told and time.monotonic() < until:
+            time.sleep(0.001)
+        postgresql.kill(doomed)
+        wait(sent)
+    database.wait()
 
 
 def test_no_acknowledged_ballot_is_lost_with_the_database_and_each_is_told_what_to_do(
@@ -87,8 +94,7 @@ def test_no_acknowledged_ballot_is_lost_with_the_database_and_each_is_told_what_
                 ballots = prepared(hands, address, crowd[cycle * AT_ONCE : (cycle + 1) * AT_ONCE])
                 everybody, one = database.everybody(), chance.choice(database.connections("site"))
                 doomed = everybody if cycle % 2 else [one]
-                killed(hands, address, ballots, chance.randrange(AT_ONCE), doomed)
-                database.wait()
+                killed(hands, address, ballots, chance.randrange(AT_ONCE), database, doomed)
                 assert lost(list(ballots)) == []
                 uncertain = [one for one in ballots if not one.acknowledged]
                 assert all(AGAIN in page for one in uncertain for page in one.pages), "each knows what to do"
@@ -119,8 +125,7 @@ def test_a_site_whose_commits_do_not_wait_loses_ballots_with_the_database(
             ThreadPoolExecutor(AT_ONCE) as hands,
         ):
             ballots = prepared(hands, address, crowd)
-            killed(hands, address, ballots, AT_ONCE, database.everybody())
-            database.wait()
+            killed(hands, address, ballots, AT_ONCE, database, database.everybody())
         found = lost(list(ballots))
         figure(f"{len(found)} of {sum(1 for one in ballots if one.acknowledged)} acknowledged ballots lost")
         assert found

@@ -33,7 +33,9 @@ from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.voting import Ballot
 from caxamarca.persistence import ballots
 from caxamarca.persistence.ballots import Line
+from caxamarca.persistence.control_file import Keeper
 from caxamarca.persistence.database import session
+from caxamarca.web.public.checkpoints import KEEPER
 from tests import factories as make
 from tests.attacks.conftest import Figure, Sized
 from tests.support.decided import decide
@@ -68,11 +70,13 @@ drawn by chance, which was decided."""
 LENGTHS = (
     "envelope.sealed",
     "waiting_envelope.sealed",
+    "waiting_envelope.stamp",
     "sealed_box.sealed",
     "envelope_hash.hash",
     "checkpoint.text",
     "checkpoint.signature",
     "checkpoint.envelopes_edge",
+    "process.tally_signature",
 )
 """Of these columns only the lengths are laid side by side: what is sealed, and what follows from its bytes."""
 
@@ -305,6 +309,8 @@ class Theatre:
         with pytest.MonkeyPatch.context() as patch, self.ground.opened(), self.ground.visited() as site:
             ear = Ear(site, decide(patch, MOMENT), MASKS)
             patch.setattr(site, "test_client_class", ear.client())
+            # Each tally meets a server that was just started: what it keeps written is of one box.
+            patch.setitem(site.extensions, KEEPER, Keeper())
             fault(site, patch)
             played = Round(ear, self.house, comers, patience, ways)
             played.vote(tally)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,10 +12,11 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from caxamarca.actions import resuming
+from caxamarca.actions import closing, interrupting
 from caxamarca.actions.batching import publish_everywhere, publish_waiting
 from caxamarca.actions.casting import is_on_board
-from caxamarca.actions.resuming import bring_copies, look_back, read_copies
+from caxamarca.actions.interrupting import look_back
+from caxamarca.actions.resuming import bring_copies, read_copies
 from caxamarca.actions.seconding import ask
 from caxamarca.cli import watching
 from caxamarca.domain import checkpoints as points
@@ -27,7 +28,7 @@ from caxamarca.domain.provinces import districts_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import AlreadyVoted, ResumeFirst, VotingPaused, board_hash
 from caxamarca.persistence import board, checkpoints, dumping, processes, restorations, tallies
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import session, transaction
 from caxamarca.settings import Settings
 from tests import factories as make
 from tests.attacks.conftest import Figure, Sized
@@ -172,7 +173,7 @@ def test_a_restored_vote_tells_what_it_lost_and_goes_on(
         assert begun is not None
         told = points.from_text(begun.text)
         assert told.number % points.CHAIN == 0 < told.number
-        assert told.frozen["causa"] == resuming.CAUSE
+        assert told.frozen["causa"] == interrupting.RESTORED
         listed = Visitor(web).get(f"/procesos/{make.YEAR}/control/{told.number}/perdidos.csv").data
         assert told.frozen["codigos_perdidos"] == sha256(listed).hexdigest()
         assert sorted(bytes.fromhex(line) for line in listed.decode().split()) == vote.missing
@@ -245,7 +246,7 @@ def test_who_watches_is_told_of_a_restore_and_keeps_what_was_lost(
         assert watch()[0] == 0
         texts = [json.loads(one.read_text("utf-8"))["texto"] for one in copies.glob("punto-*.json")]
         causes = [points.from_text(text).frozen.get("causa") for text in texts]
-        assert causes.count(resuming.CAUSE) == 1
+        assert causes.count(interrupting.RESTORED) == 1
 
 
 def test_who_watches_is_told_that_a_new_chain_knows_not_all_it_lost(
@@ -262,6 +263,77 @@ def test_who_watches_is_told_that_a_new_chain_knows_not_all_it_lost(
         done = CliRunner().invoke(watching.command, words)
         assert done.exit_code == watching.RESTORED
         assert "Nadie llevó las copias de estos: 2." in done.output
+
+
+def test_a_copy_from_before_the_opening_begins_the_vote_anew_and_tells_of_every_vote(
+    visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "PAUSE", 0)
+    crowd = [make.Person(f"77{number:06}", districts_of(make.CAJAMARCA)[0].code) for number in range(5)]
+    make.a_process()
+    make.a_roll(*crowd, *make.NEIGHBOURS[make.CAJAMARCA])
+    make.ready_to_open()
+    session().rollback()
+    dumping.dump(tmp_path)
+    make.an_open_vote()
+    codes = [make.a_vote(make.the_resident(one), 1) for one in crowd]
+    publish_waiting(make.YEAR, least=2)
+    look_back(datetime.now(UTC))
+    copies = tmp_path / "copias"
+    with served(visitor.web) as address:
+
+        def watch() -> tuple[int, str]:
+            page = f"{address}/procesos/{make.YEAR}"
+            done = CliRunner().invoke(watching.command, [page, str(copies)])
+            return done.exit_code, done.output
+
+        assert watch()[0] == 0
+        kept = watched(visitor.web)
+        put_back(tmp_path)
+        assert look_back(datetime.now(UTC)) == [], "no vote is open in the copy"
+        assert "reanudación" not in Visitor(visitor.web).get(f"/procesos/{make.YEAR}").text
+        make.an_open_vote()
+        assert {try_to_vote(one) for one in crowd} == {VotingPaused}
+        status, said = watch()
+        assert (status, "Puntos de control que usted tiene y el sitio no: 2" in said) == (
+            watching.RESTORED,
+            True,
+        ), said
+        found = bring_copies(two()[0], make.YEAR, read_copies(kept))
+        assert (found.points, len(found.codes)) == ((0, 1), 3)
+        make.seconded(Action.RESUME_VOTING)
+        told = [Visitor(visitor.web).send("/verificar", code=code).text for code in codes]
+        assert sum("Este voto se perdió" in one for one in told) == len(found.codes)
+        assert all(isinstance(try_to_vote(one), str) for one in crowd)
+        publish_waiting(make.YEAR, least=1)
+        assert denied(kept, visitor.web) == []
+        assert watch()[0] == watching.RESTORED
+        assert (copies / "perdidos" / "punto-00000.json").exists()
+        assert watch()[0] == 0
+
+
+def test_a_first_checkpoint_that_changes_and_says_nothing_of_a_restore_is_an_alarm(
+    visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seeded fault of the test above: the box is opened again as if nothing had been."""
+    monkeypatch.setattr(watching, "PAUSE", 0)
+    monkeypatch.setattr(interrupting, "begin_anew", lambda _writing, _process: {})
+    make.a_process()
+    make.ready_to_open()
+    session().rollback()
+    dumping.dump(tmp_path)
+    make.an_open_vote()
+    look_back(datetime.now(UTC))
+    with served(visitor.web) as address:
+        words = [f"{address}/procesos/{make.YEAR}", str(tmp_path / "copias")]
+        assert CliRunner().invoke(watching.command, words).exit_code == 0
+        put_back(tmp_path)
+        look_back(datetime.now(UTC))
+        make.reach(Stage.EVALUATION)
+        with transaction() as writing:
+            processes.alone(writing, make.YEAR).batch_size += 1
+        make.an_open_vote()
+        assert CliRunner().invoke(watching.command, words).exit_code == watching.ALARM
 
 
 def test_without_a_look_back_a_site_denies_what_it_published(vote: Vote, visitor: Visitor) -> None:
@@ -303,6 +375,29 @@ def test_an_old_backup_over_a_site_that_went_on_twice_tells_both_losses(
         assert begun.number % points.CHAIN == 0
         assert begun.number > after, "no number stands for two lists"
         assert isinstance(try_to_vote(vote.people["after"][0]), str)
+
+
+def test_a_box_that_is_closed_again_publishes_the_same_list_to_the_last_byte(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    """Nothing enters a box that is being closed, so that nothing is missing in a copy of it."""
+    make.a_process()
+    make.an_open_vote()
+    for which in range(5):
+        make.a_vote(make.a_resident(which=which), 1)
+    publish_waiting(make.YEAR, least=2)
+    make.reach(Stage.COUNT)
+    with transaction() as writing:
+        closing.freeze(processes.alone(writing, make.YEAR))
+    dumping.dump(tmp_path)
+    closing.close_box(make.YEAR)
+    before = watched(visitor.web)
+    put_back(tmp_path)
+    assert _process().box_state is BoxState.FROZEN
+    make.at(_process().voting_until + timedelta(days=25))
+    closing.close_box(make.YEAR)
+    assert watched(visitor.web) == before
+    assert len(before) > 1 + 2
 
 
 def test_one_person_alone_does_not_go_on_and_nobody_closes_before(

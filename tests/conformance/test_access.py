@@ -10,6 +10,8 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.roles import Role
 from caxamarca.web import access
 from tests.support.findings import none_of
+from tests.support.visits import forms_of
+from tests.support.walking import Walk, Walker, digest, endpoint_of, everybody
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -103,6 +105,30 @@ def test_the_rooms_of_staff_are_closed_to_others(app: Flask) -> None:
 
 def test_every_form_carries_the_token_of_its_page(app: Flask) -> None:
     none_of(without_token(app), "A form could be sent from another site. Take the exemption away.")
+
+
+def heads_that_change(app: Flask, walk: Walk) -> Iterator[str]:
+    """Forms that were met, sent with everything filled in but with a HEAD, which no token protects."""
+    for who, actor in everybody(app).items():
+        client = Walker(app, who, actor, Walk()).client
+        met = {
+            (endpoint_of(app, form.action), form.kind): form
+            for visit in walk.pages()
+            if visit.who == who
+            for form in forms_of(visit)
+        }
+        for (endpoint, _kind), form in met.items():
+            before = digest(app, ())
+            client.head(form.action, data=form.filled(with_token=True, is_full=True)).close()
+            if digest(app, ()) != before:
+                yield f"HEAD {form.action} ({endpoint}) as {who}"
+
+
+def test_a_head_changes_nothing(site: Flask, walk: Walk) -> None:
+    none_of(
+        heads_that_change(site, walk),
+        "A view took the head of an answer for a form, without its token. web/heads.py gives views GET and POST alone.",
+    )
 
 
 def test_an_open_page_is_caught() -> None:

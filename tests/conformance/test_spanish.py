@@ -36,7 +36,7 @@ SAID_OF_OTHERS = frozenset(
         "Espera a una segunda persona",
         "Espera respuesta",
         "Prueba todo, o solo algunas partes: %(parts)s. Lo que sigue a -- va a pytest.",
-        "Lee los reportes y hace observaciones.",
+        "Guarda la llave del ánfora, lee los reportes y hace observaciones.",
         "Marca los proyectos que quiere. También puede votar en blanco.",
         "Revisa lo que marcó y copia su código de comprobación.",
     }

@@ -38,6 +38,10 @@ window.barriers = (() => {
     return small;
   };
 
+  // A part of a command that is copied by hand has to stand on one line: “-- year” is not “--year”.
+  const broken = () => all('code span').filter(one => one.checkVisibility() &&
+    one.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(one).fontSize)).map(told);
+
   // What stands out to the right; what scrolls within itself does not.
   const tooWide = () => {
     if (document.scrollingElement.scrollWidth <= room()) return [];
@@ -208,5 +212,5 @@ window.barriers = (() => {
     return !isOnItsWay();
   };
 
-  return {settled, tooSmall, tooWide, unreadable, sizes, moving, marks, unfocusable, standing, order, space};
+  return {settled, tooSmall, broken, tooWide, unreadable, sizes, moving, marks, unfocusable, standing, order, space};
 })();

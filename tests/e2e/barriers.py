@@ -79,6 +79,7 @@ def of_widths(page: Page) -> Iterator[str]:
         yield from (f"text at {width} px {one}" for one in ask(page, "unreadable()"))
     for size in (PHONE, DESKTOP):
         wide(page, size)
+        yield from (f"a command breaks at {size['width']} px: {one}" for one in ask(page, "broken()"))
         yield from (f"too small at {size['width']} px: {one}" for one in ask(page, "tooSmall()"))
         yield from (f"{one} at {size['width']} px" for one in violations(page, EVERYTHING))
 

@@ -139,8 +139,6 @@ def signed_in(context: BrowserContext, place: Place, actor: Actor) -> None:
 
 def tracking_code(page: Page) -> str:
     """The code of a receipt, or of the look before it."""
-    found = re.search(
-        r"(?:[0-9A-Z]{4}-?){4}[0-9A-Z]", re.sub(r"\s", "", page.locator(".receipt").inner_text())
-    )
+    found = re.search(r"(?:[0-9A-Z]{4}-?){4}[0-9A-Z]", re.sub(r"\s", "", page.locator(".code").inner_text()))
     assert found
     return found[0]

@@ -113,14 +113,9 @@ def invite(person: Person) -> None:
     person.presses("Invitar")
 
 
-def print_codes(person: Person) -> None:
-    person.fills({"documents": "99999999"})
-    send_empty(person)
-
-
 def attend(person: Person) -> None:
     person.fills({"document": "99000025"})
-    person.presses("La persona está aquí")
+    person.presses("Dar el código")
 
 
 def try_a_bad_roll(person: Person) -> None:
@@ -160,7 +155,6 @@ STATES: Sequence[Stop] = (
     Stop(VOTED, "vote-voted-already", "/votar"),
     Stop(Role.ADMINISTRATOR, "create-process-empty", "/admin/procesos/nuevo", send_empty),
     Stop(Role.ADMINISTRATOR, "roll-with-bad-rows", "/admin/procesos/2027/padron", try_a_bad_roll),
-    Stop(Role.ADMINISTRATOR, "codes-nobody", "/admin/procesos/2027/codigos", print_codes, is_later=True),
     Stop(Role.ADMINISTRATOR, "desk-waits", "/mesa/2026/1", attend),
     Stop(Role.ADMINISTRATOR, "desk-empty", "/mesa/2026/1/anular", send_empty),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),

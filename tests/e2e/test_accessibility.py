@@ -78,6 +78,10 @@ def test_a_whole_page_passes(browser: Browser) -> None:
             "<p style='height: 20px; line-height: 20px; width: 9em; overflow: clip'>Una vecina de aquí</p>",
             "text when spaced",
         ),
+        (
+            "<p style='width: 12em'><code>python3 app.py <span>key new llave-2026</span></code></p>",
+            "a command breaks at 360 px",
+        ),
         ("<p style='font-size: 16px'>Siempre igual</p>", "does not grow"),
         ("<p style='width: 17rem; background: #eee'>Ancho</p>", "too wide at 200 % on 320 px"),
         ("<p style='transition: color 1s'>Cambia</p>", "moves"),

@@ -97,6 +97,8 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
         str(tmp_path / f"anfora-{YEAR}"),
         "--copies",
         str(tmp_path / "copias"),
+        "--key",
+        noted(tmp_path / "copias"),
         answers=shares,
     )
     vilma.attaches(
@@ -121,6 +123,11 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
         stranger.reads("Este voto está en el ánfora")
 
 
+def noted(copies: Path) -> str:
+    """The key of the signatures, as everybody can read it on the page of the process."""
+    return (copies / "llave-de-las-firmas.txt").read_text()
+
+
 def typed_shares(key: Path, *numbers: int) -> str:
     """What the holders of these shares type from their sheets."""
     sheets = [(key / f"parte-{number}.txt").read_text("utf-8").splitlines()[2:4] for number in numbers]
@@ -135,7 +142,7 @@ def two(ana: Person, benito: Person, act: str, reason: str) -> None:
     """One administrator asks for a grave act, and the other one confirms it."""
     ana.goes_to(f"/admin/procesos/{YEAR}/actos/{act}")
     ana.fills({"reason": reason})
-    ana.presses("Pedir este acto")
+    ana.page.get_by_role("button", name="Pedir que").click()
     benito.goes_to("/admin/actos")
     benito.follows("Revisar y confirmar")
     benito.presses("Sí, confirmar")
@@ -183,7 +190,8 @@ def test_the_demonstrations_open_vote_goes_the_same_way(visit: Open, tmp_path: P
         with zipfile.ZipFile(carried.value.path()) as box:
             box.extractall(tmp_path)
         taken = tmp_path / "anfora-2026"
-        run(opening_box.command, str(taken), "--copies", copies, answers=typed_shares(key, 2, 3))
+        words = [str(taken), "--copies", copies, "--key", noted(Path(copies))]
+        run(opening_box.command, *words, answers=typed_shares(key, 2, 3))
         opened = (taken / "apertura.json").read_bytes()
         vilma.attaches("file", "apertura.json", "application/json", opened)
         vilma.presses("Traer lo que había en el ánfora")

@@ -132,7 +132,7 @@ def test_a_voter_leaves_no_mark_and_no_code(phone: Person, village: Village) -> 
     phone.goes_to("/votar/cedula")
     phone.ticks(phone.page.locator("main input[type=checkbox]").first)
     phone.presses("Revisar mi voto")
-    code = phone.page.locator(".receipt .code").inner_text()
+    code = phone.page.locator(".code").inner_text()
     phone.presses("Sí, este es mi voto")
     phone.reads_title("Su voto está en el ánfora")
     phone.presses("Salir de este celular")

@@ -323,7 +323,7 @@ def test_a_ballot_looked_over_prints_no_mark_and_a_question_prints_whole(
     expect(marked).to_contain_text("Esto es lo que marcó")
     rosa.page.emulate_media(media="print")
     expect(marked).to_be_hidden()
-    expect(rosa.page.locator(".receipt .code")).to_be_visible()
+    expect(rosa.page.locator(".code")).to_be_visible()
 
 
 DESKS = [

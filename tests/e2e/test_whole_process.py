@@ -51,6 +51,7 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     benito = hired(visit, ana, place, "Benito Confirma", "administrator")
     elisa = hired(visit, ana, place, "Elisa Evalúa", "evaluator")
     vilma = hired(visit, ana, place, "Vilma Vigila", "committee")
+    agree(benito)
     unit = add_a_unit(ana)
     ulises = hired(visit, ana, place, "Ulises Ejecuta", "unit", unit=unit)
 
@@ -144,6 +145,13 @@ def hired(visit: Open, boss: Person, place: Place, name: str, role: str, unit: s
     return staff_by_link(visit, place, link, javascript=False)
 
 
+def agree(second: Person) -> None:
+    """The committee, too, takes the word of two administrators."""
+    second.goes_to("/admin/personas")
+    second.follows("Revisar y dar conformidad")
+    second.presses("Sí, estoy conforme")
+
+
 def add_a_unit(boss: Person) -> str:
     """The id of a new executing unit, as the lists know it."""
     boss.goes_to("/admin/unidades")
@@ -180,7 +188,7 @@ def second(first: Person, confirming: Person, link: str = "", asking: str = "") 
     else:
         first.follows(link)
     first.fills({"reason": "Así se acordó en la sesión del comité."})
-    first.presses("Pedir este acto")
+    first.page.get_by_role("button", name="Pedir que").click()
     confirming.goes_to("/admin/actos")
     confirming.page.locator("main a[href$='/confirmar']").first.click()
     confirming.presses("Sí, confirmar")

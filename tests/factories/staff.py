@@ -8,7 +8,7 @@ from caxamarca.actions.appointing import add_unit, give_role, invite_staff, vouc
 from caxamarca.actions.founding import invite_first_administrator
 from caxamarca.actions.seconding import ask, confirm
 from caxamarca.domain.permissions import Action
-from caxamarca.domain.roles import Actor, Role
+from caxamarca.domain.roles import TAKES_TWO, Actor, Role
 from caxamarca.persistence import people
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.people import Appointment, Staff
@@ -61,7 +61,7 @@ def a_member_of_staff(
         administrator, email or f"persona{number}@example.org", name or f"Persona {number}"
     )
     appointment = give_role(administrator, invited, role, province, unit)
-    if role is Role.ADMINISTRATOR and not people.grants_of(session(), invited):
+    if role in TAKES_TWO and not people.grants_of(session(), invited):
         come_in(invited)
         vouch(two_administrators()[1], appointment)
     return staff_actor(invited)

@@ -107,7 +107,6 @@ def test_a_person_has_a_name(name: str, refusal: type[Exception], administrator:
     [
         (Role.EVALUATOR, make.SAN_PABLO, Grant(Role.EVALUATOR, make.SAN_PABLO)),
         (Role.EVALUATOR, None, Grant(Role.EVALUATOR)),
-        (Role.COMMITTEE, make.SAN_PABLO, Grant(Role.COMMITTEE, make.SAN_PABLO)),
     ],
 )
 def test_a_role_is_granted_with_its_reach(
@@ -130,14 +129,14 @@ def test_a_unit_person_belongs_to_one_unit(administrator: Actor, invited: int) -
 def test_one_person_may_hold_several_roles_and_each_of_them_once(administrator: Actor, invited: int) -> None:
     give_role(administrator, invited, Role.EVALUATOR, make.SAN_PABLO, None)
     give_role(administrator, invited, Role.EVALUATOR, make.CAJAMARCA, None)
-    give_role(administrator, invited, Role.COMMITTEE, None, None)
+    give_role(administrator, invited, Role.EVALUATOR, None, None)
     with pytest.raises(RoleHeld):
         give_role(administrator, invited, Role.EVALUATOR, make.CAJAMARCA, None)
     assert len(people.grants_of(session(), invited)) == 3
 
 
 def test_a_role_given_twice_at_once_is_held_once(app: Flask, administrator: Actor, invited: int) -> None:
-    outcomes = together(app, *[lambda: give_role(administrator, invited, Role.COMMITTEE, None, None)] * 2)
+    outcomes = together(app, *[lambda: give_role(administrator, invited, Role.EVALUATOR, None, None)] * 2)
     assert sum(isinstance(one, RoleHeld) for one in outcomes) == 1
     assert len(people.grants_of(session(), invited)) == 1
 
@@ -191,7 +190,7 @@ def test_administrators_who_end_each_others_role_at_once_still_leave_two(app: Fl
     assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", NotAllowed.__name__]
     assert people.administrators(session()) == 2
     fourth = make.an_administrator()
-    left = [one for one in (first, second) if people.administrator_roles(session(), one.staff or 0)]
+    left = [one for one in (first, second) if people.roles_of_two(session(), one.staff or 0)]
     again = [appointment_of(one.staff) for one in (*left, fourth)]
     outcomes = together(app, *(deed(third, one) for one in again))
     assert sorted(type(one).__name__ for one in outcomes) == [LastAdministrators.__name__, "NoneType"]

@@ -1,7 +1,9 @@
 """At a desk two people make a code for whoever is present, and never one of them alone."""
 
-from datetime import time, timedelta
+import time as clock
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -17,16 +19,19 @@ from caxamarca.actions.attending import (
     StationNameTaken,
     Waiting,
     add_station,
+    forget_calls,
     issue_code,
     revoke_code,
 )
 from caxamarca.actions.identifying import WrongCredentials, sign_in_resident, who
 from caxamarca.actions.making_codes import Slip
 from caxamarca.actions.throttling import Allowance, TooManyTries
+from caxamarca.cli import ticking
 from caxamarca.domain.attending import WINDOW
 from caxamarca.domain.days import LIMA
 from caxamarca.domain.documents import NotADocument
 from caxamarca.domain.errors import NotAllowed, NotFound
+from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.provinces import UnknownProvince
 from caxamarca.domain.roles import Actor, Role
@@ -184,7 +189,7 @@ def test_whoever_lost_the_role_meanwhile_was_not_the_first_of_two(
 ) -> None:
     third = make.an_administrator()
     issue_code(third, make.YEAR, station, ROSA.document, FIRST_SEAT)
-    (role,) = people.administrator_roles(session(), third.staff or 0)
+    (role,) = people.roles_of_two(session(), third.staff or 0)
     end_role(two[0], role.id)
     assert isinstance(issue_code(two[1], make.YEAR, station, ROSA.document, SECOND_SEAT), Waiting)
     with pytest.raises(NotAllowed):
@@ -239,11 +244,51 @@ def test_after_the_vote_whoever_voted_gets_a_code_to_look_at_what_was_noted(
     assert who(sign_in_resident(ROSA.document, issued(two, station), "here")) is not None
 
 
-def test_before_the_vote_codes_are_made_from_a_list(two: tuple[Actor, Actor]) -> None:
-    make.a_process(make.YEAR + 1)
+def test_a_word_at_another_place_neither_makes_a_code_nor_puts_one_off(
+    two: tuple[Actor, Actor], station: int
+) -> None:
+    """One of the staff alone would keep a voter from a code by saying their number elsewhere, over and over."""
+    hinderer = make.an_administrator()
+    elsewhere = add_station(two[0], make.YEAR, "Plaza", make.CAJAMARCA)
+    for _ in range(3):
+        assert isinstance(issue_code(two[0], make.YEAR, station, ROSA.document, FIRST_SEAT), Waiting)
+        assert isinstance(issue_code(hinderer, make.YEAR, elsewhere, ROSA.document, "there"), Waiting)
+    assert rows(AccessCode) == 0
+    assert isinstance(issue_code(two[1], make.YEAR, station, ROSA.document, SECOND_SEAT), Slip)
+    assert (counted(station), counted(elsewhere)) == ((1, 0), (0, 0))
+
+
+def test_one_of_the_staff_names_so_many_documents_and_not_the_whole_roll(
+    two: tuple[Actor, Actor], station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attending, "NAMED_BY_ONE", Allowance(2, attending.NAMED_BY_ONE.window))
+    for number in (1, 2, 1, 1):  # Said again it is the same word.
+        issue_code(two[0], make.YEAR, station, f"{number:08}", FIRST_SEAT)
+    with pytest.raises(TooManyTries):
+        issue_code(two[0], make.YEAR, station, ROSA.document, FIRST_SEAT)
+    assert isinstance(issue_code(two[1], make.YEAR, station, ROSA.document, SECOND_SEAT), Waiting)
+    assert isinstance(issue_code(two[0], make.YEAR, station, ROSA.document, FIRST_SEAT), Slip)
+
+
+def test_whoever_is_on_next_years_roll_alone_gets_a_code_while_people_vote_this_year(
+    two: tuple[Actor, Actor],
+) -> None:
+    """From a list one person alone makes none as long as any box is open."""
+    newcomer = make.Person("30117410", make.CAJAMARCA + "01", 1999, "F")
+    make.a_process(make.YEAR + 1, calendar=make.a_calendar(make.YEAR + 1))
+    make.a_roll(newcomer, year=make.YEAR + 1)
+    make.reach(Stage.VOTING)
     station = add_station(two[0], make.YEAR + 1, "Plaza", make.CAJAMARCA)
+    assert isinstance(issue_code(two[0], make.YEAR + 1, station, newcomer.document, FIRST_SEAT), Waiting)
+    made = issue_code(two[1], make.YEAR + 1, station, newcomer.document, SECOND_SEAT)
+    assert isinstance(made, Slip)
+    assert who(sign_in_resident(newcomer.document, made.code, "here")) == make.the_resident(newcomer)
+
+
+def test_in_a_process_that_was_annulled_no_code_is_made(two: tuple[Actor, Actor], station: int) -> None:
+    make.seconded(Action.ANNUL_PROCESS)
     with pytest.raises(WrongStage):
-        issue_code(two[0], make.YEAR + 1, station, ROSA.document, FIRST_SEAT)
+        issue_code(two[0], make.YEAR, station, ROSA.document, FIRST_SEAT)
 
 
 def test_one_person_ends_a_lost_code_at_once(two: tuple[Actor, Actor], station: int) -> None:
@@ -314,6 +359,25 @@ def test_what_the_two_said_is_forgotten(two: tuple[Actor, Actor], station: int) 
     time_passes(WINDOW)
     issue_code(two[0], make.YEAR, station, LUZ.document, FIRST_SEAT)
     assert rows(StationCall) == 1
+
+
+def test_what_the_two_said_is_forgotten_within_a_minute_though_nobody_calls_again(
+    two: tuple[Actor, Actor], station: int, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the rounds beside the embedded server, and by `tick` from cron."""
+    monkeypatch.setattr(ticking, "EVERY", 0.02)
+    issued(two, station)
+    forget_calls(datetime.now(UTC))
+    assert rows(StationCall) == 1, "it can still be shown again"
+    time_passes(WINDOW)
+    stop = Event()
+    rounds = ticking.go_on(app, stop)
+    until = clock.monotonic() + 10
+    while rows(StationCall) and clock.monotonic() < until:
+        clock.sleep(0.02)
+    stop.set()
+    rounds.join(20)
+    assert rows(StationCall) == 0
 
 
 def test_the_code_stands_nowhere(two: tuple[Actor, Actor], station: int) -> None:

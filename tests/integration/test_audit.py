@@ -41,6 +41,7 @@ FAULTS: dict[str, Callable[[Entry], object]] = {
     "moment changed": lambda entry: (
         update(Entry).where(Entry.id == entry.id).values(made_at=make.a_calendar().voting_from)
     ),
+    "salt changed": lambda entry: update(Entry).where(Entry.id == entry.id).values(salt=bytes(16)),
     "hash changed": lambda entry: update(Entry).where(Entry.id == entry.id).values(hash="f" * 64),
     "taken out": lambda entry: delete(Entry).where(Entry.id == entry.id),
 }
@@ -70,6 +71,7 @@ def test_an_entry_put_in_from_the_side_is_seen() -> None:
                 tag="staff:role:give",
                 subject=1,
                 details="{}",
+                salt=bytes(16),
                 previous="e" * 64,
                 hash="f" * 64,
             )
@@ -82,11 +84,28 @@ def test_two_entries_cannot_follow_the_same_one() -> None:
     with pytest.raises(Exception, match="previous"), transaction() as writing:
         writing.execute(
             text(
-                "INSERT INTO audit (made_at, tag, details, previous, hash)"
-                " VALUES (:made_at, 'x:x:x', '{}', :previous, 'f')"
+                "INSERT INTO audit (made_at, tag, details, salt, previous, hash)"
+                " VALUES (:made_at, 'x:x:x', '{}', :salt, :previous, 'f')"
             ),
-            {"made_at": "2026-01-01 00:00:00", "previous": last.previous},
+            {"made_at": "2026-01-01 00:00:00", "salt": bytes(16), "previous": last.previous},
         )
+
+
+def test_a_published_hash_cannot_be_tried_with_what_somebody_guesses() -> None:
+    """A stranger knows the moment, the few people, places and acts, and every hash before."""
+    whole = entries()
+    assert len({entry.salt for entry in whole}) == len(whole)
+    for entry in whole:
+        guessed = Entry(
+            **{name: getattr(entry, name) for name in ("made_at", "staff_id", "tag", "subject", "details")},
+            previous=entry.previous,
+        )
+        for salt in (b"", bytes(audit.SALT)):
+            guessed.salt = salt
+            assert audit._hash(guessed) != entry.hash
+        guessed.salt = entry.salt
+        assert audit._hash(guessed) == entry.hash, "and all but the salt was guessed"
+        assert len(entry.salt) == audit.SALT
 
 
 def test_many_acts_at_once_leave_one_chain(app: Flask) -> None:

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from caxamarca.actions.casting import is_on_board
 from caxamarca.actions.founding import found_site
 from caxamarca.cli import application, backing_up, restoring, ticking
 from caxamarca.domain import backups
-from caxamarca.persistence import archives, audit, dumping, processes, site
+from caxamarca.persistence import archives, audit, dumping, processes, signing, site
 from caxamarca.persistence.archives import Archive
 from caxamarca.persistence.board import WaitingLine
 from caxamarca.persistence.database import keyring, session
@@ -275,6 +276,28 @@ def test_an_archive_that_was_cut_is_refused(machine: Machine, tmp_path: Path, le
     data.write_bytes(data.read_bytes()[:length])
     place = machine.empty(tmp_path / "nuevo")
     assert "no es un archivo de una copia" in machine.restores(place, data, keys).output
+    assert not place.data_folder.exists()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("exchanged", [os.urandom(32), b"", b"x" * 33])
+def test_a_key_of_signatures_that_somebody_exchanged_is_not_restored(
+    machine: Machine, tmp_path: Path, exchanged: bytes
+) -> None:
+    """Whoever keeps the keys alone puts another one among them, and its hash into their manifest."""
+    data, keys = machine.archives(tmp_path / "copia")
+    name = f"keys/{signing.KEY_NAME}"
+    with Archive_of(keys) as archive:
+        held = backups.File(len(exchanged), hashlib.sha256(exchanged).hexdigest())
+        made = replace(archive.manifest, files={**archive.manifest.files, name: held})
+        signer = hashlib.sha256(
+            signing.public_key(exchanged if len(exchanged) == 32 else bytes(32))
+        ).hexdigest()
+    manifest = backups.to_text(replace(made, signer=signer)).encode()
+    changes = {name: exchanged, backups.MANIFEST_FILE: manifest}
+    place = machine.empty(tmp_path / "nuevo")
+    result = machine.restores(place, data, rewritten(keys, changes.get))
+    assert (result.exit_code, "otra llave de las firmas" in result.output) == (1, True), result.output
     assert not place.data_folder.exists()
 
 

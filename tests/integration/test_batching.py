@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from caxamarca.actions import batching, freezing
 from caxamarca.actions.batching import ListsDiffer, publish_due, publish_everywhere, publish_waiting
-from caxamarca.actions.closing import NotWhatWasPublished, close_box
+from caxamarca.actions.closing import close_box
+from caxamarca.actions.proving import NotWhatWasPublished
 from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import History, HistoryChanged
 from caxamarca.domain.processes import BoxState, Stage
@@ -23,6 +24,7 @@ from caxamarca.persistence.checkpoints import EnvelopeHash, SignedCheckpoint
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.processes import Process
+from caxamarca.persistence.stamped import Stamped
 from tests import factories as make
 from tests.integration.conftest import VOTING, starting
 from tests.support.together import together
@@ -142,7 +144,7 @@ def test_who_stays_is_drawn_by_lot_and_mixed_anew() -> None:
 
 
 def test_the_lot_lets_everybody_stay_as_often() -> None:
-    waiting = [(make.CAJAMARCA, bytes([number])) for number in range(4)]
+    waiting = [Stamped(make.CAJAMARCA, bytes([number]), b"") for number in range(4)]
     stayed = Counter(one for _ in range(4000) for one in batching._Pool.of(waiting, 2).staying)
     assert all(1800 < stayed[one] < 2200 for one in waiting), stayed
 
@@ -183,8 +185,11 @@ def test_closing_publishes_what_is_left_and_the_box_is_just_that() -> None:
     votes(2)
     make.a_closed_vote()
     assert history().codes.size == 3
-    boxed = session().execute(select(SealedBox.sealed)).scalars()
-    assert sorted(sha256(one).digest() for one in boxed) == checkpoints.hashes_of(session(), process().id)
+    boxed = session().execute(select(SealedBox.sealed)).scalars().all()
+    listed = checkpoints.in_batches(session(), process().id).values()
+    assert sorted(sha256(one).digest() for one in boxed) == sorted(
+        one for several in listed for one in several
+    )
     assert publish_waiting(make.YEAR, least=0) is None
 
 

@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import event, func, select
 
 from caxamarca.actions import casting
-from caxamarca.actions.casting import cast_vote, has_voted, is_on_board, paper_for, review
+from caxamarca.actions.attending import add_station, issue_code
+from caxamarca.actions.casting import cast_vote, has_voted, is_on_board, paper_for, review, took_part
+from caxamarca.actions.disowning import disown_vote
+from caxamarca.actions.identifying import sign_in_resident, who
+from caxamarca.actions.making_codes import Slip, make_codes
 from caxamarca.actions.opening import box_key_name
 from caxamarca.domain.codes import CodeKind, MistypedCode, grouped, new_tracking_code
-from caxamarca.domain.errors import NotAllowed, NotSignedIn
+from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.voting import (
@@ -57,6 +61,62 @@ def test_a_ballot_leaves_one_line_in_each_of_the_three_tables() -> None:
     assert is_on_board(process.id, code)
     assert has_voted(voter, process.id)
     assert not has_voted(make.a_resident(which=1), process.id)
+
+
+def of_a_list(person: make.Person) -> Actor:
+    """Whoever comes in with a code that one administrator makes now, from the list of next year's roll."""
+    made = make_codes(make.an_administrator(), make.YEAR + 1, [person.document])
+    found = who(sign_in_resident(person.document, made.slips[0].code, "here"))
+    assert found is not None
+    return found
+
+
+@starting(VOTING)
+def test_a_code_that_one_made_after_the_opening_tells_nobody_whether_its_person_voted() -> None:
+    """Else one administrator learns who voted, and on which day, of as many as they make codes for."""
+    voter, other = make.NEIGHBOURS[make.CAJAMARCA][:2]
+    make.a_vote(make.the_resident(voter))
+    process = processes.by_year(session(), make.YEAR)
+    make.a_closed_vote()
+    make.a_process(make.YEAR + 1)
+    make.a_roll(year=make.YEAR + 1)
+    for one in (voter, other):
+        actor = of_a_list(one)
+        assert not has_voted(actor, process.id)
+        assert took_part(actor) == {}
+        with pytest.raises(NotFound):
+            disown_vote(actor, make.YEAR)
+    by_another_door = make.the_resident(voter)
+    assert has_voted(by_another_door, process.id)
+    assert set(took_part(by_another_door)) == {process.id}
+
+
+@starting(VOTING)
+def test_a_code_that_two_made_after_the_vote_tells_its_person() -> None:
+    voter = make.NEIGHBOURS[make.CAJAMARCA][0]
+    make.a_vote(make.the_resident(voter))
+    process = processes.by_year(session(), make.YEAR)
+    make.a_closed_vote()
+    first, second = make.two_administrators()
+    place = add_station(first, make.YEAR, "Plaza", make.CAJAMARCA)
+    issue_code(first, make.YEAR, place, voter.document, "one")
+    made = issue_code(second, make.YEAR, place, voter.document, "two")
+    assert isinstance(made, Slip)
+    actor = who(sign_in_resident(voter.document, made.code, "here"))
+    assert actor is not None
+    assert has_voted(actor, process.id)
+
+
+def test_a_code_of_a_list_made_before_the_opening_tells_its_person() -> None:
+    voter = make.NEIGHBOURS[make.CAJAMARCA][0]
+    make.a_process()
+    make.a_roll()
+    key = make.a_code(voter)
+    make.an_open_vote()
+    actor = who(sign_in_resident(voter.document, key, "here"))
+    assert actor is not None
+    make.a_vote(actor)
+    assert has_voted(actor, processes.by_year(session(), make.YEAR).id)
 
 
 @starting(VOTING)
@@ -242,7 +302,7 @@ def test_a_tracking_code_is_found_however_it_is_typed(spoil: Callable[[str], str
 
 
 @starting(VOTING)
-def test_casting_writes_in_one_transaction_of_six_statements_at_the_most() -> None:
+def test_casting_writes_in_one_transaction_of_seven_statements_at_the_most() -> None:
     voter = make.a_resident()
     choices = {make.constituency(): [1]}
     claim = review(voter, make.YEAR, choices)
@@ -268,4 +328,4 @@ def test_casting_writes_in_one_transaction_of_six_statements_at_the_most() -> No
             event.remove(engine, name, listener)
     (sequence,) = (key for key in writes if "INSERT" in key)
     words = [word for word in sequence.split(" / ") if word != "BEGIN"]
-    assert words == ["SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "INSERT"]
+    assert words == ["SELECT", "SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "INSERT"]

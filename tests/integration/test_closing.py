@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import casting, closing, seconding
+from caxamarca.actions.batching import publish_waiting
 from caxamarca.actions.casting import cast_vote, is_on_board, review
 from caxamarca.actions.closing import (
     AlreadyFrozen,
@@ -28,7 +29,7 @@ from caxamarca.actions.opening import box_key_name
 from caxamarca.actions.unsealing import UnreadableEnvelopes
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
-from caxamarca.persistence import processes, tallies
+from caxamarca.persistence import processes, sealing, tallies
 from caxamarca.persistence.database import db, keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.participation import Participation
@@ -77,6 +78,24 @@ def test_closing_opens_the_box_and_parts_the_ballots() -> None:
         frozenset({1}): 2,
         frozenset(): 1,
     }
+
+
+def test_provinces_that_somebody_exchanged_in_the_database_change_nothing_of_the_count() -> None:
+    three_votes()
+    publish_waiting(make.YEAR, least=0)
+    with transaction() as writing:
+        mine = writing.execute(
+            select(Envelope.key).where(Envelope.province == make.CAJAMARCA).limit(1)
+        ).scalar_one()
+        exchanged = case((Envelope.key == mine, make.SAN_PABLO), else_=make.CAJAMARCA)
+        writing.execute(
+            update(Envelope)
+            .where((Envelope.key == mine) | (Envelope.province == make.SAN_PABLO))
+            .values(province=exchanged)
+        )
+    make.a_closed_vote()
+    assert tallies.ballots(session(), make.constituency()) == {frozenset({1}): 1, frozenset({1, 2}): 1}
+    assert tallies.ballots(session(), make.constituency(province=make.SAN_PABLO)) == {frozenset(): 1}
 
 
 def test_turnout_is_written_down_over_each_provinces_own_roll() -> None:
@@ -173,13 +192,15 @@ def test_a_copy_that_differs_deletes_nothing() -> None:
     assert box().box_state is BoxState.MOVED
 
 
-def test_an_envelope_that_cannot_be_opened_stops_the_count_and_is_named() -> None:
-    three_votes()
-    with transaction() as writing:
-        victim = writing.execute(select(WaitingEnvelope.key).limit(1)).scalar_one()
-        writing.execute(
-            update(WaitingEnvelope).where(WaitingEnvelope.key == victim).values(sealed=b"\0" * 68)
-        )
+def test_an_envelope_that_cannot_be_opened_stops_the_count_and_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make.a_process()
+    make.an_open_vote()
+    make.a_vote(make.a_resident(which=0), 1)
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(sealing, "seal", lambda *_told: bytes(68))
+        make.a_vote(make.a_resident(which=1), 1)
     with pytest.raises(UnreadableEnvelopes) as refusal:
         make.a_closed_vote()
     assert refusal.value.count == 1

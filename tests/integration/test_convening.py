@@ -100,9 +100,9 @@ def test_a_convocation_sent_twice_at_once_makes_one_process(app: Flask, administ
         ("minimum_age", 121),
         ("support_limit", 0),
         ("support_limit", 51),
-        ("batch_size", 1),
+        ("batch_size", 9),
         ("batch_size", 1001),
-        ("clear_from", 1),
+        ("clear_from", 19),
         ("clear_from", 10_001),
     ],
 )

@@ -33,7 +33,7 @@ from caxamarca.domain.errors import NotAllowed, NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ceremonies, processes, sealing, signing, tallies
+from caxamarca.persistence import audit, ceremonies, processes, sealing, signing, tallies
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox
 from caxamarca.persistence.processes import Process
@@ -168,14 +168,23 @@ def test_envelopes_that_were_altered_on_the_way_are_not_opened() -> None:
             open_elsewhere(taken, some, ceremony, shares[:2])
 
 
-def test_a_ballot_in_the_pile_of_another_province_opens_nothing() -> None:
+def test_ballots_in_the_pile_of_another_province_open_nothing() -> None:
     committee, ceremony, shares = a_closed_box()
     taken, envelopes = take_box(committee, make.YEAR)
     moved = [(make.SAN_PABLO, sealed) for _province, sealed in envelopes]
-    described = replace(taken, digest=boxes.digest(boxes.lines(moved)))
-    with pytest.raises(UnreadableEnvelopes) as told:
+    described = replace(taken, digest=boxes.digest(boxes.lines(moved)), envelopes={make.SAN_PABLO: 3})
+    with pytest.raises(OpeningDoesNotAddUp) as told:
         open_elsewhere(described, moved, ceremony, shares[:2])
-    assert told.value.count == 2
+    assert set(told.value.provinces) == {make.CAJAMARCA, make.SAN_PABLO}
+
+
+def test_an_envelope_with_noise_opens_nothing() -> None:
+    committee, ceremony, shares = a_closed_box()
+    taken, envelopes = take_box(committee, make.YEAR)
+    noisy = [(envelopes[0][0], bytes(len(envelopes[0][1]))), *envelopes[1:]]
+    with pytest.raises(UnreadableEnvelopes) as told:
+        open_elsewhere(replace(taken, digest=boxes.digest(boxes.lines(noisy))), noisy, ceremony, shares[:2])
+    assert told.value.count == 1
 
 
 def test_the_key_of_another_box_opens_nothing() -> None:
@@ -201,6 +210,8 @@ def test_the_box_is_taken_and_opened_once_and_by_the_committee_alone() -> None:
         with pytest.raises(refusal):
             bring_key(who, make.YEAR, ceremony)
     bring_opening(committee, make.YEAR, honest)
+    taken = [one.staff_id for one in audit.newest(session(), 99) if one.tag == "committee:box:take"]
+    assert taken == [committee.staff], "who took it is noted, and nobody who was refused"
     with pytest.raises(BoxNotMoved):
         bring_opening(committee, make.YEAR, honest)
     with pytest.raises(BoxNotMoved):

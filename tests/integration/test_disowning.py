@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions.disowning import DisownedBefore, disown_vote
+from caxamarca.actions.identifying import WrongCredentials, sign_in_resident
 from caxamarca.domain.errors import NotFound, NotSignedIn
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.roles import STRANGER, Actor
@@ -42,6 +43,15 @@ def test_it_is_told_once_and_leaves_the_box_alone(app: Flask, rosa: Actor) -> No
         disown_vote(rosa, make.YEAR)
 
 
+def test_the_code_that_let_the_stranger_in_opens_nothing_any_more(rosa: Actor) -> None:
+    (key,) = make.codes_of(make.NEIGHBOURS[make.CAJAMARCA][0])
+    make.reach(Stage.VOTING)
+    assert sign_in_resident(*key, source="198.51.100.7")
+    disown_vote(rosa, make.YEAR)
+    with pytest.raises(WrongCredentials):
+        sign_in_resident(*key, source="198.51.100.7")
+
+
 def test_who_has_not_voted_has_nothing_to_disown(rosa: Actor) -> None:
     for who, refusal in ((make.a_resident(which=1), NotFound), (STRANGER, NotSignedIn)):
         with pytest.raises(refusal):
@@ -64,7 +74,11 @@ def test_a_resident_says_so_on_the_own_page_and_the_committee_reads_how_many(
     visitor.sign_in(rosa)
     assert PATH in visitor.get("/mi-espacio").text
     assert "Nadie puede encontrar ese voto" in text_of(visitor.get(PATH))
-    visitor.send(PATH)
+    stranger = Visitor(visitor.web).sign_in(rosa)
+    told = visitor.send(PATH)
+    assert "El comité de vigilancia ya lo sabe" in text_of(visitor.get(told.location))
+    assert stranger.get("/mi-espacio").status_code == 303, "whoever has the code is out as well"
+    visitor.sign_in(rosa)
     said = text_of(visitor.get("/mi-espacio"))
     assert "usted avisó que no fue quien votó" in said
     assert PATH not in visitor.get("/mi-espacio").text

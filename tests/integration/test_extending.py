@@ -16,7 +16,7 @@ from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import History
 from caxamarca.domain.documents import parse
 from caxamarca.domain.permissions import Action
-from caxamarca.domain.processes import DateIsPast, DatesOutOfOrder, Stage, VoteStandsStill, WrongStage
+from caxamarca.domain.processes import DateIsPast, Stage, VoteStandsStill, WrongStage
 from caxamarca.persistence import board, checkpoints, omitted, processes, roll, site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
@@ -79,13 +79,19 @@ def test_a_vote_is_not_extended_backwards_nor_for_ever(days: int) -> None:
     assert process().voting_until == end
 
 
-def test_a_vote_does_not_reach_into_the_follow_up() -> None:
+@pytest.mark.parametrize("has_come", [False, True])
+def test_one_person_does_not_keep_two_from_extending_by_the_date_of_the_follow_up(has_come: bool) -> None:
     calendar = process().calendar
-    near = replace(calendar, follow_up_from=calendar.voting_until + timedelta(days=3))
+    near = replace(calendar, follow_up_from=calendar.voting_until + timedelta(minutes=1))
     change_calendar(make.an_administrator(), make.YEAR, near, WHY)
-    with pytest.raises(DatesOutOfOrder):
-        make.seconded(Action.EXTEND_VOTING, make.YEAR, 3)
-    make.seconded(Action.EXTEND_VOTING, make.YEAR, 2)
+    if has_come:  # Nobody can move a date that has come.
+        make.at(near.follow_up_from + timedelta(hours=1))
+    make.seconded(Action.EXTEND_VOTING, make.YEAR, 3)
+    found = process()
+    assert found.voting_until == calendar.voting_until + timedelta(days=3)
+    assert found.follow_up_from == near.follow_up_from + timedelta(days=3)
+    changes = processes.calendar_changes(session(), found.id)
+    assert [one.field for one in changes] == ["follow_up_from", "voting_until", "follow_up_from"]
 
 
 def test_a_vote_whose_end_has_come_goes_on_as_long_as_its_box_is_open() -> None:
@@ -126,13 +132,17 @@ def test_a_resident_who_was_left_out_is_added_by_two_people_and_can_vote() -> No
     assert len(frozen()) == 3
 
 
-def test_who_is_on_the_roll_is_not_added_again() -> None:
+def test_who_is_on_the_roll_is_not_added_again_and_two_learn_it_not_one() -> None:
+    second = make.two_administrators()[1]
+    neighbour = make.NEIGHBOURS[make.CAJAMARCA][0]
+    act = asked(neighbour)
     with pytest.raises(OnTheRollAlready):
-        asked(make.NEIGHBOURS[make.CAJAMARCA][0])
-    act = asked()
-    confirm(make.two_administrators()[1], act, parse(LATE.document))
+        confirm(second, act, parse(neighbour.document))
+    turn_down(second, act)
+    confirm(second, asked(), parse(LATE.document))
+    again = asked()
     with pytest.raises(OnTheRollAlready):
-        asked()
+        confirm(second, again, parse(LATE.document))
     assert omitted.added(session(), process().id) == {make.CAJAMARCA: 1}
 
 

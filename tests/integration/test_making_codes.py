@@ -7,10 +7,18 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from caxamarca.actions.identifying import WrongCredentials, sign_in_resident, who
-from caxamarca.actions.making_codes import CODES_LIMIT, Codes, CodesMadeMeanwhile, TooManyCodes, make_codes
+from caxamarca.actions.making_codes import (
+    CODES_LIMIT,
+    BoxIsOpen,
+    Codes,
+    CodesMadeMeanwhile,
+    TooManyCodes,
+    make_codes,
+)
 from caxamarca.domain.codes import CodeKind, normalise
 from caxamarca.domain.documents import NotADocument
 from caxamarca.domain.errors import NotFound
+from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.persistence import audit, processes, roll
 from caxamarca.persistence.database import session
@@ -145,13 +153,37 @@ def test_the_log_and_the_public_count_say_how_many_codes_and_never_for_whom() ->
     assert [batch.count for batch in session().execute(select(CodesBatch)).scalars()] == [2]
 
 
-def test_no_code_is_made_in_any_process_while_a_box_takes_ballots() -> None:
-    """A code opens every process of its person, so one made for next year would vote in this one."""
-    make.an_open_vote()
+@starting(VOTING)
+def test_no_code_is_made_in_any_process_while_a_box_is_open() -> None:
+    """A code opens every process of its person, so one made for next year would vote in this one: also one made before
+    the first day of the vote, or between its published end and the closing, since two may extend it then.
+    """
     make.a_process(make.YEAR + 1, calendar=make.a_calendar(make.YEAR + 1))
     make.a_roll(year=make.YEAR + 1)
-    make.reach(Stage.VOTING)
-    first, _second = make.two_administrators()
-    with pytest.raises(WrongStage) as refusal:
-        make_codes(first, make.YEAR + 1, [make.NEIGHBOURS[make.CAJAMARCA][0].document])
-    assert refusal.value.stage is Stage.VOTING
+    administrator = make.an_administrator()
+
+    def try_it() -> Codes:
+        return make_codes(administrator, make.YEAR + 1, [make.NEIGHBOURS[make.CAJAMARCA][0].document])
+
+    for stage in (Stage.EVALUATION, Stage.VOTING, Stage.COUNT):
+        make.reach(stage)
+        with pytest.raises(BoxIsOpen):
+            try_it()
+    make.a_closed_vote()
+    assert len(try_it().slips) == 1
+
+
+@starting(VOTING)
+def test_before_the_first_day_of_a_vote_that_was_opened_no_code_is_made_for_it() -> None:
+    make.reach(Stage.EVALUATION)
+    with pytest.raises(BoxIsOpen):
+        make_codes(make.an_administrator(), make.YEAR, [make.NEIGHBOURS[make.CAJAMARCA][0].document])
+
+
+@starting(VOTING)
+def test_a_box_that_was_annulled_keeps_nobody_from_making_codes() -> None:
+    make.a_process(make.YEAR + 1, calendar=make.a_calendar(make.YEAR + 1))
+    make.a_roll(year=make.YEAR + 1)
+    make.seconded(Action.ANNUL_PROCESS)
+    documents = [make.NEIGHBOURS[make.CAJAMARCA][0].document]
+    assert len(make_codes(make.an_administrator(), make.YEAR + 1, documents).slips) == 1

@@ -113,7 +113,7 @@ def test_whoever_asked_may_take_it_back(both: tuple[Actor, Actor]) -> None:
 
 
 def the_role_of(person: Actor) -> int:
-    return people.administrator_roles(session(), person.staff or 0)[0].id
+    return people.roles_of_two(session(), person.staff or 0)[0].id
 
 
 def test_whoever_is_no_administrator_any_more_confirms_nothing(both: tuple[Actor, Actor]) -> None:

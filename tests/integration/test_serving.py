@@ -4,10 +4,12 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -97,6 +99,17 @@ def cast_of(settings: Settings) -> object:
     return json.loads((settings.data_folder / demo.FILE).read_text("utf-8"))
 
 
+@pytest.mark.starting(BLANK)
+def test_behind_a_public_address_nothing_is_made_where_there_is_nothing(settings: Settings) -> None:
+    """A folder was mistyped, or its disk is not there: everybody would read the codes of a demonstration."""
+    public = {**environment(settings), "CAXAMARCA_ADDRESS": "https://participa.example"}
+    done = subprocess.run(SERVE, cwd=ROOT, env=public, capture_output=True, text=True, check=False)
+    assert (done.returncode, "no hay ningún sitio, y su dirección es pública" in done.stderr) == (1, True), (
+        done
+    )
+    assert not (settings.data_folder / demo.FILE).exists()
+
+
 @pytest.mark.parametrize("start", [BLANK])
 def test_where_there_is_nothing_a_demonstration_is_made_once_kept_and_ended_politely(
     settings: Settings,
@@ -119,6 +132,21 @@ def test_where_there_is_nothing_a_demonstration_is_made_once_kept_and_ended_poli
         assert got(address, "/salud")[0] == 200
     assert cast_of(settings) == before
     assert printed[-1] == "El sitio está cerrado. Hasta la próxima.\n"
+
+
+@pytest.mark.parametrize("start", [MIGRATED])
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_whoever_begins_a_hundred_requests_and_ends_none_keeps_nobody_out(settings: Settings) -> None:
+    with sites.opened(settings):
+        found_site(SiteKind.REAL)
+    with serving(replace(settings, host="127.0.0.1")) as (address, _printed), ExitStack() as held:
+        place = urlsplit(address)
+        for _half in range(150):
+            one = held.enter_context(socket.create_connection((place.hostname, place.port), timeout=5))
+            one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        began = time.monotonic()
+        assert got(address, "/salud")[0] == 200
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("start", [FOUNDED])

@@ -1,5 +1,6 @@
 """`watch`: copies of what a site published, and an alarm as soon as it says otherwise."""
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -11,11 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import delete, select, update
+from werkzeug.test import TestResponse
 
 from caxamarca.actions.batching import publish_waiting
 from caxamarca.cli import watching
 from caxamarca.domain import checkpoints as points
-from caxamarca.persistence import board, checkpoints, processes, signing
+from caxamarca.persistence import board, checkpoints, processes, restorations, signing, site
 from caxamarca.persistence.board import BoardLine
 from caxamarca.persistence.checkpoints import EnvelopeHash, SignedCheckpoint
 from caxamarca.persistence.database import keyring, session, transaction
@@ -59,7 +61,8 @@ def test_what_was_published_is_kept_and_only_what_is_new_is_fetched(url: str, tm
     assert "Puntos de control: 2 (2 nuevos). Votos: 2." in watched(url, tmp_path).output
     a_batch(2)
     assert "Puntos de control: 3 (1 nuevos). Votos: 3." in watched(url, tmp_path).output
-    names = {path.name for path in tmp_path.iterdir()}
+    names = {path.name for path in tmp_path.iterdir() if not path.name.startswith("bases-")}
+    assert len([*tmp_path.glob("bases-*.json")]) == 1
     assert names == {
         "llave-de-las-firmas.txt",
         *(f"punto-{number:05}.json" for number in range(3)),
@@ -220,3 +223,66 @@ def test_the_key_that_watch_tells_is_the_one_on_the_page_of_the_process(
 def test_before_the_opening_there_is_nothing_to_watch(app: Flask, visitor: Visitor, path: str) -> None:
     make.a_process()
     assert visitor.get(f"/procesos/{make.YEAR}/{path}").status_code == 404
+
+
+# The file of all checkpoints, which is written once as it grows
+
+
+def control(visitor: Visitor, **asked: str) -> TestResponse:
+    return visitor.client.get(f"/procesos/{make.YEAR}/control.json", headers=asked)
+
+
+def as_it_stands() -> dict[str, object]:
+    made = checkpoints.all_of(session(), processes.by_year(session(), make.YEAR).id)
+    return {
+        "llave_de_las_firmas": signing.public_key(keyring().key(signing.KEY_NAME)).hex(),
+        "puntos": [{"texto": one.text, "firma": one.signature.hex()} for one in made],
+        "puntos_perdidos": [],
+        "restauraciones": [],
+    }
+
+
+def test_the_checkpoints_are_told_whole_and_at_once_in_each_form(visitor: Visitor) -> None:
+    for which in range(3):
+        a_batch(which)
+        session().rollback()
+        plain, packed = control(visitor), control(visitor, **{"Accept-Encoding": "gzip, br"})
+        assert plain.get_json() == as_it_stands()
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert plain.content_length == len(plain.data)
+        assert "no-cache" in plain.headers["Cache-Control"], "whoever keeps it asks again each time"
+
+
+def test_who_has_the_newest_checkpoint_is_told_so_until_there_is_another(visitor: Visitor) -> None:
+    a_batch(0)
+    mark = control(visitor).headers["ETag"]
+    again = control(visitor, **{"If-None-Match": mark})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", mark)
+    a_batch(1)
+    newer = control(visitor, **{"If-None-Match": mark})
+    assert (newer.status_code, len(newer.get_json()["puntos"])) == (200, 3)
+    with transaction() as writing:
+        restorations.add(writing, processes.by_year(writing, make.YEAR).id, None, site.now(writing))
+    restored = control(visitor, **{"If-None-Match": newer.headers["ETag"]})
+    assert (restored.status_code, len(restored.get_json()["restauraciones"])) == (200, 1)
+
+
+def test_what_was_told_before_is_not_read_again(visitor: Visitor) -> None:
+    a_batch(0)
+    control(visitor)
+    for new in (0, 1):
+        with visitor.counted() as statements:
+            control(visitor)
+        assert len([one for one in statements if "checkpoint.number >=" in one]) == new
+        assert len(statements) <= 6
+        a_batch(1 + new)
+
+
+def test_a_header_says_only_how_many_there_are(visitor: Visitor) -> None:
+    """What stands in a checkpoint follows from how people voted; `test_partial_results.py` looks at every header."""
+    a_batch(0)
+    mark = control(visitor).headers["ETag"]
+    unsigned()
+    assert control(visitor).headers["ETag"] == mark
+    assert control(visitor).get_json()["puntos"][1]["firma"] == bytes(64).hex(), "and yet it is the newest"

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from caxamarca.cli import comparing, fetching, watching
 from caxamarca.cli.copies import Copies, NotKept
+from caxamarca.cli.language import _, ngettext
 from caxamarca.domain import checkpoints as points
 from caxamarca.persistence import signing
 from caxamarca.settings import ROOT
@@ -373,6 +374,102 @@ def test_an_answer_that_is_too_large_is_refused_and_not_cut(
     assert (answer.exit_code, "más grande" in answer.output) == ((0, False) if lists == 2 else (1, True))
 
 
+def test_a_list_longer_than_what_was_signed_is_another_one_and_not_read_to_its_end(
+    site: Site, tmp_path: Path
+) -> None:
+    signed = written(batches(2)[1][0])
+    site.pages["/control/2/codigos.csv"] = page(signed + b"\n" * 4096, "text/csv")
+    alarm = watched(site, tmp_path)
+    assert alarm.exit_code == watching.ALARM
+    assert "la lista 2/codigos.csv que muestra el sitio no es la que firmó." in alarm.output
+    (proof,) = tmp_path.glob("alarma-*")
+    assert len(proof.read_bytes()) == comparing.BESIDE + 2 * comparing.LINE + 1
+
+
+def test_an_answer_that_fills_the_memory_ends_in_a_sentence(site: Site, tmp_path: Path) -> None:
+    """Ten million empty lists within the bytes that the checkpoints may have, and a machine without room for them."""
+    site.pages["/control.json"] = page(b"[" + b"[]," * (fetching.LARGEST // 3 - 2) + b"0]")
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (600_000_000, 600_000_000));"
+        "from caxamarca.cli.watching import command; command(sys.argv[1:])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", limited, site.address, str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "no cabe en la memoria de esta máquina" in ended.stdout + ended.stderr, ended
+    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False)
+
+
+def test_a_site_that_answers_each_time_just_in_time_does_not_hold_a_look_for_ever(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.has(batches(9))
+    monkeypatch.setattr(fetching, "IN_ALL", 2.0)
+    monkeypatch.setattr(fetching, "FOR_EACH", 0.01)
+    monkeypatch.setattr(comparing, "AGAIN", 0)
+    slowly = {path: answer for path, answer in site.pages.items() if path != "/control.json"}
+    for path, answer in slowly.items():
+        site.spoiled[path] = [[answer[:20], 0.5, answer[20:]] for _time in range(3)]
+    began = time.monotonic()
+    away = watched(site, tmp_path)
+    assert time.monotonic() - began < 8, "18 lists would have taken nine seconds"
+    assert (away.exit_code, "Responde tan despacio que esta mirada se terminó" in away.output) == (1, True), (
+        away.output
+    )
+    kept = len(list(tmp_path.glob("codigos-*.csv")))
+    assert 1 <= kept < 9
+    for path in slowly:
+        site.spoiled[path] = []
+    site.asked.clear()
+    assert watched(site, tmp_path).exit_code == 0, "and the next look goes on from there"
+    assert len(site.asked) < 1 + 2 * 9
+
+
+def test_a_look_may_last_the_longer_the_more_there_is_to_fetch_and_never_for_days() -> None:
+    few, many = fetching.Patience(), fetching.Patience()
+    few.lengthen(2)
+    many.lengthen(60_000)
+    assert 2 * fetching.IN_ALL < few.seconds < many.seconds == fetching.AT_MOST
+
+
+ESCAPES = "\x1b[2J\x1b[H\x1b]0;suyo\x07\x9b2J\u202eSe sigue de lo anterior.\x1b[8m\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (ESCAPES + "\r\n\r\n").encode(),
+        (b"HTTP/1.1 \x1b[31m9 200 OK\r\n\r\n"),
+        ("HTTP/1.1 500 " + ESCAPES.strip() + "\r\n\r\n").encode(),
+        ("HTTP/1.1 200 OK\r\nContent-Length: " + ESCAPES.strip() + "\r\n\r\n").encode(),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + ESCAPES.strip() + "\r\n").encode(),
+    ],
+)
+def test_nothing_of_what_a_site_sends_steers_the_terminal(site: Site, tmp_path: Path, answer: bytes) -> None:
+    site.pages["/control.json"] = answer
+    away = watched(site, tmp_path)
+    assert (away.exit_code, "no responde" in away.output) == (1, True)
+    assert all(one.isprintable() or one == "\n" for one in away.output), away.output
+    assert "Se sigue" not in away.output, "nor is it said in our name"
+
+
+def test_what_is_put_into_a_sentence_is_made_printable_whatever_it_is() -> None:
+    told = _("ALARM: %(what)s") % {"what": comparing.Changed(ESCAPES)}
+    counted = ngettext(
+        "%(num)d checkpoint that was published is gone.",
+        "%(num)d checkpoints that were published are gone.",
+        2,
+    )
+    assert told.isprintable()
+    assert counted % {"num": 2} == "faltan 2 puntos de control que se habían publicado."
+
+
 def test_a_machine_without_internet_or_with_the_wrong_date_is_told_so(tmp_path: Path) -> None:
     away = CliRunner().invoke(watching.command, ["http://no-hay.invalid/procesos/2026", str(tmp_path)])
     assert (away.exit_code, "Nadie conoce ese nombre" in away.output) == (1, True)
@@ -499,7 +596,14 @@ def test_ctrl_c_ends_it_politely_between_two_looks_and_within_one(site: Site, tm
             site.spoiled["/control.json"] = [[HEAD, 30.0]]
             site.asked.clear()
         with subprocess.Popen(
-            command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # Whoever runs the tests behind their back, as a shell does with `&`, has them ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         ) as process:
             assert process.stdout is not None
             if is_within:

@@ -1,5 +1,6 @@
 """Grave acts through their pages: one asks, another one confirms, and the closing that stops is gone on with."""
 
+import re
 import shutil
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,13 +10,14 @@ from flask import Flask
 from sqlalchemy import delete
 
 from caxamarca.actions.seconding import ask, confirm, turn_down
-from caxamarca.domain.permissions import Action
+from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.processes import BoxState, Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import acts, processes
 from caxamarca.persistence.acts import ActState
 from caxamarca.persistence.board import WaitingLine
 from caxamarca.persistence.database import transaction
+from caxamarca.web.admin.act_words import ACTS
 from tests.factories import (
     CAJAMARCA,
     NEIGHBOURS,
@@ -24,9 +26,11 @@ from tests.factories import (
     a_loaded_roll,
     a_process,
     a_resident,
+    a_roll,
     a_vote,
     an_open_vote,
     reach,
+    ready_to_open,
     two_administrators,
 )
 from tests.integration.conftest import CONVENED, VOTING, starting
@@ -88,6 +92,7 @@ def test_the_other_administrator_confirms_and_it_happens(
     assert REASON in text_of(visitor.get(page))
     answer = visitor.send(page)
     assert (answer.status_code, answer.location) == (303, PROCESS)
+    assert "El proceso está anulado." in text_of(visitor.get(PROCESS))
     assert processes.by_year(anew(), YEAR).annulled_at is not None
     assert "lo confirmó" in text_of(visitor.get("/admin/actos"))
 
@@ -114,6 +119,69 @@ def test_an_act_confirmed_twice_happened_once_and_says_so(
     again = visitor.send(page, of=ANNUL)
     assert again.status_code == 422
     assert "Confirmado el" in text_of(again)
+
+
+def test_who_confirms_a_roll_sees_how_much_each_province_has_grown(
+    visitor: Visitor, first: Actor, second: Actor
+) -> None:
+    a_process()
+    a_roll(*NEIGHBOURS[CAJAMARCA])
+    act = ask(first, YEAR, Action.APPROVE_ROLL, REASON, a_loaded_roll())
+    page = f"/admin/actos/{act}/confirmar"
+    visitor.sign_in(second)
+    said = text_of(visitor.get(page))
+    assert "Provincia Personas Antes Cambio" in said
+    assert "Cajamarca 5 5 0.0 %" in said
+    assert "Chota 5 0 –" in said
+    assert "Todas 65 5 +1,200.0 %" in said
+    assert re.search(
+        r"Crecieron más de 2 % desde el último padrón aprobado: Cajabamba, .* y Santa Cruz\.", said
+    )
+    visitor.send(page)
+    settled = text_of(visitor.get(page))
+    assert "Cajamarca 5 Cajabamba 5" in settled, "afterwards there is nothing to compare with"
+    assert "Volver a los actos" in settled
+    assert "Volver sin enviar" not in settled
+
+
+def test_the_opening_says_where_nobody_could_vote_and_whose_key_it_takes(
+    visitor: Visitor, first: Actor, second: Actor
+) -> None:
+    a_process()
+    a_roll()
+    ready_to_open(papers={CAJAMARCA: (100,)})
+    visitor.sign_in(first)
+    page = f"{PROCESS}/actos/abrir-votacion"
+    said = text_of(visitor.get(page))
+    assert "Provincia Proyectos Cajamarca 1 Cajabamba 0" in said
+    assert "12 provincias no tienen proyectos y allí nadie puede votar: Cajabamba, " in said
+    assert "Quién guarda ahora la llave Un archivo de este servidor (demostración)." in said
+    assert visitor.send(page, reason=REASON).status_code == 303
+    confirm = f"/admin/actos/{waiting()[0]}/confirmar"
+    visitor.sign_in(second)
+    assert "12 provincias no tienen proyectos" in text_of(visitor.get(confirm))
+    assert visitor.send(confirm).location == PROCESS
+    assert "La apertura está decidida." in text_of(visitor.get(PROCESS))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_project_for_every_province_is_something_to_vote_for(visitor: Visitor, first: Actor) -> None:
+    a_process(interprovincial=True)
+    a_roll()
+    ready_to_open(papers={None: (100,), CAJAMARCA: (100,)})
+    visitor.sign_in(first)
+    said = text_of(visitor.get(f"{PROCESS}/actos/abrir-votacion"))
+    assert "12 provincias no tienen proyectos propios" in said
+    assert "nadie puede votar" not in said
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_every_act_says_what_is_asked_and_what_has_happened_in_words_of_its_own(visitor: Visitor) -> None:
+    assert set(ACTS) == set(GRAVE)
+    with visitor.web.test_request_context():
+        asked = {str(one.ask) for one in ACTS.values()}
+        done = {str(one.done) for one in ACTS.values()}
+    assert (len(asked), len(done)) == (len(GRAVE), len(GRAVE))
 
 
 def test_an_act_is_turned_down_or_taken_back(visitor: Visitor, first: Actor, second: Actor) -> None:
@@ -214,6 +282,7 @@ def test_a_closing_that_stops_is_told_and_gone_on_with(
         assert (answer.status_code, answer.location) == (303, CLOSING)
         said = text_of(visitor.get(CLOSING))
         assert "No hay suficiente espacio libre en el disco" in said
+        assert "No hay suficiente espacio libre en el disco" in text_of(visitor.get(CLOSING))
         assert "Está aquí Cuadrada" in said
         assert visitor.send(CLOSING).status_code == 422
     assert box() is BoxState.RECONCILED
@@ -234,9 +303,14 @@ def test_a_box_that_does_not_add_up_stays_closed_and_names_the_province(
     reach(Stage.COUNT)
     act = ask(first, YEAR, Action.CLOSE_VOTING, REASON)
     visitor.sign_in(second).send(f"/admin/actos/{act}/confirmar")
-    said = text_of(visitor.get(CLOSING))
-    assert "El ánfora no cuadra en: Cajamarca." in said
+    for _again in range(2):
+        said = text_of(visitor.get(CLOSING))
+        assert said.count("El ánfora no cuadra en: Cajamarca.") == 1
+        assert (
+            said.index("El ánfora no cuadra") < said.index("Seguir con el cierre") < said.index("Hasta dónde")
+        )
     assert box() is BoxState.FROZEN
+    assert visitor.send(CLOSING).status_code == 422
 
 
 @in_the_vote
@@ -347,5 +421,9 @@ def test_somebody_left_out_is_added_when_both_type_the_same_document(
     assert visitor.send(confirming, document="70707070").status_code == 303
     public = text_of(Visitor(visitor.web).get(f"/procesos/{YEAR}"))
     assert "se agregaron durante la votación: Cajamarca 1." in public
-    again = visitor.sign_in(first).send(add, **person, reason=REASON)
-    assert "Esta persona ya está en el padrón." in text_of(again)
+    assert visitor.sign_in(first).send(add, **person, reason=REASON).status_code == 303, (
+        "one alone is told nothing"
+    )
+    act = acts.asked(anew())[0].id
+    again = visitor.sign_in(second).send(f"/admin/actos/{act}/confirmar", document="70707070")
+    assert "Esta persona ya está en el padrón. Rechace el acto." in text_of(again)

@@ -19,6 +19,7 @@ from tests.factories import (
     CAJAMARCA,
     NEIGHBOURS,
     YEAR,
+    a_closed_vote,
     a_process,
     a_resident,
     an_open_vote,
@@ -142,6 +143,48 @@ def test_whoever_is_not_on_the_roll_is_told_by_line(visitor: Visitor) -> None:
     assert len(codes_on(answer)) == 2
 
 
+def test_slips_of_one_ending_are_told_apart_by_their_row(visitor: Visitor) -> None:
+    page = visitor.send(PAGE, documents=f"{ROSA.document}\n\n{LUZ.document}, Luz Marín")
+    for said in (text_of(page), tagged.read(as_pdf(visitor, page).data).text):
+        assert "Fila 1 de la lista" in said
+        assert "DNI terminado en 002 · Fila 3 de la lista" in said
+        flat = " ".join(said.split())
+        assert re.search(r"Votación: del .* al \d+ de \w+ de \d{4}, \d\d:\d\d", flat)
+
+
+@on_one_database
+def test_where_no_code_was_made_there_is_nothing_to_download(visitor: Visitor) -> None:
+    page = visitor.send(PAGE, documents="99999999")
+    said = text_of(page)
+    assert "No se hizo ningún código" in said
+    assert "Líneas: 1" in said
+    assert "PDF" not in said
+    assert "Volver al proceso" in said
+
+
+def test_more_slips_than_fit_a_page_come_as_pdf_alone(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("caxamarca.web.admin.codes.SHOWN", 1)
+    page = visitor.send(PAGE, documents=f"{ROSA.document}\n{LUZ.document}")
+    assert not codes_on(page)
+    assert "Son demasiados para una página" in text_of(page)
+    assert (
+        len(re.findall(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}", tagged.read(as_pdf(visitor, page).data).text))
+        == 2
+    )
+    monkeypatch.setattr("caxamarca.web.slips.LARGEST_SEALED", 0)
+    assert len(codes_on(visitor.send(PAGE, documents=f"{ROSA.document}\n{LUZ.document}", spare=""))) == 2
+
+
+@on_one_database
+def test_nothing_leads_away_from_slips_by_mistake(visitor: Visitor) -> None:
+    page = visitor.send(PAGE, documents=ROSA.document)
+    assert "<nav" not in page.text
+    assert 'class="way_back"' not in page.text
+    assert "Ya los tengo: volver al proceso" in text_of(page)
+
+
 @on_one_database
 def test_a_file_serves_and_prints_its_names(visitor: Visitor) -> None:
     table = f"Documento;Apellidos;Nombres\n{ROSA.document};Chilón Quispe;Rosa\n"
@@ -205,8 +248,9 @@ def test_a_forged_count_makes_no_code(visitor: Visitor, forged: str) -> None:
 def test_once_voting_is_open_no_code_is_made_here(visitor: Visitor) -> None:
     visitor.get(PAGE)
     an_open_vote()
-    said = f"Mientras la gente vota no se hacen códigos aquí. Ahora se vota en: Presupuesto participativo {YEAR}."
-    assert said in text_of(visitor.get(PAGE))
+    page = text_of(visitor.get(PAGE))
+    assert "desde que se decide abrirla hasta que se cierra" in page
+    assert f"Ahora está abierta la de: Presupuesto participativo {YEAR}." in page
     answer = visitor.send(PAGE, of="/admin/unidades", documents=ROSA.document, made_before="0")
     assert answer.status_code == 409
     assert "la votación está abierta" in text_of(answer)
@@ -220,9 +264,12 @@ def test_while_people_vote_in_one_process_no_code_is_offered_in_another(visitor:
     a_resident(year=YEAR + 1)
     an_open_vote()
     page = visitor.get(f"/admin/procesos/{YEAR + 1}/codigos")
-    assert f"Ahora se vota en: Presupuesto participativo {YEAR}." in text_of(page)
+    assert f"Ahora está abierta la de: Presupuesto participativo {YEAR}." in text_of(page)
+    assert f'href="/mesa/{YEAR + 1}"' in page.text
     assert "<textarea" not in page.text
     reach(Stage.COUNT)
+    assert "<textarea" not in visitor.get(f"/admin/procesos/{YEAR + 1}/codigos").text
+    a_closed_vote()
     assert "<textarea" in visitor.get(f"/admin/procesos/{YEAR + 1}/codigos").text
     assert "Los códigos se hacen aquí hasta que se abre la votación." in text_of(visitor.get(PAGE))
 

@@ -97,40 +97,45 @@ def test_a_wrong_invitation_invites_nobody(visitor: Visitor, fields: dict[str, s
     assert len(people.all_staff(anew())) == 2
 
 
+def test_a_role_is_given_with_the_reach_it_can_have(visitor: Visitor) -> None:
+    person = invited(visitor)
+    page = f"/admin/personas/{person.id}/roles"
+    assert visitor.send(page, role="evaluator", province=CAJAMARCA, unit="").status_code == 303
+    assert grants(person) == (Grant(Role.EVALUATOR, CAJAMARCA),)
+
+
 @pytest.mark.parametrize(
-    ("role", "grant"),
+    ("role", "grant", "told"),
     [
-        ("evaluator", Grant(Role.EVALUATOR, CAJAMARCA)),
-        ("committee", Grant(Role.COMMITTEE, CAJAMARCA)),
+        ("administrator", Grant(Role.ADMINISTRATOR), "Administración"),
+        ("committee", Grant(Role.COMMITTEE, CAJAMARCA), "Comité de Vigilancia: Cajamarca"),
     ],
 )
-def test_a_role_is_given_with_the_reach_it_can_have(visitor: Visitor, role: str, grant: Grant) -> None:
-    person = invited(visitor)
-    answer = visitor.send(f"/admin/personas/{person.id}/roles", role=role, province=CAJAMARCA, unit="")
-    assert answer.status_code == 303
-    assert grants(person) == (grant,)
-
-
-def test_a_third_administrator_begins_when_the_second_one_agrees(visitor: Visitor) -> None:
+def test_a_third_administrator_and_the_committee_begin_when_a_second_administrator_agrees(
+    visitor: Visitor, role: str, grant: Grant, told: str
+) -> None:
     others = two_administrators()
     person = invited(visitor)
-    answer = visitor.send(f"/admin/personas/{person.id}/roles", role="administrator", province="", unit="")
+    page = f"/admin/personas/{person.id}/roles"
+    answer = visitor.send(page, role=role, province=CAJAMARCA, unit="")
     assert answer.status_code == 303
     assert grants(person) == ()
     page = text_of(visitor.get(LIST))
     assert "Falta la conformidad de otra persona que administre" in page
     assert "Revisar y dar conformidad" not in page
-    (waiting,) = people.administrator_roles(anew(), person.id)
+    (waiting,) = people.roles_of_two(anew(), person.id)
     path = f"/admin/roles/{waiting.id}/conformidad"
     assert visitor.send(path).status_code == 422
     visitor.sign_in(next(one for one in others if one.staff != waiting.given_by))
     assert "Revisar y dar conformidad" in text_of(visitor.get(LIST))
+    assert told in text_of(visitor.get(path))
     early = visitor.send(path)
     assert early.status_code == 422
     assert "Esta persona todavía no ha entrado." in text_of(early)
     come_in(person.id)
+    assert f'href="{path}"' in visitor.get("/admin").text
     assert visitor.send(path).status_code == 303
-    assert grants(person) == (Grant(Role.ADMINISTRATOR),)
+    assert grants(person) == (grant,)
     assert visitor.get(path).status_code == 404
 
 

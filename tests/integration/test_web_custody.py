@@ -1,24 +1,29 @@
 """The committee's pages of the key and the box, and the commands of its own machine, as one walk and by its slips."""
 
 import io
+import json
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from caxamarca.cli import holding_keys, opening_box
+from caxamarca.actions.batching import publish_waiting
+from caxamarca.cli import holding_keys, opening_box, watching
 from caxamarca.domain import box as boxes
-from caxamarca.domain.processes import BoxState
+from caxamarca.domain.processes import BoxState, Stage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import processes
+from caxamarca.persistence import people, processes
 from caxamarca.persistence.database import session, transaction
 from tests import factories as make
 from tests.support.forms import form_to
+from tests.support.serving import served
 from tests.support.visiting import Visitor, text_of
 
 KEY = f"/comite/procesos/{make.YEAR}/llave"
@@ -73,17 +78,28 @@ def test_a_box_goes_from_the_ceremony_to_the_count(
     sheets = [lines_of(key / f"parte-{number}.txt") for number in (1, 2, 3)]
     visitor.sign_in(committee)
     assert "Todavía nadie guarda la llave del ánfora." in text_of(visitor.get("/comite"))
+    first = text_of(visitor.get(KEY))
+    assert "Sellar las cédulas con esta llave" in first
+    assert "Volver sin enviar" in first
     told = brings(visitor, KEY, key / "llave-publica.json")
+    assert "Reemplazar la llave" in told
+    assert "Sellar las cédulas" not in told
     name = (key / "parte-1.txt").read_text("utf-8").split()[-1]
     assert name in told.replace(" ", "")
     stranger = Visitor(visitor.web)
     page = text_of(stranger.get(f"/procesos/{make.YEAR}"))
     assert "La guardan 3 personas del comité, y hacen falta 2 de ellas" in page
     assert name in page
+    (bringer,) = people.names_of_staff(session(), [committee.staff]).values()
+    assert f"La trajo {bringer} el" in text_of(visitor.get(KEY))
+    assert "La trajo una persona del comité el" in page
+    assert bringer not in page
     public = stranger.get(f"/procesos/{make.YEAR}/llave-publica.json")
     assert public.text == (key / "llave-publica.json").read_text("utf-8").rstrip("\n")
 
     make.an_open_vote()
+    assert "Volver al comité" in text_of(visitor.get(KEY)), "there is nothing to send any more"
+    assert "Volver al comité" in text_of(visitor.get(BOX)), "nor yet"
     make.a_vote(make.a_resident(), 1, 2)
     make.a_closed_vote()
     assert "El ánfora está cerrada. Espera a quienes guardan su llave." in text_of(visitor.get("/comite"))
@@ -160,24 +176,38 @@ def test_wrong_shares_are_named_and_asked_for_again(
     assert "Esta ánfora ya se abrió" in opened(folder, *sheets).output
 
 
-def test_envelopes_that_nobody_saw_published_are_not_opened(
-    visitor: Visitor, committee: Actor, tmp_path: Path
+@pytest.fixture
+def copies(visitor: Visitor, tmp_path: Path) -> Callable[[], Path]:
+    """What somebody keeps who watches, up to now."""
+
+    def watch() -> Path:
+        with served(visitor.web) as address:
+            words = [f"{address}/procesos/{make.YEAR}", str(tmp_path / "copias")]
+            assert CliRunner().invoke(watching.command, words).exit_code == 0
+        return tmp_path / "copias"
+
+    return watch
+
+
+def noted(copies: Path) -> str:
+    """The key of the signatures, as somebody wrote it down from the page."""
+    return (copies / "llave-de-las-firmas.txt").read_text()[:20]
+
+
+def opens(folder: Path, sheets: list[list[str]], copies: Path, key: str) -> Result:
+    answers = "".join(f"{line}\n" for line in (key, *(line for share in sheets for line in share)))
+    return CliRunner().invoke(opening_box.command, [str(folder), "--copies", str(copies)], input=answers)
+
+
+def test_envelopes_that_somebody_saw_published_are_opened(
+    visitor: Visitor, committee: Actor, tmp_path: Path, copies: Callable[[], Path]
 ) -> None:
-    """Whoever carries the box could else have one chosen envelope opened, and learn that one vote."""
     folder, sheets = a_carried_box(tmp_path, visitor, committee)
-    copies = tmp_path / "copias"
-    copies.mkdir()
     answers = "".join(f"{line}\n" for share in sheets for line in share)
     without = CliRunner().invoke(opening_box.command, [str(folder)], input=answers)
     assert (without.exit_code, "Traiga las copias" in without.output) == (1, True)
-    typed = [str(folder), "--copies", str(copies)]
-    for content, code, said in (
-        ("ab" * 32 + "\n", 1, "no son los que se publicaron"),
-        ("".join(f"{one}\n" for one in published(folder)), 0, "son los que se publicaron"),
-    ):
-        (copies / "sobres-00001.csv").write_text(content)
-        done = CliRunner().invoke(opening_box.command, typed, input=answers)
-        assert (done.exit_code, said in done.output) == (code, True), done.output
+    done = opens(folder, sheets, copies(), noted(copies()))
+    assert (done.exit_code, "son los que se publicaron" in done.output) == (0, True), done.output
     record = folder / "apertura.json"
     honest = record.read_text("utf-8")
     record.write_text(honest.replace('publicado": true', 'publicado": false'), "utf-8")
@@ -186,6 +216,87 @@ def test_envelopes_that_nobody_saw_published_are_not_opened(
     assert "Lo que trajo coincide con el ánfora." in brings(visitor, BOX, record)
     page = text_of(Visitor(visitor.web).get(f"/procesos/{make.YEAR}"))
     assert "Antes de abrirla compararon los sobres con copias de las listas publicadas." in page
+
+
+def described_otherwise(box: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    found = json.loads(box.read_text("utf-8"))
+    change(found)
+    box.write_text(json.dumps(found), "utf-8")
+
+
+def an_own_folder(copies: Path, folder: Path) -> None:
+    """Of whoever carries the box: own envelopes, one chosen among them, and a list that names them."""
+    for name in ("punto-00001.json", "codigos-00001.csv", "bases"):
+        for path in copies.glob(f"{name}*"):
+            path.unlink()
+    (copies / "sobres-00001.csv").write_text("".join(f"{one}\n" for one in published(folder)))
+
+
+SPOILT: Mapping[str, tuple[Callable[[Path, Path], object], str]] = {
+    "a list of somebody's own": (
+        lambda folder, copies: an_own_folder(copies, folder),
+        "1 del ánfora no están",
+    ),
+    "a list that was cut": (
+        lambda _folder, copies: (copies / "sobres-00001.csv").write_text(""),
+        "no están completas",
+    ),
+    "no rules": (lambda _folder, copies: next(iter(copies.glob("bases-*"))).unlink(), "Las reglas y cédulas"),
+    "other rules": (
+        lambda _folder, copies: next(iter(copies.glob("bases-*"))).write_text("{}"),
+        "Las reglas y cédulas",
+    ),
+    "another envelope": (
+        lambda folder, _copies: (folder / "sobres.csv").write_text(f"{make.CAJAMARCA},{'ab' * 60}\n"),
+        "1 del ánfora no están",
+    ),
+    "another number of votes": (
+        lambda folder, _copies: described_otherwise(
+            folder / "anfora.json", lambda found: found["sobres"].update({make.CAJAMARCA: 7})
+        ),
+        "describe otra ánfora",
+    ),
+    "another ballot": (
+        lambda folder, _copies: described_otherwise(
+            folder / "anfora.json", lambda found: found["circunscripciones"][0].update(proyectos=[2])
+        ),
+        "describe otra ánfora",
+    ),
+    "a paper of its own for one envelope": (
+        lambda folder, _copies: described_otherwise(
+            folder / "anfora.json",
+            lambda found: found["circunscripciones"].append(
+                {"numero": 999, "provincia": "ZZ", "proyectos": [2]}
+            ),
+        ),
+        "describe otra ánfora",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+def test_a_box_that_is_not_the_published_one_is_not_opened(
+    visitor: Visitor, committee: Actor, tmp_path: Path, copies: Callable[[], Path], fault: str
+) -> None:
+    """Whoever carries the box could else have one chosen envelope opened, and learn that one vote."""
+    folder, sheets = a_carried_box(tmp_path, visitor, committee)
+    kept = copies()
+    key = noted(kept)
+    spoil, said = SPOILT[fault]
+    spoil(folder, kept)
+    done = opens(folder, sheets, kept, key)
+    assert (done.exit_code, said in done.output) == (1, True), done.output
+    assert not (folder / "apertura.json").exists()
+
+
+def test_copies_that_somebody_else_signed_are_not_believed(
+    visitor: Visitor, committee: Actor, tmp_path: Path, copies: Callable[[], Path]
+) -> None:
+    folder, sheets = a_carried_box(tmp_path, visitor, committee)
+    kept = copies()
+    for key in ("0" * 64, noted(kept)[:15], ""):
+        done = opens(folder, sheets, kept, key or "hola")
+        assert (done.exit_code, "no están firmadas con esa llave" in done.output) == (1, True), done.output
 
 
 def published(folder: Path) -> list[str]:
@@ -238,7 +349,7 @@ def test_an_opening_that_lies_is_refused_and_the_true_one_taken(
     here = make.constituency()
     lie = replace(opening, sets={**opening.sets, here: {frozenset({1}): 2}})
     (folder / "apertura.json").write_text(boxes.opening_to_text(lie), "utf-8")
-    assert "no coincide con los sobres de: Cajamarca." in brings(visitor, BOX, folder / "apertura.json")
+    assert "no son las de sus sobres, en: Cajamarca." in brings(visitor, BOX, folder / "apertura.json")
     assert state() is BoxState.MOVED
     (folder / "apertura.json").write_text(true, "utf-8")
     assert "Lo que trajo coincide con el ánfora." in brings(visitor, BOX, folder / "apertura.json")
@@ -251,6 +362,29 @@ def test_a_committee_of_one_province_has_nothing_to_do_with_the_box(
     visitor.sign_in(make.a_committee_member(make.CAJAMARCA))
     assert visitor.get(path).status_code == 404
     assert "Ánforas" not in text_of(visitor.get("/comite"))
+
+
+@pytest.mark.parametrize("province", [None, make.CAJAMARCA])
+def test_every_member_finds_the_vote_on_the_desk(
+    visitor: Visitor, committee: Actor, province: str | None
+) -> None:
+    make.an_open_vote()
+    visitor.sign_in(make.a_committee_member(province))
+    said = text_of(visitor.get("/comite"))
+    assert "Termina en" in said
+    assert "Último punto de control N.º 0, " in said
+    make.a_vote(make.a_resident(), 1)
+    publish_waiting(make.YEAR, least=0)
+    page = visitor.get("/comite")
+    assert re.search(r"Último punto de control N.º 1, \d+ de \w+, 1 voto ", text_of(page))
+    assert "Quién guarda la llave Es un archivo de este servidor" in text_of(page)
+    assert f'href="/procesos/{make.YEAR}#anfora"' in page.text
+    assert 'id="anfora"' in visitor.get(f"/procesos/{make.YEAR}").text
+    make.reach(Stage.COUNT)
+    assert "cierren el ánfora" in text_of(visitor.get("/comite"))
+    make.a_closed_vote()
+    make.a_declared_process()
+    assert "Último punto de control" not in text_of(visitor.get("/comite"))
 
 
 def test_ballots_are_published_one_by_one_where_they_are_many_and_the_committee_has_them_all(

@@ -1,5 +1,6 @@
 """What is explained: how it works, what is promised and what is not, what is kept of whom."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from caxamarca.actions import identifying
 from caxamarca.domain.permissions import RULES, Action
 from caxamarca.domain.processes import Stage
-from caxamarca.persistence import database
+from caxamarca.persistence import database, processes
+from caxamarca.persistence.database import transaction
 from caxamarca.settings import Settings
+from tests.factories import a_closed_vote, a_declared_process, a_process, an_open_vote
 from tests.support.visiting import WINDOW, Visitor, text_of
 
 PAGES = ("/como-funciona", "/como-funciona/voto", "/privacidad", "/accesibilidad", "/datos", "/verificar")
@@ -41,6 +44,28 @@ def test_what_is_not_promised_is_said(visitor: Visitor) -> None:
     assert "Lo que no prometemos" in said
     assert "Quién guarda la llave: lo dice la página de cada proceso." in said
     assert "alguien le presione en su casa" in said
+
+
+def test_each_line_of_the_contents_leads_to_a_heading(visitor: Visitor) -> None:
+    page = visitor.get("/como-funciona/voto").text
+    anchors = re.findall(r'<a href="#([\w-]+)">', page.split('<nav class="actions"')[1].split("</nav>")[0])
+    assert anchors == re.findall(r'<h2 id="([\w-]+)"', page)
+
+
+def test_the_custody_and_the_numbers_of_the_vote_are_told_where_it_is_explained(visitor: Visitor) -> None:
+    assert "tiene menos de 100 cédulas" in text_of(visitor.get("/como-funciona/voto"))
+    a_process()
+    with transaction() as writing:
+        processes.alone(writing, 2026).clear_from = 40
+    an_open_vote()
+    page = visitor.get("/como-funciona/voto")
+    assert "tiene menos de 40 cédulas" in text_of(page)
+    assert "Ahora, en 2026: Es un archivo de este servidor" in text_of(page)
+    assert 'href="/procesos/2026#llave"' in page.text
+    assert 'id="llave"' in visitor.get("/procesos/2026").text
+    a_closed_vote()
+    a_declared_process()
+    assert "Ahora, en 2026" not in text_of(visitor.get("/como-funciona/voto"))
 
 
 def test_a_site_that_names_nobody_says_that_it_has_to(visitor: Visitor) -> None:

@@ -1,16 +1,23 @@
 """Processes and provinces: what is published of each, and nothing before its time."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
+import pytest
+
+from caxamarca.actions.batching import publish_waiting
 from caxamarca.actions.convening import change_calendar
 from caxamarca.actions.making_codes import make_codes
+from caxamarca.domain.custody import Custody
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
-from caxamarca.domain.processes import Stage
+from caxamarca.domain.processes import BoxState, Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.persistence import acts, people, processes, roll
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import session, transaction
+from caxamarca.web.formats import in_fours
 from tests.factories import (
     CAJAMARCA,
     NEIGHBOURS,
@@ -20,7 +27,9 @@ from tests.factories import (
     a_declared_process,
     a_followed_project,
     a_process,
+    a_resident,
     a_roll,
+    a_vote,
     an_idea,
     an_open_vote,
     at,
@@ -42,7 +51,7 @@ def test_a_process_publishes_its_dates_rules_and_money(visitor: Visitor) -> None
     assert "cumple 16 años o más" in said
     assert "apoyar 4 ideas de su provincia" in said
     assert said.count("S/ 2,500,000.00") == len(PROVINCES) + 1
-    assert processes.by_year(session(), 2026).lot_seed in said
+    assert in_fours(processes.by_year(session(), 2026).lot_seed) in said
 
 
 def test_a_process_says_how_many_projects_each_part_of_its_ballots_takes(visitor: Visitor) -> None:
@@ -95,7 +104,7 @@ def test_the_approved_roll_is_published_as_counts_and_a_fingerprint(visitor: Vis
     loaded = roll.one(anew(), approved)
     assert loaded is not None
     said = text_of(answer)
-    assert loaded.sha256 in said
+    assert in_fours(loaded.sha256) in said
     assert "Personas en el padrón 65" in said
     assert "De ellas, con código personal 5" in said
     assert "Cajamarca S/ 1,000,000.00" in said
@@ -126,6 +135,72 @@ def test_voting_that_was_not_opened_in_time_is_said_not_to_be_open(visitor: Visi
     said = text_of(visitor.get("/procesos/2026"))
     assert "Llegó la fecha de la votación, pero todavía no se ha abierto." in said
     assert "Termina" not in said
+
+
+@pytest.mark.parametrize(
+    ("state", "custody", "said"),
+    [
+        (BoxState.OPEN, Custody.SERVER, "Falta que dos personas administradoras cierren el ánfora."),
+        (BoxState.FROZEN, Custody.SERVER, "El ánfora está cerrada y se comprueba. Todavía no se ha contado"),
+        (BoxState.RECONCILED, Custody.COMMITTEE, "El ánfora está cerrada y se comprueba."),
+        (BoxState.MOVED, Custody.SERVER, "El ánfora está sellada y todavía no se ha abierto."),
+        (BoxState.MOVED, Custody.COMMITTEE, "El ánfora está sellada y espera a quienes guardan su llave."),
+        (BoxState.OPENED, Custody.COMMITTEE, "Los votos ya se contaron."),
+    ],
+)
+def test_nobody_is_told_of_a_count_before_the_box_is_opened(
+    visitor: Visitor, state: BoxState, custody: Custody, said: str
+) -> None:
+    a_process()
+    an_open_vote()
+    reach(Stage.COUNT)
+    with transaction() as writing:
+        process = processes.alone(writing, 2026)
+        process.box_state, process.custody = state, custody
+    for path in ("/", "/procesos", "/procesos/2026", "/procesos/2026/resultados", "/votar"):
+        told = text_of(visitor.get(path))
+        assert said in told, path
+        assert "contando" not in told, path
+        assert ("ya se contaron" in told) == (state is BoxState.OPENED), path
+
+
+def test_the_last_checkpoints_stand_on_the_page_with_their_lists(visitor: Visitor) -> None:
+    a_process()
+    an_open_vote(papers={CAJAMARCA: [100], SAN_PABLO: [100]})
+    assert "Último punto de control: N.º 0, " in text_of(visitor.get("/procesos/2026"))
+    asked = []
+    for place, which in product((CAJAMARCA, SAN_PABLO), range(5)):
+        a_vote(a_resident(place, which=which), 1, province=place)
+        publish_waiting(2026, least=0)
+        with visitor.counted() as statements:
+            visitor.get("/procesos/2026")
+        asked.append(len(statements))
+    assert len(set(asked)) == 1, "a long vote asks no more than a short one"
+    page = visitor.get("/procesos/2026")
+    assert "Último punto de control: N.º 10, " in text_of(page)
+    assert ", 10 votos." in text_of(page)
+    table = page.text.split('id="anfora"')[1].split("</table>")[0]
+    heads = re.findall(r'<th scope="row">(\d+)</th>', table)
+    assert heads == [str(number) for number in range(10, 0, -1)], "the newest ten; the rest is in the file"
+    lists = re.findall(r'href="([^"]+)" download>1<', table)
+    assert lists == [
+        f"/procesos/2026/control/{number}/{name}.csv"
+        for number in range(10, 0, -1)
+        for name in ("codigos", "sobres")
+    ]
+    assert all(len(visitor.get(path).text.split()) == 1 for path in lists)
+
+
+def test_whoever_wants_to_watch_learns_where_the_program_is(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_process()
+    an_open_vote()
+    assert "Quien responde por este sitio tiene que dárselo" in text_of(visitor.get("/procesos/2026"))
+    monkeypatch.setitem(visitor.web.jinja_env.globals, "source_url", "https://example.org/programa")
+    page = visitor.get("/procesos/2026")
+    assert "tiene que dárselo" not in text_of(page)
+    assert page.text.count('href="https://example.org/programa"') == 2, "beside the command and in the foot"
 
 
 def test_a_process_that_does_not_exist_is_not_found(visitor: Visitor) -> None:

@@ -15,6 +15,7 @@ from tests.factories import (
     a_process,
     a_resident,
     a_vote,
+    an_evaluator,
     an_open_vote,
     seconded,
 )
@@ -150,6 +151,15 @@ def test_what_is_no_code_is_said_to_be_mistyped(visitor: Visitor, typed: str) ->
     assert "<b>1</b>" not in answer.text
 
 
+def test_whoever_has_no_code_is_shown_another_way(visitor: Visitor, code: str) -> None:
+    page = visitor.get("/verificar")
+    assert "¿No copió el código?" in text_of(page)
+    assert 'href="/entrar?siguiente=/mi-espacio"' in page.text
+    assert "¿No copió el código?" not in text_of(visitor.send("/verificar", code=UNUSED)), "it was copied"
+    assert 'href="/mi-espacio"' in Visitor(visitor.web).sign_in(a_resident()).get("/verificar").text
+    assert "¿No copió el código?" not in text_of(visitor.sign_in(an_evaluator()).get("/verificar"))
+
+
 def test_without_any_process_the_page_answers_too(visitor: Visitor) -> None:
     said = text_of(visitor.send("/verificar", code=UNUSED))
     assert "No hay ningún voto con este código" in said
@@ -200,12 +210,10 @@ def test_the_page_says_what_a_code_proves_and_what_not(visitor: Visitor) -> None
 def test_the_fingerprint_of_a_code_is_shown_with_the_list_in_which_it_stands(
     visitor: Visitor, code: str
 ) -> None:
-    assert "Su huella se publicará en una lista cuando haya suficientes votos de su provincia" in text_of(
-        visitor.send("/verificar", code=code)
-    )
+    assert "Su código se publicará, en clave, en una lista." in text_of(visitor.send("/verificar", code=code))
     publish_waiting(YEAR, least=0)
     answer = visitor.send("/verificar", code=code)
-    assert "Su huella está en la lista publicada número 1:" in text_of(answer)
+    assert "Su código está, en clave, en la lista publicada número 1:" in text_of(answer)
     (link,) = re.findall(r'href="([^"]+codigos\.csv)"', answer.text)
     (mark,) = visitor.get(link).text.split()
     assert mark in answer.text

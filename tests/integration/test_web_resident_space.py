@@ -1,10 +1,12 @@
 """A resident's own page, the supports, the public name: what one sees, what one can do, what nobody else can."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from caxamarca.actions.disowning import disown_vote
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.moderating import hide_idea
 from caxamarca.actions.proposing import keep_answers
@@ -17,6 +19,7 @@ from caxamarca.persistence.database import session
 from tests.factories import (
     SAN_PABLO,
     YEAR,
+    a_closed_vote,
     a_process,
     a_project,
     a_resident,
@@ -129,6 +132,32 @@ def test_the_space_says_whether_one_voted_and_when_but_never_what(visitor: Visit
     assert "Proyecto 1" not in said
     reach(Stage.COUNT)
     assert "No votó." in text_of(visitor.sign_in(a_resident(which=1)).get(SPACE))
+
+
+def test_a_code_that_one_made_after_the_opening_tells_nobody_who_voted(
+    visitor: Visitor, resident: Actor
+) -> None:
+    """An administrator could make one for anybody once the box is closed, and come in with it."""
+    an_open_vote()
+    a_vote(resident, 1)
+    a_closed_vote()
+    later = site.now(session()) + timedelta(days=1)
+
+    def told(one: Actor) -> str:
+        page = text_of(visitor.sign_in(replace(one, by_one_at=later)).get(SPACE))
+        return page.partition("Mis votos")[2].partition("Mis ideas")[0]
+
+    votes = [told(one) for one in (resident, a_resident(which=1))]
+    for said in votes:
+        assert "Este código se hizo después de abrirse esta votación" in said
+        assert "Su voto entró" not in said
+        assert "No votó" not in said
+    assert votes[0] == votes[1]
+    for one in (resident, a_resident(which=1)):
+        visitor.sign_in(replace(one, by_one_at=later))
+        assert visitor.get(f"{SPACE}/votos/{YEAR}/no-fui-yo").status_code == 404
+    disown_vote(resident, YEAR)
+    assert told(resident) == votes[0]
 
 
 def test_an_idea_observed_before_ideas_opened_once_more_waits_for_its_answer(

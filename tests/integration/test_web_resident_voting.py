@@ -1,6 +1,7 @@
 """The vote as pages: the paper, the review, the confirmation, and everything that can come between."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
@@ -12,11 +13,12 @@ from werkzeug.test import TestResponse
 
 from caxamarca.actions import batching
 from caxamarca.actions.casting import MAC_KEY, has_voted, is_on_board
+from caxamarca.actions.disowning import disown_vote
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import make_claim
-from caxamarca.persistence import checkpoints, envelopes, processes, sign_ins
+from caxamarca.persistence import checkpoints, envelopes, processes, sign_ins, site
 from caxamarca.persistence.database import keyring, session, transaction
 from caxamarca.persistence.residents import Resident
 from tests.factories import (
@@ -117,6 +119,34 @@ def test_whoever_has_no_project_of_the_own_province_is_told_before_the_paper(
     assert "Entre los proyectos de su provincia" not in said
 
 
+def test_who_has_no_paper_is_not_invited_to_vote(app: Flask, visitor: Visitor) -> None:
+    a_process()
+    an_open_vote()
+    visitor.sign_in(a_resident(SAN_PABLO))
+    answer = visitor.get("/votar")
+    said = text_of(answer)
+    assert "<h1>Esta vez no hay cédula para usted</h1>" in answer.text
+    assert "Esta vez ningún proyecto de su provincia entró en la cédula." in said
+    for word in ("Empezar", "Vote por los proyectos", "Qué necesita", "Termina en"):
+        assert word not in said
+    own = visitor.get("/mi-espacio")
+    assert "Votar ahora" not in text_of(own)
+    assert "Esta vez ningún proyecto de su provincia entró en la cédula." in text_of(own)
+    assert "Votar ahora" in text_of(visitor.sign_in(a_resident()).get("/mi-espacio"))
+    assert "Empezar" in text_of(Visitor(visitor.web).get("/votar")), "a stranger may have one"
+
+
+def test_the_vote_that_has_just_ended_stands_above_the_one_to_come(
+    parts: dict[str | None, int], visitor: Visitor
+) -> None:
+    a_process(YEAR + 1)
+    reach(Stage.COUNT)
+    said = text_of(visitor.get("/votar"))
+    assert said.index(f"participativo {YEAR}") < said.index(f"participativo {YEAR + 1}")
+    assert said.count("La votación terminó") == 1
+    assert "Falta que dos personas administradoras cierren el ánfora." in said
+
+
 def test_the_door_leads_on_to_the_paper(app: Flask, visitor: Visitor) -> None:
     a_process()
     document, code = a_resident_with_a_code()
@@ -169,6 +199,13 @@ def test_an_address_without_a_form_leads_to_the_step_before(
 
 
 # The paper
+
+
+def test_the_paper_says_that_marks_need_not_fit_into_the_money(voter: Actor, visitor: Visitor) -> None:
+    said = text_of(visitor.get(PAPER))
+    assert "lo que marque puede costar más o menos" in said
+    assert said.index("Proyectos de la provincia de Cajamarca") < said.index("orden sorteado para usted")
+    assert said.count("orden sorteado para usted") == 1
 
 
 def test_the_paper_holds_the_own_province_and_the_interprovincial_part_and_nothing_else(
@@ -263,6 +300,18 @@ def test_the_review_shows_marks_and_code_and_records_nothing(
     assert not has_voted(voter, process_id())
 
 
+def test_the_code_of_the_review_is_not_taken_for_a_receipt(voter: Actor, visitor: Visitor) -> None:
+    review = marked(visitor)
+    said = text_of(review)
+    assert 'class="receipt"' not in review.text
+    assert "Falta confirmar" in said
+    assert "No votar todavía" in said
+    assert said.index("falta que confirme al final de esta página") < said.index("Esto es lo que marcó")
+    receipt = confirmed(visitor, form_to(review, CONFIRM))
+    assert 'class="receipt"' in receipt.text
+    assert "Falta confirmar" not in text_of(receipt)
+
+
 def test_a_blank_ballot_is_a_ballot_and_is_called_so(voter: Actor, visitor: Visitor) -> None:
     answer = marked(visitor)
     assert "Sí, voto en blanco" in text_of(answer)
@@ -331,6 +380,10 @@ def test_the_same_form_sent_again_is_answered_the_same(voter: Actor, visitor: Vi
     assert ballots_in_the_box() == 1
     a_closed_vote()
     assert code_in(confirmed(visitor, form)) == code_in(first)
+    visitor.sign_in(replace(voter, by_one_at=site.now(session())))
+    answer = confirmed(visitor, form)
+    assert code_in(answer) == code_in(first)
+    assert "Voto recibido el" not in text_of(answer)
 
 
 def test_the_receipt_says_the_day_of_the_vote_whenever_it_is_seen_again(
@@ -367,10 +420,57 @@ def test_another_tab_is_told_that_the_vote_is_in_the_box(
     assert answer.status_code == 409
     said = text_of(answer)
     told = said[said.index("Su voto ya está en el ánfora", said.index("Salir")) :]
-    assert told.startswith(f"Su voto ya está en el ánfora {ENTERED_ON_SATURDAY} Con el código que copió")
+    assert told.startswith(
+        f"Su voto ya está en el ánfora {ENTERED_ON_SATURDAY} El código que acaba de ver no vale: táchelo. "
+        "Vale el de la página «Su voto está en el ánfora»."
+    )
     assert 'class="button primary" href="/verificar"' in answer.text
     reach(Stage.COUNT)
-    assert "Su voto ya está en el ánfora" in text_of(confirmed(visitor, other))
+    assert "El código que acaba de ver no vale" in text_of(confirmed(visitor, other))
+    assert "no vale" not in text_of(visitor.get(PAPER)), "it carries no code"
+
+
+def test_a_vote_of_somebody_else_can_be_told_where_it_is_found(voter: Actor, visitor: Visitor) -> None:
+    door = f'href="/mi-espacio/votos/{YEAR}/no-fui-yo"'
+    assert door not in visitor.get("/votar").text
+    confirmed(visitor, form_to(marked(visitor), CONFIRM))
+    assert door in visitor.get("/votar").text
+    turned_away = visitor.get(PAPER)
+    assert turned_away.status_code == 409
+    assert door in turned_away.text
+    assert door not in Visitor(visitor.web).get("/votar").text
+    disown_vote(voter, YEAR)
+    visitor.sign_in(voter)
+    assert door not in visitor.get("/votar").text
+    assert door not in visitor.get(PAPER).text
+
+
+def test_a_confirmation_that_expired_says_whether_the_vote_is_in(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    one, other = (form_to(marked(visitor, (parts[CAJAMARCA], number)), CONFIRM) for number in (1, 2))
+    late = confirmed(visitor, forged(one, csrf_token="too old"))
+    assert late.status_code == 422
+    assert "No se guardó nada" in text_of(late)
+    assert "Marcar de nuevo" in text_of(late)
+    assert f'href="{PAPER}"' in late.text
+    assert ballots_in_the_box() == 0
+    code = code_in(confirmed(visitor, one))
+    same, another = (confirmed(visitor, forged(form, csrf_token="too old")) for form in (one, other))
+    for answer in (same, another):
+        assert answer.status_code == 409
+        assert ENTERED_ON_SATURDAY in text_of(answer)
+    assert "no vale" not in text_of(same), f"{code} is the one that counts"
+    assert "El código que acaba de ver no vale" in text_of(another)
+    assert ballots_in_the_box() == 1
+
+
+def test_a_paper_that_expired_is_marked_again(voter: Actor, visitor: Visitor) -> None:
+    paper = form_to(visitor.get(PAPER), REVIEW)
+    answer = visitor.client.post(REVIEW, data=forged(paper, csrf_token="too old"))
+    assert answer.status_code == 422
+    assert "Marcar de nuevo" in text_of(answer)
+    assert "código" not in text_of(answer), "none was shown yet"
 
 
 def test_after_the_vote_no_page_shows_the_paper_or_what_was_marked(
@@ -658,3 +758,17 @@ def test_a_longer_paper_asks_no_more_of_the_database(app: Flask, visitor: Visito
             visitor.get(PAPER)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_head_with_the_form_of_a_vote_casts_nothing_and_one_to_leave_ends_nothing(
+    voter: Actor, visitor: Visitor, parts: dict[str | None, int]
+) -> None:
+    """No token is asked for with a HEAD: it is answered as whoever only looks."""
+    form = form_to(marked(visitor, (parts[CAJAMARCA], 1)), CONFIRM)
+    for path in (CONFIRM, "/salir"):
+        answer = visitor.client.head(path, data=form)
+        assert (answer.status_code, answer.data) in [(303, b""), (200, b"")]
+    assert ballots_in_the_box() == 0
+    assert visitor.get("/mi-espacio").status_code == 200
+    assert confirmed(visitor, form).status_code == 200
+    assert ballots_in_the_box() == 1

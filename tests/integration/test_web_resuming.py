@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from caxamarca.actions import resuming
+from caxamarca.actions import interrupting
 from caxamarca.actions.batching import publish_waiting
 from caxamarca.domain.permissions import Action
+from caxamarca.domain.processes import Stage
 from caxamarca.persistence import dumping, restorations
 from caxamarca.persistence.database import session, transaction
 from tests import factories as make
@@ -48,7 +49,7 @@ def lost(visitor: Visitor, tmp_path: Path) -> tuple[list[str], Files]:
     kept = published(visitor)
     put_back(tmp_path)
     with transaction() as writing:
-        resuming.interrupt(writing, COPIED, RESTORED)
+        interrupting.interrupt(writing, COPIED, RESTORED)
     return codes, kept
 
 
@@ -74,6 +75,46 @@ def test_whoever_votes_meanwhile_is_told_what_happens_now(
     door = text_of(visitor.get("/votar"))
     assert "La votación está en pausa" in door
     assert "Empezar" not in door
+
+
+def told_of_a_loss(answer: str) -> bool:
+    return "¿Ya había votado?" in answer and "Si votó entre esos dos momentos, su voto puede" in answer
+
+
+@pytest.mark.parametrize("path", ["/votar", "/mi-espacio"])
+def test_whoever_lost_a_vote_is_told_before_and_after_the_vote_goes_on(
+    visitor: Visitor, lost: tuple[list[str], Files], path: str
+) -> None:
+    visitor.sign_in(make.a_resident())  # one of the three
+    paused = text_of(visitor.get(path))
+    assert told_of_a_loss(paused)
+    assert "11 de julio de 2026, 10:40" in paused, "the moment of the copy"
+    assert "Cuando siga la votación, compruébelo o vote otra vez." in paused
+    for word in ("Votar ahora", "Termina en", "Empezar", "Todavía no ha votado"):
+        assert word not in paused
+    make.seconded(Action.RESUME_VOTING)
+    again = text_of(visitor.get(path))
+    assert told_of_a_loss(again)
+    assert "Compruebe su código, o vote otra vez." in again
+    assert "Votar ahora" in again or "Empezar" in again
+    make.a_vote(make.a_resident(), 1)
+    assert not told_of_a_loss(text_of(visitor.get(path))), "the vote is in the box"
+    visitor.sign_in(make.a_resident(which=1))
+    make.reach(Stage.COUNT)
+    if path == "/mi-espacio":
+        assert "llévelo al Comité de Vigilancia" in text_of(visitor.get(path))
+    else:
+        assert not told_of_a_loss(text_of(visitor.get(path)))
+
+
+@pytest.mark.usefixtures("lost")
+def test_a_stranger_who_comes_to_vote_is_told_of_the_loss_too(visitor: Visitor) -> None:
+    assert told_of_a_loss(text_of(visitor.get("/votar")))
+
+
+def test_without_a_restore_nobody_hears_of_one(visitor: Visitor) -> None:
+    visitor.sign_in(make.a_resident())
+    assert all("¿Ya había votado?" not in text_of(visitor.get(one)) for one in ("/votar", "/mi-espacio"))
 
 
 def test_a_code_that_is_not_there_is_not_judged_before_the_vote_goes_on(
@@ -153,8 +194,16 @@ def test_a_lost_vote_is_told_to_whoever_has_its_code_and_to_everybody(
     assert all("Puede votar otra vez hasta el" in one for one in told if "se perdió" in one)
     (unlisted,) = (one for one in told if "Este voto se perdió" not in one)
     assert "Si votó entre esos dos momentos" in unlisted, "its voter alone knows"
+    assert unlisted.index("Si votó entre esos dos momentos") < unlisted.index("¿Al votar volvió atrás")
+    assert "cuando siga la votación" not in unlisted.casefold()
     page = text_of(stranger.get(PAGE))
     assert "Faltan 2 códigos que se habían publicado" in page
+    above = page.split("Calendario")[0]
+    assert "El sitio se restauró durante la votación" in above, "not in a closed fold alone"
+    assert "Si votó entre esos dos momentos, compruebe" in above
+    make.reach(Stage.COUNT)
+    above = text_of(stranger.get(PAGE)).split("Calendario")[0]
+    assert "Faltan 2 códigos que se habían publicado" in above, "who reads the results has to know"
     assert "La votación se reanudó después de restaurar el sitio" in page
     control = json.loads(stranger.get(f"{PAGE}/control.json").data)
     begun = json.loads(control["puntos"][-1]["texto"])["numero"]

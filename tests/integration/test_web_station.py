@@ -18,10 +18,11 @@ from caxamarca.actions.identifying import (
     use_link,
 )
 from caxamarca.actions.second_factor import CODE_PERIOD
+from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import people, site
-from caxamarca.persistence.database import session
+from caxamarca.persistence import people, processes, site
+from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.people import Staff
 from caxamarca.persistence.stations import StationCall
 from tests.factories import (
@@ -34,6 +35,7 @@ from tests.factories import (
     an_evaluator,
     at,
     reach,
+    seconded,
     the_resident,
     two_administrators,
 )
@@ -84,6 +86,39 @@ def test_two_phones_make_a_code_that_opens(first: Visitor, second: Visitor, desk
     assert ROSA.document not in made.text
     anew()
     assert sign_in_resident(ROSA.document, code_on(made), "aquí")
+
+
+@on_one_database
+def test_the_slip_comes_first_and_is_all_that_is_printed(first: Visitor, second: Visitor, desk: str) -> None:
+    first.send(desk, document=ROSA.document)
+    page = second.send(desk, document=ROSA.document)
+    assert 'class="way_back"' in page.text, "without the menu"
+    assert page.text.index(code_on(page)) < page.text.index("Imprímalo")
+    assert "Página de trabajo" not in page.text
+    assert '<svg class="print_only"' in page.text, "a code to point a phone at"
+    assert 'class="flow no_print"' in page.text
+    assert "Página de trabajo" in second.get(PLACES).text
+
+
+@on_one_database
+def test_whoever_gives_a_code_is_told_before_that_an_earlier_one_ends(first: Visitor, desk: str) -> None:
+    for page in (desk, f"{desk}/una-pantalla"):
+        said = text_of(first.get(page))
+        assert said.index("si la persona tenía otro código, ese ya no abre nada") < said.index(
+            "Dar el código"
+        )
+
+
+@on_one_database
+def test_a_slip_says_at_what_hour_the_box_shuts(first: Visitor, second: Visitor, desk: str) -> None:
+    until = site.now(anew()) + timedelta(days=2)
+    with transaction() as writing:
+        processes.by_year(writing, YEAR).voting_until = until.replace(
+            hour=23, minute=0, second=0, microsecond=0
+        )
+    first.send(desk, document=ROSA.document)
+    said = text_of(second.send(desk, document=ROSA.document))
+    assert re.search(r"Votación: hasta el \d+ de \w+ de \d{4}, 18:00\.", said)
 
 
 def test_a_cut_line_or_a_double_click_shows_the_same_code(first: Visitor, second: Visitor, desk: str) -> None:
@@ -195,13 +230,30 @@ def test_the_public_reads_how_many_of_each_day_that_is_over(
     stranger = Visitor(first.web, "127.0.0.9")
     head = "dia,lugar,provincia,ubigeo_provincia,codigos_hechos,codigos_anulados"
     assert stranger.get(file).text.lstrip("\ufeff").split() == [head]
-    assert "Municipalidad de Celendín" not in stranger.get(page).text
+    assert "Municipalidad de Celendín Cajamarca 0 0" in text_of(stranger.get(page)), "a place has to be found"
+    assert "En todos los lugares: 0 hechos, 0 anulados." in text_of(stranger.get(page))
     day = site.now(anew())
     at(day + timedelta(days=1))
     line = f"{day:%Y-%m-%d},Municipalidad de Celendín,Cajamarca,0601,1,1"
     assert stranger.get(file).text.splitlines()[1:] == [line]
-    assert "Municipalidad de Celendín" in stranger.get(page).text
+    at(day + timedelta(days=2))
+    assert "Municipalidad de Celendín Cajamarca 1 1" in text_of(stranger.get(page)), "one row for each place"
+    assert "En todos los lugares: 1 hechos, 1 anulados." in text_of(stranger.get(page))
     assert file in stranger.get("/datos").text
+
+
+def test_whoever_has_no_code_is_led_to_the_places_while_people_vote(visitor: Visitor, app: Flask) -> None:
+    way = f'href="/procesos/{YEAR}#lugares"'
+    assert way not in visitor.get("/entrar").text, "no place yet"
+    add_station(two_administrators()[0], YEAR, "Posta de Bambamarca", "0607")
+    assert way in visitor.get("/entrar").text
+    wrong = visitor.send("/entrar", document=ROSA.document, code="E9B-8RN-Q9M")
+    assert (wrong.status_code, way in wrong.text) == (422, True)
+    page = visitor.get(f"/procesos/{YEAR}")
+    assert 'id="lugares"' in page.text
+    assert "Posta de Bambamarca Hualgayoc 0 0" in text_of(page)
+    reach(Stage.COUNT)
+    assert way not in visitor.get("/entrar").text
 
 
 @on_one_database
@@ -240,10 +292,11 @@ def test_a_desk_is_for_the_administration(visitor: Visitor, desk: str) -> None:
 
 @on_one_database
 def test_when_its_time_is_over_a_desk_says_so(first: Visitor, desk: str) -> None:
-    reach(Stage.IDEAS)
-    assert "desde que se abre la votación" in text_of(first.get(desk))
-    answer = first.send(desk, of=f"{desk}/anular", document=ROSA.document)
-    assert answer.status_code == 409
+    seconded(Action.ANNUL_PROCESS)
+    assert "Este proceso se anuló, por eso aquí no se hacen códigos." in text_of(first.get(desk))
+    assert "Volver sin enviar" not in text_of(first.get(f"{desk}/una-pantalla"))
+    answer = first.send(desk, of=PLACES, document=ROSA.document)
+    assert answer.status_code == 409, text_of(answer)
 
 
 @on_one_database

@@ -2,8 +2,11 @@
 
 import os
 import pwd
+import re
+import resource
 import shutil
 import signal
+import struct
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,13 +38,12 @@ rm -rf data
 REVIVER = """
 trap '' HUP INT TERM
 exec 3<&0
-(read _ <&3; : > over; until [ -e gone ]; do kill -QUIT $(cat server); sleep 0.1; done) 2>/dev/null &
+(read _ <&3; : > over; while kill -0 $$; do kill -QUIT $(cat server); sleep 0.1; done) 2>/dev/null &
 until [ -e over ]; do
     "$@" & server=$!
     echo $server > server
     wait $server
 done
-: > gone
 rm -rf data
 """
 
@@ -57,6 +59,14 @@ HASTY = {
 PATIENT = {"fsync": "on", "full_page_writes": "on"}
 
 SECONDS_TO_START = 60
+
+FULL_PAGE = struct.pack("=8x2H3HHI", 0, 0, 24, 24, 8192, 0x2004, 0).ljust(8192, b"\0")
+"""A page of a table as PostgreSQL lays it out (storage/bufpage.h), with no row and no room for any."""
+PAGES = 2048
+"""As many as make a file of 16 MiB, which is also the size of a piece of the server's log."""
+
+WITH_CHECKSUMS = 18
+"""The first version whose pages have checksums unless it is told otherwise; those above have none."""
 FIRST_WITH_STRATEGY = 150000
 """The first version that can be told how to copy; before it there was one way, by file."""
 
@@ -104,6 +114,51 @@ class Server:
             else:
                 return
         raise RuntimeError(_text(self.folder / "log")[-2000:])
+
+    @contextmanager
+    def killing(self) -> Iterator[None]:
+        """Leave only when the server has noticed that one of its own was killed, and has cut everybody off.
+
+        Raises RuntimeError where it does not within a minute. A server answers for a moment after a kill, as if
+        nothing had been: who asked it only whether it answers would be cut off afterwards.
+        """
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+            yield
+            for _attempt in range(SECONDS_TO_START * 50):
+                try:
+                    link.execute("SELECT 1")
+                except psycopg.OperationalError:
+                    return
+                time.sleep(0.02)
+        raise RuntimeError(_text(self.folder / "log")[-2000:])
+
+    @contextmanager
+    def cramped(self, database: str, table: str) -> Iterator[None]:
+        """Meanwhile the disk has no room for another page of this table, for whoever connects from now on.
+
+        The server meets it as it meets a full disk, by a write that the system cuts short: the table's file is filled
+        up with pages that have no room, to where a limit of the sizes of files stands. No other file is as large.
+        """
+        with psycopg.connect(self.url(database).replace("+psycopg", "")) as link:
+            (path,) = link.execute("SELECT pg_relation_filepath(%s)", [table]).fetchone() or ("",)
+        file = self.folder / "data" / path
+        with file.open("ab") as pages:
+            pages.write(FULL_PAGE * (PAGES - file.stat().st_size // len(FULL_PAGE)))
+        self.limit(PAGES * len(FULL_PAGE) + len(FULL_PAGE) // 2)
+        try:
+            yield
+        finally:
+            self.limit(resource.RLIM_INFINITY)
+
+    def limit(self, size: int) -> None:
+        """Let no file become larger than this, in bytes, by whoever works for this server from now on."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+        def as_whoever_runs_it() -> None:
+            _soft, hard = resource.prlimit(server, resource.RLIMIT_FSIZE)
+            resource.prlimit(server, resource.RLIMIT_FSIZE, (size, hard))
+
+        subprocess.run(["true"], check=True, preexec_fn=as_whoever_runs_it, **acting_as(somebody_else()))
 
     def say(self, sentence: str) -> None:
         """Say one sentence of SQL outside any transaction, as the making of databases wants it."""
@@ -229,12 +284,20 @@ def make_cluster(programs: Path, folder: Path, person: pwd.struct_passwd | None)
         [
             *(programs / "initdb", "--pgdata", folder / "data", "--username", "postgres", "--auth", "trust"),
             *("--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+            *(["--no-data-checksums"] if version(programs) >= WITH_CHECKSUMS else []),
         ],
         cwd=folder,
         check=True,
         stdout=subprocess.DEVNULL,
         **acting_as(person),
     )
+
+
+def version(programs: Path) -> int:
+    """The major version of a server's programs."""
+    said = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True)
+    found = re.search(r"\d+", said.stdout)
+    return int(found[0]) if found else 0
 
 
 def server_command(programs: Path, folder: Path, settings: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,7 @@ NOBODY = ("98765432", "12345670", "001234567", "DNI 06010001")
 NO_MATCH = "Estos datos no coinciden"
 NOT_PROVED = "No pudimos comprobar que la respuesta"
 BEGUN_ELSEWHERE = "Esta entrada se empezó en otra página"
+CROWDED = "Mucha gente está entrando por esta puerta en este momento."
 AWAY = "El servicio de identidad del Estado no responde ahora"
 NO_DOCUMENT = "no nos dijo el número de su documento"
 SAFER = "probar quién es de una forma más segura"

@@ -51,7 +51,9 @@ class Visitor:
         """Go on as this person, whose sign-in is made as the doors make it."""
         with transaction() as writing:
             until = datetime.now(UTC) + timedelta(hours=1)
-            token = sign_ins.start(writing, until, resident=actor.resident, staff=actor.staff)
+            token = sign_ins.start(
+                writing, until, resident=actor.resident, staff=actor.staff, by_one_at=actor.by_one_at
+            )
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["seen"] = int(datetime.now(UTC).timestamp())

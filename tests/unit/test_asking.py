@@ -3,13 +3,20 @@
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from caxamarca.actions import asking
-from caxamarca.actions.asking import LARGEST, Line, Unanswered
+from caxamarca.actions.asking import LARGEST, Crowded, Line, Room, Unanswered
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Line:
+    return Line(Room.beside(tmp_path, 2))
+
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
@@ -39,17 +46,17 @@ def saying(*pieces: bytes, pause: float = 0) -> Iterator[str]:
         door.shutdown(socket.SHUT_RDWR)
 
 
-def test_an_answer_comes_as_it_is_whatever_its_status() -> None:
+def test_an_answer_comes_as_it_is_whatever_its_status(line: Line) -> None:
     with saying(b"HTTP/1.1 418 No\r\nContent-Length: 7\r\n\r\n[1,2,3]") as address:
-        answer = Line().get(address)
+        answer = line.get(address)
     assert (answer.status_code, answer.json()) == (418, [1, 2, 3])
 
 
-def test_nobody_is_led_on_elsewhere() -> None:
+def test_nobody_is_led_on_elsewhere(line: Line) -> None:
     with saying(HEAD + b"Content-Length: 2\r\n\r\n{}") as elsewhere:
         led = b"HTTP/1.1 302 Found\r\nLocation: " + elsewhere.encode() + b"\r\nContent-Length: 0\r\n\r\n"
         with saying(led) as address:
-            assert Line().get(address).status_code == 302
+            assert line.get(address).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -61,30 +68,59 @@ def test_nobody_is_led_on_elsewhere() -> None:
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",),
     ],
 )
-def test_what_is_no_answer_is_none(pieces: tuple[bytes, ...]) -> None:
+def test_what_is_no_answer_is_none(line: Line, pieces: tuple[bytes, ...]) -> None:
     with saying(*pieces) as address, pytest.raises(Unanswered):
-        Line().get(address)
+        line.get(address)
 
 
-def test_a_server_that_answers_by_drops_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_answers_by_drops_is_not_waited_for(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(asking, "PATIENCE", 0.4)
     began = time.monotonic()
     with (
         saying(HEAD + b"Content-Length: 50\r\n\r\n", *[b" "] * 50, pause=0.1) as address,
         pytest.raises(Unanswered),
     ):
-        Line().get(address)
+        line.get(address)
     assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
     "address", ["file:///etc/hostname", "ftp://127.0.0.1/", "data:,a", "nothing", "http://["]
 )
-def test_only_servers_of_the_web_are_asked(address: str) -> None:
+def test_only_servers_of_the_web_are_asked(line: Line, address: str) -> None:
     with pytest.raises(Unanswered):
-        Line().get(address)
+        line.get(address)
 
 
 def test_what_is_nested_without_end_is_no_json() -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any of them is caught
         asking.Answer(200, b"[" * 200_000).json()
+
+
+def test_nobody_waits_for_a_place_and_half_of_those_who_serve_stay_free(tmp_path: Path) -> None:
+    """Two lines are two processes: what is counted is the folder's."""
+    one, other = (Line(Room.beside(tmp_path, servers)) for servers in (5, 5))
+    with saying(HEAD, pause=1) as slow, saying(HEAD + b"Content-Length: 2\r\n\r\n{}") as quick:
+        waiting = [Thread(target=_asks, args=(one, slow)) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.3)
+        began = time.monotonic()
+        with pytest.raises(Crowded):
+            other.get(quick)
+        assert time.monotonic() - began < 0.5
+        for thread in waiting:
+            thread.join()
+        assert other.get(quick).status_code == 200, "and a place is given back, whatever came of it"
+
+
+def _asks(line: Line, address: str) -> None:
+    with suppress(Unanswered):
+        line.get(address)
+
+
+@pytest.mark.parametrize(("servers", "places"), [(8, 4), (3, 1), (2, 1), (1, 1)])
+def test_how_many_may_wait_follows_from_how_many_serve(tmp_path: Path, servers: int, places: int) -> None:
+    assert Room.beside(tmp_path, servers).places == places

@@ -47,9 +47,9 @@ correct_terms          administrator  A . . . . . . .
 load_roll              administrator  A I E . . . . .
 approve_roll           administrator  A I E . . . . .
 make_codes             administrator  A I E . . . . .
-add_station            administrator  A I E V C R . .
-issue_code             administrator  . . . V C R . .
-revoke_code            administrator  A I E V C R . .
+add_station            administrator  A I E V C R F .
+issue_code             administrator  A I E V C R F .
+revoke_code            administrator  A I E V C R F .
 keep_key_here          administrator  A I E . . . . .
 open_voting            administrator  . . E . . . . .
 extend_voting          administrator  . . . V C . . .

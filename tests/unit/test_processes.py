@@ -143,9 +143,15 @@ def test_a_vote_is_not_extended_into_the_past() -> None:
 
 
 def test_a_vote_ends_later_and_before_the_follow_up() -> None:
-    assert extended(CALENDAR, 3, day(7, 5)).voting_until == CALENDAR.voting_until + timedelta(days=3)
-    with pytest.raises(DatesOutOfOrder):
-        extended(CALENDAR, 400, day(7, 5))
+    later = extended(CALENDAR, 3, day(7, 5))
+    assert later == replace(CALENDAR, voting_until=CALENDAR.voting_until + timedelta(days=3))
+
+
+def test_a_follow_up_that_would_begin_before_the_later_end_comes_later_as_well() -> None:
+    near = replace(CALENDAR, follow_up_from=CALENDAR.voting_until + timedelta(minutes=1))
+    later = extended(near, 3, day(7, 5))
+    assert later.voting_until == near.voting_until + timedelta(days=3)
+    assert later.follow_up_from == near.follow_up_from + timedelta(days=3)
 
 
 def test_a_date_that_has_come_stays() -> None:

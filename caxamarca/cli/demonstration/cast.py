@@ -88,15 +88,16 @@ def hire(story: Story) -> None:
     boss = first.actor
     story.units = {name: appointing.add_unit(boss, f"{name} (demostración)") for name in UNITS}
     grant = partial(crew.grant_of, boss)
+    second = crew.hire(
+        boss,
+        "benito.confirma",
+        "Benito Confirma",
+        N_("Administration: the second one, who confirms grave acts"),
+        grant(Role.ADMINISTRATOR),
+    )
     story.staff = {
         "first": first,
-        "second": crew.hire(
-            boss,
-            "benito.confirma",
-            "Benito Confirma",
-            N_("Administration: the second one, who confirms grave acts"),
-            grant(Role.ADMINISTRATOR),
-        ),
+        "second": second,
         "team": crew.hire(
             boss,
             "elisa.evalua",
@@ -147,6 +148,7 @@ def hire(story: Story) -> None:
             "Vilma Vigila",
             N_("Oversight committee of all provinces"),
             grant(Role.COMMITTEE),
+            second.actor,
         ),
         "jaen": crew.hire(
             boss,
@@ -154,6 +156,7 @@ def hire(story: Story) -> None:
             "Jacinto Jaén",
             N_("Oversight committee of the province of Jaén"),
             grant(Role.COMMITTEE, province="0608"),
+            second.actor,
         ),
     }
 
@@ -183,10 +186,12 @@ def convene(
             "Las vecinas y los vecinos de las trece provincias proponen, apoyan y eligen los proyectos que "
             "el Gobierno Regional ejecutará con la parte del presupuesto destinada a esta decisión.",
             calendar,
-            Terms(Rule.MOST_VOTES, 3, 18, support_limit, None in ceilings, batch_size=BATCH_SIZE),
+            Terms(Rule.MOST_VOTES, 3, 18, support_limit, None in ceilings),
             ceilings,
         ),
     )
+    with transaction() as writing:  # No administrator could choose so few.
+        processes.alone(writing, year).batch_size = BATCH_SIZE
     roll = enrolling.load_roll(story.staff["first"].actor, year, BytesIO(crew.roll_file(story.residents)))
     story.two(year, Action.APPROVE_ROLL, "Padrón de demostración, con personas inventadas.", roll)
 

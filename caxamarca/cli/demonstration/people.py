@@ -105,12 +105,15 @@ def hire(
     name: str,
     what: str,
     grant: Callable[[int], object],
+    agrees: Actor | None = None,
 ) -> StaffMember:
-    """Invite somebody, grant what `grant` grants to the new id, and let them use their link."""
+    """Invite somebody, grant what `grant` grants to the new id, and let them use their link. `agrees` is the second
+    administrator, where the role waits for one.
+    """
     address = f"{email}@demostracion.example"
     staff_id, token = appointing.invite_staff(administrator, address, f"{name} (demostración)")
     grant(staff_id)
-    return _settle(address, token, what)
+    return _settle(address, token, what, agrees)
 
 
 def grant_of(administrator: Actor, role: Role, **reach: str | int | None) -> Callable[[int], object]:
@@ -130,7 +133,7 @@ def grant_of(administrator: Actor, role: Role, **reach: str | int | None) -> Cal
     return grant
 
 
-def _settle(email: str, token: str, what: str) -> StaffMember:
+def _settle(email: str, token: str, what: str, agrees: Actor | None = None) -> StaffMember:
     password = "-".join(secrets.choice(WORDS) for _word in range(3))
     secret = identifying.secret_of_link(token)
     try:
@@ -140,6 +143,9 @@ def _settle(email: str, token: str, what: str) -> StaffMember:
     staff = people.staff_by_email(session(), email)
     if staff is None:
         raise LookupError(email)
+    if agrees is not None:
+        for appointment in people.roles_of_two(session(), staff.id):
+            appointing.vouch(agrees, appointment.id)
     actor = Actor(staff=staff.id, grants=people.grants_of(session(), staff.id))
     return StaffMember(email, password, secret, what, actor)
 

@@ -1,13 +1,16 @@
 """Coming in and going out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
-from caxamarca.web import carrying, identity, returning, sources
+from caxamarca.domain.processes import Stage
+from caxamarca.persistence import processes, stations
+from caxamarca.persistence.database import session
+from caxamarca.web import carrying, clock, identity, returning, sources
 from caxamarca.web.access import open_to_all
 from caxamarca.web.account import blueprint, state_door
 from caxamarca.web.account.forms import DoorForm, SignInForm, StaffSignInForm
@@ -27,7 +30,18 @@ def sign_in() -> ResponseReturnValue:
         form,
         "account/sign_in.html",
         lambda: identifying.sign_in_resident(typed(form.document), typed(form.code), sources.current()),
+        lambda: {"attended": _attended()},
     )
+
+
+def _attended() -> list[int]:
+    """The years of the processes being voted that have places where whoever has no code gets one."""
+    now = clock.now()
+    return [
+        one.year
+        for one in processes.all_of(session())
+        if one.stage(now) is Stage.VOTING and stations.of_process(session(), one.id)
+    ]
 
 
 @blueprint.route("/personal/entrar", methods=["GET", "POST"])
@@ -61,8 +75,13 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-def _through(form: DoorForm, template: str, try_key: Callable[[], str]) -> ResponseReturnValue:
-    """Let in whoever has the key, and lead on to where they were going or to what they were typing."""
+def _through(
+    form: DoorForm, template: str, try_key: Callable[[], str], told: Callable[[], Mapping[str, object]] = dict
+) -> ResponseReturnValue:
+    """Let in whoever has the key, and lead on to where they were going or to what they were typing.
+
+    `told` is what else the page tells whoever stays before the door.
+    """
     if request.method == "GET":
         form.siguiente.data = request.args.get("siguiente", "")
     if form.is_sent():
@@ -72,4 +91,4 @@ def _through(form: DoorForm, template: str, try_key: Callable[[], str]) -> Respo
             if carried is not None:
                 return carrying.give_back(carried)
             return redirect(returning.next_page(form.siguiente.data or ""), 303)
-    return form.page(template)
+    return form.page(template, **told())

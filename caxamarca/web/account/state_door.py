@@ -8,12 +8,14 @@ the sign-in page, where the other door stands; the address with the provider's a
 import json
 import time
 from dataclasses import asdict
+from pathlib import Path
 
 from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import attesting
+from caxamarca.actions.asking import Line, Room
 from caxamarca.actions.provider import Errand, Provider
 from caxamarca.domain.errors import Refusal
 from caxamarca.settings import StateDoor
@@ -36,7 +38,8 @@ LEFT_TEXT = "left_text"
 
 def install(app: Flask, described: StateDoor | None) -> None:
     """Put up the door that the settings describe. Nothing is asked of the provider before somebody goes there."""
-    app.extensions[PLACE] = None if described is None else Provider(**asdict(described))
+    line = Line(Room.beside(Path(app.config["DATA_FOLDER"]), app.config["SERVERS"]))
+    app.extensions[PLACE] = None if described is None else Provider(**asdict(described), line=line)
     app.jinja_env.globals["state_door"] = name
 
 

@@ -1,28 +1,49 @@
 """What each grave act does and what of it can never be undone, said before anybody asks for it or confirms it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from caxamarca.actions import resuming
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.provinces import district
+from caxamarca.domain.rolls import ALLOWED_GROWTH, Growth
 from caxamarca.persistence import ballots, ideas, omitted, people, processes, roll
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
-from caxamarca.web import formats, holding, restoring
+from caxamarca.web import demonstration, formats, holding, restoring
+from caxamarca.web.admin.roll import compared, counts_head
 from caxamarca.web.labels import label, place
-from caxamarca.web.words import _, _l
+from caxamarca.web.words import _, _l, ngettext
 
 Fact = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class ActWords:
-    """`happens` is what the act does, sentence by sentence; `remains` is what cannot be undone."""
+    """`happens` is what the act does, sentence by sentence; `remains` is what cannot be undone. `ask` stands on the
+    button of whoever asks for it, and `done` is what is true once the second person has confirmed it.
+    """
 
     happens: tuple[str, ...]
     remains: str
+    ask: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Something counted, as `components/figures_table.html` draws it. `warning` may be empty."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    warning: str = ""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The columns that hold figures: all but the first."""
+        return tuple(range(1, len(self.head)))
 
 
 ACTS: Mapping[Action, ActWords] = {
@@ -32,6 +53,8 @@ ACTS: Mapping[Action, ActWords] = {
             _l("If another roll was approved before, this one takes its place."),
         ),
         _l("Once the opening of the vote is decided, the roll does not change any more."),
+        _l("Ask for the approval of this roll"),
+        _l("The roll is approved: whoever stands on it can take part."),
     ),
     Action.KEEP_KEY_HERE: ActWords(
         (
@@ -41,6 +64,8 @@ ACTS: Mapping[Action, ActWords] = {
             ),
         ),
         _l("Until the opening of the vote is decided, the committee can still bring a key of its own."),
+        _l("Ask for the key to stay on this server"),
+        _l("It was decided that this server keeps the key. Now the opening of the vote can be asked for."),
     ),
     Action.OPEN_VOTING: ActWords(
         (
@@ -49,6 +74,11 @@ ACTS: Mapping[Action, ActWords] = {
             _l("Each person of the roll can vote, from the published day on."),
         ),
         _l("This cannot be taken back. Afterwards the process can only go on or be annulled."),
+        _l("Ask for the opening of the vote"),
+        _l(
+            "The opening is decided. The rules, the roll and the ballots stand still; people vote from the published "
+            "day on."
+        ),
     ),
     Action.EXTEND_VOTING: ActWords(
         (
@@ -59,6 +89,8 @@ ACTS: Mapping[Action, ActWords] = {
             ),
         ),
         _l("The end of the vote is never moved to an earlier day."),
+        _l("Ask for the longer vote"),
+        _l("The vote ends on a later day. The calendar of this process shows it."),
     ),
     Action.ADD_TO_ROLL: ActWords(
         (
@@ -69,6 +101,8 @@ ACTS: Mapping[Action, ActWords] = {
             ),
         ),
         _l("Whoever was added stays on the roll."),
+        _l("Ask for this person to be added"),
+        _l("The person is on the roll. Now they need a code: they get it at a place of attention."),
     ),
     Action.RESUME_VOTING: ActWords(
         (
@@ -83,14 +117,21 @@ ACTS: Mapping[Action, ActWords] = {
         _l(
             "No list can be added afterwards. Bring first what everybody kept, and count the missing codes above."
         ),
+        _l("Ask for the vote to go on"),
+        _l("The vote goes on: people can vote again."),
     ),
     Action.CLOSE_VOTING: ActWords(
         (
             _l("The ballot box is frozen: no ballot enters any more."),
             _l("It is checked, province by province, that there are as many ballots as people who voted."),
-            _l("The ballots are moved in random order, opened and counted. Nobody sees results yet."),
+            _l(
+                "The ballots are moved in random order. With a key of this site they are opened and counted at once; "
+                "with a key of the committee the box waits for it. Nobody sees results yet."
+            ),
         ),
         _l("A closed box is never opened to votes again."),
+        _l("Ask for the closing of the ballot box"),
+        _l("The ballot box is closed: no ballot enters any more. Below you see how far it has come."),
     ),
     Action.DECLARE_RESULTS: ActWords(
         (
@@ -98,6 +139,8 @@ ACTS: Mapping[Action, ActWords] = {
             _l("The winning projects become prioritised projects, which are followed up each quarter."),
         ),
         _l("Declared results do not change."),
+        _l("Ask for the results to be declared"),
+        _l("The results are declared, and everybody can see them."),
     ),
     Action.DESTROY_KEY: ActWords(
         (
@@ -112,6 +155,8 @@ ACTS: Mapping[Action, ActWords] = {
             "Nobody can ever open the envelopes again, not even to settle a dispute. Let the time for appeals pass "
             "first."
         ),
+        _l("Ask for the key to be destroyed"),
+        _l("The key is destroyed: nobody can open the envelopes any more."),
     ),
     Action.ANNUL_PROCESS: ActWords(
         (
@@ -121,6 +166,8 @@ ACTS: Mapping[Action, ActWords] = {
             ),
         ),
         _l("An annulled process cannot be taken up again."),
+        _l("Ask for the process to be annulled"),
+        _l("The process is annulled. Its page says so, with the reason."),
     ),
 }
 
@@ -130,18 +177,80 @@ def told(process: Process, action: Action, subject: int | None) -> list[Fact]:
     return [(_("Process"), process.name), *_FACTS[action](process, subject)]
 
 
+def counted(process: Process, action: Action, subject: int | None, *, is_settled: bool) -> Figures | None:
+    """What is looked through figure by figure before deciding; `None` for most acts.
+
+    Once an act is settled, what it was compared with may not be there any more.
+    """
+    if action is Action.APPROVE_ROLL:
+        return _people(process, subject, is_settled=is_settled)
+    return _projects(process) if action is Action.OPEN_VOTING else None
+
+
+def _people(process: Process, subject: int | None, *, is_settled: bool) -> Figures | None:
+    found = None if subject is None else roll.one(session(), subject)
+    if found is None or found.process_id != process.id:
+        return None
+    before = None if is_settled else roll.counts_before(session(), process.id)
+    people = roll.people_by_province(session(), found.id)
+    head = counts_head(is_compared=before is not None)
+    return Figures(_("People in each province"), head, compared(people, before), _grown(people, before))
+
+
+def _grown(people: Mapping[str, int], before: Mapping[str, int] | None) -> str:
+    """Which provinces have grown by more than is loaded without a reason; empty where none has."""
+    if before is None:
+        return ""
+    grown = [str(place(code)) for code, now in people.items() if Growth(before.get(code, 0), now).is_over]
+    if not grown:
+        return ""
+    return _(
+        "More than %(percent)s more people than before: %(names)s.",
+        percent=formats.percent(ALLOWED_GROWTH),
+        names=formats.one_after_another(grown),
+    )
+
+
+def _projects(process: Process) -> Figures:
+    constituencies = processes.constituencies(session(), process.id)
+    lines = ballots.lines(session(), [one.id for one in constituencies])
+    counts = {one.province: len(lines[one.id]) for one in constituencies}
+    return Figures(
+        _("Projects on each ballot"),
+        [_("Province"), _("Projects")],
+        [(str(place(province)), formats.number(count)) for province, count in counts.items()],
+        _without_projects(counts),
+    )
+
+
+def _without_projects(counts: Mapping[str | None, int]) -> str:
+    """A province without projects votes for those of all provinces, and for nothing where there are none."""
+    empty = [str(place(province)) for province, count in counts.items() if province is not None and not count]
+    if not empty:
+        return ""
+    names = formats.one_after_another(empty)
+    if counts.get(None):
+        return ngettext(
+            "One province has no projects of its own: %(names)s.",
+            "%(num)s provinces have no projects of their own: %(names)s.",
+            len(empty),
+            names=names,
+        )
+    return ngettext(
+        "One province has no projects, so nobody can vote there: %(names)s.",
+        "%(num)s provinces have no projects, so nobody can vote there: %(names)s.",
+        len(empty),
+        names=names,
+    )
+
+
 def _of_roll(process: Process, subject: int | None) -> list[Fact]:
     found = None if subject is None else roll.one(session(), subject)
     if found is None or found.process_id != process.id:
         return []
-    by_province = roll.people_by_province(session(), found.id)
     names = people.names_of_staff(session(), [found.loaded_by])
     return [
         (_("People on the roll"), formats.number(found.people)),
-        (
-            _("By province"),
-            "; ".join(f"{place(code)} {formats.number(count)}" for code, count in by_province.items()),
-        ),
         (_("Loaded"), f"{formats.moment(found.loaded_at)}, {names.get(found.loaded_by, '')}"),
         ("SHA-256", found.sha256),
         *(
@@ -157,17 +266,12 @@ def _of_key(process: Process, _subject: int | None) -> list[Fact]:
 
 
 def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
-    constituencies = processes.constituencies(session(), process.id)
-    lines = ballots.lines(session(), [one.id for one in constituencies])
     approved = roll.approved(session(), process.id)
     return [
         (_("Voting opens"), formats.moment(process.voting_from)),
         (_("Voting closes"), formats.last_moment(process.voting_until)),
-        *_of_key(process, None),
-        (
-            _("Projects on each ballot"),
-            _projects({one.province: len(lines[one.id]) for one in constituencies}),
-        ),
+        (_("Who holds the key now"), _key_of_the_opening(process)),
+        *restoring.moments(process),
         (_("Ideas without a verdict"), formats.number(ideas.without_verdict(session(), process.id))),
         (_("People on the roll"), formats.number(None if approved is None else approved.people)),
         (
@@ -177,14 +281,19 @@ def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
     ]
 
 
-def _projects(counts: Mapping[str | None, int]) -> str:
-    return "; ".join(f"{place(province)} {formats.number(count)}" for province, count in counts.items())
+def _key_of_the_opening(process: Process) -> str:
+    """Where nobody has brought one, a demonstration makes a file; a real site refuses to open."""
+    is_held = process.custody is not None or process.opened_at is not None
+    if is_held or demonstration.current() is None:
+        return holding.held(process)
+    return _("A file of this server (demonstration).")
 
 
 def _of_box(process: Process, _subject: int | None) -> list[Fact]:
     return [
         (_("Voting closes"), formats.last_moment(process.voting_until)),
         (_("Ballot box"), str(label(process.box_state))),
+        (_("Who holds the key"), holding.held(process)),
     ]
 
 

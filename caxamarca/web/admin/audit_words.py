@@ -12,8 +12,9 @@ from caxamarca.domain.permissions import GRAVE
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import Role
-from caxamarca.persistence import people, processes
+from caxamarca.persistence import ceremonies, people, processes
 from caxamarca.persistence.audit import Entry
+from caxamarca.persistence.audited import SUBJECTS
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web import formats
@@ -78,7 +79,7 @@ DEEDS: Mapping[str, Deed] = {
     "follow_up:comment:answer": Deed(_l("An executing unit answered a comment"), About.COMMENT),
     "staff:person:invite": Deed(_l("A person was invited"), About.PERSON),
     "staff:role:give": Deed(_l("A role was given"), About.PERSON),
-    "staff:role:vouch": Deed(_l("An administrator was agreed to"), About.PERSON),
+    "staff:role:vouch": Deed(_l("A role was agreed to"), About.PERSON),
     "site:staff:link": Deed(_l("Whoever runs the machine made a new link"), About.PERSON),
     "staff:role:end": Deed(_l("A role was ended"), About.PERSON),
     "staff:second-factor:replace": Deed(_l("A second factor was replaced"), About.PERSON),
@@ -89,6 +90,7 @@ DEEDS: Mapping[str, Deed] = {
     "follow_up:observation:answer": Deed(_l("An observation was answered"), About.OBSERVATION),
     "follow_up:observation:close": Deed(_l("An observation was closed"), About.OBSERVATION),
     "committee:key:bring": Deed(_l("The committee brought the key of the ballot box"), About.PROCESS),
+    "committee:box:take": Deed(_l("The committee took the sealed box with it"), About.PROCESS),
     "committee:box:open": Deed(_l("The committee brought what the ballot box held"), About.PROCESS),
     "site:box:reconciled": Deed(_l("The ballot box was checked, and it adds up"), About.PROCESS),
     "site:box:moved": Deed(_l("The ballots were moved to the sealed box"), About.PROCESS),
@@ -121,6 +123,49 @@ def about(tag: str) -> About:
     return DEEDS[tag].about if tag in DEEDS else About.NOTHING
 
 
+@dataclass(frozen=True)
+class Kind:
+    """Deeds that are looked through together: `slug` as it stands in an address, `tags` by how they begin."""
+
+    slug: str
+    said: str
+    tags: tuple[str, ...]
+
+
+TWO_PEOPLE = Kind("actos-de-dos", _l("Acts of two people"), ())
+KINDS: Sequence[Kind] = (
+    TWO_PEOPLE,
+    Kind(
+        "proceso",
+        _l("Process, calendar and terms"),
+        ("admin:process:", "admin:terms:", "admin:calendar:", "admin:unit:"),
+    ),
+    Kind("padron-y-codigos", _l("Roll, codes and places of attention"), ("roll:", "station:")),
+    Kind("evaluacion", _l("Evaluation and ballots"), ("evaluation:",)),
+    Kind("contenido", _l("Hidden content and recordings"), ("content:",)),
+    Kind("anfora", _l("Ballot box and its key"), ("committee:", "site:box:", "admin:voting:")),
+    Kind("seguimiento", _l("Follow-up"), ("follow_up:",)),
+    Kind("personas", _l("Staff and their roles"), ("staff:", "site:staff:")),
+    Kind("sitio", _l("The site itself"), ("site:site:", "site:clock:")),
+)
+
+
+def tags_of(kind: Kind) -> list[str]:
+    """Every tag of a kind. A grave act is of that kind and of no other."""
+    if kind is TWO_PEOPLE:
+        return list(GRAVE_TAGS)
+    return [tag for tag in DEEDS if tag.startswith(kind.tags)]
+
+
+def tags_by_subject() -> dict[str, list[str]]:
+    """For each thing of a process that an entry can be about (persistence/audited.py), the tags about such a thing."""
+    found: dict[str, list[str]] = {what: [] for what in SUBJECTS}
+    for tag in (*DEEDS, *GRAVE_TAGS):
+        if (what := about(tag).name.lower()) in found:
+            found[what].append(tag)
+    return found
+
+
 NUMBERED: Mapping[About, str] = {
     About.ROLL: _l("Roll %(number)s"),
     About.IDEA: _l("Idea %(number)s"),
@@ -140,6 +185,7 @@ class Names:
     processes: Mapping[int, str]
     units: Mapping[int, str]
     ballots: Mapping[int, str]
+    keys: Mapping[str, str]
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> "Names":
@@ -159,6 +205,7 @@ class Names:
                     reading, [id_ for id_ in papers if id_ is not None]
                 )
             },
+            {one.public_key.hex(): one.name for one in ceremonies.every(reading)},
         )
 
     def subject(self, entry: Entry) -> str:
@@ -223,7 +270,9 @@ DETAILS: Mapping[str, Detail] = {
         _l("In this person's name"), lambda _value, _names: str(_l("whoever runs the machine"))
     ),
     "sha256": Detail(_l("SHA-256"), lambda value, _names: f"{value[:16]}…"),
-    "public_key": Detail(_l("Public part of the key"), lambda value, _names: f"{value[:16]}…"),
+    "public_key": Detail(
+        _l("Key of the ballot box"), lambda value, names: names.keys.get(value, f"{value[:16]}…")
+    ),
     "shares": Detail(_l("Shares that opened it"), _numbers),
     "compared": Detail(
         _l("Compared with what was published"), lambda value, _names: str(_l("Yes") if value else _l("No"))

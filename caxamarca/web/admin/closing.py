@@ -7,14 +7,16 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import seconding
-from caxamarca.actions.closing import is_waiting_for_shares
+from caxamarca.actions.closing import check_can_go_on, is_waiting_for_shares
+from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.stewarding import STOPPED
 from caxamarca.persistence import processes, tallies
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, holding, identity
+from caxamarca.persistence.processes import Process
+from caxamarca.web import clock, holding, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.forms import HouseForm
@@ -31,6 +33,12 @@ MEANING: Mapping[BoxState, str] = {
     BoxState.OPENED: _l("The ballots are opened and counted, without showing results to anybody."),
     BoxState.PUBLISHED: _l("The results are declared. Everyone can see them and check each step."),
 }
+
+
+FIRST = _l("Takes votes")
+"""The first state as a step among the others. Where it stands alone it is “not closed yet”: a box that is not closed
+takes votes only while voting lasts.
+"""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,11 @@ def closing(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     turnout = tallies.turnout(session(), process.id)
     stage = process.stage(clock.now())
+    has_stopped = (
+        process.box_state in STOPPED
+        and not is_waiting_for_shares(process)
+        and may(identity.actor(), Action.CLOSE_VOTING, stage)
+    )
     return form.page(
         "admin/closing.html",
         process=process,
@@ -66,15 +79,23 @@ def closing(year: int) -> ResponseReturnValue:
         turnout=[(one.name, turnout[one.code]) for one in PROVINCES if one.code in turnout],
         stage=stage,
         waits_for_shares=is_waiting_for_shares(process),
-        has_stopped=process.box_state in STOPPED
-        and not is_waiting_for_shares(process)
-        and may(identity.actor(), Action.CLOSE_VOTING, stage),
+        has_stopped=has_stopped,
+        hindrance=hindrance(process) if has_stopped and not form.refusal else "",
         can_declare=process.box_state is BoxState.OPENED
         and may(identity.actor(), Action.DECLARE_RESULTS, stage),
         can_destroy_key=process.key_destroyed_at is None and may(identity.actor(), Action.DESTROY_KEY, stage),
         key_holders=holding.held(process),
         can_close=process.box_state is BoxState.OPEN and may(identity.actor(), Action.CLOSE_VOTING, stage),
     )
+
+
+def hindrance(process: Process) -> str:
+    """Why the next step would be refused now; empty where nothing is known to stand in its way."""
+    try:
+        check_can_go_on(session(), process)
+    except Refusal as fact:
+        return refusals.words(fact)
+    return ""
 
 
 def _steps(reached: BoxState) -> list[BoxStep]:
@@ -86,4 +107,4 @@ def _step(state: BoxState, distance: int) -> BoxStep:
     when, tone = (_("Done"), "success") if distance < 0 else (_("Later"), "plain")
     if distance == 0:
         when, tone = _("It stands here"), "warning"
-    return BoxStep(when, label(state), MEANING[state], tone)
+    return BoxStep(when, FIRST if state is BoxState.OPEN else label(state), MEANING[state], tone)

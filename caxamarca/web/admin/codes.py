@@ -11,7 +11,6 @@ from caxamarca.actions import making_codes
 from caxamarca.actions.making_codes import CODES_LIMIT
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, may
-from caxamarca.domain.processes import Stage
 from caxamarca.domain.slips import SlipList, Wanted
 from caxamarca.persistence import processes, roll
 from caxamarca.persistence.database import session
@@ -23,6 +22,8 @@ from caxamarca.web.forms import UNPROCESSABLE, HouseForm, typed
 from caxamarca.web.words import _, _l
 
 FILE_LIMIT = 5 * 1024 * 1024
+SHOWN = 40
+"""So many slips stand on the page as well: five sheets. More of them come as PDF alone."""
 
 
 class CodesForm(HouseForm):
@@ -93,7 +94,8 @@ def codes(year: int) -> ResponseReturnValue:
         bad=bad,
         bad_count=count,
         limit=CODES_LIMIT,
-        voting=processes.in_stage(session(), Stage.VOTING, clock.now()),
+        boxes=processes.with_open_box(session()),
+        can_attend=may(identity.actor(), Action.ISSUE_CODE, process.stage(clock.now())),
         is_open=may(identity.actor(), Action.MAKE_CODES, process.stage(clock.now())),
     )
 
@@ -108,15 +110,17 @@ def _slips(year: int, wanted: Sequence[Wanted], form: CodesForm) -> ResponseRetu
     process = processes.by_year(session(), year)
     present = [one for one in wanted if one.number not in {*absent, *spared}]
     printed = [
-        slips.printed(one.document, slip.code, one.name)
+        slips.printed(one.document, slip.code, one.name, one.number)
         for one, slip in zip(present, made.slips, strict=True)
     ]
+    sealed = slips.sealed(printed, year)
     return make_response(
         render_template(
             "admin/slips.html",
             process=process,
             slips=printed,
-            sealed=slips.sealed(printed, year),
+            sealed=sealed,
+            shown=printed if len(printed) <= SHOWN or not sealed else (),
             absent=sorted(absent),
             spared=len(spared),
             terms=slips.terms(process),

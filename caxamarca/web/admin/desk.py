@@ -33,7 +33,7 @@ def desk() -> ResponseReturnValue:
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
         lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
-        to_vouch=people.waiting_administrators(session(), staff_of(identity.actor())),
+        to_vouch=people.waiting_roles(session(), staff_of(identity.actor())),
         waiting=Counter(act.process_id for act in asked),
         offices=[(one, steps(one, asked)) for one in offices],
         talk=recent_comments.lately(),

@@ -28,7 +28,8 @@ from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, formats, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
-from caxamarca.web.admin.act_words import ACTS, told
+from caxamarca.web.admin import closing as closing_page
+from caxamarca.web.admin.act_words import ACTS, counted, told
 from caxamarca.web.converters import LARGEST_ID
 from caxamarca.web.fields import option
 from caxamarca.web.forms import PASSED_ON, Clean, HouseForm, Understood, required, typed
@@ -232,6 +233,7 @@ def ask_act(year: int, accion: str) -> ResponseReturnValue:
         action=action,
         words=ACTS[action],
         facts=told(process, action, subject),
+        figures=counted(process, action, subject, is_settled=False),
         is_possible=is_possible,
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
@@ -258,7 +260,9 @@ def confirm_act(act_id: int) -> ResponseReturnValue:
 
 
 def _confirm(act: Act, named: Document | None) -> None:
-    """Confirm. A box that is closed but could not be brought to its end is told on the page of the closing."""
+    """Confirm. A box that is closed but could not be brought to its end is told on the page of the closing, which finds
+    most reasons by itself as long as they stand; the others are said once.
+    """
     try:
         seconding.confirm(identity.actor(), act.id, named)
     except PASSED_ON:
@@ -266,9 +270,11 @@ def _confirm(act: Act, named: Document | None) -> None:
     except Refusal as fact:
         if act.action is not Action.CLOSE_VOTING or not _was_done(act.id):
             raise
-        flash(refusals.words(fact), "error")
+        said = refusals.words(fact)
+        if said != closing_page.hindrance(processes.one(session(), act.process_id)):
+            flash(said, "error")
     else:
-        flash(_("The act was confirmed and has taken effect."), "success")
+        flash(ACTS[act.action].done, "success")
 
 
 def _was_done(act_id: int) -> bool:
@@ -304,5 +310,6 @@ def _settling(template: str, act_id: int, form: SettleForm) -> ResponseReturnVal
         action=act.action,
         words=ACTS[act.action],
         facts=told(line.process, act.action, act.subject_id),
+        figures=counted(line.process, act.action, act.subject_id, is_settled=act.state is not ActState.ASKED),
         is_waiting=act.state is ActState.ASKED,
     )

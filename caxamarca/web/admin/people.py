@@ -91,7 +91,11 @@ class RoleForm(HouseForm):
                 Role.EVALUATOR, label(Role.EVALUATOR), hint=_l("Evaluates ideas and proposes the ballots.")
             ),
             option(Role.UNIT, label(Role.UNIT), hint=_l("Reports each quarter on its projects.")),
-            option(Role.COMMITTEE, label(Role.COMMITTEE), hint=_l("Reads the reports and observes.")),
+            option(
+                Role.COMMITTEE,
+                label(Role.COMMITTEE),
+                hint=_l("Holds the key of the ballot box, reads the reports and observes."),
+            ),
             option(
                 Role.ADMINISTRATOR,
                 label(Role.ADMINISTRATOR),
@@ -136,9 +140,7 @@ def give_role(staff_id: int) -> ResponseReturnValue:
 
 
 def _given(name: str, staff_id: int, role: Role) -> str:
-    if role is Role.ADMINISTRATOR and any(
-        one.waits for one in staff_of.administrator_roles(session(), staff_id)
-    ):
+    if any(one.waits and one.role is role for one in staff_of.roles_of_two(session(), staff_id)):
         return _("%(name)s will have the role as soon as another administrator agrees.", name=name)
     return _("%(name)s has the role now.", name=name)
 
@@ -160,7 +162,13 @@ def vouch(appointment_id: int) -> ResponseReturnValue:
             flash(_("You agreed. The role begins now."), "success")
             return redirect(url_for("admin.people"), 303)
     giver = staff_of.names_of_staff(session(), [appointment.given_by]).get(appointment.given_by or 0, "")
-    return form.page("admin/vouch.html", person=_one(appointment.staff_id), giver=giver)
+    return form.page(
+        "admin/vouch.html",
+        person=_one(appointment.staff_id),
+        role=appointment.role,
+        province=appointment.province,
+        giver=giver,
+    )
 
 
 @blueprint.route("/admin/roles/<id:appointment_id>/terminar", methods=["GET", "POST"])
@@ -202,5 +210,5 @@ def replace_second_factor(staff_id: int) -> ResponseReturnValue:
         "admin/replace_second_factor.html",
         person=person,
         is_me=person.id == identity.actor().staff,
-        is_administrator=bool(staff_of.administrator_roles(session(), staff_id)),
+        takes_two=bool(staff_of.roles_of_two(session(), staff_id)),
     )

@@ -83,8 +83,11 @@ def _facts(
     found = resuming.loss(session(), process)
     return [
         *moments,
-        (_("Last checkpoint that is here"), formats.number(number)),
-        (_("Lost checkpoints that were brought"), ", ".join(str(one) for one in found.points) or _("none")),
+        (_("Last checkpoint that is here"), _("No. %(number)s", number=number)),
+        (
+            _("Lost checkpoints that were brought"),
+            ", ".join(_("No. %(number)s", number=one) for one in found.points) or _("none"),
+        ),
         (_("Published codes that are missing"), formats.number(len(found.codes))),
     ]
 

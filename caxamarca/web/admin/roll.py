@@ -125,8 +125,8 @@ def _page(process: Process, form: RollForm, tried: DryRun | None, *, is_another:
         process=process,
         tried=tried,
         is_another=is_another,
-        counts=[] if tried is None else _counts(tried, before),
-        is_compared=before is not None,
+        counts=[] if tried is None else compared(tried.by_province, before),
+        counts_head=counts_head(is_compared=before is not None),
         has_to_be_explained=tried is not None and before is not None and outgrown(tried.by_province, before),
         allowed_growth=ALLOWED_GROWTH,
         without=[] if tried is None else [one.name for one in PROVINCES if one.code not in tried.by_province],
@@ -143,13 +143,17 @@ def _page(process: Process, form: RollForm, tried: DryRun | None, *, is_another:
     )
 
 
-def _counts(tried: DryRun, before: Mapping[str, int] | None) -> list[tuple[str, ...]]:
+def counts_head(*, is_compared: bool) -> list[str]:
+    """What stands over `compared`."""
+    alone = [_("Province"), _("People")]
+    return [*alone, _("Before"), _("Growth")] if is_compared else alone
+
+
+def compared(people: Mapping[str, int], before: Mapping[str, int] | None) -> list[tuple[str, ...]]:
     """People of each province and of all; beside them those of the last approved roll, and the growth."""
     was = before or {}
-    named = [
-        (one.name, Growth(was.get(one.code, 0), tried.by_province.get(one.code, 0))) for one in PROVINCES
-    ]
-    named.append((_("All provinces"), Growth(sum(was.values()), tried.total)))
+    named = [(one.name, Growth(was.get(one.code, 0), people.get(one.code, 0))) for one in PROVINCES]
+    named.append((_("All provinces"), Growth(sum(was.values()), sum(people.values()))))
     told = [
         (name, *map(formats.number, (one.now, one.before)), formats.growth(one.tenths)) for name, one in named
     ]

@@ -101,8 +101,8 @@ class TermsForm(HouseForm):
     batch_size = NumberField(
         NUMBERS["batch_size"],
         description=_l(
-            "At least so many votes of a province go into a list together, and as many wait on. Twenty is usual; with "
-            "fewer it is easier to guess whose they are."
+            "At least so many votes of a province go into a list together, and as many wait on. Twenty is usual, and "
+            "ten the fewest: with fewer it is easier to guess whose they are."
         ),
         validators=[optional()],
         render_kw={"inputmode": "numeric", "size": 6},
@@ -111,7 +111,7 @@ class TermsForm(HouseForm):
         NUMBERS["clear_from"],
         description=_l(
             "With so many ballots or more, a province's are published one by one, without names. With fewer, only the "
-            "committee has them. A hundred is usual."
+            "committee has them. A hundred is usual, and twenty the fewest."
         ),
         validators=[optional()],
         render_kw={"inputmode": "numeric", "size": 6},

@@ -15,9 +15,9 @@ from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, check_reach
 from caxamarca.domain.roles import REGION, Role
-from caxamarca.persistence import ceremonies, processes
+from caxamarca.persistence import ceremonies, people, processes
 from caxamarca.persistence.database import session
-from caxamarca.web import identity, open_data, opened
+from caxamarca.web import holding, identity, open_data, opened
 from caxamarca.web.access import acts, seen_by
 from caxamarca.web.committee import blueprint
 from caxamarca.web.committee.box_cards import can_be_opened, takes_a_key
@@ -88,6 +88,9 @@ def bring_key(year: int) -> ResponseReturnValue:
         "committee/bring_key.html",
         process=process,
         ceremony=None if held is None else held.ceremony,
+        held=held,
+        bringer="" if held is None else people.names_of_staff(session(), [held.brought_by])[held.brought_by],
+        set_aside=holding.set_aside(process),
         is_open=takes_a_key(process),
     )
 

@@ -34,8 +34,8 @@ DAY = date(2026, 11, 20)
 MOMENT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 CODE = "K7QX-2M9P-T4WA"
 SLIPS = (
-    PrintedSlip("Rosa Chilón Ñahui, Encañada", "DNI terminado en 418", "4KD-7QX-2M9"),
-    PrintedSlip("", "DNI terminado en 205", "Z0P-3AH-8TW"),
+    PrintedSlip("Rosa Chilón Ñahui, Encañada", "DNI terminado en 418", "4KD-7QX-2M9", 12),
+    PrintedSlip("", "DNI terminado en 205", "Z0P-3AH-8TW", 13),
 )
 SLIP_TERMS = SlipTerms(
     "Presupuesto participativo 2026",

@@ -1,16 +1,18 @@
 """The checkpoints of a ballot box and the lists behind them, for whoever keeps copies (`python3 app.py watch`)."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response
+from flask import Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import freezing, resuming
-from caxamarca.domain import checkpoints as points
 from caxamarca.domain.errors import NotFound
 from caxamarca.persistence import board, checkpoints, processes, restorations
+from caxamarca.persistence.control_file import ControlFile, End, Keeper
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.restorations import Restoration
@@ -18,27 +20,60 @@ from caxamarca.web import open_data
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 
+KEEPER = "caxamarca_control_files"
+"""Where the application keeps what it wrote."""
+
+
+@blueprint.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions[KEEPER] = Keeper()
+
 
 @blueprint.get("/procesos/<year:year>/control.json")
 @open_to_all
 def checkpoint_file(year: int) -> ResponseReturnValue:
     """Every checkpoint as it was signed, from the first one on; and where a restore has broken the chain."""
     process = processes.by_year(session(), year)
-    made = checkpoints.all_of(session(), process.id)
-    if not made:
+    count, signature = checkpoints.end_of(session(), process.id)
+    if not count:
         raise NotFound
-    return open_data.json_file(
-        f"control-{year}",
-        {
-            "llave_de_las_firmas": points.from_text(made[0].text).frozen["llave_de_las_firmas"],
-            "puntos": [{"texto": one.text, "firma": one.signature.hex()} for one in made],
-            "puntos_perdidos": [
-                {"texto": one.text, "firma": one.signature.hex()}
-                for one in restorations.lost_checkpoints(session(), process.id)
-            ],
-            "restauraciones": [_restored(one) for one in restorations.of_process(session(), process.id)],
-        },
-    )
+    restored = [_restored(one) for one in restorations.of_process(session(), process.id)]
+    after = (restorations.lost_count(session(), process.id), repr(restored))
+    mark = hashlib.sha256(repr((process.id, count, after)).encode()).hexdigest()[:32]
+    if request.if_none_match.contains_weak(mark):
+        answer = Response(status=304)
+    else:
+        keeper: Keeper = current_app.extensions[KEEPER]
+        answer = _sent(
+            keeper.file(
+                process.id,
+                End(count, signature, after),
+                lambda number: checkpoints.signed_from(session(), process.id, number),
+                lambda: {"puntos_perdidos": _all_lost(process), "restauraciones": restored},
+            )
+        )
+        answer.headers["Content-Disposition"] = f"attachment; filename=control-{year}.json"
+    # Of counts alone. What stands in a checkpoint follows from how people voted, and no header may.
+    answer.set_etag(mark, weak=True)
+    return answer
+
+
+def _sent(file: ControlFile) -> Response:
+    """As it is kept to whoever takes that, else as text, bit by bit."""
+    if request.accept_encodings["gzip"]:
+        answer = Response(file.packed, mimetype="application/json")
+        answer.content_encoding = "gzip"
+    else:
+        answer = Response(file.text(), mimetype="application/json")
+        answer.content_length = file.size
+    return answer
+
+
+def _all_lost(process: Process) -> list[dict[str, str]]:
+    return [
+        {"texto": one.text, "firma": one.signature.hex()}
+        for one in restorations.lost_checkpoints(session(), process.id)
+    ]
 
 
 @blueprint.get("/procesos/<year:year>/control/<id:number>/codigos.csv")

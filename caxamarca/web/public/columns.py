@@ -339,7 +339,10 @@ FINGERPRINTS = Table[Fingerprint](
         ),
         Column(
             "huella",
-            _l("SHA-256 of the entry and of the fingerprint before it, in hexadecimal."),
+            _l(
+                "SHA-256 of the entry, of a number drawn by lot that is kept beside it and of the fingerprint before "
+                "it, in hexadecimal."
+            ),
             lambda one: one.mark,
         ),
     )

@@ -12,9 +12,12 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions import identifying
 from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.processes import COURSE, PHASE_OF, Stage
+from caxamarca.domain.publishing import FEWEST_BALLOTS
 from caxamarca.domain.quarters import DAYS_TO_REPORT
 from caxamarca.domain.recording import Explanation
-from caxamarca.web import tried
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import session
+from caxamarca.web import clock, holding, tried
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 from caxamarca.web.recordings import of_explanation
@@ -58,7 +61,14 @@ def how_it_works() -> ResponseReturnValue:
 @blueprint.get("/como-funciona/voto")
 @open_to_all
 def vote_explained() -> ResponseReturnValue:
-    return render_template("public/vote_explained.html", recordings=of_explanation(Explanation.VOTE))
+    now = clock.now()
+    voted = [one for one in processes.all_of(session()) if one.stage(now) in {Stage.VOTING, Stage.COUNT}]
+    return render_template(
+        "public/vote_explained.html",
+        recordings=of_explanation(Explanation.VOTE),
+        held=[(one, holding.held(one)) for one in voted],
+        fewest=voted[0].clear_from if voted else FEWEST_BALLOTS,
+    )
 
 
 @blueprint.get("/privacidad")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -39,6 +39,9 @@ RULES: Mapping[Rule, str] = {
     ),
 }
 
+NEWEST = 10
+"""So many checkpoints stand on the page; a long vote has hundreds, which whoever keeps copies reads from the file."""
+
 WITH_IDEAS = frozenset(Stage) - {Stage.ANNOUNCED}
 
 
@@ -67,6 +70,16 @@ class Decided:
     tone: str = "plain"
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A checkpoint: `votes` are those of all lists up to it, `more` those that it added to each of the two lists."""
+
+    number: int
+    day: date
+    votes: int
+    more: int
+
+
 @blueprint.get("/procesos", endpoint="processes")
 @open_to_all
 def process_list() -> ResponseReturnValue:
@@ -84,6 +97,7 @@ def process(year: int) -> ResponseReturnValue:
     approved = roll.approved(session(), found.id)
     on_paper = ballots.sizes(session(), found.id)
     constituencies = [one for one, _projects in on_paper]
+    places = stations.counted_before(session(), found.id, clock.today())
     return render_template(
         "public/process.html",
         process=found,
@@ -104,7 +118,10 @@ def process(year: int) -> ResponseReturnValue:
         added=[(str(place(code)), count) for code, count in omitted.added(session(), found.id).items()],
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
         turnout=None if found.declared_at is None else participation(found, on_paper).whole,
-        attended=stations.days_before(session(), found.id, clock.today()) if found.opened_at else (),
+        places=places,
+        made=sum(one.made for one in places),
+        ended=sum(one.ended for one in places),
+        listed=_listed(found),
         has_ballots=found.opened_at is not None,
         key_holders=holding.held(found),
         keys_set_aside=holding.set_aside(found),
@@ -119,8 +136,18 @@ def _signing_key(found: Process) -> str | None:
     first = checkpoints.first_text(session(), found.id)
     if first is None:
         return None
-    key = points.from_text(first).frozen["llave_de_las_firmas"]
-    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+    key = points.from_text(first).frozen[points.SIGNING_KEY]
+    return formats.in_fours(key)
+
+
+def _listed(found: Process) -> list[Listed]:
+    """The last checkpoints, the newest first. One more is asked for: what each has added is the difference."""
+    made = [points.from_text(one) for one in checkpoints.newest_texts(session(), found.id, NEWEST + 1)]
+    before = [*(one.codes.size for one in made[1:]), 0]
+    return [
+        Listed(one.number, one.day, one.codes.size, one.codes.size - least)
+        for one, least in zip(made, before, strict=False)
+    ][:NEWEST]
 
 
 @blueprint.get("/procesos/<year:year>/llave-publica.json")
@@ -136,7 +163,7 @@ def box_key(year: int) -> ResponseReturnValue:
 def _marks(found: Process) -> str:
     """How many projects can be marked. While the ballots can still change, only the most is known."""
     if found.opened_at is not None:
-        return " ".join(marks.by_part(found))
+        return " ".join(marks.by_part(found).said)
     return ngettext(
         "In each part of the ballot one project can be marked, or none.",
         "In each part of the ballot up to %(num)s projects can be marked, if there are so many, or none.",

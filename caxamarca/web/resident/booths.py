@@ -8,7 +8,7 @@ from flask import url_for
 from caxamarca.actions import casting
 from caxamarca.persistence import roll
 from caxamarca.persistence.database import session
-from caxamarca.web import identity, marks
+from caxamarca.web import identity, marks, restoring
 from caxamarca.web.resident import taking_part
 from caxamarca.web.stages import Standing
 
@@ -16,7 +16,9 @@ from caxamarca.web.stages import Standing
 @dataclass(frozen=True)
 class Booth:
     """A process in which one can vote now. `entered` says when and how whoever looks has voted in it,
-    and `parts` how many projects can be marked in each part of the ballot.
+    and `parts` how many projects can be marked in each part of the ballot. `has_paper`: there is at least one project
+    to mark. `losses` tell who has no vote in it that a restore may have lost one. `can_disown`: whoever looks may say
+    that the vote was cast by somebody else.
     """
 
     standing: Standing
@@ -24,6 +26,9 @@ class Booth:
     projects_url: str
     entered: str | None
     parts: tuple[str, ...]
+    has_paper: bool
+    losses: tuple[str, ...]
+    can_disown: bool
 
     @property
     def is_paused(self) -> bool:
@@ -46,13 +51,18 @@ def open_booths(open_now: Sequence[Standing]) -> list[Booth]:
             if entry is None
             else url_for("public.ballot", year=year, place=entry.province)
         )
+        own = marks.by_part(one.process, None if entry is None else entry.province)
+        entered = taking_part.entered(votes.get(one.process.id))
         booths.append(
             Booth(
                 one,
                 door if resident is None else paper,
                 projects,
-                taking_part.entered(votes.get(one.process.id)),
-                marks.by_part(one.process, None if entry is None else entry.province),
+                entered,
+                own.said,
+                own.any,
+                () if entered else restoring.losses(one.process, one.stage),
+                entered is not None and taking_part.can_disown(one.process),
             )
         )
     return booths

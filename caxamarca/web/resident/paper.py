@@ -122,23 +122,29 @@ def paper_form(process: Process, shown: tuple[Part, ...]) -> PaperForm:
         pass
 
     setattr(OwnPaperForm, YEAR, HiddenField(default=str(process.year), filters=()))
-    for part in shown:
-        if part.entries:
-            setattr(OwnPaperForm, part.name, _field(part, min(process.marks, len(part.entries))))
+    for place_on_paper, part in enumerate(one for one in shown if one.entries):
+        marks = min(process.marks, len(part.entries))
+        setattr(OwnPaperForm, part.name, _field(part, marks, is_first=place_on_paper == 0))
     return OwnPaperForm()
 
 
-def _field(part: Part, marks: int) -> SelectMultipleField:
+def _field(part: Part, marks: int, *, is_first: bool) -> SelectMultipleField:
+    hint = ngettext(
+        "Mark one project, or none. There are %(ceiling)s to share out; what you mark may cost more or less.",
+        "Mark up to %(num)s projects, or none. There are %(ceiling)s to share out; what you mark may cost more "
+        "or less.",
+        marks,
+        ceiling=formats.money_words(part.ceiling),
+    )
+    drawn = _(
+        "The projects stand in an order drawn for you, so that none has an advantage; their numbers are the same for "
+        "everybody."
+    )
     return SelectMultipleField(
         _("Interprovincial projects")
         if part.province is None
         else _("Projects of the province of %(province)s", province=place(part.province)),
-        description=ngettext(
-            "Mark one project, or none. There are %(ceiling)s to share out.",
-            "Mark up to %(num)s projects, or none. There are %(ceiling)s to share out.",
-            marks,
-            ceiling=formats.money_words(part.ceiling),
-        ),
+        description=f"{hint} {drawn}" if is_first else hint,
         choices=[
             option(entry.number, f"{entry.number}. {entry.title}", is_of_people=True)
             for entry in part.entries

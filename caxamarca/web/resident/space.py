@@ -30,7 +30,7 @@ from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
-from caxamarca.web import clock, formats, identity, stages
+from caxamarca.web import clock, formats, identity, marks, restoring, stages
 from caxamarca.web.access import acts, seen_by
 from caxamarca.web.comments import own_words
 from caxamarca.web.forms import typed
@@ -81,13 +81,30 @@ class Supports:
 
 @dataclass(frozen=True)
 class Vote:
-    """Whether one has voted in a process, when and how. Never what."""
+    """Whether one has voted in a process, when and how. Never what. `has_paper`: there was a project to mark. `losses`
+    tell who has no vote in it that a restore may have lost one.
+
+    `is_told`: whoever looks may learn it. It is not so where one person alone made the code after the opening.
+    """
 
     process: Process
+    is_told: bool
     entered: str | None
     is_open: bool
+    has_paper: bool
+    losses: tuple[str, ...]
     disowned_on: date | None
     can_disown: bool
+
+    @property
+    def can_vote(self) -> bool:
+        return (
+            self.is_open
+            and self.is_told
+            and self.has_paper
+            and self.entered is None
+            and self.process.interrupted_at is None
+        )
 
 
 @dataclass(frozen=True)
@@ -109,14 +126,16 @@ class Belongings:
 def my_space() -> ResponseReturnValue:
     found = _belongings(identity.actor().as_resident)
     own = [_own_idea(found, idea) for idea in found.ideas]
+    votes = _votes(found)
+    paperless = {one.process.id for one in votes if one.is_open and not one.has_paper}
     return render_template(
         "resident/my_space.html",
         asked=[one for one in own if one.answer_by is not None],
-        now=_now(found),
+        now=[one for one in _now(found) if one.process.id not in paperless],
         begun=_begun(found),
         own=own,
         supports=_supports(found),
-        votes=_votes(found),
+        votes=votes,
         said=own_words(identity.actor().as_resident, COMMENTS_SHOWN),
         public_name=_public_name(),
     )
@@ -199,17 +218,28 @@ def _supports(found: Belongings) -> list[Supports]:
 
 
 def _votes(found: Belongings) -> list[Vote]:
-    begun = [one for one in _own_processes(found) if one.stage(clock.now()) in VOTE_BEGUN]
-    told = disowned.of_resident(session(), identity.actor().as_resident)
+    begun = [(one, one.stage(clock.now())) for one in _own_processes(found)]
+    actor = identity.actor()
+    told = {
+        process: day
+        for process, day in disowned.of_resident(session(), actor.as_resident).items()
+        if process in found.votes
+    }
     return [
         Vote(
             one,
+            actor.may_learn(one.opened_at),
             taking_part.entered(found.votes.get(one.id)),
-            is_open=one.stage(clock.now()) is Stage.VOTING,
+            is_open=stage is Stage.VOTING,
+            has_paper=one.id in found.votes or marks.by_part(one, found.entries[one.id].province).any,
+            losses=()
+            if one.id in found.votes or not actor.may_learn(one.opened_at)
+            else restoring.losses(one, stage),
             disowned_on=told.get(one.id),
-            can_disown=may(identity.actor(), Action.DISOWN_VOTE, one.stage(clock.now())),
+            can_disown=may(actor, Action.DISOWN_VOTE, stage),
         )
-        for one in begun
+        for one, stage in begun
+        if stage in VOTE_BEGUN
     ]
 
 

@@ -52,14 +52,18 @@ def vote() -> ResponseReturnValue:
     now = clock.now()
     everything = [stages.standing(one, now) for one in processes.all_of(session())]
     booths = open_booths([one for one in everything if one.stage is Stage.VOTING])
+    past = next((one for one in everything if one.stage in AFTER_THE_VOTE), None)
+    to_enter = [one for one in booths if one.entered is None]
     coming = [one for one in everything if one.stage in BEFORE_THE_VOTE]
     return render_template(
         "resident/vote.html",
         booths=booths,
-        to_do=any(booth.entered is None and not booth.is_paused for booth in booths),
-        is_paused=any(booth.entered is None and booth.is_paused for booth in booths),
+        to_do=any(one.has_paper and not one.is_paused for one in to_enter),
+        is_paused=any(one.is_paused for one in to_enter),
+        has_voted=not to_enter,
         coming=[(one, formats.days_left(one.process.voting_from, clock.today())) for one in coming],
-        past=next((one for one in everything if one.stage in AFTER_THE_VOTE), None),
+        past=past,
+        is_counting=past is not None and past.stage is Stage.COUNT,
         now=now,
         on_a_page=ON_A_PAGE,
         in_all=IN_ALL,
@@ -117,7 +121,7 @@ def confirm() -> ResponseReturnValue:
             "resident/receipt.html",
             process=process,
             code=grouped(code, CodeKind.TRACKING),
-            day=casting.took_part(identity.actor())[process.id].day,
+            vote=casting.took_part(identity.actor()).get(process.id),
             check=as_said(whole("public.verify")),
             passing_on=passing_on.vote(),
         )

@@ -1,5 +1,6 @@
 """The State's identity as a second door: it opens to whom its provider vouches for, and to nobody else."""
 
+import math
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -59,7 +60,7 @@ def test_the_provider_is_asked_for_a_bound_and_fresh_answer(phone: Phone, site: 
     )
     assert first["scope"] == "openid profile"
     assert first["acr_values"] == f"{SAFE} pki_dnie"
-    assert first["prompt"] == "login"
+    assert (first["prompt"], first["max_age"]) == ("login", "60")
     assert first["redirect_uri"] == f"http://localhost{BACK}"
     assert first["code_challenge_method"] == "S256"
     for name in ("state", "nonce", "code_challenge"):
@@ -210,6 +211,13 @@ def test_an_identity_that_was_proved_too_weakly_opens_nothing(acr: object, phone
 def test_a_session_of_whoever_had_the_phone_before_opens_nothing(phone: Phone) -> None:
     phone.provider.lie = lambda told: told.update(auth_time=told["iat"] - 3600)
     assert NOT_ASKED in phone.is_told(phone.comes_back())[0]
+
+
+@pytest.mark.parametrize("told", [None, math.nan, math.inf, "1800000000", True, [], 1.5, 2**40], ids=str)
+def test_a_provider_that_does_not_say_when_it_asked_opens_nothing(told: object, phone: Phone) -> None:
+    phone.provider.lie = lambda claims: claims.update(auth_time=told)
+    assert phone.is_told(phone.comes_back())[1] == 422
+    assert not phone.is_in
 
 
 DOCUMENTS = (None, "", "nadie", "1234567", 10117410, [ROSA], {"dni": ROSA}, ROSA * 900, "ñ" * 8)

@@ -1,8 +1,11 @@
 """The second door where its provider is in trouble, a text is on its way, or it is not there; and what it leaves."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +15,7 @@ from joserfc.jwk import RSAKey
 from sqlalchemy import delete, func, select, update
 from werkzeug.test import TestResponse
 
-from caxamarca.actions import asking
+from caxamarca.actions import asking, attesting
 from caxamarca.actions import provider as providing
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence.database import db, session, transaction
@@ -27,6 +30,7 @@ from tests.support.provider import SECRET
 from tests.support.state_door import (
     AWAY,
     BACK,
+    CROWDED,
     DOOR,
     LIES,
     NEIGHBOUR,
@@ -258,4 +262,48 @@ def test_a_source_that_never_stops_trying_is_slowed(phone: Phone, monkeypatch: p
     phone.provider.document = ROSA
     told, status = phone.is_told(phone.comes_back())
     assert ("Se probó muchas veces desde aquí" in told, status) == (True, 429)
+    assert len(phone.provider.asked) == before
+
+
+def test_who_finds_everybody_waiting_for_the_provider_is_told_at_once(phone: Phone) -> None:
+    back = phone.provider.approve(phone.to_the_provider())
+    room = phone.visitor.web.extensions["caxamarca_state_door"].line._room
+    before, began = len(phone.provider.asked), time.monotonic()
+    with ExitStack() as others:
+        for _ in range(room.places):
+            others.enter_context(room.place())
+        told, status = phone.is_told(phone.back(back))
+    assert (CROWDED in told, status) == (True, 503)
+    assert time.monotonic() - began < 2
+    assert len(phone.provider.asked) == before
+    phone.comes_back()
+    assert phone.is_in
+
+
+def test_invented_codes_soon_keep_nobody_waiting_and_who_comes_in_is_not_counted(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attesting, "IN_VAIN", replace(attesting.IN_VAIN, times=2))
+    for _ in range(3):
+        phone.comes_back()
+        assert phone.is_in
+        phone.visitor.send("/salir")
+
+    def invented() -> tuple[str, int]:
+        address = phone.provider.approve(phone.to_the_provider())
+        return phone.is_told(phone.back(re.sub("code=[^&]*", "code=x", address)))
+
+    for _ in range(2):
+        assert NOT_PROVED in invented()[0]
+    before = len(phone.provider.asked)
+    told, status = invented()
+    assert ("Espere un minuto" in told, status) == (True, 429)
+    assert len(phone.provider.asked) == before
+
+
+def test_a_state_that_this_browser_did_not_begin_is_asked_nobody(phone: Phone) -> None:
+    phone.to_the_provider()
+    before = len(phone.provider.asked)
+    assert phone.back(f"{BACK}?state={'0' * 64}&code=x").status_code == 303
+    assert phone.back(f"{BACK}?state={'0' * 64}&code=x").status_code == 303
     assert len(phone.provider.asked) == before

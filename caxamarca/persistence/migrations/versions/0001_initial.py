@@ -87,6 +87,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("box_compared", sa.Boolean(), nullable=True),
+        sa.Column("tally_signature", sa.LargeBinary(), nullable=True),
         sa.Column("key_destroyed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("interrupted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("batch_size BETWEEN 2 AND 1000", name=op.f("ck_process_batch_size")),
@@ -199,6 +200,7 @@ def upgrade() -> None:
         sa.Column("resident_id", sa.Integer(), nullable=False),
         sa.Column("code_mac", sa.LargeBinary(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("by_one_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["resident.id"], name=op.f("fk_access_code_resident_id_resident")
@@ -219,6 +221,7 @@ def upgrade() -> None:
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
             "state",
@@ -295,6 +298,7 @@ def upgrade() -> None:
         sa.Column("tag", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.Integer(), nullable=True),
         sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_audit_staff_id_staff")),
@@ -482,6 +486,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("codes_edge", sa.LargeBinary(), nullable=False),
         sa.Column("envelopes_edge", sa.LargeBinary(), nullable=False),
+        sa.Column("told_in", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["process_id"], ["process.id"], name=op.f("fk_lost_checkpoint_process_id_process")
         ),
@@ -599,6 +604,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=True),
         sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("by_one_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name=op.f("ck_sign_in_one_person")),
         sa.ForeignKeyConstraint(
@@ -654,6 +660,7 @@ def upgrade() -> None:
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("province", sa.String(length=4), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["process_id"], ["process.id"], name=op.f("fk_waiting_envelope_process_id_process")
         ),
@@ -666,6 +673,7 @@ def upgrade() -> None:
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("province", sa.String(length=4), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["process_id"], ["process.id"], name=op.f("fk_waiting_line_process_id_process")
         ),
@@ -864,7 +872,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["station_id"], ["station.id"], name=op.f("fk_station_call_station_id_station")
         ),
-        sa.PrimaryKeyConstraint("process_id", "document_mac", name=op.f("pk_station_call")),
+        sa.PrimaryKeyConstraint("process_id", "document_mac", "station_id", name=op.f("pk_station_call")),
     )
     op.create_table(
         "station_day",
