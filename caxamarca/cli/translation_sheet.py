@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -125,9 +126,12 @@ def write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
 def read(path: Path) -> list[Row]:
     """Read the rows back, with nothing of them believed yet. Raises NotASheet."""
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
             raise NotASheet(_("it is larger than any file of this kind"))
-        book = load_workbook(path, read_only=True)
+        # From memory: a sheet whose rows are not all read would keep the file open, after `close` too.
+        book = load_workbook(BytesIO(content), read_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as fault:
         raise NotASheet(str(fault)) from fault
     try:

@@ -226,11 +226,19 @@ def test_another_file_is_not_taken(folder: Path, content: bytes) -> None:
     assert "Este no es el archivo" in done.output
 
 
-def test_another_spreadsheet_is_not_taken(folder: Path, sheet: Path) -> None:
+def test_another_spreadsheet_is_not_taken_and_not_kept_open(folder: Path, sheet: Path) -> None:
     book = load_workbook(sheet)
     book.worksheets[0].delete_cols(2)
     book.save(sheet)
-    assert "su primera fila no es la del archivo" in say(folder, "import", "qvc", str(sheet)).output
+    done = say(folder, "import", "qvc", str(sheet))
+    assert "su primera fila no es la del archivo" in done.output
+    assert str(sheet) not in open_files(), "nobody could give the file another name on Windows"
+
+
+def open_files() -> set[str]:
+    """The files that this process holds open, where the system tells (Linux)."""
+    told = Path("/proc/self/fd")
+    return {str(one.readlink()) for one in told.iterdir() if one.is_symlink()} if told.is_dir() else set()
 
 
 def test_a_language_is_offered_when_complete_and_signed(translated: Path) -> None:
