@@ -75,8 +75,7 @@ def restate(
 def publish_waiting(year: int, least: int | None = None) -> int | None:
     """Mix the ballots that wait, and make a batch of them if they are enough. Returns its number, else `None`.
 
-    `least` stands in the place of what the terms say. Raises ListsDiffer
-    or PutInByHand.
+    `least` stands in the place of what the terms say. Raises ListsDiffer or PutInByHand.
     """
     with transaction() as writing:
         process = processes.alone(writing, year)
@@ -178,7 +177,7 @@ class _Pool:
         staying: list[Stamped] = []
         for one in shuffled:
             if left[one.province] > 0:
-                leaving.append((one.province, one.content))
+                leaving.append(one.bare)
             else:
                 staying.append(one)
             left[one.province] -= 1

@@ -60,7 +60,7 @@ def sealing_key(session: Session, process: Process) -> bytes:
     """The key to which ballots are sealed. Raises KeyExchanged."""
     first = checkpoints.first(session, process.id)
     key = process.box_key or b""
-    if first is None or _sealing_key(first.text, bytes(first.signature), _public_key()) != key.hex():
+    if first is None or _sealing_key(first.text, first.signature, _public_key()) != key.hex():
         raise KeyExchanged
     return key
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from caxamarca.persistence import stamped
 from caxamarca.persistence.base import Base, batches, sorted_lists, table
 from caxamarca.persistence.stamped import STAMP_LENGTH, Stamped
 
@@ -92,8 +93,7 @@ def keep_waiting(session: Session, process_id: int, staying: Sequence[Stamped]) 
 
 
 def _waiting_rows(process_id: int, shuffled: Sequence[Stamped]) -> list[dict[str, object]]:
-    bare = _rows(process_id, ((one.province, one.content) for one in shuffled))
-    return [{**row, "stamp": one.stamp} for one, row in zip(shuffled, bare, strict=True)]
+    return stamped.rows(_rows(process_id, (one.bare for one in shuffled)), shuffled)
 
 
 def put_in_batch(session: Session, process_id: int, batch: int, leaving: Sequence[tuple[str, bytes]]) -> None:

@@ -94,17 +94,13 @@ def add(
     session.flush()
 
 
-def first(session: Session, process_id: int) -> SignedCheckpoint | None:
-    return session.get(SignedCheckpoint, (process_id, 0))
-
-
-def first_text(session: Session, process_id: int) -> str | None:
-    """What the first checkpoint says, and nothing of the box beside it."""
-    return session.execute(
-        select(SignedCheckpoint.text).where(
+def first(session: Session, process_id: int) -> Signed | None:
+    row = session.execute(
+        select(SignedCheckpoint.number, SignedCheckpoint.text, SignedCheckpoint.signature).where(
             SignedCheckpoint.process_id == process_id, SignedCheckpoint.number == 0
         )
-    ).scalar_one_or_none()
+    ).one_or_none()
+    return None if row is None else Signed(*row)
 
 
 def last(session: Session, process_id: int) -> SignedCheckpoint | None:

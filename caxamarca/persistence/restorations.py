@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.checkpoints import History, digest
 from caxamarca.domain.merkle import Tree
 from caxamarca.persistence.base import Base, UtcDateTime, batches, table
-from caxamarca.persistence.checkpoints import HASH, SignedCheckpoint
+from caxamarca.persistence.checkpoints import HASH, Signed, SignedCheckpoint
 
 
 class Restoration(Base):
@@ -49,6 +49,10 @@ class LostCheckpoint(Base):
     codes_edge: Mapped[bytes] = mapped_column(LargeBinary)
     envelopes_edge: Mapped[bytes] = mapped_column(LargeBinary)
     told_in: Mapped[int | None] = mapped_column(Integer)
+
+    @property
+    def signed(self) -> Signed:
+        return Signed(self.number, self.text, self.signature)
 
 
 class LostCode(Base):

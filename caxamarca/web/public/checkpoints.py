@@ -70,10 +70,7 @@ def _sent(file: ControlFile) -> Response:
 
 
 def _all_lost(process: Process) -> list[dict[str, str]]:
-    return [
-        {"texto": one.text, "firma": one.signature.hex()}
-        for one in restorations.lost_checkpoints(session(), process.id)
-    ]
+    return [one.signed.told() for one in restorations.lost_checkpoints(session(), process.id)]
 
 
 @blueprint.get("/procesos/<year:year>/control/<id:number>/codigos.csv")

@@ -133,10 +133,10 @@ def process(year: int) -> ResponseReturnValue:
 
 def _signing_key(found: Process) -> str | None:
     """The key of the signatures of the lists, in groups, so that people can compare it with their own paper."""
-    first = checkpoints.first_text(session(), found.id)
+    first = checkpoints.first(session(), found.id)
     if first is None:
         return None
-    key = points.from_text(first).frozen[points.SIGNING_KEY]
+    key = points.from_text(first.text).frozen[points.SIGNING_KEY]
     return formats.in_fours(key)
 
 
