@@ -38,7 +38,7 @@ def pieces_of(page: str) -> list[bytes]:
 
 
 @contextmanager
-def dripping(app: Flask) -> Iterator[str]:
+def dripping(app: Flask, pause: float = PAUSE) -> Iterator[str]:
     """Serve an application whose pages come piece by piece, and all else at once; give its address."""
 
     class Drip(BaseHTTPRequestHandler):
@@ -56,7 +56,7 @@ def dripping(app: Flask) -> Iterator[str]:
             self.end_headers()
             for piece in filter(None, pieces):
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-                time.sleep(PAUSE if is_page else 0)
+                time.sleep(pause if is_page else 0)
             self.wfile.write(b"0\r\n\r\n")
 
         def log_message(self, *_what: object) -> None:
