@@ -605,13 +605,17 @@ def test_ctrl_c_ends_it_politely_between_two_looks_and_within_one(site: Site, tm
             # Whoever runs the tests behind their back, as a shell does with `&`, has them ignore it.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         ) as process:
-            assert process.stdout is not None
-            if is_within:
-                while not site.asked:
-                    time.sleep(0.01)
-            else:
-                assert "Puntos de control: 3" in process.stdout.readline()
-            code, words = ended(process)
+            try:
+                assert process.stdout is not None
+                if is_within:
+                    while not site.asked and process.poll() is None:
+                        time.sleep(0.01)
+                else:
+                    assert "Puntos de control: 3" in process.stdout.readline()
+                code, words = ended(process)
+            finally:
+                # Leaving the block waits for its end: a test that has failed would never.
+                process.kill()
         assert code == watching.LEFT
         assert "Ya nadie vigila." in words
         assert "Traceback" not in words
