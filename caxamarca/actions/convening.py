@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caxamarca.domain.counting import COUNTED, RuleNotCounted
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState, Calendar, DateIsPast, Terms, change_dates, check_order
@@ -122,8 +121,6 @@ def _check_year(year: int, calendar: Calendar) -> None:
 
 
 def _check_terms(terms: Terms, ceilings: Mapping[str | None, int]) -> None:
-    if terms.rule not in COUNTED:
-        raise RuleNotCounted(terms.rule)
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(terms, name) <= most:
             raise OutOfRange(name, least, most)

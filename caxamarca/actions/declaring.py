@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import proving
-from caxamarca.domain.counting import Candidate, Outcome, count
+from caxamarca.domain import publishing
+from caxamarca.domain.comparing import Comparison, compare
+from caxamarca.domain.counting import Ballots, Candidate, Outcome, count
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import draw
 from caxamarca.domain.processes import BoxState, WrongStage
@@ -25,11 +27,15 @@ class BoxNotOpened(Refusal):
 
 @dataclass(frozen=True)
 class ConstituencyResult:
-    """One constituency counted. Candidates are known by their ballot number."""
+    """One constituency counted. Candidates are known by their ballot number.
+
+    `is_clear`: there are so many ballots that each may be published, and what follows from single ones may be told.
+    """
 
     constituency: Constituency
     lines: tuple[Line, ...]
     outcome: Outcome
+    is_clear: bool
 
 
 def seed_of(process: Process, constituency: Constituency) -> str:
@@ -61,6 +67,16 @@ def declared_result(
     return _counted(session, process, [constituency])[0]
 
 
+def declared_comparison(
+    session: Session, process: Process, constituency: Constituency, now: datetime
+) -> tuple[ConstituencyResult, Comparison]:
+    """One constituency beside what the other rules would have made of it. Raises WrongStage before the declaration."""
+    _check_declared(process, now)
+    lines = ballots.lines(session, [constituency.id])[constituency.id]
+    compared = compare(*_parts(session, process, constituency, lines))
+    return _result(process, constituency, lines, compared.outcomes[process.rule]), compared
+
+
 def _check_declared(process: Process, now: datetime) -> None:
     """The clear ballots are there as soon as the box is opened; until the declaration they are nobody's business."""
     if process.declared_at is None:
@@ -72,19 +88,29 @@ def _counted(
 ) -> tuple[ConstituencyResult, ...]:
     papers = ballots.lines(session, [one.id for one in constituencies])
     return tuple(
-        ConstituencyResult(
+        _result(
+            process,
             one,
             papers[one.id],
-            count(
-                process.rule,
-                tallies.ballots(session, one.id),
-                [Candidate(line.number, line.project.cost) for line in papers[one.id]],
-                one.ceiling,
-                lot_of(process, one, papers[one.id]),
-            ),
+            count(process.rule, *_parts(session, process, one, papers[one.id])),
         )
         for one in constituencies
     )
+
+
+def _result(
+    process: Process, one: Constituency, lines: tuple[Line, ...], outcome: Outcome
+) -> ConstituencyResult:
+    is_clear = publishing.are_public(outcome.tally.ballots, process.clear_from)
+    return ConstituencyResult(one, lines, outcome, is_clear)
+
+
+def _parts(
+    session: Session, process: Process, one: Constituency, lines: tuple[Line, ...]
+) -> tuple[Ballots, list[Candidate], int, tuple[int, ...]]:
+    """All that a count needs beside its rule."""
+    candidates = [Candidate(line.number, line.project.cost) for line in lines]
+    return tallies.ballots(session, one.id), candidates, one.ceiling, lot_of(process, one, lines)
 
 
 def check_can_declare(process: Process) -> None:

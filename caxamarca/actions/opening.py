@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import batching, freezing, interrupting
-from caxamarca.domain.counting import COUNTED, RuleNotCounted
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.processes import BoxState
@@ -54,8 +53,6 @@ def check_can_open(session: Session, process: Process) -> None:
         raise VotingTimeIsOver
     if process.custody is None and not site.moment(session).is_demonstration:
         raise NobodyHoldsTheKey
-    if process.rule not in COUNTED:
-        raise RuleNotCounted(process.rule)
     if roll.approved(session, process.id) is None:
         raise NoApprovedRoll
     constituencies = processes.constituencies(session, process.id)

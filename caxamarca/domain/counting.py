@@ -1,19 +1,21 @@
 """The count: ballots in, funded projects out, exact and the same for whoever repeats it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
-from caxamarca.domain import most_votes
-from caxamarca.domain.errors import Refusal
+from caxamarca.domain import equal_shares, most_votes
 from caxamarca.domain.outcomes import (
     AboveCeiling,
     Candidate,
     Cheaper,
     DoesNotFit,
     Lot,
+    MoreVotes,
+    NotPaid,
     NoVotes,
     Outcome,
+    Paid,
+    Shares,
     Step,
     TieBreak,
     WhyNot,
@@ -21,7 +23,6 @@ from caxamarca.domain.outcomes import (
 from caxamarca.domain.tallying import ApprovalSet, Ballots, Tally, tally
 
 __all__ = [
-    "COUNTED",
     "AboveCeiling",
     "ApprovalSet",
     "Ballots",
@@ -29,10 +30,13 @@ __all__ = [
     "Cheaper",
     "DoesNotFit",
     "Lot",
+    "MoreVotes",
     "NoVotes",
+    "NotPaid",
     "Outcome",
+    "Paid",
     "Rule",
-    "RuleNotCounted",
+    "Shares",
     "Step",
     "Tally",
     "TieBreak",
@@ -52,17 +56,8 @@ class Rule(StrEnum):
 # A rule is one module with one function `fund` of this signature, and one line here.
 _RULES: Mapping[Rule, _Fund] = {
     Rule.MOST_VOTES: most_votes.fund,
+    Rule.EQUAL_SHARES: equal_shares.fund,
 }
-
-COUNTED = frozenset(_RULES)
-"""The rules that a process may choose today."""
-
-
-@dataclass(eq=False)
-class RuleNotCounted(Refusal):
-    """The rule is known by name, but cannot be counted yet."""
-
-    rule: Rule
 
 
 def count(
@@ -71,7 +66,7 @@ def count(
     """Count one constituency, in whatever order its ballots and projects come.
 
     `ceiling` is in céntimos; `lot` is the order of all project ids, drawn and published before the vote.
-    Raises RuleNotCounted, and ValueError where the parts do not belong together: a mark for a project that is
+    Raises ValueError where the parts do not belong together: a mark for a project that is
     not on the ballot, a project twice, a lot that leaves one out. A count over such parts would be no count.
     """
     ids = [candidate.id for candidate in candidates]
@@ -83,6 +78,4 @@ def count(
         raise ValueError(f"marked, but not on the ballot: {sorted(strangers)}")
     if ceiling < 0:
         raise ValueError("a ceiling cannot be below zero")
-    if rule not in _RULES:
-        raise RuleNotCounted(rule)
     return _RULES[rule](ballots, candidates, ceiling, lot)

@@ -21,17 +21,23 @@ from caxamarca.domain.tallying import Ballots, Tally, tally
 def fund(ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot: Sequence[int]) -> Outcome:
     """Equal votes: the cheaper first; equal cost too: the one first in the lot. No votes: never."""
     counted = tally(ballots)
+    return Outcome(ceiling, counted, turns(candidates, counted, ceiling, ceiling, lot))
+
+
+def turns(
+    candidates: Collection[Candidate], counted: Tally, left: int, ceiling: int, lot: Sequence[int]
+) -> tuple[Step, ...]:
+    """Each project in its turn, with `left` céntimos of the ceiling to give."""
     place = {project: place for place, project in enumerate(lot)}
     ordered = sorted(candidates, key=lambda c: (-counted.votes[c.id], c.cost, place[c.id]))
     ties = _ties(ordered, counted)
-    left = ceiling
     steps = []
     for candidate in ordered:
         votes = counted.votes[candidate.id]
         step = Step(candidate, votes, left, _why_not(candidate, votes, left, ceiling), ties[candidate.id])
         steps.append(step)
         left = step.left_after
-    return Outcome(ceiling, counted, tuple(steps))
+    return tuple(steps)
 
 
 def _why_not(candidate: Candidate, votes: int, left: int, ceiling: int) -> WhyNot | None:

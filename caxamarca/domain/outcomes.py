@@ -1,6 +1,7 @@
 """What a count says: each project in its turn, what was left, what was decided, and why."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from caxamarca.domain.tallying import Tally
 
@@ -41,26 +42,69 @@ WhyNot = NoVotes | AboveCeiling | DoesNotFit
 
 @dataclass(frozen=True, slots=True)
 class Cheaper:
-    """The projects `among` have equal votes and stand in order of cost."""
+    """The projects `among` have equal votes, or equal votes that still count, and stand in order of cost."""
+
+    among: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreVotes:
+    """The projects `among` have equal votes that still count and equal cost: whoever has more votes in all is first."""
 
     among: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """The projects `among` have equal votes and equal cost, and stand in the order of the published lot."""
+    """The projects `among` are equal in all that goes before, and stand in the order of the published lot."""
 
     among: tuple[int, ...]
 
 
-TieBreak = Cheaper | Lot
+TieBreak = Cheaper | MoreVotes | Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A round of equal shares: the supporters of a project paid for it, each of them the same where they had it.
+
+    `each` is in céntimos; `in_full` supporters paid that, and `with_the_rest` the less that they had left. The others
+    had nothing left. `counting` are its votes that still counted, cost / each: so many people could pay it alone.
+    """
+
+    each: Fraction
+    counting: Fraction
+    in_full: int
+    with_the_rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotPaid:
+    """Its supporters had `held` céntimos left between them when the last round was over: less than it costs."""
+
+    held: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What every voter had to give, in céntimos: at the `start`, and at `last`, after it was raised so many times.
+
+    `next_cost` is what the winners would have cost with one raise more, above the ceiling; `None` where none was
+    needed, since every project with votes that fits the ceiling was paid.
+    """
+
+    start: Fraction
+    last: Fraction
+    raises: int
+    next_cost: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One project's turn. `left_before` is the money before it, in céntimos; `why_not` is None when funded.
 
-    `ties` holds what settled its place among projects with equal votes; both kinds where three or more tie.
+    `ties` holds what settled its place among equals; more than one kind where three or more tie. `supporters` tells by
+    equal shares what those who marked it could pay; nothing by most votes, nor of a project that was in no round.
     """
 
     candidate: Candidate
@@ -68,10 +112,16 @@ class Step:
     left_before: int
     why_not: WhyNot | None
     ties: tuple[TieBreak, ...] = ()
+    supporters: Paid | NotPaid | None = None
 
     @property
     def funded(self) -> bool:
         return self.why_not is None
+
+    @property
+    def completes(self) -> bool:
+        """Whether it won with the money that the rounds of equal shares had left over."""
+        return self.funded and isinstance(self.supporters, NotPaid)
 
     @property
     def cost(self) -> int:
@@ -84,16 +134,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A whole count, in the order in which the projects were looked at."""
+    """A whole count, in the order in which the projects were looked at. `shares` by equal shares alone."""
 
     ceiling: int
     tally: Tally
     steps: tuple[Step, ...]
+    shares: Shares | None = None
 
     @property
     def funded(self) -> tuple[int, ...]:
         """The projects that won, in order of precedence (orden de prelación)."""
         return tuple(step.candidate.id for step in self.steps if step.funded)
+
+    @property
+    def completed(self) -> tuple[int, ...]:
+        """Those of them that won with what the rounds of equal shares had left over."""
+        return tuple(step.candidate.id for step in self.steps if step.completes)
 
     @property
     def spent(self) -> int:

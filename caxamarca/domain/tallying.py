@@ -1,7 +1,7 @@
 """From ballots to votes: how many people marked each project, and how many marked none."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 ApprovalSet = frozenset[int]
@@ -29,3 +29,8 @@ def tally(ballots: Ballots) -> Tally:
         for project in approved:
             votes[project] += times
     return Tally(votes, ballots=sum(ballots.values()), blank=ballots.get(frozenset(), 0))
+
+
+def left_out(ballots: Ballots, funded: Collection[int]) -> int:
+    """How many people marked something, and none of it was funded."""
+    return sum(times for approved, times in ballots.items() if approved and approved.isdisjoint(funded))

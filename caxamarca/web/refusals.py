@@ -37,7 +37,6 @@ from caxamarca.domain import (
     box,
     codes,
     commenting,
-    counting,
     custody,
     days,
     deadlines,
@@ -206,9 +205,6 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     provinces.DistrictNameMismatch: _mismatch,
     quarters.NotAQuarter: lambda _fact: _("There is no such quarter."),
-    counting.RuleNotCounted: lambda fact: _(
-        "The rule “%(rule)s” cannot be counted yet. Choose another one.", rule=label(fact.rule)
-    ),
     processes.WrongStage: _stage_now,
     processes.DatesOutOfOrder: lambda fact: _(
         "“%(later)s” has to come after “%(earlier)s”.",

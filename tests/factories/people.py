@@ -36,6 +36,7 @@ def a_process(
     marks: int = 3,
     minimum_age: int = 18,
     support_limit: int = 5,
+    rule: Rule = Rule.MOST_VOTES,
     calendar: Calendar | None = None,
 ) -> int:
     """Announce a process of this year, every constituency with the same ceiling. Returns the year."""
@@ -48,7 +49,7 @@ def a_process(
             year,
             ceiling=ceiling,
             calendar=calendar,
-            terms=Terms(Rule.MOST_VOTES, marks, minimum_age, support_limit, interprovincial),
+            terms=Terms(rule, marks, minimum_age, support_limit, interprovincial),
         ),
     )
 

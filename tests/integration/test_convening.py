@@ -18,7 +18,7 @@ from caxamarca.actions.convening import (
     correct_terms,
     create_process,
 )
-from caxamarca.domain.counting import Rule, RuleNotCounted
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import (
@@ -119,11 +119,6 @@ def test_the_year_of_a_process_is_near_its_calendar(year: int, administrator: Ac
     with pytest.raises(OutOfRange) as refused:
         create_process(administrator, wanted)
     assert refused.value.field == "year"
-
-
-def test_a_rule_that_cannot_be_counted_yet_is_not_promised(administrator: Actor) -> None:
-    with pytest.raises(RuleNotCounted):
-        create_process(administrator, make.a_convocation(terms=replace(TERMS, rule=Rule.EQUAL_SHARES)))
 
 
 def ceilings_of(change: str) -> Convocation:

@@ -107,7 +107,6 @@ def test_the_form_proposes_the_next_year_and_usual_rules(visitor: Visitor) -> No
         ({"marks": "16"}, "«Marcas en la cédula» va de 1 a 15."),
         ({"minimum_age": "200"}, "«Edad mínima» va de 0 a 120."),
         ({"support_limit": "²"}, "Escriba solo el número entero, en cifras, sin otras palabras."),
-        ({"rule": "equal_shares"}, "Elija una de las opciones."),
         ({"rule": "la mía"}, "Elija una de las opciones."),
     ],
 )

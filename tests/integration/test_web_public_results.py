@@ -135,7 +135,7 @@ def test_a_project_above_the_whole_ceiling_is_told_so(visitor: Visitor) -> None:
     )
     found = processes.constituency(session(), constituency())
     with visitor.web.test_request_context("/"):
-        [turn] = count_story.turns(ConstituencyResult(found, line, outcome))
+        [turn] = count_story.turns(ConstituencyResult(found, line, outcome, is_clear=True))
         assert (
             turn.decision.replace("\xa0", " ")
             == "Cuesta más que todo el techo presupuestal, así que no gana: faltan S/ 50,000.00."

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caxamarca.domain.counting import (
-    COUNTED,
     AboveCeiling,
     Ballots,
     Candidate,
@@ -19,7 +18,6 @@ from caxamarca.domain.counting import (
     NoVotes,
     Outcome,
     Rule,
-    RuleNotCounted,
     Step,
     count,
     tally,
@@ -154,13 +152,6 @@ def test_a_ballot_cannot_be_cast_fewer_than_zero_times() -> None:
 def test_a_project_costs_something() -> None:
     with pytest.raises(ValueError, match="7"):
         Candidate(7, 0)
-
-
-def test_equal_shares_is_refused_until_it_can_be_counted() -> None:
-    assert frozenset({Rule.MOST_VOTES}) == COUNTED
-    with pytest.raises(RuleNotCounted) as refused:
-        count(Rule.EQUAL_SHARES, {}, [], 100, [])
-    assert refused.value.rule is Rule.EQUAL_SHARES
 
 
 @pytest.mark.parametrize(

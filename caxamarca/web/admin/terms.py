@@ -10,7 +10,7 @@ from wtforms import Form, FormField, StringField, TextAreaField
 from caxamarca.actions import convening
 from caxamarca.actions.convening import BOUNDS, NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Correction
 from caxamarca.domain.checkpoints import LEAST
-from caxamarca.domain.counting import COUNTED, Rule
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Terms
 from caxamarca.domain.provinces import PROVINCES
@@ -73,7 +73,7 @@ class TermsForm(HouseForm):
     )
     rule = one_option(
         _l("Rule of the count"),
-        [option(rule, label(rule)) for rule in Rule if rule in COUNTED],
+        [option(rule, label(rule)) for rule in Rule],
         CHOOSE,
         coerce=Rule,
     )

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.outcomes import Step
+from caxamarca.domain.outcomes import Paid, Step
 from caxamarca.domain.provinces import district, province
 from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.content import Hiding
@@ -74,6 +74,7 @@ class Counted:
     order: int
     step: Step
     project: Project
+    is_clear: bool
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,19 @@ _WHY_NOT: Mapping[type, str] = {
     AboveCeiling: "supera-techo",
     DoesNotFit: "no-alcanza",
 }
+
+
+def _way(one: Counted) -> str | None:
+    if isinstance(one.step.supporters, Paid):
+        return "ronda"
+    return "saldo" if one.step.completes else None
+
+
+def _paid(one: Counted) -> str | None:
+    if not one.is_clear or not isinstance(one.step.supporters, Paid):
+        return None
+    return str(one.step.supporters.each / 100)
+
 
 IDEAS = Table[Idea](
     (
@@ -192,7 +206,7 @@ RESULTS = Table[Counted](
             _l("Province, or the interprovincial part."),
             lambda one: place_slug(one.province),
         ),
-        Column("orden", _l("Turn in the count: from most votes to fewest."), lambda one: one.order),
+        Column("orden", _l("Turn in the count."), lambda one: one.order),
         Column("numero", _l("Number on the ballot."), lambda one: one.step.candidate.id),
         Column("proyecto", _l("Number of the project on this site."), lambda one: one.project.id),
         Column("titulo", _l("Title of the project."), lambda one: one.project.title),
@@ -215,6 +229,22 @@ RESULTS = Table[Counted](
                 "Why: financiado, sin-votos (no votes), supera-techo (above the ceiling), no-alcanza (does not fit)."
             ),
             lambda one: _WHY_NOT[type(one.step.why_not)],
+        ),
+        Column(
+            "via",
+            _l(
+                "By equal shares, how it won: ronda (its supporters paid for it) or saldo (with the money left over, "
+                "by votes). Empty by most votes."
+            ),
+            _way,
+        ),
+        Column(
+            "aporte_soles",
+            _l(
+                "By equal shares, what each of its supporters paid, in soles: an exact fraction such as 125/3. Empty "
+                "where the ballots are not published one by one."
+            ),
+            _paid,
         ),
     )
 )

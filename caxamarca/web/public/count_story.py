@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from caxamarca.actions.declaring import ConstituencyResult
-from caxamarca.domain.counting import AboveCeiling, Cheaper, DoesNotFit, Lot, NoVotes, Step
+from caxamarca.domain.counting import AboveCeiling, Cheaper, DoesNotFit, Lot, NotPaid, NoVotes, Paid, Step
 from caxamarca.domain.lots import ticket
-from caxamarca.domain.outcomes import Outcome
+from caxamarca.domain.outcomes import Outcome, TieBreak
 from caxamarca.persistence.projects import Project
 from caxamarca.web import formats
+from caxamarca.web.public import shares_story
+from caxamarca.web.public.shares_story import Payment, others
 from caxamarca.web.words import _, ngettext
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One project's turn. Money in céntimos; `ties` says what settled its place among projects with equal votes."""
+    """One project's turn. Money in céntimos; `ties` says what settled its place among equals, and `place` when it came.
+
+    `in_round`: its supporters paid for it in a round of equal shares. What each `paid` is told where ballots are many.
+    """
 
     order: int
     number: int
@@ -23,8 +28,11 @@ class Turn:
     votes: int
     left_before: int
     funded: bool
+    place: str
     decision: str
     ties: tuple[str, ...]
+    in_round: bool
+    paid: Payment | None
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,11 @@ def turns(result: ConstituencyResult) -> tuple[Turn, ...]:
             votes=step.votes,
             left_before=step.left_before,
             funded=step.funded,
-            decision=_decision(step),
-            ties=tuple(_TIES[type(tie)](step, tie) for tie in step.ties),
+            place=_place(step, order),
+            decision=_decision(step, is_clear=result.is_clear),
+            ties=tuple(_tie(step, tie) for tie in step.ties),
+            in_round=isinstance(step.supporters, Paid),
+            paid=shares_story.payment(step, result.outcome) if result.is_clear else None,
         )
         for order, step in enumerate(result.outcome.steps, start=1)
     )
@@ -102,7 +113,27 @@ def unspent(outcome: Outcome) -> str:
     return _("%(left)s was left, because that was not enough for any other project with votes.", left=left)
 
 
-def _decision(step: Step) -> str:
+def _place(step: Step, order: int) -> str:
+    left = formats.money(step.left_before)
+    match step.supporters:
+        case Paid():
+            return _("Its supporters paid for it in round %(order)s.", order=order)
+        case NotPaid():
+            return _("When the rounds were over, its turn came with %(left)s left.", left=left)
+    return _(
+        "By votes it came number %(order)s in the count. When its turn came, %(left)s of the ceiling was left.",
+        order=order,
+        left=left,
+    )
+
+
+def _decision(step: Step, *, is_clear: bool) -> str:
+    match step.supporters:
+        case Paid() as paid:
+            return shares_story.decision(step, paid, is_clear=is_clear)
+        case NotPaid(held):
+            together = shares_story.shortage(held, is_clear=is_clear)
+            return f"{together} {_DECISIONS[type(step.why_not)](step)}"
     return _DECISIONS[type(step.why_not)](step)
 
 
@@ -121,22 +152,23 @@ _DECISIONS: Mapping[type, Callable[[Any], str]] = {
     ),
 }
 
-_TIES: Mapping[type, Callable[[Any, Any], str]] = {
+
+_TIES: Mapping[type[TieBreak], Callable[[Any, Any], str]] = {
     Cheaper: lambda step, tie: ngettext(
         "It has as many votes as number %(numbers)s: the cheaper one goes first.",
         "It has as many votes as numbers %(numbers)s: the cheaper one goes first.",
         len(tie.among) - 1,
-        numbers=_others(step, tie.among),
+        numbers=others(step, tie.among),
     ),
     Lot: lambda step, tie: ngettext(
         "It has as many votes and costs as much as number %(numbers)s: the published lot put them in order.",
         "It has as many votes and costs as much as numbers %(numbers)s: the published lot put them in order.",
         len(tie.among) - 1,
-        numbers=_others(step, tie.among),
+        numbers=others(step, tie.among),
     ),
 }
 
 
-def _others(step: Step, among: tuple[int, ...]) -> str:
-    numbers = sorted(number for number in among if number != step.candidate.id)
-    return formats.one_after_another([str(number) for number in numbers])
+def _tie(step: Step, tie: TieBreak) -> str:
+    words = shares_story.TIES if isinstance(step.supporters, Paid) else _TIES
+    return words[type(tie)](step, tie)

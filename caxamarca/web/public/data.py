@@ -222,7 +222,7 @@ def _as_file(name: str, kind: str, process: Process, counted: Sequence[Constitue
 def _turns(counted: ConstituencyResult) -> Iterator[Counted]:
     titles = {line.number: line.project for line in counted.lines}
     for order, step in enumerate(counted.outcome.steps, start=1):
-        yield Counted(counted.constituency.province, order, step, titles[step.candidate.id])
+        yield Counted(counted.constituency.province, order, step, titles[step.candidate.id], counted.is_clear)
 
 
 def _told(process: Process, counted: ConstituencyResult) -> dict[str, object]:
@@ -236,5 +236,18 @@ def _told(process: Process, counted: ConstituencyResult) -> dict[str, object]:
         "cedulas": outcome.tally.ballots,
         "en_blanco": outcome.tally.blank,
         "semilla_del_sorteo": seed_of(process, counted.constituency),
+        **_shares(counted),
         "proyectos": [RESULTS.told(turn) for turn in _turns(counted)],
+    }
+
+
+def _shares(counted: ConstituencyResult) -> dict[str, object]:
+    """By equal shares, what each voter had to give: exact fractions of soles. Nothing where ballots are few."""
+    shares = counted.outcome.shares
+    if shares is None or not counted.is_clear:
+        return {}
+    return {
+        "parte_inicial_soles": str(shares.start / 100),
+        "parte_final_soles": str(shares.last / 100),
+        "subidas_de_un_sol": shares.raises,
     }

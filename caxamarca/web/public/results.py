@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.declaring import declared_result, seed_of
-from caxamarca.domain.counting import Rule
+from caxamarca.actions.declaring import declared_comparison, declared_result, seed_of
 from caxamarca.persistence import ballots, prioritised, processes, projects, tallies
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
@@ -19,7 +18,7 @@ from caxamarca.web.addresses import whole
 from caxamarca.web.converters import place_slug
 from caxamarca.web.formats import money_words, share
 from caxamarca.web.labels import place as place_name
-from caxamarca.web.public import blueprint, count_story
+from caxamarca.web.public import blueprint, count_story, other_rules, shares_story
 from caxamarca.web.sheets import sheet
 from caxamarca.web.tiles import Tile
 from caxamarca.web.ways import way
@@ -90,7 +89,7 @@ def results(year: int) -> ResponseReturnValue:
         shared=passing_on.results(process, funded, spent),
         ceiling=ceiling,
         unspent=_unspent(
-            process, ceiling - spent, have_all_won=funded == sum(projects for _one, projects in on_paper)
+            ceiling - spent, have_all_won=funded == sum(projects for _one, projects in on_paper)
         ),
     )
 
@@ -102,7 +101,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     constituency = processes.constituency_of(session(), process.id, place)
     if process.declared_at is None:
         return _not_yet(process)
-    counted = declared_result(session(), process, constituency, clock.now())
+    counted, compared = declared_comparison(session(), process, constituency, clock.now())
     took_part = participation(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
     winners = [turn for turn in turns if turn.funded]
@@ -116,8 +115,16 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         winners=winners,
         shared=passing_on.result(process, place, len(winners), counted.outcome.spent),
         unspent=count_story.unspent(counted.outcome),
+        is_clear=counted.is_clear,
+        fewest=process.clear_from,
+        your_share=shares_story.your_share(counted.outcome, is_clear=counted.is_clear),
+        rounds=[turn for turn in turns if turn.in_round],
+        in_turn=[turn for turn in turns if not turn.in_round],
         draws=count_story.draws(counted, seed),
         seed=seed,
+        rules=other_rules.beside_each_other(compared, process.rule),
+        differences=other_rules.differences(counted, compared, process.rule),
+        marked=compared.marked,
         roll=took_part.of(place),
         whole=took_part.whole,
     )
@@ -154,16 +161,16 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
     )
 
 
-def _unspent(process: Process, left: int, *, have_all_won: bool) -> str:
-    """Why not all the money was given, as far as it is true of every province by the rule of the count alone.
+def _unspent(left: int, *, have_all_won: bool) -> str:
+    """Why not all the money was given, as far as it is true of every province by the rules of the count alone.
 
-    By most votes, a project with votes that did not win cost more than what was left at its turn.
+    By both, a project with votes that did not win cost more than what was left at its turn.
     """
     if left and have_all_won:
         return _(
             "%(left)s was left, because the money was enough for all the projects.", left=money_words(left)
         )
-    if not left or process.rule is not Rule.MOST_VOTES:
+    if not left:
         return ""
     return _(
         "%(left)s were left. In no province was that enough for another project with votes. The page of each province "

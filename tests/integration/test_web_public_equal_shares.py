@@ -1,0 +1,125 @@
+"""A result by equal shares: every round in a line, what the other rule would have done, and nothing of few ballots."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from caxamarca.domain.counting import Rule
+from caxamarca.domain.money import soles
+from caxamarca.persistence import processes, tallies
+from caxamarca.persistence.database import transaction
+from tests.factories import (
+    CAJAMARCA,
+    YEAR,
+    a_closed_vote,
+    a_declared_process,
+    a_process,
+    a_resident,
+    a_vote,
+    an_open_vote,
+    constituency,
+)
+from tests.support.visiting import Visitor, text_of
+
+RESULT = f"/procesos/{YEAR}/resultados/cajamarca"
+
+# The town (120) marks 1, 2 and 3, the villages (80) mark 4, and some of them 5. S/ 1,000,000 for two hundred people.
+BALLOTS = {frozenset({1, 2, 3}): 120, frozenset({4}): 60, frozenset({4, 5}): 20}
+COSTS = (300_000, 300_000, 300_000, 300_000, 250_000)
+
+
+def a_declared_count(rule: Rule, ballots: dict[frozenset[int], int] = BALLOTS) -> None:
+    """A whole vote of one person, and these ballots in the place of hers."""
+    a_process(ceiling=soles(1_000_000), rule=rule)
+    an_open_vote(papers={CAJAMARCA: tuple(map(soles, COSTS))})
+    a_vote(a_resident(), 1)
+    a_closed_vote()
+    a_declared_process()
+    with transaction() as writing:
+        process = processes.by_year(writing, YEAR)
+        tallies.keep(writing, process.id, {constituency(): ballots})
+
+
+def said(visitor: Visitor, path: str = RESULT) -> str:
+    return text_of(visitor.get(path)).replace("\xa0", " ")
+
+
+def test_each_round_is_told_in_a_line_and_each_loser_why(visitor: Visitor) -> None:
+    a_declared_count(Rule.EQUAL_SHARES)
+    page = said(visitor)
+    assert (
+        "El techo se repartió entre las 200 personas que votaron: a cada una le tocaron S/ 5,000.00" in page
+    )
+    assert "120 personas ponen S/ 2,500.00 cada una. Del techo quedan S/ 700,000.00." in page
+    assert "80 personas ponen S/ 3,750.00 cada una. Del techo quedan S/ 100,000.00." in page
+    assert "Con un sol más los ganadores habrían costado S/ 1,200,000.00, más que el techo." in page
+    assert "Como sobraba dinero, la parte se subió sol por sol hasta S/ 7,499.00." in page
+    assert "A quienes lo marcaron les quedaban entre todos S/ 299,880.00: menos de lo que cuesta." in page
+    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 200,000.00." in page
+    assert "A quienes lo marcaron les quedaban entre todos S/ 74,980.00: menos de lo que cuesta." in page
+    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 150,000.00." in page
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_both_rules_stand_beside_each_other(visitor: Visitor, rule: Rule) -> None:
+    a_declared_count(rule)
+    page = said(visitor)
+    assert "Partes iguales 3 S/ 900,000 0 (0.0 %)" in page
+    assert "Más votos 3 S/ 900,000 80 (40.0 %)" in page
+    assert "las 200 personas que marcaron algo" in page
+    other = "Más votos" if rule is Rule.EQUAL_SHARES else "Partes iguales"
+    assert f"Con «{other}» ganarían también:" in page
+    assert f"Con «{other}» no ganarían:" in page
+
+
+def test_where_both_rules_agree_it_is_said(visitor: Visitor) -> None:
+    a_declared_count(Rule.MOST_VOTES, {frozenset({1}): 100})
+    assert "Con «Partes iguales» ganan los mismos proyectos." in said(visitor)
+
+
+def test_of_few_ballots_nothing_is_told_from_which_one_could_be_worked_out(visitor: Visitor) -> None:
+    a_declared_count(Rule.EQUAL_SHARES, {marked: times // 4 for marked, times in BALLOTS.items()})
+    page = said(visitor)
+    assert "Aquí hay menos de 100 cédulas." in page
+    assert "Lo pagaron entre quienes lo marcaron. Del techo quedan S/ 700,000.00." in page
+    assert "Lo que les quedaba entre todos a quienes lo marcaron era menos de lo que cuesta." in page
+    for figure in ("7,499", "299,880", "2,500.00", "Personas sin nada", "personas ponen", "habrían costado"):
+        assert figure not in page
+    told = json.loads(visitor.get(f"/datos/{YEAR}/resultados/cajamarca.json").data)
+    [one] = told["circunscripciones"]
+    assert "parte_final_soles" not in one
+    assert {project["aporte_soles"] for project in one["proyectos"]} == {None}
+
+
+def test_the_files_have_exact_fractions(visitor: Visitor) -> None:
+    a_declared_count(Rule.EQUAL_SHARES)
+    told = json.loads(visitor.get(f"/datos/{YEAR}/resultados/cajamarca.json").data)
+    [one] = told["circunscripciones"]
+    assert told["regla"] == "partes-iguales"
+    assert (one["parte_inicial_soles"], one["parte_final_soles"], one["subidas_de_un_sol"]) == (
+        "5000",
+        "7499",
+        2499,
+    )
+    text = visitor.get(f"/datos/{YEAR}/resultados/cajamarca.csv").text
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    assert [(row["numero"], row["via"], row["aporte_soles"]) for row in rows[:3]] == [
+        (rows[0]["numero"], "ronda", "2500"),
+        (rows[1]["numero"], "ronda", "2500"),
+        ("4", "ronda", "3750"),
+    ]
+    assert {row["via"] for row in rows[3:]} == {""}
+
+
+def test_the_page_of_a_project_and_the_sheet_for_the_wall_tell_the_same(visitor: Visitor) -> None:
+    a_declared_count(Rule.EQUAL_SHARES)
+    sheet = said(visitor, f"{RESULT}/hoja")
+    assert "A quienes lo marcaron les quedaban entre todos S/ 299,880.00" in sheet
+    pages = [said(visitor, f"/proyectos/{number}") for number in range(1, 6)]
+    assert sum("Lo pagaron quienes lo marcaron, en la ronda" in page for page in pages) == 3
+    assert (
+        sum("Acabadas las rondas, le tocó el turno cuando quedaban S/ 100,000.00." in page for page in pages)
+        == 2
+    )
