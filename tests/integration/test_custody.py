@@ -163,7 +163,11 @@ def test_envelopes_that_were_altered_on_the_way_are_not_opened() -> None:
     committee, ceremony, shares = a_closed_box()
     taken, envelopes = take_box(committee, make.YEAR)
     province, sealed = envelopes[0]
-    for some in (envelopes[1:], [*envelopes, envelopes[0]], [(province, sealed[:-1] + b"x"), *envelopes[1:]]):
+    for some in (
+        envelopes[1:],
+        [*envelopes, envelopes[0]],
+        [(province, sealed[:-1] + bytes([sealed[-1] ^ 1])), *envelopes[1:]],
+    ):
         with pytest.raises(OtherEnvelopes):
             open_elsewhere(taken, some, ceremony, shares[:2])
 
