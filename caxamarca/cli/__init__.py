@@ -16,6 +16,7 @@ COMMANDS = {
     "key": "holding_keys",
     "open-box": "opening_box",
     "watch": "watching",
+    "count": "counting",
     "tick": "ticking",
     "backup": "backing_up",
     "restore": "restoring",

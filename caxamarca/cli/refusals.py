@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from caxamarca.actions import enrolling, unsealing
-from caxamarca.cli.language import _, ngettext
+from caxamarca.cli.language import Sentence, _, ngettext
 from caxamarca.domain import (
     backups,
     box,
     custody,
     documents,
     files,
+    pabulib,
     processes,
     provinces,
     rolls,
@@ -20,6 +21,7 @@ from caxamarca.domain import (
 )
 from caxamarca.domain.errors import NotAllowed, Refusal
 from caxamarca.domain.files import MEGABYTE
+from caxamarca.domain.pabulib import Fault
 from caxamarca.persistence import storing
 
 
@@ -44,6 +46,29 @@ def _mismatch(fact: provinces.DistrictNameMismatch) -> str:
         return said + " " + _("It fits in the other code system: check the column “sistema”.")
     return said
 
+
+SAID = 40
+"""So many letters of what a file says stand in a sentence."""
+
+BROKEN: Mapping[Fault, Sentence] = {
+    Fault.NOT_UTF8: _("it is not text in UTF-8."),
+    Fault.NOT_A_TABLE: _("it cannot be read as cells: look for a quotation mark or a line without end."),
+    Fault.OTHER_SECTION: _("here the section %(wanted)s should begin, and it says “%(said)s”."),
+    Fault.NO_FIELD: _("“%(wanted)s” is missing."),
+    Fault.TOO_MANY_CELLS: _("it has more cells than the first line of its section names."),
+    Fault.TWICE: _("“%(said)s” stands there for the second time."),
+    Fault.NOT_AN_AMOUNT: _("“%(wanted)s” is no amount of money in figures: “%(said)s”."),
+    Fault.NOT_A_NUMBER: _("“%(wanted)s” is no whole number: “%(said)s”."),
+    Fault.OTHER_VOTES: _(
+        "the votes are of the kind “%(said)s”. Only approval votes (approval) are counted here."
+    ),
+    Fault.UNKNOWN_PROJECT: _("a vote marks the project “%(said)s”, which is not on the list of projects."),
+    Fault.MARKED_TWICE: _("one vote marks the project “%(said)s” twice."),
+    Fault.OTHER_COUNT: _(
+        "it says that there are %(wanted)s, and there are %(said)s. Perhaps the file was cut."
+    ),
+    Fault.AFTER_THE_END: _("after the votes nothing more should come, and it says “%(said)s”."),
+}
 
 WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
     custody.NotEnoughHolders: lambda _fact: _(
@@ -129,6 +154,13 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
             "written."
         )
         % {"needed": -(-fact.needed // MEGABYTE), "free": fact.free // MEGABYTE}
+    ),
+    pabulib.BrokenElection: lambda fact: (
+        _("Line %(line)s: %(what)s")
+        % {
+            "line": f"{fact.line:,}",
+            "what": BROKEN[fact.fault] % {"said": fact.said[:SAID] or "–", "wanted": fact.wanted},
+        }
     ),
     NotAllowed: lambda _fact: _("Only an administrator answers for a roll."),
     documents.NotADocument: _no_document,

@@ -1,12 +1,15 @@
-"""Most votes, judged by elections that really took place, and by an invented one that is always there."""
+"""Both rules, judged by elections that really took place, and by an invented one that is always there."""
 
+import io
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from caxamarca.domain.counting import Outcome, Rule, count
-from tests.support import pabulib
+from caxamarca.domain import pabulib
+from caxamarca.domain.counting import Rule
+from caxamarca.domain.pabulib import BrokenElection, Election, Fault
 
 # Real elections carry no licence, so they are read from beside the repository where they are, never copied.
 REAL = Path(__file__).parents[3] / "shared" / "data" / "pb"
@@ -38,56 +41,78 @@ voter_id;vote;age
 """
 
 
-def most_votes(election: pabulib.Election) -> Outcome:
-    return count(Rule.MOST_VOTES, election.ballots, election.candidates, election.ceiling, election.lot)
+def read(text: str) -> Election:
+    return pabulib.read(io.BytesIO(text.encode()))
 
 
-def stopping_at_the_first_misfit(election: pabulib.Election) -> list[str]:
+def selected(election: Election) -> set[str]:
+    return {one.id for one in election.projects if one.selected}
+
+
+def stopping_at_the_first_misfit(election: Election) -> list[str]:
     """A seeded fault: the rule that some cities use instead of skipping what no longer fits."""
-    steps = most_votes(election).steps
+    steps = election.count(Rule.MOST_VOTES).steps
     misfit = next((place for place, step in enumerate(steps) if not step.funded), len(steps))
-    return election.named(tuple(step.candidate.id for step in steps[:misfit]))
+    return election.named(step.candidate.id for step in steps[:misfit])
 
 
 def test_the_invented_election_has_the_winners_worked_out_by_hand() -> None:
-    election = pabulib.read(INVENTED)
-    outcome = most_votes(election)
+    election = read(INVENTED)
+    outcome = election.count(Rule.MOST_VOTES)
     assert election.named(outcome.funded) == ["bridge", "school"]
-    assert set(election.named(outcome.funded)) == election.selected
+    assert set(election.named(outcome.funded)) == selected(election)
     assert (outcome.spent, outcome.left) == (99_975, 25)
     assert (outcome.tally.ballots, outcome.tally.blank) == (6, 1)
 
 
 def test_the_invented_election_notices_a_rule_that_stops_at_the_first_misfit() -> None:
-    assert stopping_at_the_first_misfit(pabulib.read(INVENTED)) == ["bridge"]
-
-
-def test_an_election_that_is_not_by_approval_is_not_read() -> None:
-    with pytest.raises(ValueError, match="cumulative"):
-        pabulib.read(INVENTED.replace("vote_type;approval", "vote_type;cumulative"))
+    assert stopping_at_the_first_misfit(read(INVENTED)) == ["bridge"]
 
 
 if REAL.is_dir():
-    EXPECTED = {
-        name: facts
-        for name, facts in json.loads((REAL / "expected.json").read_text(encoding="utf-8")).items()
-        if facts["vote_type"] == "approval"
-    }
+    EXPECTED = json.loads((REAL / "expected.json").read_text(encoding="utf-8"))
+    APPROVAL = sorted(name for name, facts in EXPECTED.items() if facts["vote_type"] == "approval")
 
-    def real(name: str) -> pabulib.Election:
-        return pabulib.read((REAL / name).read_text(encoding="utf-8"))
+    def real(name: str) -> Election:
+        with (REAL / name).open("rb") as file:
+            return pabulib.read(file)
 
-    @pytest.mark.parametrize("name", sorted(EXPECTED))
+    @pytest.mark.parametrize("name", APPROVAL)
     def test_a_real_election_has_the_winners_it_should_have(name: str) -> None:
         election, facts = real(name), EXPECTED[name]
-        outcome = most_votes(election)
-        assert (outcome.tally.ballots, len(election.candidates)) == (facts["voters"], facts["projects"])
+        outcome = election.count(Rule.MOST_VOTES)
+        assert (outcome.tally.ballots, len(election.projects)) == (facts["voters"], facts["projects"])
         assert sorted(election.named(outcome.funded)) == sorted(facts["most_votes"])
+        assert selected(election) == set(facts["official_selected"])
         if facts["rule_in_file"] == "greedy":
-            assert set(election.named(outcome.funded)) == election.selected
+            assert set(election.named(outcome.funded)) == selected(election)
+
+    @pytest.mark.parametrize("name", APPROVAL)
+    def test_a_real_election_has_the_winners_of_equal_shares(name: str) -> None:
+        election, facts = real(name), EXPECTED[name]
+        outcome = election.count(Rule.EQUAL_SHARES)
+        completed = set(election.named(outcome.completed))
+        assert sorted(election.named(outcome.funded)) == sorted(facts["equal_shares_completed"])
+        assert sorted(set(election.named(outcome.funded)) - completed) == sorted(
+            facts["equal_shares_winners"]
+        )
+        assert outcome.shares is not None
+        assert outcome.shares.last / 100 == Fraction(facts["final_share"])
+
+    def test_the_official_results_of_equal_shares_are_reproduced() -> None:
+        assen, swiecie = real("Netherlands_Assen_2024.pb"), real("Poland_Swiecie_2023.pb")
+        outcome = assen.count(Rule.EQUAL_SHARES)
+        assert set(assen.named(outcome.funded)) - set(assen.named(outcome.completed)) == selected(assen)
+        assert set(swiecie.named(swiecie.count(Rule.EQUAL_SHARES).funded)) == selected(swiecie)
+
+    @pytest.mark.parametrize("name", sorted({*EXPECTED} - {*APPROVAL}))
+    def test_a_real_election_of_another_kind_is_refused_with_its_line(name: str) -> None:
+        with pytest.raises(BrokenElection) as refused:
+            real(name)
+        assert (refused.value.line, refused.value.fault) == (12, Fault.OTHER_VOTES)
 
     def test_the_real_elections_notice_a_rule_that_stops_at_the_first_misfit() -> None:
         assert any(
-            sorted(stopping_at_the_first_misfit(real(name))) != sorted(facts["most_votes"])
-            for name, facts in EXPECTED.items()
+            sorted(stopping_at_the_first_misfit(real(name))) != sorted(EXPECTED[name]["most_votes"])
+            for name in APPROVAL
         )
