@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +10,18 @@ from caxamarca.actions import proving
 from caxamarca.domain import publishing
 from caxamarca.domain.comparing import Comparison, compare
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, count
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import draw
+from caxamarca.domain.pabulib import Election, Project, arranged
 from caxamarca.domain.processes import BoxState, WrongStage
+from caxamarca.domain.provinces import province
 from caxamarca.persistence import ballots, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
+
+MOMENT = timedelta.resolution
+"""A vote that ends at midnight had its last day before."""
 
 
 @dataclass(eq=False)
@@ -75,6 +81,32 @@ def declared_comparison(
     lines = ballots.lines(session, [constituency.id])[constituency.id]
     compared = compare(*_parts(session, process, constituency, lines))
     return _result(process, constituency, lines, compared.outcomes[process.rule]), compared
+
+
+def election_of(session: Session, process: Process, counted: ConstituencyResult) -> Election:
+    """A declared constituency with its ballots, as other programs read it."""
+    one = counted.constituency
+    return arranged(
+        {
+            "description": process.name,
+            "country": "Peru",
+            "unit": "Cajamarca",
+            "subunit": "Interprovincial" if one.province is None else province(one.province).name,
+            "instance": str(process.year),
+            "date_begin": f"{civil_day(process.voting_from):%d.%m.%Y}",
+            "date_end": f"{civil_day(process.voting_until - MOMENT):%d.%m.%Y}",
+            "max_length": str(min(process.marks, len(counted.lines))),
+            "language": "es",
+            "currency": "PEN",
+        },
+        one.ceiling,
+        {
+            line.number: Project(str(line.number), line.project.cost, line.project.title, selected=False)
+            for line in counted.lines
+        },
+        tallies.ballots(session, one.id),
+        lot_of(process, one, counted.lines),
+    )
 
 
 def _check_declared(process: Process, now: datetime) -> None:

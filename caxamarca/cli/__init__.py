@@ -17,6 +17,7 @@ COMMANDS = {
     "open-box": "opening_box",
     "watch": "watching",
     "count": "counting",
+    "bench": "benching",
     "tick": "ticking",
     "backup": "backing_up",
     "restore": "restoring",

@@ -32,9 +32,11 @@ RAISE = 100
 
 
 def fund(ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot: Sequence[int]) -> Outcome:
-    """Start with ceiling / voters for each, blank ballots too. In each round the project with most votes that still
+    """Start with ceiling / voters for each who marked something. In each round the project with most votes that still
     count is paid by its supporters, the same by each, or all they have left. Equal: the cheaper, the one with more
     votes, the one first in the lot.
+
+    A blank ballot has no share: so it changes nothing, neither here nor where Pabulib's files have none.
 
     The share is raised as long as that does not spend more than the ceiling. What is left then goes by most votes.
     Projects above the ceiling, and those without votes, are in no round.
@@ -102,7 +104,7 @@ class _Election:
             for project in approved:
                 groups_of[project].append(group)
         place = {project: place for place, project in enumerate(lot)}
-        return cls(ceiling, counted.ballots, payable, counted.votes, place, list(ballots.values()), groups_of)
+        return cls(ceiling, counted.marked, payable, counted.votes, place, list(ballots.values()), groups_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,8 @@ class _Run:
             self.lasts = min(self.lasts, max(1, -(more // gain)))
 
     def _ties(self, winner: int, price: _Price, waiting: _Waiting) -> tuple[TieBreak, ...]:
+        if not waiting or waiting[0][2].part != price.part:
+            return ()
         equal = [(self._order(winner, price), winner)]
         for _order, other, bound in waiting:
             if bound.part == price.part and (now := self._price(other)) and now.part == price.part:

@@ -1,9 +1,11 @@
 """Elections as Pabulib's files tell them (pabulib.org/format), for whoever counts again, here or elsewhere."""
 
 import csv
+import io
+import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -23,6 +25,29 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """What the first line of each section has to name."""
 TOLD = ("num_projects", "num_votes", "budget", "vote_type")
 """What META has to tell of an election that is counted here."""
+
+NAMED: Mapping[Rule, Mapping[str, str]] = {
+    Rule.MOST_VOTES: {"rule": "greedy-threshold", "min_project_score_threshold": "1"},
+    Rule.EQUAL_SHARES: {"rule": "equalshares/add1"},
+}
+"""What META calls our rules. "greedy" alone would fund a project without votes."""
+
+ORDER = (
+    *(
+        "description",
+        "country",
+        "unit",
+        "subunit",
+        "instance",
+        "num_projects",
+        "num_votes",
+        "budget",
+        "vote_type",
+    ),
+    *("rule", "date_begin", "date_end", "max_length", "min_project_score_threshold", "language", "currency"),
+    *("fully_funded", "comment"),
+)
+"""The order in which META tells what we write."""
 
 APPROVAL = "approval"
 LONGEST_LINE = 1 << 20
@@ -70,6 +95,10 @@ class Project:
     selected: bool
 
 
+def candidate(number: int, project: Project) -> Candidate:
+    return Candidate(number, project.cost)
+
+
 @dataclass(frozen=True)
 class Election:
     """An approval election. Its ballots and its lot know each project by its place in the file, from 1 on."""
@@ -81,7 +110,7 @@ class Election:
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        return tuple(Candidate(number, one.cost) for number, one in enumerate(self.projects, start=1))
+        return tuple(candidate(number, one) for number, one in enumerate(self.projects, start=1))
 
     @property
     def lot(self) -> range:
@@ -91,16 +120,79 @@ class Election:
     @property
     def rule(self) -> Rule | None:
         """The rule by which the file says that it was decided, where it is one of ours."""
-        told = self.about.get("rule", "")
-        if told.startswith("equalshares"):
+        if self.about.get("rule") in {"equalshares", "equalshares/add1"}:
             return Rule.EQUAL_SHARES
-        return Rule.MOST_VOTES if told == "greedy" else None
+        is_ours = NAMED[Rule.MOST_VOTES].items() <= self.about.items()
+        return Rule.MOST_VOTES if is_ours or self.about.get("rule") == "greedy" else None
 
     def count(self, rule: Rule) -> Outcome:
         return count(rule, self.ballots, self.candidates, self.ceiling, self.lot)
 
     def named(self, numbers: Iterable[int]) -> list[str]:
         return [self.projects[number - 1].id for number in numbers]
+
+
+def arranged(
+    about: Mapping[str, str],
+    ceiling: int,
+    projects: Mapping[int, Project],
+    ballots: Ballots,
+    lot: Sequence[int],
+) -> Election:
+    """An election whose projects stand by cost and then by lot, so that ties are settled in it as they were here.
+
+    `projects`, `ballots` and `lot` have the numbers of the ballot.
+    """
+    order = sorted(projects, key=lambda number: (projects[number].cost, lot.index(number)))
+    place = {number: place for place, number in enumerate(order, start=1)}
+    return Election(
+        about,
+        ceiling,
+        tuple(projects[number] for number in order),
+        {frozenset(place[number] for number in marked): times for marked, times in ballots.items()},
+    )
+
+
+def write(election: Election, rule: Rule) -> str:
+    """A file that says the same, with the winners: `selected` is 1 for those of the rule, 2 for those of completion.
+
+    META tells what `election.about` has and what is counted here. The ballots stand in order of what they mark, and are
+    numbered from 1: nobody learns who cast one, or when. Blank ones are left out, since the format has none.
+    """
+    outcome = election.count(rule)
+    costs = [one.cost for one in election.projects]
+    told: Mapping[str, object] = {
+        **election.about,
+        **NAMED[rule],
+        "num_projects": len(costs),
+        "num_votes": outcome.tally.marked,
+        "budget": _written(election.ceiling),
+        "vote_type": APPROVAL,
+        **({"fully_funded": 1} if sum(costs) <= election.ceiling else {}),
+    }
+    selected = {number: 2 if number in outcome.completed else 1 for number in outcome.funded}
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow([META])
+    writer.writerow(NEEDED[META])
+    writer.writerows((name, told[name]) for name in ORDER if name in told)
+    writer.writerow([PROJECTS])
+    writer.writerow(["project_id", "cost", "votes", "name", "selected"])
+    for number, one in enumerate(election.projects, start=1):
+        votes = outcome.tally.votes[number]
+        writer.writerow([one.id, _written(one.cost), votes, one.name, selected.get(number, 0)])
+    writer.writerow([VOTES])
+    writer.writerow(NEEDED[VOTES])
+    voters = itertools.count(1)
+    for marked in sorted(filter(None, election.ballots), key=sorted):
+        vote = ",".join(election.named(sorted(marked)))
+        writer.writerows([next(voters), vote] for _each in range(election.ballots[marked]))
+    return text.getvalue()
+
+
+def _written(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)
 
 
 def read(file: BinaryIO) -> Election:

@@ -19,6 +19,11 @@ class Tally:
     ballots: int
     blank: int
 
+    @property
+    def marked(self) -> int:
+        """How many ballots mark something."""
+        return self.ballots - self.blank
+
 
 def tally(ballots: Ballots) -> Tally:
     """Raises ValueError where an approval set is said to be cast fewer than zero times."""

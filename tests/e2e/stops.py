@@ -37,6 +37,7 @@ NO_PAGES = {
     "public.picture": "a picture",
     "public.reports_file": "a file",
     "public.result_file": "a file",
+    "public.election_file": "a file",
     "public.results_file": "a file",
     "public.sound": "a sound",
     "public.robots": "for machines",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from caxamarca.domain import pabulib
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.money import soles
 from caxamarca.persistence import processes, tallies
@@ -23,6 +24,7 @@ from tests.factories import (
 )
 from tests.support.visiting import Visitor, text_of
 
+FILE = f"/datos/{YEAR}/resultados/cajamarca.pb"
 RESULT = f"/procesos/{YEAR}/resultados/cajamarca"
 
 # The town (120) marks 1, 2 and 3, the villages (80) mark 4, and some of them 5. S/ 1,000,000 for two hundred people.
@@ -50,7 +52,8 @@ def test_each_round_is_told_in_a_line_and_each_loser_why(visitor: Visitor) -> No
     a_declared_count(Rule.EQUAL_SHARES)
     page = said(visitor)
     assert (
-        "El techo se repartió entre las 200 personas que votaron: a cada una le tocaron S/ 5,000.00" in page
+        "El techo se repartió entre las 200 personas que marcaron algo: a cada una le tocaron S/ 5,000.00"
+        in page
     )
     assert "120 personas ponen S/ 2,500.00 cada una. Del techo quedan S/ 700,000.00." in page
     assert "80 personas ponen S/ 3,750.00 cada una. Del techo quedan S/ 100,000.00." in page
@@ -111,6 +114,29 @@ def test_the_files_have_exact_fractions(visitor: Visitor) -> None:
         ("4", "ronda", "3750"),
     ]
     assert {row["via"] for row in rows[3:]} == {""}
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_the_file_for_other_programs_counts_to_the_same(visitor: Visitor, rule: Rule) -> None:
+    a_declared_count(rule)
+    assert f"resultados-{YEAR}-cajamarca.pb" in said(visitor)
+    election = pabulib.read(io.BytesIO(visitor.get(FILE).data))
+    assert election.rule is rule
+    assert election.about["date_end"] == "31.07.2026"
+    winners = {project.id for project in election.projects if project.selected}
+    assert set(election.named(election.count(rule).funded)) == winners
+    assert len(winners) == 3
+
+
+def test_of_few_ballots_there_is_no_such_file(visitor: Visitor) -> None:
+    a_declared_count(Rule.EQUAL_SHARES, {frozenset({1}): 99})
+    assert visitor.get(FILE).status_code == 404
+    assert ".pb" not in said(visitor)
+
+
+def test_before_the_declaration_there_is_no_such_file(visitor: Visitor) -> None:
+    a_process()
+    assert visitor.get(FILE).status_code == 409
 
 
 def test_the_page_of_a_project_and_the_sheet_for_the_wall_tell_the_same(visitor: Visitor) -> None:

@@ -60,7 +60,7 @@ def winners(
         for one in candidates
         if one.cost <= ceiling and any(one.id in a and n for a, n in ballots.items())
     ]
-    start, raises = Fraction(ceiling, max(sum(ballots.values()), 1)), 0
+    start, raises = Fraction(ceiling, max(sum(times for marked, times in ballots.items() if marked), 1)), 0
     found = rounds(ballots, payable, lot, start)
     while len(found) < len(payable):
         more = rounds(ballots, payable, lot, start + (raises + 1) * RAISE)

@@ -153,11 +153,16 @@ def test_a_project_above_the_ceiling_is_in_no_round_and_stops_no_raise() -> None
     assert step_of(outcome, 1).supporters is None
 
 
-def test_a_project_without_votes_never_wins_and_blank_ballots_have_a_share_that_nobody_spends() -> None:
-    outcome = election({"": 3, "1": 1}, {1: 30, 2: 1}, 100)
+def test_a_project_without_votes_never_wins() -> None:
+    outcome = election({"1": 1}, {1: 30, 2: 1}, 100)
     assert outcome.funded == (1,)
     assert step_of(outcome, 2).why_not == NoVotes()
-    assert shares(outcome) == (25 * SOL, 30 * SOL, 5, None)
+
+
+def test_a_blank_ballot_has_no_share() -> None:
+    outcome = election({"": 3, "1": 2}, {1: 30, 2: 1}, 100)
+    assert (outcome.tally.ballots, outcome.tally.blank) == (5, 3)
+    assert shares(outcome)[0] == 50 * SOL
 
 
 @pytest.mark.parametrize("ballots", [{}, {"": 4}])
@@ -243,6 +248,14 @@ def test_every_count_spends_within_the_ceiling_and_gives_each_project_one_step(e
     for step in outcome.steps:
         assert step.left_before == left
         left = step.left_after
+
+
+@given(elections(), st.integers(1, 5))
+def test_blank_ballots_change_nothing(election_: Election, more: int) -> None:
+    ballots, candidates, ceiling, lot = election_
+    with_blanks = {**ballots, frozenset(): ballots.get(frozenset(), 0) + more}
+    outcome, other = counted(election_), counted((with_blanks, candidates, ceiling, lot))
+    assert (outcome.steps, outcome.shares) == (other.steps, other.shares)
 
 
 @given(elections())

@@ -76,6 +76,10 @@ def test_what_programs_add_by_themselves_changes_nothing(same: str) -> None:
         ("equalshares/add1", Rule.EQUAL_SHARES),
         ("greedy", Rule.MOST_VOTES),
         ("greedy-no-skip", None),
+        ("equalshares-comparison", None),
+        ("greedy-threshold", None),
+        ("greedy-threshold\nmin_project_score_threshold;1", Rule.MOST_VOTES),
+        ("greedy-threshold\nmin_project_score_threshold;50", None),
         ("unknown", None),
     ],
 )

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.declaring import ConstituencyResult, declared_result, declared_results, seed_of
-from caxamarca.domain import publishing
+from caxamarca.actions.declaring import (
+    ConstituencyResult,
+    declared_result,
+    declared_results,
+    election_of,
+    seed_of,
+)
+from caxamarca.domain import pabulib, publishing
+from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import WrongStage
 from caxamarca.persistence import (
     audit,
@@ -28,7 +35,7 @@ from caxamarca.web import clock, opened
 from caxamarca.web.access import open_to_all
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import slug
-from caxamarca.web.open_data import csv_file, json_file, soles
+from caxamarca.web.open_data import csv_file, json_file, soles, text_file
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.columns import (
     ATTENTION,
@@ -159,6 +166,19 @@ def result_file(year: int, place: str | None, kind: str) -> ResponseReturnValue:
     constituency = processes.constituency_of(session(), process.id, place)
     counted = declared_result(session(), process, constituency, clock.now())
     return _as_file(f"resultados-{year}-{place_slug(place)}", kind, process, (counted,))
+
+
+@blueprint.get("/datos/<year:year>/resultados/<place:place>.pb")
+@open_to_all
+def election_file(year: int, place: str | None) -> ResponseReturnValue:
+    """One constituency as Pabulib tells it, for any program that counts, where its ballots may be published."""
+    process = processes.by_year(session(), year)
+    constituency = processes.constituency_of(session(), process.id, place)
+    counted = declared_result(session(), process, constituency, clock.now())
+    if not counted.is_clear:
+        raise NotFound
+    text = pabulib.write(election_of(session(), process, counted), process.rule)
+    return text_file(text, "text/plain", f"resultados-{year}-{place_slug(place)}.pb")
 
 
 @blueprint.get("/datos/<year:year>/cedulas.csv")

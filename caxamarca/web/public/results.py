@@ -115,6 +115,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         winners=winners,
         shared=passing_on.result(process, place, len(winners), counted.outcome.spent),
         unspent=count_story.unspent(counted.outcome),
+        slug=place_slug(place),
         is_clear=counted.is_clear,
         fewest=process.clear_from,
         your_share=shares_story.your_share(counted.outcome, is_clear=counted.is_clear),

@@ -28,10 +28,11 @@ def your_share(outcome: Outcome, *, is_clear: bool) -> tuple[str, ...]:
     shares = outcome.shares
     return (
         ngettext(
-            "The ceiling was divided among all who voted. For the one person who voted that is %(share)s.",
-            "The ceiling was divided among the %(people)s people who voted: %(share)s for each, as their share.",
-            outcome.tally.ballots,
-            people=formats.number(outcome.tally.ballots),
+            "The ceiling was divided among all who marked something: that was one person, with %(share)s.",
+            "The ceiling was divided among the %(people)s people who marked something: %(share)s for each, as their "
+            "share.",
+            outcome.tally.marked,
+            people=formats.number(outcome.tally.marked),
             share=formats.money(round(shares.start)),
         ),
         _("In each round one project wins: the one with most votes that still count."),
