@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from caxamarca.actions import batching
 from caxamarca.actions.casting import MAC_KEY, has_voted, is_on_board
 from caxamarca.actions.disowning import disown_vote
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
@@ -206,6 +207,15 @@ def test_the_paper_says_that_marks_need_not_fit_into_the_money(voter: Actor, vis
     assert "lo que marque puede costar más o menos" in said
     assert said.index("Proyectos de la provincia de Cajamarca") < said.index("orden sorteado para usted")
     assert said.count("orden sorteado para usted") == 1
+
+
+def test_by_equal_shares_the_paper_asks_for_all_marks_and_says_why(voter: Actor, visitor: Visitor) -> None:
+    with transaction() as writing:
+        processes.by_year(writing, YEAR).rule = Rule.EQUAL_SHARES
+    said = text_of(visitor.get(PAPER))
+    assert "Mejor marque 3: si uno de ellos no se puede pagar, su parte del dinero ayuda a otro" in said
+    assert "Puede marcar menos, o ninguno." in said
+    assert "Marque hasta" not in said
 
 
 def test_the_paper_holds_the_own_province_and_the_interprovincial_part_and_nothing_else(

@@ -7,6 +7,7 @@ from flask import request
 from wtforms import Field, HiddenField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.lots import shuffled
 from caxamarca.domain.voting import Claim, Paper, TooManyChoices
 from caxamarca.persistence import ballots, processes, projects
@@ -124,18 +125,30 @@ def paper_form(process: Process, shown: tuple[Part, ...]) -> PaperForm:
     setattr(OwnPaperForm, YEAR, HiddenField(default=str(process.year), filters=()))
     for place_on_paper, part in enumerate(one for one in shown if one.entries):
         marks = min(process.marks, len(part.entries))
-        setattr(OwnPaperForm, part.name, _field(part, marks, is_first=place_on_paper == 0))
+        asked = _asked(process.rule, marks, formats.money_words(part.ceiling))
+        setattr(OwnPaperForm, part.name, _field(part, marks, asked, is_first=place_on_paper == 0))
     return OwnPaperForm()
 
 
-def _field(part: Part, marks: int, *, is_first: bool) -> SelectMultipleField:
-    hint = ngettext(
+def _asked(rule: Rule, marks: int, ceiling: str) -> str:
+    """By equal shares a second and third mark are worth asking for: a share that pays for nothing helps nobody."""
+    if rule is Rule.EQUAL_SHARES and marks > 1:
+        return _(
+            "Better mark %(num)s: if one of them cannot be paid, your share of the money helps another one that you "
+            "want. You may mark fewer, or none. There are %(ceiling)s to share out.",
+            num=marks,
+            ceiling=ceiling,
+        )
+    return ngettext(
         "Mark one project, or none. There are %(ceiling)s to share out; what you mark may cost more or less.",
         "Mark up to %(num)s projects, or none. There are %(ceiling)s to share out; what you mark may cost more "
         "or less.",
         marks,
-        ceiling=formats.money_words(part.ceiling),
+        ceiling=ceiling,
     )
+
+
+def _field(part: Part, marks: int, asked: str, *, is_first: bool) -> SelectMultipleField:
     drawn = _(
         "The projects stand in an order drawn for you, so that none has an advantage; their numbers are the same for "
         "everybody."
@@ -144,7 +157,7 @@ def _field(part: Part, marks: int, *, is_first: bool) -> SelectMultipleField:
         _("Interprovincial projects")
         if part.province is None
         else _("Projects of the province of %(province)s", province=place(part.province)),
-        description=f"{hint} {drawn}" if is_first else hint,
+        description=f"{asked} {drawn}" if is_first else asked,
         choices=[
             option(entry.number, f"{entry.number}. {entry.title}", is_of_people=True)
             for entry in part.entries
