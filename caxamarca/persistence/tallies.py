@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ForeignKey, Integer, String, delete, insert, select
+from sqlalchemy import ForeignKey, Integer, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base, table
@@ -64,6 +64,17 @@ def ballots(session: Session, constituency_id: int) -> dict[frozenset[int], int]
         select(ClearBallot.numbers, ClearBallot.count).where(ClearBallot.constituency_id == constituency_id)
     )
     return {_read(text): count for text, count in rows}
+
+
+def sizes(session: Session, process_id: int) -> dict[str | None, int]:
+    """How many ballots each province has, and `None` the interprovincial part; those without any are left out."""
+    rows = session.execute(
+        select(Constituency.province, func.sum(ClearBallot.count))
+        .join(Constituency, Constituency.id == ClearBallot.constituency_id)
+        .where(Constituency.process_id == process_id)
+        .group_by(Constituency.province)
+    )
+    return {place: int(count) for place, count in rows}
 
 
 def keep_turnout(

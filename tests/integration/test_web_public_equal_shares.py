@@ -126,11 +126,13 @@ def test_the_file_for_other_programs_counts_to_the_same(visitor: Visitor, rule: 
     winners = {project.id for project in election.projects if project.selected}
     assert set(election.named(election.count(rule).funded)) == winners
     assert len(winners) == 3
+    assert f'href="{FILE}"' in visitor.get("/datos").text
 
 
 def test_of_few_ballots_there_is_no_such_file(visitor: Visitor) -> None:
     a_declared_count(Rule.EQUAL_SHARES, {frozenset({1}): 99})
     assert visitor.get(FILE).status_code == 404
+    assert ".pb" not in visitor.get("/datos").text
     assert ".pb" not in said(visitor)
 
 

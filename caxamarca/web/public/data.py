@@ -34,6 +34,7 @@ from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, opened
 from caxamarca.web.access import open_to_all
 from caxamarca.web.converters import place_slug
+from caxamarca.web.labels import place as place_name
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import csv_file, json_file, soles, text_file
 from caxamarca.web.public import blueprint
@@ -108,9 +109,22 @@ def _downloads(process: Process) -> Iterator[Download]:
         _l("Results"),
         _in_both("public.results_file", year),
     )
+    elections = _elections(process)
+    if elections:
+        yield Download(_l("Counts for other programs (Pabulib)"), elections)
     yield Download(_l("Ballots"), {"CSV": url_for("public.ballots_file", year=year)})
     yield Download(_l("Turnout"), {"CSV": url_for("public.turnout_file", year=year)})
     yield Download(_l("Quarterly reports"), {"CSV": url_for("public.reports_file", year=year)})
+
+
+def _elections(process: Process) -> dict[str, str]:
+    """A file for each place whose ballots may be published."""
+    found = tallies.sizes(session(), process.id)
+    return {
+        str(place_name(place)): url_for("public.election_file", year=process.year, place=place)
+        for place, count in sorted(found.items(), key=lambda one: one[0] or "")
+        if publishing.are_public(count, process.clear_from)
+    }
 
 
 def _in_both(endpoint: str, year: int) -> dict[str, str]:
