@@ -72,7 +72,7 @@ WORDS = frozenset(
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
-ENDINGS = frozenset({"csv", "json", "pdf", "zip"})
+ENDINGS = frozenset({"csv", "json", "pb", "pdf", "zip"})
 CONVERTERS = frozenset(
     {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
 )
