@@ -1,5 +1,6 @@
 """Equal shares: every case of the rule, worked out by hand, and what holds for every election."""
 
+from collections import Counter
 from fractions import Fraction
 from random import Random
 
@@ -227,6 +228,35 @@ def test_it_gives_what_the_rule_gives_that_is_written_down_voter_by_voter(electi
     ]
     assert rounds == told
     assert shares(outcome)[2] == raises
+
+
+def a_few_people_with_much_money(seed: int) -> Election:
+    """Elections whose share rises some hundred times, and where most raises change no winner."""
+    chance = Random(seed)  # noqa: S311 - repeatable
+    projects, voters = range(1, chance.randint(3, 7) + 1), chance.randint(3, 10)
+    ceiling = chance.randint(5, 40) * voters * 1000
+    candidates = [
+        Candidate(one, chance.randint(max(1, ceiling // 1500), ceiling // 120) * 100) for one in projects
+    ]
+    ballots = Counter(
+        frozenset(chance.sample(projects, chance.randint(1, min(4, len(projects)))))
+        for _each in range(voters)
+    )
+    return ballots, candidates, ceiling, list(projects)
+
+
+@pytest.mark.parametrize("tens", range(6))
+def test_no_raise_that_is_left_out_would_have_changed_anything(tens: int) -> None:
+    """Some of these differ where it is forgotten that the poor may become rich, or that the order may change."""
+    for seed in range(10 * tens, 10 * tens + 10):
+        told, raises = plain_equal_shares.winners(*(election_ := a_few_people_with_much_money(seed)))
+        outcome = counted(election_)
+        assert shares(outcome)[2] == raises, seed
+        assert [
+            (step.candidate.id, step.supporters.each)
+            for step in outcome.steps
+            if isinstance(step.supporters, Paid)
+        ] == told, seed
 
 
 @given(elections(), st.randoms(use_true_random=False))
