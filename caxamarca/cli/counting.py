@@ -8,9 +8,9 @@ import click
 
 from caxamarca.cli import refusals
 from caxamarca.cli.language import _, ngettext, printable
+from caxamarca.domain.comparing import Comparison
 from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes, Outcome, Paid, Rule, Step
 from caxamarca.domain.pabulib import BrokenElection, Election, read
-from caxamarca.domain.tallying import left_out
 
 BROKEN = 2
 """What the command ends with where a file cannot be counted."""
@@ -48,19 +48,19 @@ def command(file: Path, rule: str | None, *, as_json: bool) -> None:
     chosen = RULES[rule] if rule else election.rule
     if chosen is None:
         raise NotCounted(_("The file names none of the two rules. Say which one with --rule."))
-    outcome = election.count(chosen)
     if as_json:
-        click.echo(json.dumps(_for_programs(election, chosen, outcome), ensure_ascii=False))
+        click.echo(json.dumps(_for_programs(election, chosen), ensure_ascii=False))
     else:
-        for line in _for_people(election, chosen, outcome):
+        for line in _for_people(election, chosen):
             click.echo(line)
 
 
-def _for_programs(election: Election, rule: Rule, outcome: Outcome) -> dict[str, object]:
+def _for_programs(election: Election, rule: Rule) -> dict[str, object]:
     """`winners` in order of precedence; `completed` are those of them that won with what the rounds had left over.
 
     `share` is what each voter had to give at the last, an exact fraction of the file's currency; by most votes none.
     """
+    outcome = election.count(rule)
     return {
         "rule": next(name for name, one in RULES.items() if one is rule),
         "winners": election.named(outcome.funded),
@@ -73,7 +73,9 @@ def _exact(fraction: Fraction) -> str:
     return f"{fraction.numerator}/{fraction.denominator}"
 
 
-def _for_people(election: Election, rule: Rule, outcome: Outcome) -> list[str]:
+def _for_people(election: Election, rule: Rule) -> list[str]:
+    compared = election.compared()
+    outcome = compared.outcomes[rule]
     about = " · ".join(
         printable(election.about[name])
         for name in ("description", "unit", "instance")
@@ -96,7 +98,8 @@ def _for_people(election: Election, rule: Rule, outcome: Outcome) -> list[str]:
         *(_line(election, step) for step in outcome.steps if step.funded),
         "",
         *([_("They do not win:"), *lost, ""] if lost else []),
-        *_told_other(election, rule, outcome),
+        *_told_left_out(compared, outcome.tally.marked),
+        *_told_selected(election, outcome),
     ]
 
 
@@ -138,27 +141,22 @@ def _why(step: Step) -> str:
     return ""
 
 
-def _told_other(election: Election, rule: Rule, outcome: Outcome) -> list[str]:
-    """How many people have nothing, by this rule and the other; and whether the file says that the same won."""
-    lines = []
-    for one in Rule:
-        funded = outcome.funded if one is rule else election.count(one).funded
-        lines.append(
-            _("%(rule)s: %(people)d of %(marked)d people who marked something have no winning project.")
-            % {
-                "rule": NAMES[one],
-                "people": left_out(election.ballots, funded),
-                "marked": left_out(election.ballots, ()),
-            }
-        )
+def _told_left_out(compared: Comparison, marked: int) -> list[str]:
+    return [
+        _("%(rule)s: %(people)d of %(marked)d people who marked something have no winning project.")
+        % {"rule": NAMES[rule], "people": people, "marked": marked}
+        for rule, people in compared.left_out.items()
+    ]
+
+
+def _told_selected(election: Election, outcome: Outcome) -> list[str]:
+    """Whether the file says that the same projects won, where it tells of any."""
     selected = {one.id for one in election.projects if one.selected}
-    if selected:
-        lines.append(
-            _("The file says that the same projects won.")
-            if selected == set(election.named(outcome.funded))
-            else _("The file says that other projects won.")
-        )
-    return lines
+    if not selected:
+        return []
+    if selected == set(election.named(outcome.funded)):
+        return [_("The file says that the same projects won.")]
+    return [_("The file says that other projects won.")]
 
 
 def _money(hundredths: int) -> str:

@@ -9,11 +9,10 @@ from caxamarca.domain.tallying import left_out
 
 @dataclass(frozen=True)
 class Comparison:
-    """`left_out`: of those who `marked` something, how many have none of it among the winners, by each rule."""
+    """`left_out`: of those who marked something, how many have none of it among the winners, by each rule."""
 
     outcomes: Mapping[Rule, Outcome]
     left_out: Mapping[Rule, int]
-    marked: int
 
 
 def compare(
@@ -24,5 +23,4 @@ def compare(
     return Comparison(
         outcomes,
         {rule: left_out(ballots, outcome.funded) for rule, outcome in outcomes.items()},
-        left_out(ballots, ()),
     )

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import partial
 from typing import BinaryIO
 
+from caxamarca.domain.comparing import Comparison, compare
 from caxamarca.domain.counting import ApprovalSet, Ballots, Candidate, Outcome, Rule, count
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.money import LIMIT
@@ -127,6 +128,9 @@ class Election:
 
     def count(self, rule: Rule) -> Outcome:
         return count(rule, self.ballots, self.candidates, self.ceiling, self.lot)
+
+    def compared(self) -> Comparison:
+        return compare(self.ballots, self.candidates, self.ceiling, self.lot)
 
     def named(self, numbers: Iterable[int]) -> list[str]:
         return [self.projects[number - 1].id for number in numbers]

@@ -24,11 +24,11 @@ def test_few_people_whose_share_rises_a_hundred_thousand_times_are_counted_at_on
 
 def test_the_whole_region_is_counted_in_little_memory() -> None:
     cost = measure(named("region"))
+    assert cost.raises > 10
     assert cost.peak < 150 * MEGABYTE
     assert cost.count < 60 * cost.one_pass
 
 
-@pytest.mark.parametrize("one", INSTANCES, ids=lambda one: one.name)
-def test_every_election_has_a_share_that_rises(one: Instance) -> None:
-    if one.name != "region":
-        assert measure(one).raises > 10
+@pytest.mark.parametrize("name", ["provincia", "marcas-libres", "distrito"])
+def test_every_election_has_a_share_that_rises(name: str) -> None:
+    assert measure(named(name)).raises > 10

@@ -125,7 +125,6 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         seed=seed,
         rules=other_rules.beside_each_other(compared, process.rule),
         differences=other_rules.differences(counted, compared, process.rule),
-        marked=compared.marked,
         roll=took_part.of(place),
         whole=took_part.whole,
     )
