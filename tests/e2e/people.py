@@ -48,10 +48,15 @@ class Person:
         self.page.set_input_files(f"[id='{field}']", FilePayload(name=name, mimeType=kind, buffer=content))
 
     def presses(self, text: str) -> None:
-        self.page.get_by_role("button", name=text, exact=True).click()
+        self.opens(self.page.get_by_role("button", name=text, exact=True))
 
     def follows(self, text: str) -> None:
-        self.page.get_by_role("link", name=text).first.click()
+        self.opens(self.page.get_by_role("link", name=text).first)
+
+    def opens(self, way: Locator) -> None:
+        """Press what may lead to another page, and be there whole: a browser begins to show a page before it has it all."""
+        way.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     def reads(self, text: str) -> None:
         expect(self.page.locator("main")).to_contain_text(text)

@@ -102,7 +102,7 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     stranger.reads("así que gana")
     stranger.goes_to("/verificar")
     stranger.fills({"code": tracking})
-    stranger.page.locator("main form button").first.click()
+    stranger.opens(stranger.page.locator("main form button").first)
     stranger.reads("está en el ánfora")
 
     # The follow-up: a unit, a report, an observation, its answer, its end.
@@ -188,9 +188,9 @@ def second(first: Person, confirming: Person, link: str = "", asking: str = "") 
     else:
         first.follows(link)
     first.fills({"reason": "Así se acordó en la sesión del comité."})
-    first.page.get_by_role("button", name="Pedir que").click()
+    first.opens(first.page.get_by_role("button", name="Pedir que"))
     confirming.goes_to("/admin/actos")
-    confirming.page.locator("main a[href$='/confirmar']").first.click()
+    confirming.opens(confirming.page.locator("main a[href$='/confirmar']").first)
     confirming.presses("Sí, confirmar")
 
 
@@ -198,9 +198,9 @@ def make_codes(boss: Person) -> list[str]:
     boss.goes_to("/admin/procesos/2027/codigos")
     boss.fills({"documents": "\n".join(NEIGHBOURS)})
     boss.presses("Hacer los códigos")
-    codes = boss.page.locator("p.code span").all_inner_texts()
-    assert len(codes) == len(NEIGHBOURS)
-    return codes
+    codes = boss.page.locator("p.code span")
+    expect(codes).to_have_count(len(NEIGHBOURS))
+    return codes.all_inner_texts()
 
 
 def propose(resident: Person) -> str:
@@ -228,7 +228,7 @@ def propose(resident: Person) -> str:
 
 def evaluate(evaluator: Person, outcome: str, reasons: str, answer_by: str = "") -> None:
     evaluator.goes_to("/evaluacion?proceso=2027&provincia=cajamarca")
-    evaluator.page.locator("main a[href*='/evaluacion/ideas/']").first.click()
+    evaluator.opens(evaluator.page.locator("main a[href*='/evaluacion/ideas/']").first)
     for point in evaluator.page.locator("input[type=radio][value=met]").all():
         evaluator.ticks(point)
     evaluator.marks("outcome", outcome)
@@ -240,7 +240,7 @@ def evaluate(evaluator: Person, outcome: str, reasons: str, answer_by: str = "")
 
 def remedy(resident: Person) -> None:
     resident.goes_to("/mi-espacio")
-    resident.page.locator("main a[href$='/subsanar']").first.click()
+    resident.opens(resident.page.locator("main a[href$='/subsanar']").first)
     resident.reads("¿Quién pagará el mantenimiento?")
     resident.fills({"answer": "La junta de agua, con una cuota por familia."})
     resident.presses("Enviar mi respuesta")
@@ -300,7 +300,7 @@ def assign_the_unit(boss: Person, unit: str) -> None:
 
 def file_the_report(unit: Person) -> None:
     unit.goes_to("/unidad")
-    unit.page.locator("main a[href*='/reportes/']").first.click()
+    unit.opens(unit.page.locator("main a[href*='/reportes/']").first)
     unit.reads_title("Cómo va la obra")
     unit.fills({"stage": "works", "physical": "35"})
     unit.marks("contract_signed", unit.page.locator("input[name=contract_signed]").last.input_value())
@@ -315,7 +315,7 @@ def file_the_report(unit: Person) -> None:
 
 def observe(committee: Person) -> None:
     committee.goes_to("/comite")
-    committee.page.locator("main a[href*='/observar']").first.click()
+    committee.opens(committee.page.locator("main a[href*='/observar']").first)
     committee.fills({"text": "¿Por qué no hay contrato?", "due": "20/07/2027"})
     if committee.page.locator("input[name=about]").count():
         committee.ticks(committee.page.locator("input[name=about]").first)
@@ -324,13 +324,13 @@ def observe(committee: Person) -> None:
 
 def answer(unit: Person) -> None:
     unit.goes_to("/unidad")
-    unit.page.locator("main a[href*='/unidad/observaciones/']").first.click()
+    unit.opens(unit.page.locator("main a[href*='/unidad/observaciones/']").first)
     unit.fills({"answer": "El contrato se firmó el 2 de julio."})
     unit.presses("Enviar la respuesta")
 
 
 def close(committee: Person) -> None:
     committee.goes_to("/comite")
-    committee.page.locator("main a[href$='/cerrar']").first.click()
+    committee.opens(committee.page.locator("main a[href$='/cerrar']").first)
     committee.fills({"note": "Se revisó el contrato."})
     committee.presses("Cerrar la observación")
