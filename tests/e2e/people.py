@@ -54,7 +54,7 @@ class Person:
         self.opens(self.page.get_by_role("link", name=text).first)
 
     def opens(self, way: Locator) -> None:
-        """Press what may lead to another page, and be there whole: a browser begins to show a page before it has it all."""
+        """Press what may lead to another page, and wait until it is whole: browsers show pages before that."""
         way.click()
         self.page.wait_for_load_state("domcontentloaded")
 
