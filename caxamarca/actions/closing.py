@@ -11,7 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from caxamarca.actions.unsealing import is_of_the_key, unseal
 from caxamarca.domain import box as boxes
 from caxamarca.domain.box import Box, Envelope, NotSignedByTheKey, Opening, Part, Sets
 from caxamarca.domain.custody import Custody
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
@@ -40,6 +41,7 @@ from caxamarca.persistence import (
     scrubbing,
     site,
     tallies,
+    turnout,
 )
 from caxamarca.persistence.database import be_patient, keyring, session, transaction
 from caxamarca.persistence.processes import Process
@@ -138,11 +140,16 @@ def _reconcile(session: Session, process: Process) -> None:
     # Its day is that of the end of voting, whenever the box is closed: closed again after a restore, by a copy in which
     # nothing can be missing, it is the same list to the last byte.
     proving.check_history(session, process)
-    batching.publish(session, process, least=0, now=process.voting_until - timedelta(microseconds=1))
+    batching.publish(session, process, least=0, now=process.last_moment)
     omitted.forget_unsettled(session, process.id)
     approved = roll.approved(session, process.id)
     entitled = {} if approved is None else roll.people_by_province(session, approved.id)
-    tallies.keep_turnout(session, process.id, entitled, voted)
+    turnout.keep(session, process.id, entitled, voted)
+    if approved is not None:
+        provinces = ballots.provinces_that_vote(session, process.id)
+        year = civil_day(process.last_moment).year
+        groups = participation.by_group(session, process.id, approved.id, provinces, year)
+        turnout.keep_groups(session, process.id, groups)
     process.box_state = BoxState.RECONCILED
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,6 @@ from caxamarca.domain.provinces import province
 from caxamarca.persistence import ballots, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
-
-MOMENT = timedelta.resolution
-"""A vote that ends at midnight had its last day before."""
 
 
 @dataclass(eq=False)
@@ -94,7 +91,7 @@ def election_of(session: Session, process: Process, counted: ConstituencyResult)
             "subunit": "Interprovincial" if one.province is None else province(one.province).name,
             "instance": str(process.year),
             "date_begin": f"{civil_day(process.voting_from):%d.%m.%Y}",
-            "date_end": f"{civil_day(process.voting_until - MOMENT):%d.%m.%Y}",
+            "date_end": f"{civil_day(process.last_moment):%d.%m.%Y}",
             "max_length": str(min(process.marks, len(counted.lines))),
             "language": "es",
             "currency": "PEN",

@@ -160,6 +160,13 @@ def sizes(session: Session, process_id: int) -> tuple[tuple[Constituency, int], 
     return tuple((constituency, count) for constituency, count in rows)
 
 
+def provinces_that_vote(session: Session, process_id: int) -> frozenset[str]:
+    """Where people have something to vote on: their own ballot, or the interprovincial part."""
+    on_paper = sizes(session, process_id)
+    is_for_all = any(count for one, count in on_paper if one.province is None)
+    return frozenset(one.province for one, count in on_paper if one.province and (count or is_for_all))
+
+
 def fortune_of(session: Session, idea_id: int) -> Fortune | None:
     """What became of an idea; `None` where it is part of no project."""
     row = session.execute(

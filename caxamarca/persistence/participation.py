@@ -1,15 +1,21 @@
 """Who voted, by which channel, on which day. Never what, and no finer time."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import Date, ForeignKey, String, func, select
+from sqlalchemy import ColumnElement, Date, ForeignKey, String, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from caxamarca.domain.participating import UNKNOWN, Dimension, Group, age_band
 from caxamarca.domain.voting import Channel, TookPart
 from caxamarca.persistence.base import Base, one_of, table
 from caxamarca.persistence.processes import Process
+from caxamarca.persistence.roll import RollEntry
+
+Value = TypeVar("Value")
 
 
 class Participation(Base):
@@ -83,3 +89,48 @@ def by_province(session: Session, process_id: int) -> dict[str, int]:
         .group_by(Participation.province)
     )
     return dict(rows.all())
+
+
+def by_group(
+    session: Session, process_id: int, roll_id: int, provinces: Collection[str], year: int
+) -> Iterator[Group]:
+    """How many of each age, sex and channel could take part in these provinces, and how many did. For closing only.
+
+    Ages are those that people reach in this year.
+    """
+    entitled = (RollEntry.roll_id == roll_id) & RollEntry.province.in_(provinces)
+    ages = _counted(session, process_id, entitled, RollEntry.birth_year)
+    yield from _groups(Dimension.AGE, ((age_band(born, year), there, voted) for born, there, voted in ages))
+    sexes = _counted(session, process_id, entitled, RollEntry.sex)
+    yield from _groups(Dimension.SEX, ((sex or UNKNOWN, there, voted) for sex, there, voted in sexes))
+    channels = select(Participation.channel, func.count()).where(Participation.process_id == process_id)
+    for channel, voted in session.execute(channels.group_by(Participation.channel)):
+        yield Group(Dimension.CHANNEL, channel, None, voted)
+
+
+def _counted(
+    session: Session, process_id: int, entitled: ColumnElement[bool], what: InstrumentedAttribute[Value]
+) -> list[tuple[Value, int, int]]:
+    """For each value on the roll, how many people have it and how many of them voted."""
+    took_part = and_(
+        Participation.process_id == process_id, Participation.resident_id == RollEntry.resident_id
+    )
+    rows = session.execute(
+        select(what, func.count(), func.count(Participation.resident_id))
+        .select_from(RollEntry)
+        .outerjoin(Participation, took_part)
+        .where(entitled)
+        .group_by(what)
+    )
+    return [(value, there, voted) for value, there, voted in rows]
+
+
+def _groups(dimension: Dimension, counts: Iterable[tuple[str, int, int]]) -> Iterator[Group]:
+    """Years of birth come together in their band."""
+    entitled: Counter[str] = Counter()
+    voted: Counter[str] = Counter()
+    for name, there, came in counts:
+        entitled[name] += there
+        voted[name] += came
+    for name in sorted(entitled):
+        yield Group(dimension, name, entitled[name], voted[name])

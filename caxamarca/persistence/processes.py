@@ -1,7 +1,7 @@
 """Processes as remembered: their calendar, terms, constituencies, recorded acts and the state of their box."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -89,6 +89,11 @@ class Process(Base):
     @property
     def acts(self) -> Acts:
         return Acts(self.opened_at, self.declared_at, self.annulled_at)
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last instant of the vote: one that ends at midnight had its last day before."""
+        return self.voting_until - timedelta.resolution
 
     def stage(self, now: datetime) -> Stage:
         return stage_of(self.calendar, self.acts, now)

@@ -35,6 +35,7 @@ from caxamarca.persistence import (
     supports,
     tallies,
     throttle,
+    turnout,
 )
 from caxamarca.persistence.base import Base
 
@@ -74,4 +75,5 @@ __all__ = [
     "supports",
     "tallies",
     "throttle",
+    "turnout",
 ]

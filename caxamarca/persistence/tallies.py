@@ -1,4 +1,4 @@
-"""What the opened box held: clear ballots of each constituency, and the turnout frozen at closing."""
+"""What the opened box held: the clear ballots of each constituency."""
 
 from collections.abc import Mapping
 
@@ -21,17 +21,6 @@ class ClearBallot(Base):
     constituency_id: Mapped[int] = mapped_column(ForeignKey("constituency.id"), primary_key=True)
     numbers: Mapped[str] = mapped_column(String(128), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
-
-
-class Turnout(Base):
-    """Who could vote and who did, in each province, as it stood at closing."""
-
-    __tablename__ = "turnout"
-
-    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True)
-    province: Mapped[str] = mapped_column(ForeignKey("province.code"), primary_key=True)
-    entitled: Mapped[int] = mapped_column(Integer)
-    voted: Mapped[int] = mapped_column(Integer)
 
 
 def _written(numbers: frozenset[int]) -> str:
@@ -75,20 +64,3 @@ def sizes(session: Session, process_id: int) -> dict[str | None, int]:
         .group_by(Constituency.province)
     )
     return {place: int(count) for place, count in rows}
-
-
-def keep_turnout(
-    session: Session, process_id: int, entitled: Mapping[str, int], voted: Mapping[str, int]
-) -> None:
-    session.execute(delete(Turnout).where(Turnout.process_id == process_id))
-    session.add_all(
-        Turnout(process_id=process_id, province=province, entitled=count, voted=voted.get(province, 0))
-        for province, count in entitled.items()
-    )
-
-
-def turnout(session: Session, process_id: int) -> dict[str, Turnout]:
-    rows = session.execute(
-        select(Turnout).where(Turnout.process_id == process_id).order_by(Turnout.province)
-    ).scalars()
-    return {row.province: row for row in rows}

@@ -12,6 +12,7 @@ from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.following_up import Alert, InvestmentStage, ObservationState, ReportState
+from caxamarca.domain.participating import Dimension
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, LegalPhase, Stage
 from caxamarca.domain.proposing import IdeaState, Subject
@@ -48,6 +49,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         BoxState.MOVED: _l("Moved to the sealed box"),
         BoxState.OPENED: _l("Opened and counted"),
         BoxState.PUBLISHED: _l("Published"),
+    },
+    Dimension: {
+        Dimension.AGE: _l("Turnout by age"),
+        Dimension.SEX: _l("Turnout by sex"),
+        Dimension.CHANNEL: _l("Votes by the way they came"),
     },
     Rule: {
         Rule.MOST_VOTES: _l("Most votes"),
@@ -273,6 +279,11 @@ def term(field: str) -> str:
 
 
 SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Dimension: {
+        Dimension.AGE: "edad",
+        Dimension.SEX: "sexo",
+        Dimension.CHANNEL: "canal",
+    },
     Subject: {
         Subject.WATER: "agua",
         Subject.ROADS: "caminos",

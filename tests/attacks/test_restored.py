@@ -27,7 +27,7 @@ from caxamarca.domain.processes import BoxState, Stage
 from caxamarca.domain.provinces import districts_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.voting import AlreadyVoted, ResumeFirst, VotingPaused, board_hash
-from caxamarca.persistence import board, checkpoints, dumping, processes, restorations, tallies
+from caxamarca.persistence import board, checkpoints, dumping, processes, restorations, turnout
 from caxamarca.persistence.database import session, transaction
 from caxamarca.settings import Settings
 from tests import factories as make
@@ -191,7 +191,7 @@ def test_a_restored_vote_tells_what_it_lost_and_goes_on(
         make.a_closed_vote()
         assert followed(web).codes.size == everybody
         assert _process().box_state is BoxState.OPENED
-        assert sum(one.voted for one in tallies.turnout(session(), _process().id).values()) == everybody
+        assert sum(one.voted for one in turnout.by_province(session(), _process().id).values()) == everybody
         figure(
             f"{everybody} votes, {len(again)} of them lost: {len(found.codes)} codes told as missing, the others "
             f"known to their voters alone; {len(again)} voted again, and nobody twice"

@@ -49,7 +49,16 @@ WORDS = frozenset(
             "nuevo-enlace",
         ),
         *("borrar", "costo", "dinero", "idioma", "lugar", "obra", "parecidas", "problema", "sin-foto"),
-        *("observaciones", "observar", "ocultar", "padron", "participacion", "palabras", "personal"),
+        *(
+            "observaciones",
+            "observar",
+            "ocultar",
+            "padron",
+            "participacion",
+            "participacion-grupos",
+            "palabras",
+            "personal",
+        ),
         *("personas", "privacidad", "procesos", "provincias", "proyectos", "quitar-apoyo"),
         *("rechazar", "reconsideracion", "reloj", "reportes", "restaurar", "responder", "resultados"),
         *(

@@ -29,7 +29,7 @@ from caxamarca.actions.opening import box_key_name
 from caxamarca.actions.unsealing import UnreadableEnvelopes
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, Stage, WrongStage
-from caxamarca.persistence import processes, sealing, tallies
+from caxamarca.persistence import processes, sealing, tallies, turnout
 from caxamarca.persistence.database import db, keyring, session, transaction
 from caxamarca.persistence.envelopes import Envelope, SealedBox, WaitingEnvelope
 from caxamarca.persistence.participation import Participation
@@ -101,7 +101,7 @@ def test_provinces_that_somebody_exchanged_in_the_database_change_nothing_of_the
 def test_turnout_is_written_down_over_each_provinces_own_roll() -> None:
     three_votes()
     make.a_closed_vote()
-    found = tallies.turnout(session(), box().id)
+    found = turnout.by_province(session(), box().id)
     assert (found[make.CAJAMARCA].voted, found[make.CAJAMARCA].entitled) == (2, 5)
     assert (found[make.SAN_PABLO].voted, found[make.SAN_PABLO].entitled) == (1, 5)
     assert len(found) == 13

@@ -14,17 +14,21 @@ from caxamarca.persistence.audit import newest
 from caxamarca.persistence.database import session
 from tests.factories import (
     CAJAMARCA,
+    NEIGHBOURS,
     YEAR,
+    Person,
     a_closed_vote,
     a_declared_process,
     a_followed_project,
     a_process,
     a_report,
     a_resident,
+    a_roll,
     a_vote,
     an_idea,
     an_open_vote,
     reach,
+    the_resident,
     two_administrators,
 )
 from tests.support.visiting import Visitor, text_of
@@ -35,6 +39,7 @@ AFTER_THE_DECLARATION = (
     "resultados/cajamarca.csv",
     "resultados/cajamarca.json",
     "participacion.csv",
+    "participacion-grupos.csv",
     "seguimiento.csv",
 )
 
@@ -142,6 +147,43 @@ def test_turnout_is_a_table_of_provinces(visitor: Visitor) -> None:
     found = rows(visitor.get(f"/datos/{YEAR}/participacion.csv"))
     assert len(found) == 13
     assert found[0] == {"provincia": "Cajamarca", "ubigeo_provincia": "0601", "padron": "5", "votaron": "2"}
+
+
+def villagers() -> list[Person]:
+    """Thirty women and twenty men, half of them young; ten were born nobody knows when."""
+    return [
+        Person(
+            f"4100{number:04}",
+            "060101",
+            None if number >= 40 else (1960, 2000)[number % 2],
+            "FM"[number >= 30],
+        )
+        for number in range(50)
+    ]
+
+
+def test_groups_tell_no_few(visitor: Visitor) -> None:
+    """Nobody of those without a year voted, so they are hidden, and with them as many as hide them."""
+    a_process()
+    a_roll(*villagers(), NEIGHBOURS[CAJAMARCA][0])
+    an_open_vote(papers={CAJAMARCA: [soles(600_000), soles(500_000)]})
+    for number in range(18):
+        a_vote(the_resident(villagers()[number]), 1)
+    a_closed_vote()
+    a_declared_process()
+    found = rows(visitor.get(f"/datos/{YEAR}/participacion-grupos.csv"))
+    assert [tuple(one.values()) for one in found] == [
+        ("edad", "45-59", "", ""),
+        ("edad", "60-mas", "", ""),
+        ("edad", "hasta-29", "20", "9"),
+        ("edad", "no-consta", "", ""),
+        ("sexo", "F", "", ""),
+        ("sexo", "M", "", ""),
+        ("canal", "web", "", "18"),
+    ]
+    page = text_of(visitor.get(f"/procesos/{YEAR}/resultados"))
+    assert "Hasta 29 años" in page
+    assert "Participación por sexo" in page
 
 
 def test_reports_are_a_table(visitor: Visitor) -> None:

@@ -13,7 +13,7 @@ from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import BoxState
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.stewarding import STOPPED
-from caxamarca.persistence import processes, tallies
+from caxamarca.persistence import processes, turnout
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web import clock, holding, identity, refusals
@@ -65,7 +65,7 @@ def closing(year: int) -> ResponseReturnValue:
             flash(_("The box is as far as it goes."), "success")
             return redirect(url_for("admin.closing", year=year), 303)
     process = processes.by_year(session(), year)
-    turnout = tallies.turnout(session(), process.id)
+    took_part = turnout.by_province(session(), process.id)
     stage = process.stage(clock.now())
     has_stopped = (
         process.box_state in STOPPED
@@ -76,7 +76,7 @@ def closing(year: int) -> ResponseReturnValue:
         "admin/closing.html",
         process=process,
         steps=_steps(process.box_state),
-        turnout=[(one.name, turnout[one.code]) for one in PROVINCES if one.code in turnout],
+        turnout=[(one.name, took_part[one.code]) for one in PROVINCES if one.code in took_part],
         stage=stage,
         waits_for_shares=is_waiting_for_shares(process),
         has_stopped=has_stopped,

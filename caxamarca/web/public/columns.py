@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.outcomes import Paid, Step
+from caxamarca.domain.participating import Told
 from caxamarca.domain.provinces import district, province
 from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.content import Hiding
@@ -16,7 +17,7 @@ from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
 from caxamarca.persistence.stations import DayLine
-from caxamarca.persistence.tallies import Turnout
+from caxamarca.persistence.turnout import Turnout
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import Cell, soles, yes_or_no
@@ -281,6 +282,33 @@ TURNOUT = Table[Turnout](
         Column("ubigeo_provincia", _l("Code of the province, by INEI."), lambda one: one.province),
         Column("padron", _l("People on the roll."), lambda one: one.entitled),
         Column("votaron", _l("People who voted."), lambda one: one.voted),
+    )
+)
+
+GROUPS = Table[Told](
+    (
+        Column(
+            "criterio",
+            _l("By what people are grouped: edad (age), sexo (sex), canal (way of voting)."),
+            lambda one: slug(one.dimension),
+        ),
+        Column(
+            "grupo",
+            _l(
+                "The group: hasta-29, 30-44, 45-59, 60-mas; F, M; web; no-consta where the roll does not say."
+            ),
+            lambda one: one.name,
+        ),
+        Column(
+            "padron",
+            _l("People of the group on the roll; empty where it is not told, and for a way of voting."),
+            lambda one: one.entitled,
+        ),
+        Column(
+            "votaron",
+            _l("People of the group who voted; empty where they, or those who did not, are very few."),
+            lambda one: one.voted,
+        ),
     )
 )
 

@@ -27,6 +27,7 @@ from caxamarca.persistence import (
     restorations,
     stations,
     tallies,
+    turnout,
 )
 from caxamarca.persistence.content import Kind
 from caxamarca.persistence.database import session
@@ -37,12 +38,13 @@ from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import csv_file, json_file, soles, text_file
-from caxamarca.web.public import blueprint
+from caxamarca.web.public import blueprint, took_part
 from caxamarca.web.public.columns import (
     ATTENTION,
     BALLOTS,
     COMMENTS,
     FINGERPRINTS,
+    GROUPS,
     IDEAS,
     REPORTS,
     RESULTS,
@@ -83,6 +85,7 @@ def data() -> ResponseReturnValue:
             (_l("Results"), RESULTS),
             (_l("Ballots"), BALLOTS),
             (_l("Turnout"), TURNOUT),
+            (_l("Turnout of groups"), GROUPS),
             (_l("Codes made in person"), ATTENTION),
             (_l("Quarterly reports"), REPORTS),
             (_l("Fingerprints of the record of acts"), FINGERPRINTS),
@@ -114,6 +117,7 @@ def _downloads(process: Process) -> Iterator[Download]:
         yield Download(_l("Counts for other programs (Pabulib)"), elections)
     yield Download(_l("Ballots"), {"CSV": url_for("public.ballots_file", year=year)})
     yield Download(_l("Turnout"), {"CSV": url_for("public.turnout_file", year=year)})
+    yield Download(_l("Turnout of groups"), {"CSV": url_for("public.groups_file", year=year)})
     yield Download(_l("Quarterly reports"), {"CSV": url_for("public.reports_file", year=year)})
 
 
@@ -210,8 +214,18 @@ def ballots_file(year: int) -> ResponseReturnValue:
 def turnout_file(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     _check_declared(process)
-    rows = map(TURNOUT.row, tallies.turnout(session(), process.id).values())
+    rows = map(TURNOUT.row, turnout.by_province(session(), process.id).values())
     return csv_file(f"participacion-{year}", TURNOUT.names, rows)
+
+
+@blueprint.get("/datos/<year:year>/participacion-grupos.csv")
+@open_to_all
+def groups_file(year: int) -> ResponseReturnValue:
+    """Who took part by age, sex and channel, without the numbers of small groups."""
+    process = processes.by_year(session(), year)
+    _check_declared(process)
+    rows = map(GROUPS.row, took_part.groups(process))
+    return csv_file(f"participacion-grupos-{year}", GROUPS.names, rows)
 
 
 @blueprint.get("/datos/<year:year>/atencion.csv")

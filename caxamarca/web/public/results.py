@@ -7,7 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_comparison, declared_result, seed_of
-from caxamarca.persistence import ballots, prioritised, processes, projects, tallies
+from caxamarca.persistence import ballots, prioritised, processes, projects, turnout
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.processes import Constituency, Process
@@ -18,7 +18,7 @@ from caxamarca.web.addresses import whole
 from caxamarca.web.converters import place_slug
 from caxamarca.web.formats import money_words, share
 from caxamarca.web.labels import place as place_name
-from caxamarca.web.public import blueprint, count_story, other_rules, shares_story
+from caxamarca.web.public import blueprint, count_story, other_rules, shares_story, took_part
 from caxamarca.web.sheets import sheet
 from caxamarca.web.tiles import Tile
 from caxamarca.web.ways import way
@@ -74,8 +74,8 @@ def results(year: int) -> ResponseReturnValue:
     if process.declared_at is None:
         return _not_yet(process)
     on_paper = ballots.sizes(session(), process.id)
-    took_part = participation(process, on_paper)
-    lines = _lines(process, [one for one, _projects in on_paper], took_part)
+    everyone = participation(process, on_paper)
+    lines = _lines(process, [one for one, _projects in on_paper], everyone)
     funded, spent = sum(len(line.winners) for line in lines), sum(line.spent for line in lines)
     ceiling = sum(line.ceiling for line in lines)
     return render_template(
@@ -83,7 +83,8 @@ def results(year: int) -> ResponseReturnValue:
         process=process,
         lines=lines,
         tiles=_tiles(process, lines),
-        roll=took_part.whole,
+        roll=everyone.whole,
+        groups=took_part.parts(process),
         funded=funded,
         spent=spent,
         shared=passing_on.results(process, funded, spent),
@@ -102,7 +103,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     if process.declared_at is None:
         return _not_yet(process)
     counted, compared = declared_comparison(session(), process, constituency, clock.now())
-    took_part = participation(process, ballots.sizes(session(), process.id))
+    everyone = participation(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
     winners = [turn for turn in turns if turn.funded]
     seed = seed_of(process, constituency)
@@ -125,8 +126,8 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         seed=seed,
         rules=other_rules.beside_each_other(compared, process.rule),
         differences=other_rules.differences(counted, compared, process.rule),
-        roll=took_part.of(place),
-        whole=took_part.whole,
+        roll=everyone.of(place),
+        whole=everyone.whole,
     )
 
 
@@ -200,7 +201,7 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
 
 
 def _lines(
-    process: Process, constituencies: Sequence[Constituency], took_part: Participation
+    process: Process, constituencies: Sequence[Constituency], everyone: Participation
 ) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
     won: dict[str | None, list[Prioritised]] = {}
@@ -211,7 +212,7 @@ def _lines(
             place=one.province,
             winners=tuple(it.project for it in sorted(won.get(one.province, ()), key=lambda it: it.place)),
             ceiling=one.ceiling,
-            roll=took_part.of(one.province),
+            roll=everyone.of(one.province),
         )
         for one in constituencies
     )
@@ -224,7 +225,7 @@ def participation(process: Process, on_paper: Sequence[tuple[Constituency, int]]
     return Participation(
         {
             code: Roll(row.entitled, row.voted)
-            for code, row in tallies.turnout(session(), process.id).items()
+            for code, row in turnout.by_province(session(), process.id).items()
             if projects_of.get(code) or has_common_part
         },
         has_common_part,

@@ -655,6 +655,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("process_id", "province", name=op.f("pk_turnout")),
     )
     op.create_table(
+        "turnout_group",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "dimension",
+            sa.Enum(
+                "age",
+                "sex",
+                "channel",
+                name="dimension",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("entitled", sa.Integer(), nullable=True),
+        sa.Column("voted", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_turnout_group_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("process_id", "dimension", "name", name=op.f("pk_turnout_group")),
+    )
+    op.create_table(
         "waiting_envelope",
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -1334,6 +1358,7 @@ def downgrade() -> None:
     op.drop_table("ballot_paper")
     op.drop_table("waiting_line")
     op.drop_table("waiting_envelope")
+    op.drop_table("turnout_group")
     op.drop_table("turnout")
     op.drop_table("terms_change")
     op.drop_table("station")
