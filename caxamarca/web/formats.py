@@ -292,5 +292,6 @@ def install(app: Flask) -> None:
         "moment",
         "last_moment",
         "quarter",
+        "weight",
     ):
         app.add_template_filter(globals()[name], name)

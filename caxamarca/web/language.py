@@ -4,7 +4,8 @@ It is never guessed from the browser: a borrowed phone says nothing of who reads
 language, so whatever asked for words says that it varies with the cookie (`speaking`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import cast
@@ -44,6 +45,22 @@ def current() -> Spoken:
         known = spoken()
         kept[ASKED] = known.get(request.cookies.get(cookie(), ""), known[SPANISH.code])
     return cast(Spoken, kept[ASKED])
+
+
+@contextmanager
+def in_spanish() -> Iterator[None]:
+    """What is said meanwhile is said in Spanish, whoever asks: for files that are the same for everybody."""
+    if not has_request_context():
+        yield
+        return
+    asked = request.environ.get(ASKED)
+    request.environ[ASKED] = spoken()[SPANISH.code]
+    try:
+        yield
+    finally:
+        request.environ.pop(ASKED)
+        if asked is not None:
+            request.environ[ASKED] = asked
 
 
 def was_asked() -> bool:

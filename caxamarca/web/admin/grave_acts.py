@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField, TextAreaField
 
@@ -25,6 +25,7 @@ from caxamarca.persistence import people, processes
 from caxamarca.persistence.acts import Act, ActState
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
+from caxamarca.typesetting import NotTypeset
 from caxamarca.web import clock, formats, identity, refusals
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
@@ -34,6 +35,7 @@ from caxamarca.web.converters import LARGEST_ID
 from caxamarca.web.fields import option
 from caxamarca.web.forms import PASSED_ON, Clean, HouseForm, Understood, required, typed
 from caxamarca.web.labels import from_slug, label
+from caxamarca.web.publication.making import published
 from caxamarca.web.typed_fields import NumberField
 from caxamarca.web.words import _, _l
 
@@ -275,6 +277,16 @@ def _confirm(act: Act, named: Document | None) -> None:
             flash(said, "error")
     else:
         flash(ACTS[act.action].done, "success")
+        if act.action is Action.DECLARE_RESULTS:
+            _publish(act)
+
+
+def _publish(act: Act) -> None:
+    """Make what is published now rather than for the first who asks. Whoever asks makes it where that fails."""
+    try:
+        published(processes.one(session(), act.process_id))
+    except NotTypeset:
+        current_app.logger.exception("the record of agreements was not set")
 
 
 def _was_done(act_id: int) -> bool:

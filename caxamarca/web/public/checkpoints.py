@@ -34,28 +34,44 @@ def _keep(state: BlueprintSetupState) -> None:
 def checkpoint_file(year: int) -> ResponseReturnValue:
     """Every checkpoint as it was signed, from the first one on; and where a restore has broken the chain."""
     process = processes.by_year(session(), year)
-    count, signature = checkpoints.end_of(session(), process.id)
-    if not count:
-        raise NotFound
-    restored = [_restored(one) for one in restorations.of_process(session(), process.id)]
-    after = (restorations.lost_count(session(), process.id), repr(restored))
-    mark = hashlib.sha256(repr((process.id, count, after)).encode()).hexdigest()[:32]
+    end = _end(process)
+    mark = hashlib.sha256(repr((process.id, end.count, end.after)).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(mark):
         answer = Response(status=304)
     else:
-        keeper: Keeper = current_app.extensions[KEEPER]
-        answer = _sent(
-            keeper.file(
-                process.id,
-                End(count, signature, after),
-                lambda number: checkpoints.signed_from(session(), process.id, number),
-                lambda: {"puntos_perdidos": _all_lost(process), "restauraciones": restored},
-            )
-        )
+        answer = _sent(_file(process, end))
         answer.headers["Content-Disposition"] = f"attachment; filename=control-{year}.json"
     # Of counts alone. What stands in a checkpoint follows from how people voted, and no header may.
     answer.set_etag(mark, weak=True)
     return answer
+
+
+def control_text(process: Process) -> bytes:
+    """The same file as it is published with the result."""
+    return b"".join(_file(process, _end(process)).text())
+
+
+def _end(process: Process) -> End:
+    count, signature = checkpoints.end_of(session(), process.id)
+    if not count:
+        raise NotFound
+    restored = restorations.of_process(session(), process.id)
+    return End(
+        count, signature, (restorations.lost_count(session(), process.id), repr([*map(_restored, restored)]))
+    )
+
+
+def _file(process: Process, end: End) -> ControlFile:
+    keeper: Keeper = current_app.extensions[KEEPER]
+    return keeper.file(
+        process.id,
+        end,
+        lambda number: checkpoints.signed_from(session(), process.id, number),
+        lambda: {
+            "puntos_perdidos": _all_lost(process),
+            "restauraciones": [*map(_restored, restorations.of_process(session(), process.id))],
+        },
+    )
 
 
 def _sent(file: ControlFile) -> Response:

@@ -109,6 +109,13 @@ def _downloads(process: Process) -> Iterator[Download]:
     if process.declared_at is None:
         return
     yield Download(
+        _l("The whole publication, signed"),
+        {
+            "ZIP": url_for("public.publication_file", year=year),
+            "PDF": url_for("public.record_file", year=year),
+        },
+    )
+    yield Download(
         _l("Results"),
         _in_both("public.results_file", year),
     )

@@ -549,6 +549,21 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "publication",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("inner", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archive", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_publication_process_id_process")
+        ),
+        sa.PrimaryKeyConstraint("process_id", name=op.f("pk_publication")),
+    )
+    op.create_table(
         "restoration",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -1366,6 +1381,7 @@ def downgrade() -> None:
     op.drop_table("sealed_box")
     op.drop_table("roll")
     op.drop_table("restoration")
+    op.drop_table("publication")
     op.drop_table("participation")
     op.drop_table("one_time_link")
     op.drop_table("omitted")

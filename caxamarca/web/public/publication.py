@@ -1,0 +1,81 @@
+"""The publication of a process: its page, the whole of it in one file, its record, and the program that checks it."""
+
+import json
+from dataclasses import dataclass
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from caxamarca.domain.publication import RECORD, folder_of, unpacked
+from caxamarca.persistence import processes
+from caxamarca.persistence.database import session
+from caxamarca.typesetting import NotTypeset
+from caxamarca.web.access import open_to_all
+from caxamarca.web.public import blueprint
+from caxamarca.web.publication import read_me, verifier
+from caxamarca.web.publication.making import published
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of the folder, as its manifest has it, and what it is."""
+
+    name: str
+    size: int
+    meaning: str
+
+
+@blueprint.get("/procesos/<year:year>/publicacion", endpoint="publication")
+@open_to_all
+def publication_page(year: int) -> ResponseReturnValue:
+    process = processes.by_year(session(), year)
+    made = published(process)
+    meanings = read_me.meanings()
+    listed = [
+        Listed(one["nombre"], one["bytes"], meanings.get(one["nombre"], ""))
+        for one in json.loads(made.manifest)["archivos"]
+    ]
+    return render_template(
+        "public/publication.html",
+        process=process,
+        made=made,
+        folder=folder_of(year),
+        files=[one for one in listed if "/" not in one.name],
+        lists=len({one.name.split("/")[1] for one in listed if one.name.startswith("control/")}),
+        elections=sum(one.name.startswith("elecciones/") for one in listed),
+        program=verifier.NAME,
+        program_hash=verifier.sha256(),
+    )
+
+
+@blueprint.get("/procesos/<year:year>/publicacion.zip")
+@open_to_all
+def publication_file(year: int) -> ResponseReturnValue:
+    made = published(processes.by_year(session(), year))
+    return _file(made.archive, "application/zip", f"{folder_of(year)}.zip")
+
+
+@blueprint.get("/procesos/<year:year>/acta.pdf")
+@open_to_all
+def record_file(year: int) -> ResponseReturnValue:
+    made = published(processes.by_year(session(), year))
+    return _file(unpacked(made.archive, year, RECORD), "application/pdf", f"acta-{year}.pdf")
+
+
+@blueprint.get("/verificar.py")
+@open_to_all
+def verifier_file() -> ResponseReturnValue:
+    return _file(verifier.program(), "text/x-python", verifier.NAME)
+
+
+@blueprint.errorhandler(NotTypeset)
+def not_made_yet(fault: NotTypeset) -> ResponseReturnValue:
+    """Nothing is lost by it: whoever comes next asks for it again."""
+    current_app.logger.error("the record of agreements was not set: %s", fault)
+    return render_template("public/document_to_come.html"), 503
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response

@@ -1,0 +1,1 @@
+"""What is published of a declared process, file by file, in Spanish whoever asks for it."""

@@ -1,0 +1,188 @@
+"""The record of agreements and commitments (Acta de Acuerdos y Compromisos), to be printed and signed."""
+
+from collections.abc import Sequence
+
+from flask import current_app
+
+from caxamarca import typesetting
+from caxamarca.domain.days import civil_day
+from caxamarca.persistence import ballots
+from caxamarca.persistence.database import keyring, session
+from caxamarca.persistence.processes import Process
+from caxamarca.persistence.signing import KEY_NAME, public_key
+from caxamarca.web import addresses, clock, formats, language
+from caxamarca.web.labels import label
+from caxamarca.web.labels import place as place_name
+from caxamarca.web.public.processes import RULES
+from caxamarca.web.public.results import participation
+from caxamarca.web.publication import contents, verifier
+from caxamarca.web.publication.results import Compared
+from caxamarca.web.words import _
+
+COMMITTEE, AGENTS = 4, 6
+"""Places to sign: the committee has four members or more (Ley 28056); the others add sheets where they are more."""
+
+
+def record(process: Process, digest: str) -> bytes:
+    """The document, which carries the SHA-256 of the inner manifest in hex. Raises NotTypeset."""
+    with language.in_spanish():
+        return typesetting.pdf("acta", _told(process, digest))
+
+
+def _told(process: Process, digest: str) -> dict[str, object]:
+    site = str(current_app.jinja_env.globals["site_name"])
+    counted = contents.compared(process)
+    return {
+        "title": _("Record of agreements and commitments"),
+        "author": site,
+        "lang": language.tag(),
+        "keywords": [f"sha256:{digest}"],
+        "day": list(civil_day(process.declared_at or process.last_moment).timetuple()[:3]),
+        "under": process.name,
+        "foot": _("Record of agreements and commitments, process of %(year)s", year=process.year),
+        "opening": _opening(process),
+        "how": {"title": _("How it was decided"), "facts": _facts(process, counted)},
+        "agreements": {
+            "title": _("Agreements"),
+            "intro": _(
+                "These projects are prioritised (proyectos priorizados), in this order, because the vote decided so."
+            ),
+            "head": [_("Order"), _("Project"), _("Votes"), _("Cost")],
+            "places": [_place(one) for one in counted],
+        },
+        "commitments": {"title": _("Commitments"), "list": _commitments(process)},
+        "check": {
+            "title": _("How anyone can check it"),
+            "steps": [
+                _(
+                    "All that was counted is published at %(address)s, as one file. The program %(program)s repeats "
+                    "the count and checks the signatures, without this site.",
+                    address=addresses.as_said(addresses.whole("public.publication", year=process.year)),
+                    program=verifier.NAME,
+                ),
+                _(
+                    "The sealed ballots also lie in backups that are kept elsewhere, and were not erased there. Nobody "
+                    "can open them once the key of the box is destroyed, after the appeals."
+                ),
+            ],
+            "codes": [
+                (_("SHA-256 of the inner manifest, which has that of each file"), digest),
+                (_("SHA-256 of %(program)s", program=verifier.NAME), verifier.sha256()),
+                (_("Key of the signatures (Ed25519)"), public_key(keyring().key(KEY_NAME)).hex()),
+            ],
+        },
+        "sign": _signatures(),
+    }
+
+
+def _opening(process: Process) -> list[str]:
+    said = [
+        _(
+            "This record tells what was agreed in the participatory budget of the Regional Government of Cajamarca, by "
+            "Law 28056 (Ley Marco del Presupuesto Participativo) and its rules, approved by Supreme Decree "
+            "142-2009-EF. The results were declared on %(day)s.",
+            day=formats.day(process.declared_at),
+        ),
+        _(
+            "Those who sign below read it on the ______ of ____________________ of ________, in "
+            "________________________________."
+        ),
+    ]
+    if clock.moment().is_demonstration:
+        said.insert(0, _("DEMONSTRATION: the people and the votes are invented."))
+    if process.annulled_at:
+        said.insert(0, _("This process was annulled. Its page says why."))
+    return said
+
+
+def _facts(process: Process, counted: Sequence[Compared]) -> list[tuple[str, str]]:
+    took_part = participation(process, ballots.sizes(session(), process.id)).whole
+    return [
+        (_("Rule"), f"{label(process.rule)}. {RULES[process.rule]}"),
+        (
+            _("Days of the vote"),
+            _(
+                "from %(since)s to %(until)s",
+                since=formats.day(process.voting_from),
+                until=formats.day(process.last_moment),
+            ),
+        ),
+        (_("People on the roll"), formats.number(took_part.entitled)),
+        (
+            _("People who voted"),
+            f"{formats.number(took_part.voted)} ({formats.share(took_part.voted, took_part.entitled)})",
+        ),
+        (_("Number of the lot for ties"), process.lot_seed),
+        (
+            _("Money given"),
+            _(
+                "%(spent)s of %(ceiling)s",
+                spent=formats.money(sum(one.result.outcome.spent for one in counted)),
+                ceiling=formats.money(sum(one.result.outcome.ceiling for one in counted)),
+            ),
+        ),
+    ]
+
+
+def _place(one: Compared) -> dict[str, object]:
+    result = one.result
+    outcome = result.outcome
+    projects = {line.number: line.project for line in result.lines}
+    votes = outcome.tally.votes
+    return {
+        "name": str(place_name(result.constituency.province)),
+        "money": _(
+            "Budget ceiling: %(ceiling)s. Given: %(spent)s. Left over: %(left)s. Ballots: %(ballots)s.",
+            ceiling=formats.money(outcome.ceiling),
+            spent=formats.money(outcome.spent),
+            left=formats.money(outcome.left),
+            ballots=formats.number(outcome.tally.ballots),
+        ),
+        "empty": _("No project won."),
+        "rows": [
+            [
+                str(order),
+                _("%(title)s (No. %(number)s on the ballot)", title=projects[number].title, number=number),
+                formats.number(votes[number]),
+                formats.money(projects[number].cost),
+            ]
+            for order, number in enumerate(outcome.funded, start=1)
+        ],
+    }
+
+
+def _commitments(process: Process) -> Sequence[str]:
+    return [
+        _(
+            "The Regional Government includes the prioritised projects in its budget, up to the ceiling of each place, "
+            "in the order of this record."
+        ),
+        _(
+            "Each executing unit reports every quarter, in the 30 days after it ends, how the works and the money of "
+            "its projects go, from %(day)s on.",
+            day=formats.day(process.follow_up_from),
+        ),
+        _(
+            "Who cannot fulfil an agreement says so in public, with the reason, in the report of that quarter."
+        ),
+        _(
+            "The oversight committee (Comité de Vigilancia) watches over these agreements. Each of its observations is "
+            "published with its answer."
+        ),
+        _("Copies of this record go to the Comptroller (Contraloría), Congress and the Ministry of Economy."),
+    ]
+
+
+def _signatures() -> dict[str, object]:
+    return {
+        "title": _("Signatures"),
+        "intro": _("Who needs more places adds sheets, each with the SHA-256 of the inner manifest."),
+        "head": [_("On behalf of"), _("Name"), _("DNI"), _("Signature")],
+        "places": [
+            _("Regional Government"),
+            _("Regional Coordination Council (CCR)"),
+            _("Technical team"),
+            *[_("Oversight committee")] * COMMITTEE,
+            *[_("Participating agent")] * AGENTS,
+        ],
+    }

@@ -1,0 +1,220 @@
+"""The publication of a process: one signed folder that a program of its own checks, the same for everybody."""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from caxamarca.actions.seconding import ask
+from caxamarca.domain.money import soles
+from caxamarca.domain.permissions import Action
+from caxamarca.domain.publication import Files
+from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.processes import Process
+from caxamarca.persistence.publications import Publication
+from caxamarca.typesetting import NotTypeset
+from caxamarca.web.publication import acta, contents, making
+from tests import factories as make
+from tests.support import tagged
+from tests.support.visiting import Visitor, text_of
+
+YEAR = make.YEAR
+
+
+def a_declared_process() -> None:
+    """A vote in two provinces and the interprovincial part, with a lot that had to decide."""
+    make.a_process(interprovincial=True)
+    make.an_open_vote(
+        papers={
+            make.CAJAMARCA: [soles(600_000), soles(500_000), soles(500_000)],
+            make.SAN_PABLO: [soles(100_000)],
+            None: [soles(300_000), soles(200_000)],
+        }
+    )
+    make.a_vote(make.a_resident(which=0), 1, interprovincial=[1])
+    make.a_vote(make.a_resident(which=1), 1, 2, interprovincial=[])
+    make.a_vote(make.a_resident(which=2), 2, 3, interprovincial=[2])
+    make.a_vote(make.a_resident(make.SAN_PABLO), province=make.SAN_PABLO, interprovincial=[1])
+    make.a_closed_vote()
+    make.a_declared_process()
+
+
+def folder(visitor: Visitor) -> dict[str, bytes]:
+    answer = visitor.get(f"/procesos/{YEAR}/publicacion.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
+        return {name.removeprefix(f"publicacion-{YEAR}/"): archive.read(name) for name in archive.namelist()}
+
+
+def verified(visitor: Visitor, place: Path, *words: str) -> tuple[int, str]:
+    """How the program that anyone downloads ends, and what it says."""
+    program = place / "verificar.py"
+    program.write_bytes(visitor.get("/verificar.py").data)
+    archive = place / "publicacion.zip"
+    archive.write_bytes(visitor.get(f"/procesos/{YEAR}/publicacion.zip").data)
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(place)
+    done = subprocess.run(
+        [sys.executable, "-I", program, place / f"publicacion-{YEAR}", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.stderr
+    return done.returncode, done.stdout
+
+
+def test_the_program_finds_nothing_wrong(visitor: Visitor, tmp_path: Path) -> None:
+    a_declared_process()
+    code, said = verified(visitor, tmp_path)
+    assert "FALLA" not in said
+    assert code == 0
+
+
+def test_its_files_are_what_the_site_published_while_people_voted(visitor: Visitor) -> None:
+    a_declared_process()
+    found = folder(visitor)
+    assert found["control.json"] == visitor.get(f"/procesos/{YEAR}/control.json").data
+    assert found["bases.json"] == visitor.get(f"/procesos/{YEAR}/bases.json").data
+    assert found["control/1/codigos.csv"] == visitor.get(f"/procesos/{YEAR}/control/1/codigos.csv").data
+    assert found["control/1/sobres.csv"] == visitor.get(f"/procesos/{YEAR}/control/1/sobres.csv").data
+    assert "DEMOSTRACIÓN: las personas y los votos son inventados" in found["LEAME.txt"].decode()
+
+
+def test_of_few_ballots_no_file_tells_single_ones(visitor: Visitor) -> None:
+    a_declared_process()
+    found = folder(visitor)
+    assert found["cedulas.csv"].decode() == "circunscripcion,numeros,cedulas\n"
+    assert not any(name.startswith("elecciones/") for name in found)
+    [cajamarca, *_others] = json.loads(found["resultados.json"])["circunscripciones"]
+    assert cajamarca["clara"] is False
+    assert cajamarca["reglas"]["equal-shares"] is None
+    assert cajamarca["reglas"]["most-votes"]["sin_ninguno"] is None
+    assert cajamarca["votos"] == {"1": 2, "2": 2, "3": 1}
+
+
+def test_it_is_one_and_the_same_for_everybody(visitor: Visitor) -> None:
+    """Who reads in English gets it in Spanish; made a second time, from nothing, it is the same to the last byte."""
+    a_declared_process()
+    first = visitor.get(f"/procesos/{YEAR}/publicacion.zip").data
+    with transaction() as writing:
+        writing.execute(delete(Publication))
+    visitor.get("/idioma/en")
+    assert visitor.get(f"/procesos/{YEAR}/publicacion.zip").data == first
+    assert "Publication of the process" in text_of(visitor.get(f"/procesos/{YEAR}/publicacion"))
+
+
+def test_what_was_signed_once_is_not_made_anew(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later version of this program tells other things in other words, and what was published stays."""
+    a_declared_process()
+    first = visitor.get(f"/procesos/{YEAR}/publicacion.zip").data
+    monkeypatch.setattr(contents, "files", lambda _process: {"otra.txt": b"otra"})
+    assert visitor.get(f"/procesos/{YEAR}/publicacion.zip").data == first
+
+
+def test_two_who_ask_at_once_get_the_same(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another server has made and kept it while this one was making it."""
+    a_declared_process()
+    made: list[bytes] = []
+    first = contents.files
+
+    def slowly(process: Process) -> Files:
+        if not made:
+            made.append(b"")
+            made.append(visitor.get(f"/procesos/{YEAR}/publicacion.zip").data)
+        return first(process)
+
+    monkeypatch.setattr(contents, "files", slowly)
+    monkeypatch.setattr(making, "_ONE_AT_A_TIME", nullcontext())
+    assert visitor.get(f"/procesos/{YEAR}/publicacion.zip").data == made[1]
+
+
+def test_a_record_that_cannot_be_set_is_said_and_asked_for_again(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_declared_process()
+
+    def broken(_process: Process, _digest: str) -> bytes:
+        raise NotTypeset
+
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(acta, "record", broken)
+        answer = visitor.get(f"/procesos/{YEAR}/acta.pdf")
+        assert answer.status_code == 503
+        assert "No se pudo preparar en este momento" in text_of(answer)
+    assert visitor.get(f"/procesos/{YEAR}/acta.pdf").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["publicacion", "publicacion.zip", "acta.pdf"])
+def test_before_the_declaration_there_is_none(visitor: Visitor, name: str) -> None:
+    make.a_process()
+    make.an_open_vote(papers={make.CAJAMARCA: [soles(600_000)]})
+    make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    assert visitor.get(f"/procesos/{YEAR}/{name}").status_code == 409
+    assert not publications_kept()
+
+
+def publications_kept() -> int:
+    return session().execute(select(func.count()).select_from(Publication)).scalar_one()
+
+
+def test_it_is_made_when_the_results_are_declared(visitor: Visitor) -> None:
+    make.a_process()
+    make.an_open_vote(papers={make.CAJAMARCA: [soles(600_000)]})
+    make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    first, second = make.two_administrators()
+    act = ask(first, YEAR, Action.DECLARE_RESULTS, "Así se acordó.")
+    visitor.sign_in(second).send(f"/admin/actos/{act}/confirmar")
+    assert publications_kept() == 1
+
+
+def test_the_record_names_who_won_and_carries_the_inner_manifest(visitor: Visitor) -> None:
+    a_declared_process()
+    found = folder(visitor)
+    digest = hashlib.sha256(found["manifiesto-interior.json"]).hexdigest()
+    record = visitor.get(f"/procesos/{YEAR}/acta.pdf")
+    assert record.data == found["acta.pdf"]
+    assert f"sha256:{digest}".encode() in record.data
+    read = tagged.read(record.data)
+    assert (read.is_tagged, read.says_ua, read.language) == (True, True, "es-PE")
+    assert read.title == "Acta de Acuerdos y Compromisos"
+    assert {"H1", "H2", "H3", "Table", "TH", "L"} <= {*read.kinds}
+    assert "Comité de Vigilancia" in read.text
+    assert digest in "".join(read.text.split()).replace("\u200b", "")
+
+
+def test_a_few_changed_by_hand_are_found(visitor: Visitor, tmp_path: Path) -> None:
+    """The program that anyone downloads is not made of words: one vote more for somebody is told."""
+    a_declared_process()
+    verified(visitor, tmp_path)
+    votes = tmp_path / f"publicacion-{YEAR}" / "votos.csv"
+    votes.write_text(votes.read_text().replace("cajamarca,1,2", "cajamarca,1,3"))
+    done = subprocess.run(
+        [sys.executable, "-I", tmp_path / "verificar.py", votes.parent],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "FALLA" in done.stdout
+
+
+def test_ones_code_is_found_in_it(visitor: Visitor, tmp_path: Path) -> None:
+    make.a_process()
+    make.an_open_vote(papers={make.CAJAMARCA: [soles(600_000)]})
+    code = make.a_vote(make.a_resident(), 1)
+    make.a_closed_vote()
+    make.a_declared_process()
+    ending, said = verified(visitor, tmp_path, "--codigo", code)
+    assert ending == 0
+    assert "está en el ánfora" in said
