@@ -33,8 +33,12 @@ def app(site_folder: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def site(app: Flask, site_folder: Path) -> Flask:
-    """The same application over the demonstration. A copy of it, for walks in other languages, lies beside it."""
+    """The same application over the demonstration. A copy of it, for walks in other languages, lies beside it.
+
+    What was published of its results is made when it is asked for the first time, and here it was.
+    """
     demo.make(app)
+    assert app.test_client().get("/procesos/2025/publicacion").status_code == 200
     with app.app_context():
         db.engine.dispose()
     copytree(site_folder, copy_of(site_folder))

@@ -74,6 +74,7 @@ WORDS = frozenset(
             "terminar",
         ),
         *("anular", "atencion", "mesa", "papelitos", "una-pantalla"),
+        *("acta", "publicacion"),
         *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
         *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
     }
@@ -81,7 +82,7 @@ WORDS = frozenset(
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
-ENDINGS = frozenset({"csv", "json", "pb", "pdf", "zip"})
+ENDINGS = frozenset({"csv", "json", "pb", "pdf", "py", "zip"})
 CONVERTERS = frozenset(
     {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
 )

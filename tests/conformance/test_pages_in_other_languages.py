@@ -27,7 +27,7 @@ NOT_A_BLOCK = {"title", "label", "option", "img", "textarea", "input", "html", "
 """What cannot say its language by itself, or is about to be changed; of labels, those of people are options."""
 PLACE = re.compile(r"%\(\w+\)[sd]")
 OURS_IN_EVERY_LANGUAGE = re.compile(
-    r"S/|SHA-256|\b[KM]B\b|CSV|JSON|AGPL|DNI|CUI|PIM|https?://\S+|\S+@\S+|[0-9a-f]{12,}|\b[A-Z0-9]{2,}(?:-[A-Z0-9]+)+\b"
+    r"S/|SHA-256|\b[KM]B\b|CSV|JSON|ZIP|PDF|AGPL|DNI|CUI|PIM|https?://\S+|\S+@\S+|[0-9a-f]{12,}|\b[A-Z0-9]{2,}(?:-[A-Z0-9]+)+\b"
     r"|\b\d{4}\b|\b[A-Z0-9]{4}\b"
 )
 """Signs, names of files and of documents, addresses, codes."""

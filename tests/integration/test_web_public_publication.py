@@ -20,7 +20,7 @@ from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.publications import Publication
 from caxamarca.typesetting import NotTypeset
-from caxamarca.web.publication import acta, contents, making
+from caxamarca.web.public.folder import acta, contents, making
 from tests import factories as make
 from tests.support import tagged
 from tests.support.visiting import Visitor, text_of

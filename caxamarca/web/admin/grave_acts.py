@@ -35,7 +35,7 @@ from caxamarca.web.converters import LARGEST_ID
 from caxamarca.web.fields import option
 from caxamarca.web.forms import PASSED_ON, Clean, HouseForm, Understood, required, typed
 from caxamarca.web.labels import from_slug, label
-from caxamarca.web.publication.making import published
+from caxamarca.web.public.folder.making import published
 from caxamarca.web.typed_fields import NumberField
 from caxamarca.web.words import _, _l
 

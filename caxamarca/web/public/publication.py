@@ -12,8 +12,8 @@ from caxamarca.persistence.database import session
 from caxamarca.typesetting import NotTypeset
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
-from caxamarca.web.publication import read_me, verifier
-from caxamarca.web.publication.making import published
+from caxamarca.web.public.folder import read_me, verifier
+from caxamarca.web.public.folder.making import published
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from flask import current_app
 from caxamarca.domain.publication import folder_of
 from caxamarca.persistence.processes import Process
 from caxamarca.web import addresses, clock, formats
-from caxamarca.web.publication import verifier
+from caxamarca.web.public.folder import verifier
 from caxamarca.web.words import _
 
 

@@ -8,7 +8,7 @@ from caxamarca.persistence import publications
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.publications import Publication
-from caxamarca.web.publication import acta, contents
+from caxamarca.web.public.folder import acta, contents
 
 _ONE_AT_A_TIME = Lock()
 """Making one takes seconds; whoever comes meanwhile waits for the same one."""

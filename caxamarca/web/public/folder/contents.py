@@ -19,8 +19,8 @@ from caxamarca.web.labels import slug
 from caxamarca.web.open_data import Cell
 from caxamarca.web.public import took_part
 from caxamarca.web.public.checkpoints import control_text
-from caxamarca.web.publication import dictionary, read_me, results
-from caxamarca.web.publication.results import Compared
+from caxamarca.web.public.folder import dictionary, read_me, results
+from caxamarca.web.public.folder.results import Compared
 
 
 def files(process: Process) -> Files:

@@ -13,10 +13,10 @@ from caxamarca.persistence.signing import KEY_NAME, public_key
 from caxamarca.web import addresses, clock, formats, language
 from caxamarca.web.labels import label
 from caxamarca.web.labels import place as place_name
+from caxamarca.web.public.folder import contents, verifier
+from caxamarca.web.public.folder.results import Compared
 from caxamarca.web.public.processes import RULES
 from caxamarca.web.public.results import participation
-from caxamarca.web.publication import contents, verifier
-from caxamarca.web.publication.results import Compared
 from caxamarca.web.words import _
 
 COMMITTEE, AGENTS = 4, 6
