@@ -1,14 +1,10 @@
 """Asking a server elsewhere, with an end to our patience: one that is slow or away must not hold this site up."""
 
-import fcntl
 import json
-import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from pathlib import Path
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlencode
 from urllib.request import (
@@ -19,6 +15,8 @@ from urllib.request import (
     ProxyHandler,
     Request,
 )
+
+from caxamarca.actions.rooms import Full, Room
 
 PATIENCE = 5.0
 """Seconds until a server has to say something, and within which the rest has to follow."""
@@ -35,45 +33,6 @@ class Unanswered(Exception):  # noqa: N818 - it is no error of ours
 
 class Crowded(Unanswered):
     """Nothing was asked: as many as may wait for that server do so already."""
-
-
-@dataclass(frozen=True)
-class Room:
-    """Where whoever asks a server elsewhere waits. Nobody waits for a place in it.
-
-    `places` counts over all processes of this machine that serve the site of a folder: a plain worker of gunicorn
-    answers one request at a time, so a count of its own would keep none of them free. A lock ends with its process.
-    """
-
-    folder: Path
-    places: int
-
-    @classmethod
-    def beside(cls, folder: Path, servers: int) -> "Room":
-        """At most half of those who serve, threads or workers, wait; the others go on serving pages."""
-        return cls(folder, max(1, servers // 2))
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Raises Crowded or OSError."""
-        held = self._held()
-        try:
-            yield
-        finally:
-            os.close(held)
-
-    def _held(self) -> int:
-        for number in range(self.places):
-            held = os.open(self.folder / f".asking-{number}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as taken:
-                os.close(held)
-                if not isinstance(taken, BlockingIOError):
-                    raise
-            else:
-                return held
-        raise Crowded("too many ask at once")
 
 
 class Signing(Protocol):
@@ -138,6 +97,8 @@ class Line:
             asked = Request(address, body, dict(headers))  # noqa: S310 - no handler knows another scheme
             with self._room.place(), self._opener.open(asked, timeout=PATIENCE) or _nothing() as came:
                 return Answer(came.status, _whole(came))
+        except Full:
+            raise Crowded("too many ask at once") from None
         except (OSError, HTTPException, ValueError) as trouble:
             self._resting_until = time.monotonic() + REST
             raise Unanswered(type(trouble).__name__) from None

@@ -24,7 +24,7 @@ DEPOSITS = Allowance(60, timedelta(minutes=15))
 
 IN_VAIN = Allowance(20, timedelta(minutes=1))
 """How often a source may come back with what proves nobody, before the provider is asked nothing more for it. Each of
-these keeps a place of `asking.Room` for as long as the provider takes, so the window is short: a village behind one
+these keeps a place of `rooms.Room` for as long as the provider takes, so the window is short: a village behind one
 address comes in again a minute after a stranger among it stops, and whoever comes in is not counted.
 """
 

@@ -58,7 +58,7 @@ def results(session: Session, process: Process) -> tuple[ConstituencyResult, ...
 
 def declared_results(session: Session, process: Process, now: datetime) -> tuple[ConstituencyResult, ...]:
     """Every constituency, for anyone to see. Raises WrongStage before the declaration."""
-    _check_declared(process, now)
+    check_declared(process, now)
     return results(session, process)
 
 
@@ -66,7 +66,7 @@ def declared_result(
     session: Session, process: Process, constituency: Constituency, now: datetime
 ) -> ConstituencyResult:
     """One constituency, for anyone to see, without counting the others. Raises WrongStage before the declaration."""
-    _check_declared(process, now)
+    check_declared(process, now)
     return _counted(session, process, [constituency])[0]
 
 
@@ -74,9 +74,9 @@ def declared_comparison(
     session: Session, process: Process, constituency: Constituency, now: datetime
 ) -> tuple[ConstituencyResult, Comparison]:
     """One constituency beside what the other rules would have made of it. Raises WrongStage before the declaration."""
-    _check_declared(process, now)
+    check_declared(process, now)
     lines = ballots.lines(session, [constituency.id])[constituency.id]
-    compared = compare(*_parts(session, process, constituency, lines))
+    compared = compare(*parts(session, process, constituency, lines))
     return _result(process, constituency, lines, compared.outcomes[process.rule]), compared
 
 
@@ -106,7 +106,7 @@ def election_of(session: Session, process: Process, counted: ConstituencyResult)
     )
 
 
-def _check_declared(process: Process, now: datetime) -> None:
+def check_declared(process: Process, now: datetime) -> None:
     """The clear ballots are there as soon as the box is opened; until the declaration they are nobody's business."""
     if process.declared_at is None:
         raise WrongStage(process.stage(now))
@@ -121,7 +121,7 @@ def _counted(
             process,
             one,
             papers[one.id],
-            count(process.rule, *_parts(session, process, one, papers[one.id])),
+            count(process.rule, *parts(session, process, one, papers[one.id])),
         )
         for one in constituencies
     )
@@ -134,7 +134,7 @@ def _result(
     return ConstituencyResult(one, lines, outcome, is_clear)
 
 
-def _parts(
+def parts(
     session: Session, process: Process, one: Constituency, lines: tuple[Line, ...]
 ) -> tuple[Ballots, list[Candidate], int, tuple[int, ...]]:
     """All that a count needs beside its rule."""

@@ -1,5 +1,7 @@
 """The words with which an idea, a project, a ballot, a result, or the vote itself is passed on."""
 
+from collections.abc import Mapping
+
 from flask import url_for
 
 from caxamarca.domain.processes import Stage
@@ -104,6 +106,26 @@ def result(process: Process, place: str | None, funded: int, spent: int) -> Shar
             year=process.year,
         ),
         sheet=url_for("public.result_sheet", year=process.year, place=place),
+    )
+
+
+def exercise(process: Process, place: str | None, question: Mapping[str, str], winners: int) -> Shared:
+    """What somebody tried in the simulator. Preview and message begin by saying that it is no result."""
+    address = whole("public.simulator", year=process.year, place=place, **question)
+    return shared(
+        address,
+        ngettext(
+            "It is only an exercise and changes no result. %(num)s project would win with this ceiling and this rule.",
+            "It is only an exercise and changes no result. %(num)s projects would win with this ceiling and this rule.",
+            winners,
+        ),
+        short=address,
+        message=_(
+            "This is only an exercise, not the result: who would have won in %(place)s in %(year)s with another "
+            "ceiling or rule:",
+            place=str(place_name(place)),
+            year=process.year,
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from caxamarca.actions import (
     proving,
     resuming,
     seconding,
+    simulating,
     sounding,
     stamping,
     throttling,
@@ -418,6 +419,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "Many people are coming in by this door at this moment. Wait one minute and try again, or come in with your "
         "DNI and your code."
     ),
+    simulating.TooManyCounts: lambda _fact: _(
+        "Many people are trying out ceilings at this moment. Wait a few seconds and try again."
+    ),
     provider.IdentityRefused: lambda _fact: _(
         "We could not prove that the answer of the State’s identity service is yours. Nobody came in. Begin again."
     ),
@@ -638,6 +642,7 @@ STATUS: Mapping[type[Refusal], int] = {
     provider.ProviderAway: 503,
     proving.KeyExchanged: 503,
     provider.ProviderCrowded: 503,
+    simulating.TooManyCounts: 503,
     storing.StorageFailed: 503,
     storing.OutcomeUnknown: 503,
     storing.StorageBusy: 503,

@@ -1,6 +1,7 @@
 """What others see of a page before they open it, and the sentence with which neighbours pass it on.
 
-Nothing here tells who shares: every address is the same for everybody, without anything behind a question mark.
+Nothing here tells who shares: every address is the same for everybody. Behind a question mark stands at most what
+is tried in the simulator.
 """
 
 import re

@@ -74,7 +74,7 @@ WORDS = frozenset(
             "terminar",
         ),
         *("anular", "atencion", "mesa", "papelitos", "una-pantalla"),
-        *("acta", "publicacion"),
+        *("acta", "publicacion", "simulador"),
         *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
         *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
     }
@@ -115,9 +115,11 @@ QUESTIONS = frozenset(
         *(
             "provincia",
             "q",
+            "regla",
             "reporte",
             "revisar",
             "siguiente",
+            "techo",
             "tema",
             "tipo",
             "titulo",

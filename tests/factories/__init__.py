@@ -45,7 +45,14 @@ from tests.factories.staff import (
     the_administrators,
     two_administrators,
 )
-from tests.factories.votes import a_closed_vote, a_declared_process, a_vote, an_open_vote, ready_to_open
+from tests.factories.votes import (
+    a_closed_vote,
+    a_declared_count,
+    a_declared_process,
+    a_vote,
+    an_open_vote,
+    ready_to_open,
+)
 from tests.factories.works import (
     a_followed_project,
     a_progress,
@@ -69,6 +76,7 @@ __all__ = [
     "a_committee_member",
     "a_convocation",
     "a_crowd",
+    "a_declared_count",
     "a_declared_process",
     "a_followed_project",
     "a_loaded_roll",

@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping
 
 from caxamarca.actions.casting import cast_vote, review
 from caxamarca.actions.evaluating import propose_ballot
+from caxamarca.domain.counting import Ballots, Rule
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import ballots, processes
-from caxamarca.persistence.database import session
+from caxamarca.persistence import ballots, processes, tallies
+from caxamarca.persistence.database import session, transaction
 from tests.factories.clock import CAJAMARCA, YEAR, reach
 from tests.factories.ideas import a_ballot
-from tests.factories.people import a_resident, constituency
+from tests.factories.people import a_process, a_resident, constituency
 from tests.factories.staff import an_evaluator, seconded
 
 
@@ -78,3 +79,17 @@ def a_declared_process(year: int = YEAR) -> int:
     seconded(Action.DECLARE_RESULTS, year)
     reach(Stage.FOLLOW_UP, year)
     return year
+
+
+def a_declared_count(
+    rule: Rule, marked: Ballots, costs: Collection[int], ceiling: int = soles(1_000_000)
+) -> None:
+    """A whole vote of one person in Cajamarca, and these ballots in the place of hers. Costs in whole soles."""
+    a_process(ceiling=ceiling, rule=rule)
+    an_open_vote(papers={CAJAMARCA: tuple(map(soles, costs))})
+    a_vote(a_resident(), 1)
+    a_closed_vote()
+    a_declared_process()
+    with transaction() as writing:
+        process = processes.by_year(writing, YEAR)
+        tallies.keep(writing, process.id, {constituency(): marked})

@@ -7,21 +7,8 @@ import json
 import pytest
 
 from caxamarca.domain import pabulib
-from caxamarca.domain.counting import Rule
-from caxamarca.domain.money import soles
-from caxamarca.persistence import processes, tallies
-from caxamarca.persistence.database import transaction
-from tests.factories import (
-    CAJAMARCA,
-    YEAR,
-    a_closed_vote,
-    a_declared_process,
-    a_process,
-    a_resident,
-    a_vote,
-    an_open_vote,
-    constituency,
-)
+from caxamarca.domain.counting import Ballots, Rule
+from tests.factories import YEAR, a_declared_count, a_process
 from tests.support.visiting import Visitor, text_of
 
 FILE = f"/datos/{YEAR}/resultados/cajamarca.pb"
@@ -32,16 +19,8 @@ BALLOTS = {frozenset({1, 2, 3}): 120, frozenset({4}): 60, frozenset({4, 5}): 20}
 COSTS = (300_000, 300_000, 300_000, 300_000, 250_000)
 
 
-def a_declared_count(rule: Rule, ballots: dict[frozenset[int], int] = BALLOTS) -> None:
-    """A whole vote of one person, and these ballots in the place of hers."""
-    a_process(ceiling=soles(1_000_000), rule=rule)
-    an_open_vote(papers={CAJAMARCA: tuple(map(soles, COSTS))})
-    a_vote(a_resident(), 1)
-    a_closed_vote()
-    a_declared_process()
-    with transaction() as writing:
-        process = processes.by_year(writing, YEAR)
-        tallies.keep(writing, process.id, {constituency(): ballots})
+def a_count(rule: Rule, ballots: Ballots = BALLOTS) -> None:
+    a_declared_count(rule, ballots, COSTS)
 
 
 def said(visitor: Visitor, path: str = RESULT) -> str:
@@ -49,7 +28,7 @@ def said(visitor: Visitor, path: str = RESULT) -> str:
 
 
 def test_each_round_is_told_in_a_line_and_each_loser_why(visitor: Visitor) -> None:
-    a_declared_count(Rule.EQUAL_SHARES)
+    a_count(Rule.EQUAL_SHARES)
     page = said(visitor)
     assert (
         "El techo se repartió entre las 200 personas que marcaron algo: a cada una le tocaron S/ 5,000.00"
@@ -67,7 +46,7 @@ def test_each_round_is_told_in_a_line_and_each_loser_why(visitor: Visitor) -> No
 
 @pytest.mark.parametrize("rule", Rule)
 def test_both_rules_stand_beside_each_other(visitor: Visitor, rule: Rule) -> None:
-    a_declared_count(rule)
+    a_count(rule)
     page = said(visitor)
     assert "Partes iguales 3 S/ 900,000 0 (0.0 %)" in page
     assert "Más votos 3 S/ 900,000 80 (40.0 %)" in page
@@ -78,12 +57,12 @@ def test_both_rules_stand_beside_each_other(visitor: Visitor, rule: Rule) -> Non
 
 
 def test_where_both_rules_agree_it_is_said(visitor: Visitor) -> None:
-    a_declared_count(Rule.MOST_VOTES, {frozenset({1}): 100})
+    a_count(Rule.MOST_VOTES, {frozenset({1}): 100})
     assert "Con «Partes iguales» ganan los mismos proyectos." in said(visitor)
 
 
 def test_of_few_ballots_nothing_is_told_from_which_one_could_be_worked_out(visitor: Visitor) -> None:
-    a_declared_count(Rule.EQUAL_SHARES, {marked: times // 4 for marked, times in BALLOTS.items()})
+    a_count(Rule.EQUAL_SHARES, {marked: times // 4 for marked, times in BALLOTS.items()})
     page = said(visitor)
     assert "Aquí hay menos de 100 cédulas." in page
     assert "Lo pagaron entre quienes lo marcaron. Del techo quedan S/ 700,000.00." in page
@@ -97,7 +76,7 @@ def test_of_few_ballots_nothing_is_told_from_which_one_could_be_worked_out(visit
 
 
 def test_the_files_have_exact_fractions(visitor: Visitor) -> None:
-    a_declared_count(Rule.EQUAL_SHARES)
+    a_count(Rule.EQUAL_SHARES)
     told = json.loads(visitor.get(f"/datos/{YEAR}/resultados/cajamarca.json").data)
     [one] = told["circunscripciones"]
     assert told["regla"] == "partes-iguales"
@@ -118,7 +97,7 @@ def test_the_files_have_exact_fractions(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("rule", Rule)
 def test_the_file_for_other_programs_counts_to_the_same(visitor: Visitor, rule: Rule) -> None:
-    a_declared_count(rule)
+    a_count(rule)
     assert f"resultados-{YEAR}-cajamarca.pb" in said(visitor)
     election = pabulib.read(io.BytesIO(visitor.get(FILE).data))
     assert election.rule is rule
@@ -130,7 +109,7 @@ def test_the_file_for_other_programs_counts_to_the_same(visitor: Visitor, rule: 
 
 
 def test_of_few_ballots_there_is_no_such_file(visitor: Visitor) -> None:
-    a_declared_count(Rule.EQUAL_SHARES, {frozenset({1}): 99})
+    a_count(Rule.EQUAL_SHARES, {frozenset({1}): 99})
     assert visitor.get(FILE).status_code == 404
     assert ".pb" not in visitor.get("/datos").text
     assert ".pb" not in said(visitor)
@@ -142,7 +121,7 @@ def test_before_the_declaration_there_is_no_such_file(visitor: Visitor) -> None:
 
 
 def test_the_page_of_a_project_and_the_sheet_for_the_wall_tell_the_same(visitor: Visitor) -> None:
-    a_declared_count(Rule.EQUAL_SHARES)
+    a_count(Rule.EQUAL_SHARES)
     sheet = said(visitor, f"{RESULT}/hoja")
     assert "A quienes lo marcaron les quedaban entre todos S/ 299,880.00" in sheet
     pages = [said(visitor, f"/proyectos/{number}") for number in range(1, 6)]

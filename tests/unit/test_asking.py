@@ -10,12 +10,13 @@ from threading import Thread
 import pytest
 
 from caxamarca.actions import asking
-from caxamarca.actions.asking import LARGEST, Crowded, Line, Room, Unanswered
+from caxamarca.actions.asking import LARGEST, Crowded, Line, Unanswered
+from caxamarca.actions.rooms import Room
 
 
 @pytest.fixture
 def line(tmp_path: Path) -> Line:
-    return Line(Room.beside(tmp_path, 2))
+    return Line(Room.beside(tmp_path, "asking", 2))
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -101,7 +102,7 @@ def test_what_is_nested_without_end_is_no_json() -> None:
 
 def test_nobody_waits_for_a_place_and_half_of_those_who_serve_stay_free(tmp_path: Path) -> None:
     """Two lines are two processes: what is counted is the folder's."""
-    one, other = (Line(Room.beside(tmp_path, servers)) for servers in (5, 5))
+    one, other = (Line(Room.beside(tmp_path, "asking", servers)) for servers in (5, 5))
     with saying(HEAD, pause=1) as slow, saying(HEAD + b"Content-Length: 2\r\n\r\n{}") as quick:
         waiting = [Thread(target=_asks, args=(one, slow)) for _ in range(2)]
         for thread in waiting:
@@ -123,4 +124,4 @@ def _asks(line: Line, address: str) -> None:
 
 @pytest.mark.parametrize(("servers", "places"), [(8, 4), (3, 1), (2, 1), (1, 1)])
 def test_how_many_may_wait_follows_from_how_many_serve(tmp_path: Path, servers: int, places: int) -> None:
-    assert Room.beside(tmp_path, servers).places == places
+    assert Room.beside(tmp_path, "asking", servers).places == places

@@ -15,8 +15,9 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import attesting
-from caxamarca.actions.asking import Line, Room
+from caxamarca.actions.asking import Line
 from caxamarca.actions.provider import Errand, Provider
+from caxamarca.actions.rooms import Room
 from caxamarca.domain.errors import Refusal
 from caxamarca.settings import StateDoor
 from caxamarca.web import addresses, carrying, identity, refusals, returning, sources
@@ -38,7 +39,7 @@ LEFT_TEXT = "left_text"
 
 def install(app: Flask, described: StateDoor | None) -> None:
     """Put up the door that the settings describe. Nothing is asked of the provider before somebody goes there."""
-    line = Line(Room.beside(Path(app.config["DATA_FOLDER"]), app.config["SERVERS"]))
+    line = Line(Room.beside(Path(app.config["DATA_FOLDER"]), "asking", app.config["SERVERS"]))
     app.extensions[PLACE] = None if described is None else Provider(**asdict(described), line=line)
     app.jinja_env.globals["state_door"] = name
 

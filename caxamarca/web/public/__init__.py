@@ -25,6 +25,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     results,
     searching,
     shortcuts,
+    simulating,
     sounds,
     verifying,
 )

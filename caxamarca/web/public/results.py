@@ -72,7 +72,7 @@ class Line:
 def results(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     if process.declared_at is None:
-        return _not_yet(process)
+        return not_yet(process)
     on_paper = ballots.sizes(session(), process.id)
     everyone = participation(process, on_paper)
     lines = _lines(process, [one for one, _projects in on_paper], everyone)
@@ -101,7 +101,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     constituency = processes.constituency_of(session(), process.id, place)
     if process.declared_at is None:
-        return _not_yet(process)
+        return not_yet(process)
     counted, compared = declared_comparison(session(), process, constituency, clock.now())
     everyone = participation(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
@@ -180,7 +180,7 @@ def _unspent(left: int, *, have_all_won: bool) -> str:
     )
 
 
-def _not_yet(process: Process) -> ResponseReturnValue:
+def not_yet(process: Process) -> ResponseReturnValue:
     """When the results will be known. It is an answer like any other: nobody did anything wrong by asking."""
     return render_template("public/results_to_come.html", standing=stages.standing(process, clock.now()))
 

@@ -1,0 +1,57 @@
+"""Another ceiling or another rule: what would change, and from which ceiling on nothing does."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from caxamarca.domain.counting import Ballots, Candidate, Rule, tally
+from caxamarca.domain.simulating import Made, change, enough, made
+
+TOWN_AND_VILLAGES: Ballots = {frozenset({1, 2}): 6, frozenset({3}): 5, frozenset(): 5}
+CANDIDATES = [Candidate(1, 30), Candidate(2, 30), Candidate(3, 30), Candidate(4, 10)]
+
+
+def under(ceiling: int, rule: Rule = Rule.MOST_VOTES) -> Made:
+    return made(rule, TOWN_AND_VILLAGES, CANDIDATES, ceiling, [1, 2, 3, 4])
+
+
+def test_it_says_who_wins_for_how_much_and_who_has_nothing() -> None:
+    found = under(66)
+    assert set(found.winners) == {1, 2}
+    assert (found.spent, found.left_out, found.tally.blank) == (60, 5, 5)
+    fair = under(66, Rule.EQUAL_SHARES)
+    assert (len(fair.winners), 3 in fair.winners, fair.left_out) == (2, True, 0)
+
+
+def test_what_would_change() -> None:
+    differs = change(under(66), under(66, Rule.EQUAL_SHARES))
+    assert set(differs.enter) == {3}
+    assert (len(differs.leave), len(differs.stay)) == (1, 1)
+    same = change(under(66), under(66))
+    assert not same.enter
+    assert not same.leave
+    assert set(same.stay) == {1, 2}
+
+
+def test_what_nobody_marked_needs_no_money() -> None:
+    assert enough(CANDIDATES, tally(TOWN_AND_VILLAGES)) == 90
+    assert enough(CANDIDATES, tally({frozenset(): 9})) == 0
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_from_enough_on_all_that_was_marked_wins_and_below_something_is_left_out(rule: Rule) -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable, not a secret
+    for _turn in range(150):
+        numbers = range(1, chance.randint(2, 7))
+        candidates = [Candidate(number, chance.randint(1, 5000)) for number in numbers]
+        ballots = Counter(
+            frozenset(chance.sample(numbers, chance.randint(0, min(3, len(numbers))))) for _voter in range(12)
+        )
+        lot = chance.sample(numbers, len(numbers))
+        most = enough(candidates, tally(ballots))
+        marked = {one for approved in ballots for one in approved}
+        for ceiling in (most, most + 1, most * 3 + 700):
+            assert made(rule, ballots, candidates, ceiling, lot).winners == marked
+        if most:
+            assert made(rule, ballots, candidates, most - 1, lot).winners < marked
