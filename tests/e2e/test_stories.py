@@ -8,11 +8,12 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import expect
 
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
 from tests import factories
-from tests.e2e.conftest import Place
+from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import (
     IDEA_PAGES,
     REPORT_PAGES,
@@ -69,6 +70,34 @@ def test_anyone_goes_from_home_to_the_reports_of_a_project(visit: Open, demonstr
     anyone.reads("Obra hecha")
     anyone.page.get_by_role("link", name="Seguimiento").first.click()
     anyone.reads("11 días de retraso")
+
+
+def test_anyone_tries_another_ceiling_and_another_rule(visit: Open, village: Village) -> None:
+    marked = {frozenset({1, 2}): 60, frozenset({3}): 40}
+    village.past(lambda: factories.a_declared_count(Rule.MOST_VOTES, marked, (500_000, 500_000, 480_000)))
+    anyone = a_stranger(visit, village.place, javascript=False)
+    anyone.goes_to(f"/procesos/{factories.YEAR}/resultados/cajamarca")
+    anyone.follows("Pruebe otro techo u otra regla")
+    anyone.reads_title("¿Quién ganaría en Cajamarca con otro techo u otra regla?")
+    has(anyone, "techo", "1,000,000")
+    anyone.fills({"techo": "un millón más"})
+    assert sends(anyone, "Ver quién ganaría") == HTTPStatus.UNPROCESSABLE_ENTITY
+    has(anyone, "techo", "un millón más")
+    expect(anyone.page.locator(".error_summary")).to_be_focused()
+    anyone.fills({"techo": "1.5 millones"})
+    anyone.presses("Ver quién ganaría")
+    anyone.reads_title("Ejercicio: Cajamarca con S/ 1.5 millones y la regla «Más votos»")
+    anyone.reads("Entraría un proyecto más: Proyecto 3")
+    anyone.follows("El mismo: S/ 1 millón")
+    anyone.reads("Es el techo de verdad con la regla de verdad, así que ganan los mismos proyectos.")
+    anyone.ticks(anyone.page.get_by_role("radio", name="Partes iguales"))
+    anyone.presses("Ver quién ganaría")
+    assert anyone.page.url.endswith("/simulador?techo=1000000&regla=partes-iguales")
+    anyone.reads("Saldría un proyecto que ganó:")
+    anyone.reads("Esto es un ejercicio. No cambia nada.")
+    assert anyone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    anyone.follows("Ver el resultado de verdad")
+    anyone.reads_title(f"Resultados {factories.YEAR}: Cajamarca")
 
 
 def a_photo_that_tells_where() -> bytes:
