@@ -1,5 +1,6 @@
 """A past vote counted again under another ceiling, or by another rule. It writes nothing and decides nothing."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +11,7 @@ from caxamarca.actions import declaring
 from caxamarca.actions.remembering import Memory
 from caxamarca.actions.rooms import Full
 from caxamarca.domain import publishing, simulating
-from caxamarca.domain.counting import Candidate, Rule
+from caxamarca.domain.counting import Candidate, Patience, Rule, endless
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.simulating import Made
 from caxamarca.persistence import ballots
@@ -20,7 +21,10 @@ from caxamarca.persistence.processes import Constituency, Process
 ROOM = "counting"
 """The room in which counts are made, and waited for."""
 MOST = 1000
-"""Counts that are kept: of a vote in thirteen provinces, 77 of each. One takes some 7 KB."""
+"""Counts that are kept."""
+
+PATIENCE = 10.0
+"""Seconds for a count that only an exercise asks for."""
 
 _Key = tuple[int, datetime | None, bytes | None, Rule, int]
 Counts = Memory[_Key, Made]
@@ -30,6 +34,11 @@ Counts = Memory[_Key, Made]
 @dataclass(eq=False)
 class TooManyCounts(Refusal):
     """So many counts are under way that another one would keep others from their pages."""
+
+
+@dataclass(eq=False)
+class CountTooLong(Refusal):
+    """By equal shares a ceiling near the cost of everything takes very many tries."""
 
 
 @dataclass(frozen=True)
@@ -48,21 +57,29 @@ class Past:
         return self._counted(self.process.rule, self.constituency.ceiling)
 
     @cached_property
-    def enough(self) -> int:
-        """From this ceiling on every project that somebody marked wins."""
+    def everything(self) -> Made:
+        """What is made of a ceiling that is enough for all that somebody marked."""
         candidates = [Candidate(line.number, line.project.cost) for line in self.lines]
-        return simulating.enough(candidates, self.truth.tally)
+        return simulating.everything(candidates, self.truth.tally)
 
     def under(self, rule: Rule, ceiling: int) -> Made:
-        """What the same ballots would have made of it. Whatever is above `enough` is the same count."""
-        return self._counted(rule, min(ceiling, self.enough))
+        """What the same ballots would have made of it. Raises CountTooLong, TooManyCounts."""
+        if ceiling >= self.everything.spent:
+            return self.everything
+        until = time.monotonic() + PATIENCE
 
-    def _counted(self, rule: Rule, ceiling: int) -> Made:
+        def patience() -> None:
+            if time.monotonic() > until:
+                raise CountTooLong
+
+        return self._counted(rule, ceiling, patience)
+
+    def _counted(self, rule: Rule, ceiling: int, patience: Patience = endless) -> Made:
         process, one = self.process, self.constituency
 
         def count() -> Made:
             given, candidates, _ceiling, lot = declaring.parts(self.session, process, one, self.lines)
-            return simulating.made(rule, given, candidates, ceiling, lot)
+            return simulating.made(rule, given, candidates, ceiling, lot, patience)
 
         try:
             return self.counts.recall(

@@ -15,10 +15,12 @@ from caxamarca.domain.outcomes import (
     NoVotes,
     Outcome,
     Paid,
+    Patience,
     Shares,
     Step,
     TieBreak,
     WhyNot,
+    endless,
 )
 from caxamarca.domain.tallying import ApprovalSet, Ballots, Tally, tally
 
@@ -35,6 +37,7 @@ __all__ = [
     "NotPaid",
     "Outcome",
     "Paid",
+    "Patience",
     "Rule",
     "Shares",
     "Step",
@@ -42,10 +45,11 @@ __all__ = [
     "TieBreak",
     "WhyNot",
     "count",
+    "endless",
     "tally",
 ]
 
-_Fund = Callable[[Ballots, Collection[Candidate], int, Sequence[int]], Outcome]
+_Fund = Callable[[Ballots, Collection[Candidate], int, Sequence[int], Patience], Outcome]
 
 
 class Rule(StrEnum):
@@ -61,13 +65,19 @@ _RULES: Mapping[Rule, _Fund] = {
 
 
 def count(
-    rule: Rule, ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot: Sequence[int]
+    rule: Rule,
+    ballots: Ballots,
+    candidates: Collection[Candidate],
+    ceiling: int,
+    lot: Sequence[int],
+    patience: Patience = endless,
 ) -> Outcome:
     """Count one constituency, in whatever order its ballots and projects come.
 
     `ceiling` is in céntimos; `lot` is the order of all project ids, drawn and published before the vote.
     Raises ValueError where the parts do not belong together: a mark for a project that is
     not on the ballot, a project twice, a lot that leaves one out. A count over such parts would be no count.
+    Raises whatever `patience` raises.
     """
     ids = [candidate.id for candidate in candidates]
     if len(set(ids)) != len(ids):
@@ -78,4 +88,4 @@ def count(
         raise ValueError(f"marked, but not on the ballot: {sorted(strangers)}")
     if ceiling < 0:
         raise ValueError("a ceiling cannot be below zero")
-    return _RULES[rule](ballots, candidates, ceiling, lot)
+    return _RULES[rule](ballots, candidates, ceiling, lot, patience)

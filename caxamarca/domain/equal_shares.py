@@ -21,9 +21,11 @@ from caxamarca.domain.outcomes import (
     NotPaid,
     Outcome,
     Paid,
+    Patience,
     Shares,
     Step,
     TieBreak,
+    endless,
 )
 from caxamarca.domain.tallying import Ballots, Tally, tally
 
@@ -31,7 +33,13 @@ RAISE = 100
 """By how many céntimos the share of each voter grows."""
 
 
-def fund(ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot: Sequence[int]) -> Outcome:
+def fund(
+    ballots: Ballots,
+    candidates: Collection[Candidate],
+    ceiling: int,
+    lot: Sequence[int],
+    patience: Patience = endless,
+) -> Outcome:
     """Start with ceiling / voters for each who marked something. In each round the project with most votes that still
     count is paid by its supporters, the same by each, or all they have left. Equal: the cheaper, the one with more
     votes, the one first in the lot.
@@ -39,12 +47,14 @@ def fund(ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot:
     A blank ballot has no share: so it changes nothing, neither here nor where Pabulib's files have none.
 
     The share is raised as long as that does not spend more than the ceiling. What is left then goes by most votes.
-    Projects above the ceiling, and those without votes, are in no round.
+    Projects above the ceiling, and those without votes, are in no round. `patience` is asked before each share is
+    tried: the nearer the ceiling comes to the cost of everything, the more there are.
     """
     counted = tally(ballots)
     election = _Election.of(ballots, candidates, ceiling, lot, counted)
     run = before = _Run(election, 0)
     while run.spent <= ceiling and len(run.paid) < len(election.candidates):
+        patience()
         before, run = run, _Run(election, run.raises + int(run.lasts))
     next_cost = run.spent if run.spent > ceiling else None
     if next_cost is not None:

@@ -11,14 +11,22 @@ from caxamarca.domain.outcomes import (
     Lot,
     NoVotes,
     Outcome,
+    Patience,
     Step,
     TieBreak,
     WhyNot,
+    endless,
 )
 from caxamarca.domain.tallying import Ballots, Tally, tally
 
 
-def fund(ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot: Sequence[int]) -> Outcome:
+def fund(
+    ballots: Ballots,
+    candidates: Collection[Candidate],
+    ceiling: int,
+    lot: Sequence[int],
+    _patience: Patience = endless,
+) -> Outcome:
     """Equal votes: the cheaper first; equal cost too: the one first in the lot. No votes: never."""
     counted = tally(ballots)
     return Outcome(ceiling, counted, turns(candidates, counted, ceiling, ceiling, lot))

@@ -1,9 +1,17 @@
 """What a count says: each project in its turn, what was left, what was decided, and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from caxamarca.domain.tallying import Tally
+
+Patience = Callable[[], None]
+"""Asked now and then while a count goes on. It ends the count by raising something."""
+
+
+def endless() -> None:
+    """The patience of a count that decides something."""
 
 
 @dataclass(frozen=True, slots=True)

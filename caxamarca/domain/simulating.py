@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from caxamarca.domain.counting import Ballots, Candidate, Rule, Tally, count
+from caxamarca.domain.counting import Ballots, Candidate, Patience, Rule, Tally, count, endless
 from caxamarca.domain.tallying import left_out
 
 
@@ -27,19 +27,24 @@ class Change:
 
 
 def made(
-    rule: Rule, ballots: Ballots, candidates: Collection[Candidate], ceiling: int, lot: Sequence[int]
+    rule: Rule,
+    ballots: Ballots,
+    candidates: Collection[Candidate],
+    ceiling: int,
+    lot: Sequence[int],
+    patience: Patience = endless,
 ) -> Made:
     """Count, and keep what it comes to. Raises what `count` raises."""
-    outcome = count(rule, ballots, candidates, ceiling, lot)
+    outcome = count(rule, ballots, candidates, ceiling, lot, patience)
     return Made(frozenset(outcome.funded), outcome.spent, left_out(ballots, outcome.funded), outcome.tally)
 
 
-def enough(candidates: Collection[Candidate], tally: Tally) -> int:
-    """The ceiling from which on every project that somebody marked wins, by every rule: a higher one changes nothing.
-
-    Less than this leaves out at least one of them.
+def everything(candidates: Collection[Candidate], tally: Tally) -> Made:
+    """What any count comes to, by every rule, from a ceiling on that is its `spent`: every project that somebody
+    marked wins. Below that, at least one of them does not.
     """
-    return sum(one.cost for one in candidates if tally.votes[one.id])
+    marked = [one for one in candidates if tally.votes[one.id]]
+    return Made(frozenset(one.id for one in marked), sum(one.cost for one in marked), 0, tally)
 
 
 def change(truth: Made, exercise: Made) -> Change:

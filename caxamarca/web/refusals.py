@@ -422,6 +422,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     simulating.TooManyCounts: lambda _fact: _(
         "Many people are trying out ceilings at this moment. Wait a few seconds and try again."
     ),
+    simulating.CountTooLong: lambda _fact: _(
+        "With this ceiling the count takes too long here. Try a smaller ceiling, or the other rule."
+    ),
     provider.IdentityRefused: lambda _fact: _(
         "We could not prove that the answer of the State’s identity service is yours. Nobody came in. Begin again."
     ),

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from caxamarca.domain.counting import Ballots, Candidate, Rule, tally
-from caxamarca.domain.simulating import Made, change, enough, made
+from caxamarca.domain.simulating import Made, change, everything, made
 
 TOWN_AND_VILLAGES: Ballots = {frozenset({1, 2}): 6, frozenset({3}): 5, frozenset(): 5}
 CANDIDATES = [Candidate(1, 30), Candidate(2, 30), Candidate(3, 30), Candidate(4, 10)]
@@ -35,8 +35,18 @@ def test_what_would_change() -> None:
 
 
 def test_what_nobody_marked_needs_no_money() -> None:
-    assert enough(CANDIDATES, tally(TOWN_AND_VILLAGES)) == 90
-    assert enough(CANDIDATES, tally({frozenset(): 9})) == 0
+    assert everything(CANDIDATES, tally(TOWN_AND_VILLAGES)).spent == 90
+    assert everything(CANDIDATES, tally({frozenset(): 9})).spent == 0
+
+
+def test_a_count_ends_when_patience_does() -> None:
+    def patience() -> None:
+        raise TimeoutError
+
+    ballots: Ballots = {frozenset({1}): 1, frozenset({2}): 2}
+    costs = [Candidate(1, 100_000), Candidate(2, 50_000)]
+    with pytest.raises(TimeoutError):
+        made(Rule.EQUAL_SHARES, ballots, costs, 149_999, [1, 2], patience)
 
 
 @pytest.mark.parametrize("rule", Rule)
@@ -49,9 +59,9 @@ def test_from_enough_on_all_that_was_marked_wins_and_below_something_is_left_out
             frozenset(chance.sample(numbers, chance.randint(0, min(3, len(numbers))))) for _voter in range(12)
         )
         lot = chance.sample(numbers, len(numbers))
-        most = enough(candidates, tally(ballots))
-        marked = {one for approved in ballots for one in approved}
+        everybody = everything(candidates, tally(ballots))
+        most = everybody.spent
         for ceiling in (most, most + 1, most * 3 + 700):
-            assert made(rule, ballots, candidates, ceiling, lot).winners == marked
+            assert made(rule, ballots, candidates, ceiling, lot) == everybody
         if most:
-            assert made(rule, ballots, candidates, most - 1, lot).winners < marked
+            assert made(rule, ballots, candidates, most - 1, lot).winners < everybody.winners

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +37,6 @@ KEPT = "caxamarca_simulator"
 """Where the application keeps what it counted."""
 CEILING, RULE = "techo", "regla"
 """The two questions, as they stand in the address."""
-SOON = 5
-"""Seconds after which whoever found no place may ask again."""
 
 
 @blueprint.record_once
@@ -153,18 +150,11 @@ def simulator(year: int, place: str | None) -> ResponseReturnValue:
     try:
         past = simulating.past(session(), process, constituency, clock.now(), counts)
         told = _told(past, true, asked)
-    except simulating.TooManyCounts as fact:
-        form.refusal, told = refusals.words(fact), {}
+        status = UNPROCESSABLE if form.errors else 200
+    except (simulating.TooManyCounts, simulating.CountTooLong) as fact:
+        form.refusal, told, status = refusals.words(fact), {}, refusals.status(fact)
     page = render_template("public/simulator.html", form=form, process=process, place=place, **told)
-    return _answer(page, form)
-
-
-def _answer(page: str, form: SimulatorForm) -> ResponseReturnValue:
-    if form.refusal:
-        answer = make_response(page, HTTPStatus.SERVICE_UNAVAILABLE)
-        answer.headers["Retry-After"] = str(SOON)
-    else:
-        answer = make_response(page, UNPROCESSABLE if form.errors else HTTPStatus.OK)
+    answer = make_response(page, status)
     # What would have won must not be found where people look for what has won.
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -193,7 +183,7 @@ def _told(past: Past, true: Asked, asked: Asked | None) -> dict[str, Any]:
     return {
         "truth": truth,
         "exercise": exercise,
-        "enough": past.enough,
+        "enough": past.everything.spent,
         "marked": past.truth.tally.marked,
         "ready": tuple(_ready(past, true, asked)),
         "is_true": asked == true,
@@ -242,8 +232,8 @@ def _ready(past: Past, true: Asked, asked: Asked | None) -> Iterator[Ready]:
     """Some ceilings with the rule that is shown: parts of the true one, and what would be enough for everything."""
     rule = true.rule if asked is None else asked.rule
     found = {times * true.ceiling // parts: told for told, times, parts in _READY}
-    if past.enough:
-        found[past.enough] = lambda amount: _("What is enough for all: %(amount)s", amount=amount)
+    if past.everything.spent:
+        found[past.everything.spent] = lambda amount: _("What is enough for all: %(amount)s", amount=amount)
     for ceiling, told in found.items():
         one = Asked(rule, ceiling)
         url = _address(past.process.year, past.constituency.province, one)
