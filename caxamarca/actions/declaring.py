@@ -1,12 +1,12 @@
 """The count and its declaration: each constituency by the process's rule, and its winners prioritised."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import proving
+from caxamarca.actions.remembering import Memory
 from caxamarca.domain import publishing
 from caxamarca.domain.comparing import Comparison, compare
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, count
@@ -19,6 +19,9 @@ from caxamarca.domain.provinces import province
 from caxamarca.persistence import ballots, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
+
+_COUNTED: Memory[tuple[int, datetime | None, bytes | None], Comparison] = Memory(None, 200)
+"""What was declared of each constituency, by every rule. The signed tally is another one on every site."""
 
 
 @dataclass(eq=False)
@@ -53,21 +56,29 @@ def lot_of(process: Process, constituency: Constituency, lines: tuple[Line, ...]
 
 def results(session: Session, process: Process) -> tuple[ConstituencyResult, ...]:
     """Count every constituency from its clear ballots. The same ballots always give the same."""
-    return _counted(session, process, processes.constituencies(session, process.id))
+    constituencies = processes.constituencies(session, process.id)
+    papers = ballots.lines(session, [one.id for one in constituencies])
+    return tuple(
+        _result(
+            process, one, papers[one.id], count(process.rule, *parts(session, process, one, papers[one.id]))
+        )
+        for one in constituencies
+    )
 
 
 def declared_results(session: Session, process: Process, now: datetime) -> tuple[ConstituencyResult, ...]:
     """Every constituency, for anyone to see. Raises WrongStage before the declaration."""
     check_declared(process, now)
-    return results(session, process)
+    constituencies = processes.constituencies(session, process.id)
+    papers = ballots.lines(session, [one.id for one in constituencies])
+    return tuple(_remembered(session, process, one, papers[one.id])[0] for one in constituencies)
 
 
 def declared_result(
     session: Session, process: Process, constituency: Constituency, now: datetime
 ) -> ConstituencyResult:
     """One constituency, for anyone to see, without counting the others. Raises WrongStage before the declaration."""
-    check_declared(process, now)
-    return _counted(session, process, [constituency])[0]
+    return declared_comparison(session, process, constituency, now)[0]
 
 
 def declared_comparison(
@@ -76,8 +87,7 @@ def declared_comparison(
     """One constituency beside what the other rules would have made of it. Raises WrongStage before the declaration."""
     check_declared(process, now)
     lines = ballots.lines(session, [constituency.id])[constituency.id]
-    compared = compare(*parts(session, process, constituency, lines))
-    return _result(process, constituency, lines, compared.outcomes[process.rule]), compared
+    return _remembered(session, process, constituency, lines)
 
 
 def election_of(session: Session, process: Process, counted: ConstituencyResult) -> Election:
@@ -112,19 +122,13 @@ def check_declared(process: Process, now: datetime) -> None:
         raise WrongStage(process.stage(now))
 
 
-def _counted(
-    session: Session, process: Process, constituencies: Sequence[Constituency]
-) -> tuple[ConstituencyResult, ...]:
-    papers = ballots.lines(session, [one.id for one in constituencies])
-    return tuple(
-        _result(
-            process,
-            one,
-            papers[one.id],
-            count(process.rule, *parts(session, process, one, papers[one.id])),
-        )
-        for one in constituencies
-    )
+def _remembered(
+    session: Session, process: Process, one: Constituency, lines: tuple[Line, ...]
+) -> tuple[ConstituencyResult, Comparison]:
+    """What was declared is counted once: its ballots never change again, and a page of it is looked at by many."""
+    key = one.id, process.declared_at, process.tally_signature
+    compared = _COUNTED.recall(key, lambda: compare(*parts(session, process, one, lines)))
+    return _result(process, one, lines, compared.outcomes[process.rule]), compared
 
 
 def _result(

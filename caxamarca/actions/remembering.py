@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
@@ -17,10 +18,11 @@ Value = TypeVar("Value")
 class Memory(Generic[Key, Value]):
     """The `most` answers that were asked for last, of one process of the server.
 
-    Whoever works one out takes a place in the `room`, and so does whoever waits for that: what is known needs none.
+    Where there is a `room`, whoever works one out takes a place in it, and so does whoever waits for that: what is
+    known needs none.
     """
 
-    room: Room
+    room: Room | None
     most: int
     _lock: Lock = field(default_factory=Lock)
     _known: OrderedDict[Key, Value] = field(default_factory=OrderedDict)
@@ -32,7 +34,7 @@ class Memory(Generic[Key, Value]):
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        with self.room.place():
+        with self.room.place() if self.room else nullcontext():
             return self._worked_out(key, work_out)
 
     def _worked_out(self, key: Key, work_out: Callable[[], Value]) -> Value:

@@ -98,7 +98,9 @@ def test_the_files_have_exact_fractions(visitor: Visitor) -> None:
 @pytest.mark.parametrize("rule", Rule)
 def test_the_file_for_other_programs_counts_to_the_same(visitor: Visitor, rule: Rule) -> None:
     a_count(rule)
-    assert f"resultados-{YEAR}-cajamarca.pb" in said(visitor)
+    assert (
+        f"/datos/{YEAR}/resultados/cajamarca.pb" in visitor.get(f"/procesos/{YEAR}/resultados/cajamarca").text
+    )
     election = pabulib.read(io.BytesIO(visitor.get(FILE).data))
     assert election.rule is rule
     assert election.about["date_end"] == "31.07.2026"
