@@ -178,6 +178,7 @@ def furnish(place: Place) -> Furnished:
             "public.project": [{"project_id": 1}, {"project_id": 2}, {"project_id": 4}],
             "public.project_sheet": [{"project_id": one} for one in (1, 4)],
             "public.province": [{"province": CAJAMARCA}],
+            "public.publication": [{"year": 2025}],
             "public.result": [{"year": 2025, "place": CAJAMARCA}],
             "public.result_sheet": [{"year": 2025, "place": CAJAMARCA}],
             "public.results": [{"year": 2025}, {"year": 2026}],

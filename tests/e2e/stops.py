@@ -32,9 +32,12 @@ NO_PAGES = {
     "public.comments_file": "a file",
     "public.favicon": "a picture",
     "public.fingerprints_file": "a file",
+    "public.groups_file": "a file",
     "public.health": "for machines",
     "public.ideas_file": "a file",
     "public.picture": "a picture",
+    "public.publication_file": "a file",
+    "public.record_file": "a file",
     "public.reports_file": "a file",
     "public.result_file": "a file",
     "public.election_file": "a file",
@@ -42,6 +45,7 @@ NO_PAGES = {
     "public.sound": "a sound",
     "public.robots": "for machines",
     "public.turnout_file": "a file",
+    "public.verifier_file": "a program",
     **dict.fromkeys(
         (
             "public.short_ballot",
