@@ -126,7 +126,7 @@ def digest(written: Iterable[str]) -> bytes:
 def read_lines(written: Iterable[str]) -> Iterator[Envelope]:
     """The inverse of `lines`. Raises OtherEnvelopes where a line is none."""
     for line in written:
-        province, comma, sealed = line.rstrip("\n").partition(",")
+        province, comma, sealed = line.partition(",")
         try:
             yield province, bytes.fromhex(sealed)
         except ValueError:
@@ -212,7 +212,7 @@ def opening_from_text(text: str) -> Opening:
 
 
 def _text(found: Mapping[str, object]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return json.dumps(found, indent=1)
 
 
 Read = TypeVar("Read")

@@ -99,7 +99,7 @@ def next_chain(number: int, lot: int) -> int:
 
 def begins_chain(checkpoint: Checkpoint) -> bool:
     """Whether a box that was restored goes on with this one; it says so, and lists nothing new."""
-    return checkpoint.number > 0 and checkpoint.number % CHAIN == 0 and bool(checkpoint.frozen)
+    return checkpoint.number != 0 and checkpoint.number % CHAIN == 0 and bool(checkpoint.frozen)
 
 
 def begins_anew(checkpoint: Checkpoint) -> bool:
@@ -183,9 +183,9 @@ def _read(found: Mapping[str, Any]) -> Checkpoint:
     )
 
 
-def _number(found: object) -> int:
+def _number(found: Any) -> int:
     """Raises ValueError for what no box ever reaches: whoever signs it wants to trouble those who read it."""
-    number = int(str(found)[:20])
+    number = int(found)
     if not 0 <= number < MOST:
         raise ValueError("no number of a checkpoint")
     return number
@@ -208,7 +208,7 @@ class History:
             (one.number == 0 if last is None else follows(one, last.number))
             and one.previous == (BEGINNING if last is None else digest(self.text))
             and (last is None or (one.year == last.year and one.day >= last.day))
-            and not (begins_chain(one) and (codes or envelopes))
+            and not (begins_chain(one) and codes)
             and one.codes == head(after.codes)
             and one.envelopes == head(after.envelopes)
             and one.codes.size == one.envelopes.size == sum(one.voted.values())

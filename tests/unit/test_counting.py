@@ -37,6 +37,10 @@ def step_of(outcome: Outcome, project: int) -> Step:
     return next(step for step in outcome.steps if step.candidate.id == project)
 
 
+def test_a_process_keeps_its_rule_under_one_of_these_words() -> None:
+    assert [*Rule] == ["most_votes", "equal_shares"]
+
+
 def test_projects_are_funded_in_order_of_votes() -> None:
     assert election({1: 3, 2: 9, 3: 5}, {1: 30, 2: 30, 3: 30}).funded == (2, 3, 1)
 
@@ -110,6 +114,14 @@ def test_among_three_with_equal_votes_both_tie_breaks_are_told() -> None:
     cheaper, lot = Cheaper(among=(2, 3, 1)), Lot(among=(3, 1))
     assert step_of(outcome, 2).ties == (cheaper,)
     assert step_of(outcome, 1).ties == step_of(outcome, 3).ties == (cheaper, lot)
+
+
+def test_a_tie_is_told_of_those_who_are_equal_whoever_comes_before_or_after() -> None:
+    votes = {1: 9, 2: 4, 3: 4, 4: 4, 5: 1}
+    outcome = election(votes, {1: 10, 2: 20, 3: 20, 4: 10, 5: 10}, lot=(5, 3, 2, 1, 4))
+    assert outcome.funded == (1, 4, 3, 2, 5)
+    cheaper, lot = Cheaper(among=(4, 3, 2)), Lot(among=(3, 2))
+    assert [step.ties for step in outcome.steps] == [(), (cheaper,), (cheaper, lot), (cheaper, lot), ()]
 
 
 def test_equal_cost_with_different_votes_is_no_tie() -> None:

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caxamarca.domain import lots
-from caxamarca.domain.lots import draw, number_of_day, place_in_shuffle, shuffled
+from caxamarca.domain.lots import (
+    SHUFFLE_PRIME,
+    coefficients,
+    draw,
+    number_of_day,
+    place_in_shuffle,
+    shuffled,
+    ticket,
+)
 
 some_ids = st.lists(st.integers(0, 10**6), unique=True, max_size=40)
 
@@ -18,6 +26,11 @@ some_ids = st.lists(st.integers(0, 10**6), unique=True, max_size=40)
 def test_the_lot_is_the_order_that_anyone_gets_with_sha256sum() -> None:
     # for id in 1 2 3 4; do printf '%s' "2026-Cajamarca:$id" | sha256sum; done | sort
     assert draw([1, 2, 3, 4], "2026-Cajamarca") == (3, 4, 1, 2)
+
+
+def test_what_an_id_draws_is_what_sha256sum_prints_for_it() -> None:
+    # printf '%s' '2026-Cajamarca:12' | sha256sum
+    assert ticket(12, "2026-Cajamarca") == hashlib.sha256(b"2026-Cajamarca:12").hexdigest()
 
 
 @given(some_ids, st.text(max_size=20))
@@ -86,6 +99,14 @@ def test_each_day_shuffles_in_another_way() -> None:
     seeds = [number_of_day(day) for day in days]
     orders = {tuple(sorted(range(20), key=lambda id_: place_in_shuffle(id_, seed))) for seed in seeds}
     assert len(orders) == len(days)
+
+
+def test_a_seed_is_three_numbers_and_they_place_an_id_as_is_written() -> None:
+    assert SHUFFLE_PRIME == 2**31 - 1
+    seed = 7 * SHUFFLE_PRIME**3 + 2 * SHUFFLE_PRIME**2 + 3 * SHUFFLE_PRIME + 5
+    assert coefficients(seed) == (2, 3, 5)
+    assert place_in_shuffle(10, seed) == 235
+    assert place_in_shuffle(10**9, seed) == (2 * 10**18 + 3 * 10**9 + 5) % SHUFFLE_PRIME
 
 
 def test_over_the_days_every_idea_comes_first_about_as_often() -> None:

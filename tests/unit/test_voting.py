@@ -1,5 +1,7 @@
 """The ballot: what may stand on it, its one length, and the tracking code bound to one voter."""
 
+import hashlib
+import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from caxamarca.domain.voting import (
     Ballot,
+    Channel,
     Claim,
     ForgedTrackingCode,
     NothingToVote,
@@ -46,6 +49,11 @@ def ballots(draw: st.DrawFn) -> tuple[Ballot, int]:
 
 def test_a_paper_is_filled_in_part_by_part() -> None:
     assert mark(PAPER, {OWN: [3, 1], SHARED: {2}}) == Ballot(((OWN, (1, 3)), (SHARED, (2,))))
+
+
+def test_the_numbers_of_a_part_are_in_order_however_they_came() -> None:
+    paper = Paper((Part(OWN, frozenset({300, 7, 64})),), marks=3)
+    assert mark(paper, {OWN: [64, 300, 7]}) == Ballot(((OWN, (7, 64, 300)),))
 
 
 def test_a_part_that_is_left_alone_is_blank() -> None:
@@ -88,6 +96,12 @@ def test_a_paper_without_a_project_is_no_vote_not_even_a_blank_one(parts: tuple[
 def test_an_empty_part_beside_another_one_can_only_be_blank() -> None:
     paper = Paper((Part(OWN, frozenset()), Part(SHARED, frozenset({1}))), 3)
     assert mark(paper, {SHARED: [1]}) == Ballot(((OWN, ()), (SHARED, (1,))))
+
+
+def test_a_ballot_is_numbers_of_two_and_four_bytes_with_the_empty_places_last() -> None:
+    clear = encode(Ballot(((OWN, (1, 300)), (SHARED, ()))), 3)
+    assert clear.hex(" ", 2) == "0000 000b 0001 012c 0000 0000 000e 0000 0000 0000"
+    assert encode(Ballot(((OWN, (7,)),)), 2).hex(" ", 2) == "0000 000b 0007 0000 0000 0000 0000 0000"
 
 
 @given(ballots())
@@ -175,6 +189,7 @@ def test_a_tracking_code_is_believed_of_the_resident_it_was_shown_to() -> None:
         (1, 7, replace(CLAIM, expires=CLAIM.expires + 1)),
         (1, 7, replace(CLAIM, mac="")),
         (1, 7, replace(CLAIM, mac="ñ")),
+        (1, 7, replace(CLAIM, mac="\udc80")),
         (1, 7, replace(CLAIM, mac=CLAIM.mac.upper())),
         (1, 7, replace(CLAIM, code=f"{CLAIM.code}:{CLAIM.expires}")),
     ],
@@ -189,6 +204,12 @@ def test_a_tracking_code_made_under_another_key_is_refused() -> None:
         check_claim(b"o" * 32, 1, 7, CLAIM)
 
 
+def test_a_page_that_is_open_while_the_site_is_updated_is_still_believed() -> None:
+    until = int((NOW + timedelta(minutes=30)).timestamp())
+    made = hmac.new(KEY, f"tracking:1:7:ABCD:{until}".encode(), hashlib.sha256).hexdigest()
+    assert Claim("ABCD", until, made) == CLAIM
+
+
 def test_a_review_lasts_until_its_moment_and_not_longer() -> None:
     check_fresh(CLAIM, NOW + timedelta(minutes=30))
     with pytest.raises(ReviewExpired):
@@ -197,4 +218,8 @@ def test_a_review_lasts_until_its_moment_and_not_longer() -> None:
 
 def test_the_same_code_stands_differently_on_two_boards() -> None:
     assert board_hash(1, "ABCD") != board_hash(2, "ABCD")
-    assert len(board_hash(1, "ABCD")) == 32
+    assert board_hash(1, "ABCD") == hashlib.sha256(b"board:1:ABCD").digest()
+
+
+def test_a_ballot_is_kept_with_its_channel_under_one_of_these_words() -> None:
+    assert [*Channel] == ["web"]
