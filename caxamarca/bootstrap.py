@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
     """Make ready what is missing, then become `.venv/bin/python -m caxamarca.cli`; return only on failure."""
     house = House(Path(__file__).resolve().parent.parent)
     words = list(arguments) or ["serve"]
-    locks = ["run", "test"] if words[0] in {"test", "attack"} else ["run"]
+    locks = ["run", "test"] if words[0] in {"test", "attack", "mutate"} else ["run"]
     try:
         make_ready(house, locks)
         # -P: a file that happens to lie where the command was typed must not stand in for a package.

@@ -23,6 +23,7 @@ COMMANDS = {
     "restore": "restoring",
     "test": "testing",
     "attack": "attacking",
+    "mutate": "mutating",
     "words": "words",
     "reading": "reading",
     "translate": "translating",

@@ -52,13 +52,13 @@ def fund(
     """
     counted = tally(ballots)
     election = _Election.of(ballots, candidates, ceiling, lot, counted)
-    run = before = _Run(election, 0)
+    run = _Run(election, 0)
     while run.spent <= ceiling and len(run.paid) < len(election.candidates):
         patience()
-        before, run = run, _Run(election, run.raises + int(run.lasts))
+        run = _Run(election, run.raises + int(run.lasts))
     next_cost = run.spent if run.spent > ceiling else None
     if next_cost is not None:
-        run = before if before.raises == run.raises - 1 else _Run(election, run.raises - 1)
+        run = _Run(election, run.raises - 1)
     return _outcome(election, run, candidates, lot, counted, next_cost)
 
 
@@ -155,7 +155,7 @@ class _Run:
         self.lasts: int | float = inf
         self.paid: list[tuple[Candidate, Paid, tuple[TieBreak, ...]]] = []
         self._election = election
-        self._scale = max(election.voters, 1)
+        self._scale = election.voters
         self._left = {0: election.ceiling + raises * RAISE * self._scale}
         self._gains = {0: RAISE * self._scale}
         self._numbers = count(1)
@@ -238,8 +238,6 @@ class _Run:
             self.lasts = min(self.lasts, max(1, -(more // gain)))
 
     def _ties(self, winner: int, price: _Price, waiting: _Waiting) -> tuple[TieBreak, ...]:
-        if not waiting or waiting[0][2].part != price.part:
-            return ()
         equal = [(self._order(winner, price), winner)]
         for _order, other, bound in waiting:
             if bound.part == price.part and (now := self._price(other)) and now.part == price.part:
@@ -286,7 +284,7 @@ class _Run:
         used = set(self._purse_of) - {EMPTY}
         self._left = {purse: self._left[purse] * payers for purse in used}
         self._gains = {purse: self._gains[purse] * payers for purse in used}
-        after = dict.fromkeys((*price.poor, EMPTY), EMPTY)
+        after = dict.fromkeys({*price.poor, EMPTY}, EMPTY)
         for purse in price.rich:
             after[purse] = new = next(self._numbers)
             self._left[new], self._gains[new] = self._left[purse] - amount, self._gains[purse] - gain

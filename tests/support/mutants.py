@@ -44,6 +44,8 @@ RECKONED: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitXor: ast.BitOr,
 }
 CALLED = {"max": "min", "min": "max", "any": "all", "all": "any", "sorted": "list", "reversed": "list"}
+IN_ANY_ORDER = {"max", "min", "gcd", "compare_digest"}
+"""What takes its arguments in whatever order."""
 CLEANED = {"strip", "lstrip", "rstrip", "lower"}
 """Methods that are tried by leaving them out."""
 
@@ -51,6 +53,10 @@ CONDITIONS = {"test", "ifs"}
 INTERNAL = {"ValueError", "TypeError"}
 _TYPE = re.compile(r"_?[A-Z]+[a-z]\w*|__all__")
 _LONGEST = 90
+
+
+Key = tuple[str, str, str, str, int]
+"""What a fault is known by, whatever moves its line: module, function, what was there, what is, which of the same."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,7 @@ class Mutant:
     line: int
 
     @property
-    def key(self) -> tuple[str, str, str, str, int]:
-        """What it is known by, whatever moves the line."""
+    def key(self) -> Key:
         return self.module, self.where, self.was, self.becomes, self.nth
 
 
@@ -217,6 +222,12 @@ def _(node: ast.Tuple) -> Iterator[ast.AST]:
 
 
 @_variants.register
+def _(node: ast.Dict) -> Iterator[ast.AST]:
+    for at in range(len(node.values) - 1):
+        yield _with(node, "values", _exchanged(node.values, at))
+
+
+@_variants.register
 def _(node: ast.Slice) -> Iterator[ast.AST]:
     for end in ("lower", "upper", "step"):
         if getattr(node, end) is not None:
@@ -230,7 +241,8 @@ def _(node: ast.Call) -> Iterator[ast.AST]:
             yield _with(node, "func", ast.Name(CALLED[name], ast.Load()))
         case ast.Attribute(whole, name) if name in CLEANED:
             yield whole
-    for at in range(len(node.args) - 1):
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else _short(node.func)
+    for at in range(len(node.args) - 1) if name not in IN_ANY_ORDER else ():
         yield _with(node, "args", _exchanged(node.args, at))
     for at in range(len(node.keywords)):
         yield _with(node, "keywords", node.keywords[:at] + node.keywords[at + 1 :])

@@ -14,8 +14,8 @@ import os
 import resource
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -23,12 +23,13 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 from time import monotonic
 from types import CodeType, ModuleType
+from typing import Any
 
 import hypothesis.strategies  # noqa: F401 - once for all the processes
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
-from tests.support.mutants import Mutant, mutants, planted
+from tests.support.mutants import Key, Mutant, mutants, planted
 
 TESTS: Mapping[str, tuple[str, ...]] = {
     "counting": ("counting", "equal_shares"),
@@ -50,12 +51,12 @@ TESTS: Mapping[str, tuple[str, ...]] = {
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 """Faults that change nothing that anybody could see, each with the reason."""
 PLANTED = Path(__file__).with_name("planted.toml")
-"""The few faults of the short form."""
+"""The few faults of the short form, each with the test that finds it."""
 
 EXAMPLES = 25
 """Of each property. More are for what nobody thought of, and the tests themselves try them."""
-PATIENCE, LEAST_PATIENCE = 4, 5
-"""How many times the processor time of all its tests a fault may take; and so many seconds at the least."""
+PATIENCE, LEAST_PATIENCE, LONGEST = 3, 3, 600
+"""How many times the processor time of its tests a fault may take, the least seconds, and those of the tests alone."""
 ROOM = 2 * 1024**3
 """Bytes of memory, for a loop that gathers without end."""
 
@@ -73,7 +74,9 @@ _UNLOADED = 99
 _FATES = {
     pytest.ExitCode.OK: Fate.ALIVE,
     pytest.ExitCode.TESTS_FAILED: Fate.KILLED,
-    pytest.ExitCode.INTERRUPTED: Fate.KILLED,  # a file of tests that cannot be imported any more
+    # A file of tests that cannot be imported any more; the second where one of its tests was named.
+    pytest.ExitCode.INTERRUPTED: Fate.KILLED,
+    pytest.ExitCode.USAGE_ERROR: Fate.KILLED,
     _UNLOADED: Fate.STILLBORN,
 }
 """By the exit codes of a process. Any other one is a mistake of ours, and proves nothing."""
@@ -109,16 +112,16 @@ class Ended:
 
 @dataclass(frozen=True)
 class Trial:
-    """The tests of one module, but for those in `without`."""
+    """One module and the tests that are run against it, as pytest names them, but for those in `without`."""
 
     module: str
+    tests: tuple[str, ...]
     without: tuple[str, ...] = ()
 
     @property
     def words(self) -> list[str]:
-        files = [f"tests/unit/test_{name}.py" for name in TESTS[self.module]]
         left_out = [f"--deselect={test}" for test in self.without]
-        return ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", *files, *left_out]
+        return ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", *self.tests, *left_out]
 
     def start(self, mutant: Mutant | None, patience: int) -> int:
         """Fork a process that runs them against a fault, or against none."""
@@ -162,47 +165,53 @@ def fates(trial: Trial, faults: Sequence[Mutant], patience: int) -> dict[Mutant,
             running[trial.start(mutant, patience)] = mutant
         process, end = ended()
         found[running.pop(process)] = end.fate
+        if sys.stderr.isatty():
+            print(f"\r{trial.module} {len(found)}/{len(faults)}\r", end="", file=sys.stderr, flush=True)
     return {mutant: found[mutant] for mutant in faults}
 
 
-def tried(
-    trial: Trial, faults: Sequence[Mutant], explained: Iterable[tuple[object, ...]]
-) -> dict[str, object]:
+def tried(trial: Trial, faults: Sequence[Mutant], explained: Collection[Key]) -> dict[str, Any]:
     """What is told of one module. Without a fault its tests have to pass, or a fault would prove nothing."""
     begun = monotonic()
-    trial.start(None, 600)
+    trial.start(None, LONGEST)
     _process, sound = ended()
-    told: dict[str, object] = {
-        "module": trial.module,
-        "mutants": len(faults),
-        "sound": sound.fate is Fate.ALIVE,
-    }
-    if sound.fate is not Fate.ALIVE:
+    told: dict[str, Any] = {"module": trial.module, "mutants": len(faults), "sound": sound.fate is Fate.ALIVE}
+    if not told["sound"]:
         return told
     found = fates(trial, faults, max(LEAST_PATIENCE, round(PATIENCE * sound.seconds)))
     alive = [mutant for mutant, fate in found.items() if fate is Fate.ALIVE]
-    known = set(explained)
-    told |= {fate: sum(one is fate for one in found.values()) for fate in Fate}
-    told["unexplained"] = [_told(one) for one in alive if one.key not in known]
-    told["explained"] = sum(one.key in known for one in alive)
-    told["stale"] = [" · ".join(map(str, key)) for key in sorted(known - {one.key for one in alive}, key=str)]
-    return {**told, "seconds": monotonic() - begun}
-
-
-def _told(mutant: Mutant) -> dict[str, object]:
     return {
-        "line": mutant.line,
-        "where": mutant.where,
-        "was": mutant.was,
-        "becomes": mutant.becomes,
-        "nth": mutant.nth,
+        **told,
+        **{fate: sum(one is fate for one in found.values()) for fate in Fate},
+        "unexplained": [asdict(one) for one in alive if one.key not in explained],
+        "explained": sum(one.key in explained for one in alive),
+        "stale": [" · ".join(map(str, key)) for key in explained if key not in {one.key for one in alive}],
+        "seconds": monotonic() - begun,
     }
 
 
-def listed(file: Path) -> Iterator[tuple[str, str, str, str, int]]:
-    """The faults that a file names."""
-    for one in tomllib.loads(file.read_text("utf-8"))["fault"]:
-        yield one["module"], one.get("where", ""), one["was"], one["becomes"], one.get("nth", 1)
+def listed(file: Path) -> dict[Key, Mapping[str, Any]]:
+    """The faults that a file names, with what it says of each."""
+    return {
+        (one["module"], one.get("where", ""), one["was"], one["becomes"], one.get("nth", 1)): one
+        for one in tomllib.loads(file.read_text("utf-8"))["fault"]
+    }
+
+
+def whole(module: str, without: tuple[str, ...]) -> dict[str, Any]:
+    """All the faults of a module against all its tests."""
+    explained = [key for key in listed(SURVIVORS) if key[0] == module]
+    files = tuple(f"tests/unit/test_{name}.py" for name in TESTS[module])
+    return tried(Trial(module, files, without), mutants(module), explained)
+
+
+def short(module: str, without: tuple[str, ...], file: Path) -> dict[str, Any]:
+    """A few faults of a module, named in a file, against the tests that find them there."""
+    few = {key: one for key, one in listed(file).items() if key[0] == module}
+    faults = [one for one in mutants(module) if one.key in few]
+    assert len(faults) == len(few), f"{module}: a fault of {file} is no longer there"
+    tests = tuple(dict.fromkeys(f"tests/unit/{one['test']}" for one in few.values()))
+    return tried(Trial(module, tests, without), faults, [])
 
 
 def main(words: Sequence[str]) -> int:
@@ -210,30 +219,26 @@ def main(words: Sequence[str]) -> int:
     options = argparse.ArgumentParser()
     options.add_argument("modules", nargs="*")
     options.add_argument(
-        "--planted", action="store_true", help="only the faults of planted.toml, all to be killed"
+        "--short", type=Path, metavar="FILE", help="only the faults of a file like planted.toml"
     )
-    options.add_argument("--without", action="append", default=[], help="a test to leave out")
+    options.add_argument("--without", action="append", default=[], metavar="TEST", help="a test to leave out")
     asked = options.parse_args(words)
-    # Its plugins were imported before it here, which it warns of; none is needed.
+    # Its plugins would come after what they look into, which pytest warns of; none is needed.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # How busy the machine is must find no fault: no deadlines, no complaints of slowness.
     settings.register_profile(
         "mutants",
         derandomize=True,
         database=None,
         deadline=None,
+        suppress_health_check=list(HealthCheck),
         max_examples=EXAMPLES,
         phases=(Phase.explicit, Phase.generate),
     )
     settings.load_profile("mutants")
-    few, explained = (
-        set(listed(PLANTED)) if asked.planted else None,
-        set() if asked.planted else set(listed(SURVIVORS)),
-    )
-    failed = False
+    failed, without = False, tuple(asked.without)
     for module in asked.modules or TESTS:
-        faults = [one for one in mutants(module) if few is None or one.key in few]
-        trial = Trial(module, tuple(asked.without))
-        told = tried(trial, faults, (key for key in explained if key[0] == module))
+        told = short(module, without, asked.short) if asked.short else whole(module, without)
         print(json.dumps(told, ensure_ascii=False), flush=True)
         failed |= not told["sound"] or bool(told["unexplained"]) or bool(told["stale"])
     return 1 if failed else 0

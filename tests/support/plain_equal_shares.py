@@ -3,17 +3,23 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from caxamarca.domain.counting import Ballots, Candidate
+from caxamarca.domain.counting import Ballots, Candidate, Cheaper, Lot, MoreVotes, TieBreak
 from caxamarca.domain.equal_shares import RAISE
+
+Round = tuple[int, Fraction, tuple[TieBreak, ...]]
+"""The project that is paid, what each supporter who could paid, in céntimos, and what put it before its equals."""
 
 
 def rounds(
     ballots: Ballots, candidates: Sequence[Candidate], lot: Sequence[int], share: Fraction
-) -> list[tuple[int, Fraction]]:
-    """The projects paid with this share, in order, and what each supporter who could paid. Money in céntimos."""
+) -> list[Round]:
+    """The projects paid with this share, in order."""
     voters = [(approved, share) for approved, times in ballots.items() for _each in range(times)]
     waiting = list(candidates)
-    paid: list[tuple[int, Fraction]] = []
+    paid: list[Round] = []
+    votes = {
+        one.id: sum(times for marked, times in ballots.items() if one.id in marked) for one in candidates
+    }
     while True:
         prices = {
             one.id: _price([left for marked, left in voters if one.id in marked], one.cost) for one in waiting
@@ -21,20 +27,28 @@ def rounds(
         offers = [(price, one) for one in waiting if (price := prices[one.id]) is not None]
         if not offers:
             return paid
-        price, won = min(
-            offers,
-            key=lambda offer: (
-                offer[0] / offer[1].cost,
-                offer[1].cost,
-                -sum(offer[1].id in marked for marked, _left in voters),
-                lot.index(offer[1].id),
-            ),
-        )
-        paid.append((won.id, price))
+        least = min(price / one.cost for price, one in offers)
+        equal = [one for price, one in offers if price / one.cost == least]
+        equal.sort(key=lambda one: (one.cost, -votes[one.id], lot.index(one.id)))
+        won, price = equal[0], least * equal[0].cost
+        paid.append((won.id, price, _ties(equal, votes)))
         waiting.remove(won)
         voters = [
             (marked, max(left - price, Fraction(0)) if won.id in marked else left) for marked, left in voters
         ]
+
+
+def _ties(equal: Sequence[Candidate], votes: Mapping[int, int]) -> tuple[TieBreak, ...]:
+    as_cheap = [one for one in equal if one.cost == equal[0].cost]
+    as_marked = [one for one in as_cheap if votes[one.id] == votes[equal[0].id]]
+    told: list[TieBreak] = []
+    if len(as_cheap) < len(equal):
+        told.append(Cheaper(tuple(one.id for one in equal)))
+    if len(as_marked) < len(as_cheap):
+        told.append(MoreVotes(tuple(one.id for one in as_cheap)))
+    if len(as_marked) > 1:
+        told.append(Lot(tuple(one.id for one in as_marked)))
+    return tuple(told)
 
 
 def _price(purses: Sequence[Fraction], cost: int) -> Fraction | None:
@@ -52,7 +66,7 @@ def _price(purses: Sequence[Fraction], cost: int) -> Fraction | None:
 
 def winners(
     ballots: Ballots, candidates: Sequence[Candidate], ceiling: int, lot: Sequence[int]
-) -> tuple[list[tuple[int, Fraction]], int]:
+) -> tuple[list[Round], int]:
     """The rounds of the last share that does not overspend, and how often it was raised."""
     costs: Mapping[int, int] = {one.id: one.cost for one in candidates}
     payable = [
@@ -64,7 +78,7 @@ def winners(
     found = rounds(ballots, payable, lot, start)
     while len(found) < len(payable):
         more = rounds(ballots, payable, lot, start + (raises + 1) * RAISE)
-        if sum(costs[project] for project, _price in more) > ceiling:
+        if sum(costs[project] for project, _price, _ties in more) > ceiling:
             break
         found, raises = more, raises + 1
     return found, raises

@@ -269,7 +269,7 @@ def test_a_box_is_written_as_a_person_reads_it_and_read_again() -> None:
 
 
 def test_what_was_found_is_written_in_one_order_whatever_the_one_it_was_found_in() -> None:
-    back = {part: dict(reversed(SETS[part].items())) for part in reversed(SETS)}
+    back = {part: dict(reversed(list(SETS[part].items()))) for part in reversed(list(SETS))}
     for sets in (SETS, back):
         text = opening_to_text(replace(OPENING, sets=sets))
         assert text == json.dumps(OPENING_TOLD, ensure_ascii=False, indent=1)

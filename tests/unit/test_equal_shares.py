@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caxamarca.domain import equal_shares
 from caxamarca.domain.counting import (
     AboveCeiling,
     Ballots,
@@ -23,6 +24,7 @@ from caxamarca.domain.counting import (
     Rule,
     Step,
     count,
+    tally,
 )
 from caxamarca.domain.equal_shares import RAISE
 from tests.support import plain_equal_shares
@@ -47,6 +49,14 @@ def paid(outcome: Outcome, project: int) -> Paid:
     found = step_of(outcome, project).supporters
     assert isinstance(found, Paid)
     return found
+
+
+def rounds(outcome: Outcome) -> list[plain_equal_shares.Round]:
+    return [
+        (step.candidate.id, step.supporters.each, step.ties)
+        for step in outcome.steps
+        if isinstance(step.supporters, Paid)
+    ]
 
 
 def shares(outcome: Outcome) -> tuple[Fraction | int, Fraction | int, int, int | None]:
@@ -104,6 +114,13 @@ def test_the_share_stops_where_every_project_is_paid() -> None:
     assert shares(outcome) == (50 * SOL, 60 * SOL, 10, None)
 
 
+def test_a_ceiling_that_is_all_spent_does_not_end_the_raises() -> None:
+    # With S/ 35 each the voter of both could pay 1 as well, so the share stops at S/ 34.
+    outcome = election({"1 2": 1, "2": 1}, {1: 11, 2: 48}, 48)
+    assert outcome.funded == (2,)
+    assert shares(outcome) == (24 * SOL, 34 * SOL, 10, 59 * SOL)
+
+
 def test_what_is_left_goes_by_votes_to_what_still_fits() -> None:
     # One supporter cannot pay 70 before the share is so high that 1, 2 and 3 together would cost too much.
     outcome = election({"1": 4, "2": 1, "3": 1}, {1: 90, 2: 70, 3: 5}, 100)
@@ -123,6 +140,16 @@ def test_of_two_with_equal_votes_that_count_the_cheaper_goes_first() -> None:
     outcome = election({"1 2": 2}, {1: 60, 2: 30}, 100)
     assert outcome.funded == (2, 1)
     assert step_of(outcome, 2).ties == (Cheaper((2, 1)),)
+
+
+def test_among_three_with_equal_votes_that_count_both_tie_breaks_are_told() -> None:
+    outcome = election({"1 2 3": 2}, {1: 20, 2: 20, 3: 30}, 100, lot=(2, 1, 3))
+    assert outcome.funded == (2, 1, 3)
+    assert [step.ties for step in outcome.steps] == [
+        (Cheaper((2, 1, 3)), Lot((2, 1))),
+        (Cheaper((1, 3)),),
+        (),
+    ]
 
 
 def test_of_two_that_also_cost_the_same_the_one_with_more_votes_goes_first() -> None:
@@ -221,12 +248,7 @@ def test_it_gives_what_the_rule_gives_that_is_written_down_voter_by_voter(electi
     ballots, candidates, ceiling, lot = election_
     told, raises = plain_equal_shares.winners(ballots, candidates, ceiling, lot)
     outcome = counted(election_)
-    rounds = [
-        (step.candidate.id, step.supporters.each)
-        for step in outcome.steps
-        if isinstance(step.supporters, Paid)
-    ]
-    assert rounds == told
+    assert rounds(outcome) == told
     assert shares(outcome)[2] == raises
 
 
@@ -252,11 +274,56 @@ def test_no_raise_that_is_left_out_would_have_changed_anything(tens: int) -> Non
         told, raises = plain_equal_shares.winners(*(election_ := a_few_people_with_much_money(seed)))
         outcome = counted(election_)
         assert shares(outcome)[2] == raises, seed
-        assert [
-            (step.candidate.id, step.supporters.each)
-            for step in outcome.steps
-            if isinstance(step.supporters, Paid)
-        ] == told, seed
+        assert rounds(outcome) == told, seed
+
+
+def test_where_the_next_change_comes_soon_no_raise_is_left_out() -> None:
+    for ballots, costs, ceiling, lot in (
+        (
+            {"3": 2, "4": 1, "1 2 3 4": 2, "1 2 4": 1, "2 3 4": 1, "2 3": 2},
+            (36_700, 30_600, 235_500, 56_600),
+            351_000,
+            [2, 4, 3, 1],
+        ),
+        (
+            {
+                "2 5": 1,
+                "1 3 4 5": 1,
+                "1": 1,
+                "1 2 4 5": 1,
+                "2 3 4": 1,
+                "1 3": 1,
+                "2 3": 2,
+                "1 2 3 5": 1,
+            },
+            (5_200, 9_800, 4_000, 6_700, 4_400),
+            12_600,
+            [3, 5, 2, 4, 1],
+        ),
+    ):
+        sets = {frozenset(map(int, marked.split())): times for marked, times in ballots.items()}
+        candidates = [Candidate(project, cost) for project, cost in enumerate(costs, start=1)]
+        told, raises = plain_equal_shares.winners(sets, candidates, ceiling, lot)
+        outcome = counted((sets, candidates, ceiling, lot))
+        assert (rounds(outcome), shares(outcome)[2]) == (told, raises)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_raise_that_is_passed_over_fills_each_purse_as_was_foretold(seed: int) -> None:
+    ballots, candidates, ceiling, lot = a_few_people_with_much_money(seed)
+    election_ = equal_shares._Election.of(ballots, candidates, ceiling, lot, tally(ballots))
+    run = equal_shares._Run(election_, 0)
+    foretold = 0
+    for raises in range(1, 40):
+        before, run = run, equal_shares._Run(election_, raises)
+        if before.lasts > 1:
+            foretold += 1
+            assert [one for one, _paid, _ties in run.paid] == [one for one, _paid, _ties in before.paid]
+            for project in election_.candidates:
+                purses = before._purses(project)
+                fuller = sum(times * before._gains[purse] for purse, times in purses.items())
+                assert run.held(project) - before.held(project) == Fraction(fuller, before._scale)
+    assert foretold > 20
 
 
 @given(elections(), st.randoms(use_true_random=False))
@@ -325,7 +392,7 @@ def test_the_next_raise_would_have_spent_too_much(election_: Election) -> None:
     assert told is not None
     payable = [one for one in candidates if one.cost <= ceiling and step_votes(ballots, one)]
     more = plain_equal_shares.rounds(ballots, payable, lot, told.last + RAISE)
-    cost = sum(one.cost for one in candidates if one.id in {project for project, _price in more})
+    cost = sum(one.cost for one in candidates if one.id in {project for project, _price, _ties in more})
     if told.next_cost is None:
         assert cost <= ceiling
         assert len(more) == len(payable)
