@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,17 +14,20 @@ from caxamarca.cli.language import _
 from caxamarca.cli.testing import is_setting
 from caxamarca.settings import ROOT
 
+FILE = ROOT / "tests" / "support" / "mutated.toml"
+MODULES = list(tomllib.loads(FILE.read_text("utf-8")) if FILE.exists() else ())
 TOOL = ("-m", "tests.support.mutating")
 COLUMNS = ("mutants", "killed", "endless", "stillborn", "explained")
 
 
 @click.command(
     help=_(
-        "Plant small faults in the modules that count and keep ballots, and fail where the tests do not find one. "
-        "Minutes; with the name of a module, only that one."
+        "Plant small faults in the modules that count and keep ballots, and fail where the tests do not find one: "
+        "%(names)s. Minutes; with the name of a module, only that one."
     )
+    % {"names": ", ".join(MODULES)}
 )
-@click.argument("modules", nargs=-1, metavar=_("[MODULE]..."))
+@click.argument("modules", nargs=-1, type=click.Choice(MODULES), metavar=_("[MODULE]..."))
 @click.pass_context
 def command(ctx: click.Context, modules: tuple[str, ...]) -> None:
     """Show a line for each module, then each fault that was not found."""

@@ -31,22 +31,10 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.mutants import Key, Mutant, mutants, planted
 
-TESTS: Mapping[str, tuple[str, ...]] = {
-    "counting": ("counting", "equal_shares"),
-    "most_votes": ("counting",),
-    "equal_shares": ("equal_shares",),
-    "tallying": ("counting", "equal_shares"),
-    "outcomes": ("counting", "equal_shares"),
-    "comparing": ("comparing",),
-    "lots": ("lots",),
-    "pabulib": ("pabulib", "pabulib_written"),
-    "voting": ("voting",),
-    "box": ("box",),
-    "checkpoints": ("checkpoints",),
-    "merkle": ("merkle",),
-    "publishing": ("publishing",),
-}
-"""The modules that count and keep ballots, and by which files of tests/unit their faults have to be found."""
+TESTS: Mapping[str, Sequence[str]] = tomllib.loads(
+    Path(__file__).with_name("mutated.toml").read_text("utf-8")
+)
+"""The modules, and by which files of tests/unit their faults have to be found."""
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 """Faults that change nothing that anybody could see, each with the reason."""

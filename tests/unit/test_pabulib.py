@@ -53,6 +53,12 @@ def test_a_sound_file_is_read_to_the_last_cent() -> None:
     assert election.named([2, 1]) == ["posta", "puente"]
 
 
+def test_the_smallest_and_the_largest_amounts_are_read() -> None:
+    election = read(SOUND.replace("1000.50", "0").replace("400.5", "0.01").replace("600", "10000000000000"))
+    assert election.ceiling == 0
+    assert [one.cost for one in election.projects] == [10**15, 1]
+
+
 @pytest.mark.parametrize(
     "same",
     [
