@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caxamarca.domain import pabulib
-from caxamarca.domain.counting import Rule
+from caxamarca.domain.comparing import compare
+from caxamarca.domain.counting import Candidate, Rule
 from caxamarca.domain.pabulib import BrokenElection, Election, Fault
 
 SOUND = """META
@@ -68,11 +69,44 @@ def test_the_smallest_and_the_largest_amounts_are_read() -> None:
         SOUND.replace("2;posta,puente", " 2 ; posta , puente "),
         SOUND.replace("META", "META;").replace("3;\n", "3;;\n"),
         SOUND.rstrip("\n"),
+        SOUND.replace("2;posta,puente", "2;posta, ,puente,"),
     ],
-    ids=["byte order mark", "Windows", "empty lines", "spaces", "empty cells at the end", "no last line end"],
+    ids=[
+        "byte order mark",
+        "Windows",
+        "empty lines",
+        "spaces",
+        "empty cells at the end",
+        "no last line end",
+        "empty marks",
+    ],
 )
 def test_what_programs_add_by_themselves_changes_nothing(same: str) -> None:
     assert read(same) == read(SOUND)
+
+
+def test_a_file_need_not_tell_names_or_winners() -> None:
+    bare = (
+        SOUND.replace(";name;selected", "").replace(';"El puente; con luz";1', "").replace(";La posta;0", "")
+    )
+    assert [(one.id, one.name, one.selected) for one in read(bare).projects] == [
+        ("puente", "", False),
+        ("posta", "", False),
+    ]
+
+
+def test_a_line_of_a_mebibyte_is_read_and_a_longer_one_is_not() -> None:
+    longest = "1;puente" + ";" * (2**20 - 9)
+    assert read(SOUND.replace("1;puente", longest)) == read(SOUND)
+    broken = refused(SOUND.replace("1;puente", f"{longest};"))
+    assert (broken.line, broken.fault) == (15, Fault.NOT_A_TABLE)
+
+
+def test_an_election_is_compared_by_every_rule() -> None:
+    election = read(SOUND)
+    assert election.candidates == (Candidate(1, 60_000), Candidate(2, 40_050))
+    assert election.compared() == compare(election.ballots, election.candidates, 100_050, [1, 2])
+    assert election.count(Rule.EQUAL_SHARES) == election.compared().outcomes[Rule.EQUAL_SHARES]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +152,7 @@ def test_the_rule_of_the_file_is_known_where_it_is_one_of_ours(told: str, rule: 
         ("posta;400.5", "posta;1e3", 12, Fault.NOT_AN_AMOUNT, "1e3", "cost"),
         ("posta;400.5", "posta;٤٠٠", 12, Fault.NOT_AN_AMOUNT, "٤٠٠", "cost"),
         ("posta;400.5", "posta;400.005", 12, Fault.NOT_AN_AMOUNT, "400.005", "cost"),
+        ("posta;400.5", "posta;10000000000000.01", 12, Fault.NOT_AN_AMOUNT, "10000000000000.01", "cost"),
         ("posta;400.5", "posta;99999999999999", 12, Fault.NOT_AN_AMOUNT, "99999999999999", "cost"),
         ("budget;1000.50", "budget;-1", 6, Fault.NOT_AN_AMOUNT, "-1", "budget"),
         ("num_votes;3", "num_votes;tres", 5, Fault.NOT_A_NUMBER, "tres", "num_votes"),
@@ -126,6 +161,8 @@ def test_the_rule_of_the_file_is_known_where_it_is_one_of_ours(told: str, rule: 
         ("vote_type;approval", "vote_type;cumulative", 7, Fault.OTHER_VOTES, "cumulative", ""),
         ("2;posta,puente", "2;posta,camal", 16, Fault.UNKNOWN_PROJECT, "camal", ""),
         ("2;posta,puente", "2;posta,posta", 16, Fault.MARKED_TWICE, "posta", ""),
+        ("posta;400.5", "\ufeffposta;400.5", 16, Fault.UNKNOWN_PROJECT, "posta", ""),
+        ('"El puente; con luz"', '"El" puente', 11, Fault.NOT_A_TABLE, "", ""),
         ('"El puente; con luz"', '"El puente; con luz', 17, Fault.NOT_A_TABLE, "", ""),
         ("1;puente", "1;" + "puente," * 200_000, 15, Fault.NOT_A_TABLE, "", ""),
     ],

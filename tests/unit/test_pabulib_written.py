@@ -72,6 +72,53 @@ def is_judged(seed: int, rule: Rule) -> bool:
 JUDGED = [(seed, rule) for seed in range(30) for rule in Rule if is_judged(seed, rule)]
 
 
+WRITTEN = """META
+key;value
+description;Presupuesto participativo 2026
+country;Peru
+unit;Cajamarca
+subunit;Chota
+instance;2026
+num_projects;4
+num_votes;7
+budget;105.05
+vote_type;approval
+rule;equalshares/add1
+date_begin;01.07.2026
+date_end;31.07.2026
+max_length;3
+language;es
+currency;PEN
+PROJECTS
+project_id;cost;votes;name;selected
+4;5.05;3;Agua;1
+3;40;1;Camal;2
+2;60;3;"Posta ""luz""; con agua";1
+1;60;3;Puente;0
+VOTES
+voter_id;vote
+1;4,1
+2;4,1
+3;4,1
+4;3
+5;2
+6;2
+7;2
+"""
+
+
+def test_it_is_written_so() -> None:
+    projects = {
+        1: Project("1", 6_000, "Puente", selected=True),
+        2: Project("2", 6_000, 'Posta "luz"; con agua', selected=False),
+        3: Project("3", 4_000, "Camal", selected=False),
+        4: Project("4", 505, "Agua", selected=False),
+    }
+    ballots = {frozenset({2}): 3, frozenset({3}): 1, frozenset[int](): 4, frozenset({1, 4}): 3}
+    election = pabulib.arranged(ABOUT, 10_505, projects, ballots, [2, 1, 3, 4])
+    assert pabulib.write(election, Rule.EQUAL_SHARES) == WRITTEN
+
+
 def test_most_of_them_are_judged() -> None:
     assert {rule for _seed, rule in JUDGED} == set(Rule)
     assert len(JUDGED) > 40
