@@ -19,6 +19,7 @@ from caxamarca.domain.custody import CEREMONY_FILE, Ceremony
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.persistence import site
+from caxamarca.persistence.at_once import at_once
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
@@ -84,7 +85,8 @@ def forget(app: Flask, settings: Settings) -> None:
 def make(app: Flask, key: Ceremony | None = None) -> None:
     """Tell the demonstration into an empty, migrated database, and write down how each role can be tried."""
     with app.app_context():
-        story = told.tell(key)
+        with at_once():
+            story = told.tell(key)
         file = Path(app.config["DATA_FOLDER"]) / FILE
         draft = file.with_suffix(".draft")
         draft.write_text(json.dumps(_cast(story), ensure_ascii=False, indent=1), "utf-8")

@@ -8,6 +8,7 @@ still joined), so that the tables are written anew. What its own log (pg_wal) st
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from caxamarca.persistence.database import db, session, sqlite_driver
@@ -23,8 +24,13 @@ SOON = 500
 
 
 def scrub(tables: Sequence[str] = WAITING) -> bool:
-    """Empty the log, or write these tables anew. Whether all of it was done: `tick` tries again what was not."""
+    """Empty the log, or write these tables anew. Whether all of it was done: `tick` tries again what was not.
+
+    Within `at_once` there is nothing to be done yet: what it writes stands in the way until its end.
+    """
     session().rollback()
+    if isinstance(session().get_bind(), Connection):
+        return False
     try:
         return _empty_the_log() if db.engine.dialect.name == "sqlite" else _write_anew(tables)
     except (SQLAlchemyError, sqlite_driver().Error):  # the second where not even the file could be opened
