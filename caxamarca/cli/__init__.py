@@ -13,6 +13,7 @@ COMMANDS = {
     "link": "link",
     "roll": "enrolling",
     "demo": "demo",
+    "load": "loading",
     "key": "holding_keys",
     "open-box": "opening_box",
     "watch": "watching",

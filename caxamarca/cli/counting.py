@@ -38,21 +38,32 @@ class NotCounted(click.ClickException):
 @click.option("--json", "as_json", is_flag=True, help=_("Print it for a program, and nothing else."))
 def command(file: Path, rule: str | None, *, as_json: bool) -> None:
     """Print the winners in order, or end with 2 and say in which line the file is wrong."""
-    try:
-        with file.open("rb") as content:
-            election = read(content)
-    except BrokenElection as fact:
-        raise NotCounted(refusals.words(fact)) from fact
-    except OSError as trouble:
-        raise NotCounted(_("The file could not be read: %(why)s.") % {"why": trouble.strerror}) from trouble
-    chosen = RULES[rule] if rule else election.rule
-    if chosen is None:
-        raise NotCounted(_("The file names none of the two rules. Say which one with --rule."))
+    election = election_of(file)
+    chosen = rule_of(election, rule)
     if as_json:
         click.echo(json.dumps(_for_programs(election, chosen), ensure_ascii=False))
     else:
         for line in _for_people(election, chosen):
             click.echo(line)
+
+
+def election_of(file: Path) -> Election:
+    """What a file tells. Raises NotCounted."""
+    try:
+        with file.open("rb") as content:
+            return read(content)
+    except BrokenElection as fact:
+        raise NotCounted(refusals.words(fact)) from fact
+    except OSError as trouble:
+        raise NotCounted(_("The file could not be read: %(why)s.") % {"why": trouble.strerror}) from trouble
+
+
+def rule_of(election: Election, asked: str | None) -> Rule:
+    """The rule that was asked for, else the one that the file names. Raises NotCounted where it names none of ours."""
+    chosen = RULES[asked] if asked else election.rule
+    if chosen is None:
+        raise NotCounted(_("The file names none of the two rules. Say which one with --rule."))
+    return chosen
 
 
 def _for_programs(election: Election, rule: Rule) -> dict[str, object]:

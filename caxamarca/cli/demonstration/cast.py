@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -36,7 +36,7 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Calendar, Terms
 from caxamarca.domain.proposing import IdeaText, OwnIdea, Subject
 from caxamarca.domain.provinces import PROVINCES, districts_of
-from caxamarca.domain.roles import Role
+from caxamarca.domain.roles import Actor, Role
 from caxamarca.persistence import processes, projects, stations
 from caxamarca.persistence.database import session, transaction
 
@@ -360,5 +360,9 @@ def vote(story: Story, year: int, voters: Sequence[Resident]) -> None:
             )
             for part in paper.parts
         }
-        claim = casting.review(one.actor, year, choices)
-        casting.cast_vote(one.actor, year, choices, claim)
+        cast(one.actor, year, choices)
+
+
+def cast(voter: Actor, year: int, choices: Mapping[int, Collection[int]]) -> None:
+    """One ballot, as whoever reviews and confirms it puts it into the box."""
+    casting.cast_vote(voter, year, choices, casting.review(voter, year, choices))

@@ -3,7 +3,7 @@
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from caxamarca.actions import appointing, founding, identifying
@@ -12,7 +12,8 @@ from caxamarca.cli.language import N_
 from caxamarca.domain.documents import parse
 from caxamarca.domain.provinces import PROVINCES, District, districts_of
 from caxamarca.domain.roles import Actor, Role
-from caxamarca.persistence import people, residents
+from caxamarca.persistence import people, processes, residents, roll
+from caxamarca.persistence.base import batches
 from caxamarca.persistence.database import session
 
 RESIDENTS_PER_PROVINCE = 12
@@ -61,19 +62,27 @@ def invent_residents(chance: random.Random) -> list[Resident]:
     """Twelve people in each province, spread over its districts."""
     invented: list[Resident] = []
     for province in PROVINCES:
-        districts = districts_of(province.code)
-        for number in range(RESIDENTS_PER_PROVINCE):
-            first = FIRST_NAMES[number % len(FIRST_NAMES)]
-            invented.append(
-                Resident(
-                    document=str(FIRST_DOCUMENT + len(invented)),
-                    name=f"{first} {chance.choice(SURNAMES)} {chance.choice(SURNAMES)}",
-                    district=districts[number % len(districts)],
-                    birth_year=chance.randint(1948, 2005),
-                    sex="F" if number % 2 == 0 else "M",
-                )
-            )
+        invented += invent(
+            chance, province.code, RESIDENTS_PER_PROVINCE, FIRST_DOCUMENT + len(invented), (1948, 2005)
+        )
     return invented
+
+
+def invent(
+    chance: random.Random, province: str, count: int, document: int, born: tuple[int, int]
+) -> list[Resident]:
+    """So many people of a province, spread over its districts, with documents from this number on."""
+    districts = districts_of(province)
+    return [
+        Resident(
+            document=str(document + number),
+            name=f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {chance.choice(SURNAMES)} {chance.choice(SURNAMES)}",
+            district=districts[number % len(districts)],
+            birth_year=chance.randint(*born),
+            sex="F" if number % 2 == 0 else "M",
+        )
+        for number in range(count)
+    ]
 
 
 def roll_file(residents: list[Resident]) -> bytes:
@@ -90,6 +99,15 @@ def actor_of_resident(document: str) -> Actor:
     """The signed-in resident that a document leads to."""
     found = residents.by_document(session(), identifying.document_mac(parse(document)))
     return Actor() if found is None else Actor(resident=found.id)
+
+
+def settle_on_roll(year: int, residents_of_roll: Sequence[Resident]) -> None:
+    """Tell each of them, in few questions, who they are on the approved roll of a process."""
+    macs = {identifying.document_mac(parse(one.document)): one for one in residents_of_roll}
+    process = processes.by_year(session(), year)
+    for some in batches(list(macs)):
+        for mac, resident in roll.residents(session(), process.id, some).items():
+            macs[mac].actor = Actor(resident=resident)
 
 
 def first_administrator() -> StaffMember:
