@@ -37,7 +37,7 @@ from caxamarca.domain.processes import Calendar, Terms
 from caxamarca.domain.proposing import IdeaText, OwnIdea, Subject
 from caxamarca.domain.provinces import PROVINCES, districts_of
 from caxamarca.domain.roles import Actor, Role
-from caxamarca.persistence import processes, projects, stations
+from caxamarca.persistence import ballots, processes, projects, stations
 from caxamarca.persistence.database import session, transaction
 
 UNITS = (
@@ -60,10 +60,11 @@ INTERPROVINCIAL = {
 
 @dataclass
 class Story:
-    """Who is in it, and what has come of it so far."""
+    """Who is in it, and what has come of it so far. Of the `crowd` nobody does anything but vote."""
 
     chance: random.Random
     residents: list[Resident] = field(default_factory=list)
+    crowd: list[Resident] = field(default_factory=list)
     staff: dict[str, StaffMember] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     idea_ids: dict[int, int] = field(default_factory=dict)
@@ -176,7 +177,11 @@ def ceilings(base: int, per_person: int, interprovincial: int | None) -> dict[st
 
 
 def convene(
-    story: Story, year: int, calendar: Calendar, ceilings: dict[str | None, int], support_limit: int = 5
+    story: Story,
+    year: int,
+    calendar: Calendar,
+    ceilings: dict[str | None, int],
+    rule: Rule = Rule.MOST_VOTES,
 ) -> None:
     convening.create_process(
         story.staff["first"].actor,
@@ -186,22 +191,23 @@ def convene(
             "Las vecinas y los vecinos de las trece provincias proponen, apoyan y eligen los proyectos que "
             "el Gobierno Regional ejecutará con la parte del presupuesto destinada a esta decisión.",
             calendar,
-            Terms(Rule.MOST_VOTES, 3, 18, support_limit, None in ceilings),
+            Terms(rule, 3, 18, 5, None in ceilings),
             ceilings,
         ),
     )
     with transaction() as writing:  # No administrator could choose so few.
         processes.alone(writing, year).batch_size = BATCH_SIZE
-    roll = enrolling.load_roll(story.staff["first"].actor, year, BytesIO(crew.roll_file(story.residents)))
+    everybody = BytesIO(crew.roll_file([*story.residents, *story.crowd]))
+    roll = enrolling.load_roll(story.staff["first"].actor, year, everybody)
     story.two(year, Action.APPROVE_ROLL, "Padrón de demostración, con personas inventadas.", roll)
 
 
 def give_codes(story: Story) -> None:
     """One code for each resident; it goes on opening in the years that follow."""
-    made = making_codes.make_codes(
-        story.staff["first"].actor, 2025, [one.document for one in story.residents]
-    )
+    everybody = [one.document for one in (*story.residents, *story.crowd)]
+    made = making_codes.make_codes(story.staff["first"].actor, 2025, everybody)
     codes = {slip.document: slip.code for slip in made.slips}
+    crew.settle_on_roll(2025, story.crowd)
     for one in story.residents:
         one.code = codes[one.document]
         one.actor = crew.actor_of_resident(one.document)
@@ -349,6 +355,13 @@ def propose_ballots(story: Story, year: int) -> None:
     for constituency in processes.constituencies(session(), process.id):
         ids = [one.id for one in projects.of_constituency(session(), constituency.id)]
         evaluating.propose_ballot(story.staff["team"].actor, constituency.id, ids)
+
+
+def numbers_of(story: Story, constituency: int) -> dict[str, int]:
+    """The number on a ballot of each project of the story that stands there."""
+    keys = {project: key for key, project in story.project_ids.items()}
+    on_paper = ballots.lines(session(), [constituency])[constituency]
+    return {keys[line.project.id]: line.number for line in on_paper}
 
 
 def vote(story: Story, year: int, voters: Sequence[Resident]) -> None:

@@ -15,12 +15,14 @@ from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
 from caxamarca.cli.demonstration.people import Resident, StaffMember
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.evaluating import PROJECT_TITLE_LIMIT, Outcome
 from caxamarca.domain.pabulib import Election, Project
 from caxamarca.domain.permissions import Action, may, provinces_within
 from caxamarca.domain.processes import Calendar, Terms
 from caxamarca.domain.proposing import TITLE_LIMIT, IdeaText, Subject
 from caxamarca.domain.provinces import PROVINCES, Province, districts_of
+from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import Empty, clean_line
 from caxamarca.persistence import people, processes, site
@@ -57,6 +59,7 @@ def tell(election: Election, year: int, place: Province, rule: Rule, went_by: Ca
     `went_by` hears of each ballot. Raises StaffMissing, and YearTaken where there is a process of this year.
     """
     now = site.now_of_demonstration(session())
+    quarter = Quarter.of(civil_day(now))
     story = Story(random.Random(year), staff=_staff())  # noqa: S311 - a story, not a secret
     ballots = [sorted(marked) for marked, times in election.ballots.items() for _each in range(times)]
     story.chance.shuffle(ballots)
@@ -68,8 +71,8 @@ def tell(election: Election, year: int, place: Province, rule: Rule, went_by: Ca
         lima(year, 3, 1, 0),
         lima(year, 5, 6, 8),
         lima(year, 5, 20, 18),
-        # Nobody here owes reports on works of elsewhere: its follow-up lies ahead.
-        lima(now.year + 1, 1, 1, 0),
+        # With this quarter: nobody here owes reports on works of elsewhere.
+        lima(quarter.year, 3 * quarter.number - 2, 1, 0),
     )
     ideas: list[int] = []
     diary = Diary()
@@ -215,7 +218,7 @@ def purpose(election: Election) -> str:
         f"Los proyectos, los costos, el techo y las cédulas son de una elección de verdad{whose}. "
         f"Vienen de Pabulib, que junta elecciones de muchos países.{days}{money}\n\n"
         "Son inventadas las personas, sus distritos, las fechas y las ideas. Cada cédula la puso en el ánfora un "
-        "votante inventado. Nada de esto se hará en Cajamarca."
+        "votante inventado, y el padrón tiene solo a quienes votaron. Nada de esto se hará en Cajamarca."
     )
 
 

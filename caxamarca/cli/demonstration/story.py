@@ -16,11 +16,12 @@ from caxamarca.actions import (
     moderating,
     proposing,
 )
-from caxamarca.cli.demonstration import cast, voices, voicing, works
+from caxamarca.cli.demonstration import cast, crowd, voices, voicing, works
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
 from caxamarca.cli.demonstration.people import Resident
+from caxamarca.domain.counting import Rule
 from caxamarca.domain.custody import Ceremony
 from caxamarca.domain.evaluating import Outcome
 from caxamarca.domain.permissions import Action
@@ -45,6 +46,7 @@ def tell(key: Ceremony | None = None) -> Story:
     founding.found_site(SiteKind.DEMONSTRATION, lima(2025, 2, 3))
     story = Story(random.Random(SEED))  # noqa: S311 - a story, not a secret
     story.residents = crew.invent_residents(story.chance)
+    crowd.gather(story)
     story.ideas = tomllib.loads(IDEAS.read_text("utf-8"))["idea"]
     diary = Diary()
     diary.on(lima(2025, 2, 3), lambda: cast.hire(story))
@@ -63,12 +65,11 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         lima(2025, 7, 15, 18),
         lima(2025, 8, 1, 0),
     )
-    diary.on(
-        lima(2025, 2, 10), lambda: cast.convene(story, 2025, calendar, cast.ceilings(6_000_000, 12, None))
-    )
+    ceilings = cast.ceilings(6_000_000, 12, None) | {crowd.PROVINCE: crowd.CEILING}
+    diary.on(lima(2025, 2, 10), lambda: cast.convene(story, 2025, calendar, ceilings, Rule.EQUAL_SHARES))
     diary.on(lima(2025, 2, 20), lambda: cast.give_codes(story))
     for number, idea in _numbered(2025):
-        diary.on(lima(2025, 3, 10) + timedelta(days=number), partial(cast.propose, story, number, idea))
+        diary.on(lima(2025, 3, 10) + timedelta(days=number % 40), partial(cast.propose, story, number, idea))
     diary.on(lima(2025, 4, 20), lambda: cast.support(story, 2025, 2))
     diary.on(lima(2025, 5, 20), lambda: cast.evaluate(story, 2025))
     diary.on(lima(2025, 6, 10), lambda: cast.form_projects(story, 2025))
@@ -77,7 +78,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         lima(2025, 6, 25),
         lambda: story.two(2025, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
     )
-    diary.on(lima(2025, 7, 8), lambda: cast.vote(story, 2025, _turnout(story)))
+    diary.on(lima(2025, 7, 8), lambda: _vote_of_2025(story))
     diary.on(
         lima(2025, 7, 16, 18), lambda: story.two(2025, Action.CLOSE_VOTING, "Terminó el plazo de votación.")
     )
@@ -116,6 +117,13 @@ def _turnout(story: Story) -> list[Resident]:
     ]
 
 
+def _vote_of_2025(story: Story) -> None:
+    turnout = _turnout(story)
+    of_crowd = [one for one in turnout if one in story.of(crowd.PROVINCE)]
+    cast.vote(story, 2025, [one for one in turnout if one not in of_crowd])
+    crowd.vote(story, 2025, of_crowd)
+
+
 def _process_of_2026(story: Story, diary: Diary, key: Ceremony | None) -> None:
     calendar = Calendar(
         lima(2026, 4, 6, 0),
@@ -143,6 +151,7 @@ def _process_of_2026(story: Story, diary: Diary, key: Ceremony | None) -> None:
         lambda: story.two(2026, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
     )
     diary.on(lima(2026, 11, 4), lambda: cast.vote(story, 2026, story.residents[2::3]))
+    diary.on(lima(2026, 11, 4, 15), lambda: cast.vote(story, 2026, story.crowd[: crowd.LATER]))
     diary.on(lima(2026, 11, 5), lambda: batching.publish_waiting(2026))
     diary.on(lima(2026, 11, 5), lambda: cast.attend(story, 2026, 0))
     diary.on(lima(2026, 11, 6), lambda: voices.speak(story, 2026))

@@ -52,6 +52,7 @@ COURSES: dict[str, list[tuple[InvestmentStage, int, int, bool, bool] | None]] = 
 COURSE_OF = {
     "agua-encanada": "steady",
     "rio-mashcon": "stalled",
+    "feria-jesus": "finished",
     "riego-condebamba": "finished",
     "puente-jerez": "late",
     "salud-tacabamba": "risk",
