@@ -80,8 +80,9 @@ def _kept_whole(year: int) -> Iterator[None]:
         raise NotCounted(
             _(
                 "It takes two administrators and an evaluator of all provinces, and there are fewer by now. Tell the "
-                "demonstration again: python3 app.py demo --fresh"
+                "demonstration again: %(command)s"
             )
+            % {"command": "python3 app.py demo --fresh"}
         ) from fact
     except YearTaken as fact:
         raise _taken(year) from fact
@@ -124,7 +125,10 @@ def _check_can_load(year: int) -> None:
 
 
 def _nothing_there() -> NotCounted:
-    return NotCounted(_("There is no demonstration here yet. Make it first: python3 app.py demo"))
+    return NotCounted(
+        _("There is no demonstration here yet. Make it first: %(command)s")
+        % {"command": "python3 app.py demo"}
+    )
 
 
 def _taken(year: int) -> NotCounted:

@@ -133,7 +133,8 @@ def _decision(step: Step, *, is_clear: bool) -> str:
             return shares_story.decision(step, paid, is_clear=is_clear)
         case NotPaid(held):
             together = shares_story.shortage(held, is_clear=is_clear)
-            return f"{together} {_DECISIONS[type(step.why_not)](step)}"
+            told = shares_story.completed(step) if step.funded else _DECISIONS[type(step.why_not)](step)
+            return f"{together} {told}"
     return _DECISIONS[type(step.why_not)](step)
 
 

@@ -136,6 +136,14 @@ def shortage(held: Fraction, *, is_clear: bool) -> str:
     )
 
 
+def completed(step: Step) -> str:
+    """How a project won for which no round had paid."""
+    return _(
+        "It is paid with what the rounds left over, so it wins. %(left)s is left.",
+        left=formats.money(step.left_after),
+    )
+
+
 TIES: Mapping[type[TieBreak], Callable[[Any, Any], str]] = {
     Cheaper: lambda step, tie: ngettext(
         "As many votes still count for it as for number %(numbers)s: the cheaper one goes first.",
