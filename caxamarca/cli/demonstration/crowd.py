@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 
+from caxamarca.actions import supporting
 from caxamarca.cli.demonstration import cast
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
@@ -65,6 +66,7 @@ gets its path in the place of it, and 34 people more have nothing. The fair wins
 have as many votes as each other, and the market fits nowhere.
 """
 
+SUPPORTERS = 40
 LATER = 140
 """So many of them vote in 2026 as well."""
 
@@ -75,14 +77,25 @@ def gather(story: Story) -> None:
     story.crowd = crew.invent(chance, PROVINCE, PEOPLE, FIRST_DOCUMENT, (1948, 2005))
 
 
+def support(story: Story, year: int) -> None:
+    """Some of them back beforehand what stands first on a ballot of the table."""
+    ideas = {idea.get("project"): story.idea_ids[number] for number, idea in story.ideas_of(year)}
+    for voter, marked in zip(story.crowd[:SUPPORTERS], _ballots(year), strict=False):
+        if marked:
+            supporting.support_idea(voter.actor, ideas[marked[0]])
+
+
 def vote(story: Story, year: int, with_them: Sequence[Resident]) -> None:
     """Each ballot of the table is cast by somebody: by those `with_them` first, and then by the crowd."""
     process = processes.by_year(session(), year)
     constituency = processes.constituency_of(session(), process.id, PROVINCE).id
     numbers = cast.numbers_of(story, constituency)
-    ballots = [
-        [numbers[key] for key in marked] for marked, times in BALLOTS.items() for _each in range(times)
-    ]
-    random.Random(year).shuffle(ballots)  # noqa: S311 - the same
-    for voter, marked in zip([*with_them, *story.crowd], ballots, strict=False):
-        cast.cast(voter.actor, year, {constituency: marked})
+    for voter, marked in zip([*with_them, *story.crowd], _ballots(year), strict=False):
+        cast.cast(voter.actor, year, {constituency: [numbers[key] for key in marked]})
+
+
+def _ballots(year: int) -> list[tuple[str, ...]]:
+    """Each ballot of the table, in an order of chance."""
+    ballots = [marked for marked, times in BALLOTS.items() for _each in range(times)]
+    random.Random(year).shuffle(ballots)  # noqa: S311 - a story, not a secret
+    return ballots

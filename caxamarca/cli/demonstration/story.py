@@ -70,7 +70,8 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
     diary.on(lima(2025, 2, 20), lambda: cast.give_codes(story))
     for number, idea in _numbered(2025):
         diary.on(lima(2025, 3, 10) + timedelta(days=number % 40), partial(cast.propose, story, number, idea))
-    diary.on(lima(2025, 4, 20), lambda: cast.support(story, 2025, 4))
+    diary.on(lima(2025, 4, 20), lambda: cast.support(story, 2025, 2))
+    diary.on(lima(2025, 4, 21), lambda: crowd.support(story, 2025))
     diary.on(lima(2025, 5, 20), lambda: cast.evaluate(story, 2025))
     diary.on(lima(2025, 6, 10), lambda: cast.form_projects(story, 2025))
     diary.on(lima(2025, 6, 12), lambda: cast.propose_ballots(story, 2025))
