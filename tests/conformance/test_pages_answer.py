@@ -29,8 +29,6 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         ("admin.resume_voting", "public.lost_list"),
         "the demonstration was never restored; test_web_resuming.py follows it",
     ),
-    "public.election_file": "the demonstration has few ballots everywhere; test_web_public_equal_shares.py follows it",
-    "public.simulator": "the same; test_web_public_simulator.py follows it",
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
     "public.health": "machines ask for it",
     **dict.fromkeys(

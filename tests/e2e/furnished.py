@@ -27,17 +27,17 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import STRANGER, Actor, Role
-from caxamarca.persistence import database, ideas, people, processes, site, supports, tallies
+from caxamarca.persistence import database, ideas, people, processes, site, supports
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
 from caxamarca.web.resident.proposing import COURSE as IDEA_STEPS
 from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
 from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import signed_in
 from tests.e2e.stops import NEVER_VOTED, STATES, VOTED, Arguments, Stop, send_empty, stops_of
-from tests.factories import CAJAMARCA, SAN_PABLO, Person, a_text, an_evaluation, the_resident
+from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident
 from tests.support.walking import everybody
 
 WHO_VOTES = Person("99000013", "060201")
@@ -117,7 +117,6 @@ def furnish(place: Place) -> Furnished:
         about_works = comment(resident, Thread(project=1), "¿Cuándo terminan la obra?")
         idea_begun = _begin(resident, comers[Role.UNIT], year)
         bring_key(comers[Role.COMMITTEE], year, hold_ceremony(year, 5, 3)[0])
-        _publish_ballots(SAN_PABLO)
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
         waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
@@ -183,8 +182,8 @@ def furnish(place: Place) -> Furnished:
             "public.result_sheet": [{"year": 2025, "place": CAJAMARCA}],
             "public.results": [{"year": 2025}, {"year": 2026}],
             "public.simulator": [
-                {"year": 2025, "place": SAN_PABLO},
-                {"year": 2025, "place": SAN_PABLO, "techo": "20000", "regla": "partes-iguales"},
+                {"year": 2025, "place": CAJAMARCA},
+                {"year": 2025, "place": CAJAMARCA, "techo": "5000000", "regla": "mas-votos"},
             ],
             "resident.answer_comment": [{"comment_id": said}],
             "resident.ask_reconsideration": [{"idea_id": own[1]}],
@@ -234,19 +233,6 @@ def _begin(resident: Actor, unit: Actor, year: int) -> str:
     draft = begun(session(), resident, draft_of(_newest()))
     assert draft is not None
     return draft.token
-
-
-def _publish_ballots(province: str) -> None:
-    """Let as many have voted in a province in 2025 that its ballots are public."""
-    with transaction() as writing:
-        process = processes.by_year(writing, 2025)
-        kept = {
-            one.id: {frozenset({1}): process.clear_from, frozenset[int](): 7}
-            if one.province == province
-            else tallies.ballots(writing, one.id)
-            for one in processes.constituencies(writing, process.id)
-        }
-        tallies.keep(writing, process.id, kept)
 
 
 def _photo() -> Picture:

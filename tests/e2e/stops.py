@@ -148,7 +148,7 @@ STATES: Sequence[Stop] = (
     Stop("stranger", "search-many", "/buscar?q=agua"),
     Stop("stranger", "search-found-none", "/buscar?q=puente+alcantarrilladdo"),
     Stop("stranger", "verify-empty", "/verificar", send_empty),
-    Stop("stranger", "simulator-wrong", "/procesos/2025/resultados/san-pablo/simulador?techo=mucho"),
+    Stop("stranger", "simulator-wrong", "/procesos/2025/resultados/cajamarca/simulador?techo=mucho"),
     Stop("resident", "error-403", "/admin"),
     Stop("resident", "propose-empty", "/ideas/nueva", send_empty),
     Stop("resident", "my-space-evaluation", "/mi-espacio", is_later=True),

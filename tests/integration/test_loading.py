@@ -29,7 +29,7 @@ from caxamarca.persistence import (
     processes,
     projects,
     site,
-    tallies,
+    turnout,
 )
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.site import Site, SiteKind
@@ -187,7 +187,7 @@ def test_every_ballot_was_cast_listed_opened_and_signed(
     assert process.stage(site.now(reading)) is Stage.FOLLOW_UP
     assert process.marks == 3
     assert participation.by_province(reading, process.id) == {"0601": count}
-    assert tallies.turnout(reading, process.id)["0601"].voted == count
+    assert turnout.by_province(reading, process.id)["0601"].voted == count
     assert proving.check_history(reading, process).last.voted == {"0601": count}
     proving.check_tally(reading, process)
     assert len(checkpoints.all_of(reading, process.id)) > 2
