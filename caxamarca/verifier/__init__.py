@@ -1,1 +1,1 @@
-"""The program with which anyone verifies a published process. It stands alone: nothing here is imported by the house."""
+"""The program with which anyone verifies a published process. It stands alone: the house imports nothing of it."""

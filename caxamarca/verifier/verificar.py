@@ -48,15 +48,21 @@ import sys
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from heapq import heappop, heappush
 from math import gcd
 from typing import (
     Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
     NamedTuple,
     NoReturn,
+    Sequence,
+    Tuple,
 )
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -135,8 +141,8 @@ class Informe:
 # 253 bits; aquí, con tablas de todos los múltiplos de cada byte, porque miles de firmas son de una misma llave.
 # ---------------------------------------------------------------------------------------------------------------------
 
-Punto = tuple[int, int, int, int]
-Tabla = list[list[Punto]]
+Punto = Tuple[int, int, int, int]
+Tabla = List[List[Punto]]
 
 P = 2**255 - 19
 ORDEN = 2**252 + 27742317777372353535851937790883648493
@@ -266,15 +272,16 @@ class Llave:
 
 def la_firma_se_revisa_bien() -> bool:
     """Acepta los ejemplos de la norma, y ninguno con un bit cambiado."""
-    for publica, mensaje, firma in EJEMPLOS:
-        llave, dicho, firmado = Llave(bytes.fromhex(publica), 4), bytes.fromhex(mensaje), bytes.fromhex(firma)
-        otra_r, otra_s = (
-            bytes([firmado[0] ^ 1]) + firmado[1:],
-            firmado[:32] + bytes([firmado[32] ^ 1]) + firmado[33:],
-        )
-        if not llave.firmo(dicho, firmado) or llave.firmo(dicho + b"\0", firmado):
+    for ejemplo in EJEMPLOS:
+        publica, dicho, firma = map(bytes.fromhex, ejemplo)
+        try:
+            llave = Llave(publica, 4)
+        except Falla:
             return False
-        if llave.firmo(dicho, otra_r) or llave.firmo(dicho, otra_s):
+        otras = [firma[:lugar] + bytes([firma[lugar] ^ 1]) + firma[lugar + 1 :] for lugar in (0, 32)]
+        if not llave.firmo(dicho, firma) or any(llave.firmo(dicho, otra) for otra in otras):
+            return False
+        if llave.firmo(dicho + b"\0", firma):
             return False
     return True
 
@@ -573,7 +580,7 @@ def revisar_acta(informe: Informe, publicacion: Publicacion) -> None:
 
 def revisar_llave(informe: Informe, control: Any, conocida: str, vigia: str) -> Llave:
     escrita = hexadecimal(control, "llave_de_las_firmas")
-    llave = Llave(bytes.fromhex(escrita))
+    llave = Llave(bytes.fromhex(escrita), 8 if len(control["puntos"]) > 300 else 4)
     grupos = " ".join(escrita[lugar : lugar + 4] for lugar in range(0, 64, 4))
     fuentes = [(f"la que usted dio con --llave ({cita(conocida)})", conocida)] if conocida else []
     if vigia:
@@ -1052,7 +1059,7 @@ def revisar_lugares(informe: Informe, publicacion: Publicacion) -> None:
 # 7 y 8. Las cédulas, los votos y los totales
 # ---------------------------------------------------------------------------------------------------------------------
 
-Cedulas = dict[tuple[int, ...], int]
+Cedulas = Dict[Tuple[int, ...], int]
 NUMERO = re.compile("0|[1-9][0-9]{0,14}")
 
 
@@ -1114,7 +1121,7 @@ def revisar_cedulas(
     return cedulas
 
 
-Votos = dict[str, dict[int, int]]
+Votos = Dict[str, Dict[int, int]]
 
 
 def revisar_votos(
@@ -1205,6 +1212,7 @@ def revisar_participacion(
 
 ALZA = 100
 SEGUNDOS_POR_LUGAR = 600
+NADA = -1
 
 
 def sorteo(parte: Parte, semilla: str) -> list[int]:
@@ -1262,16 +1270,16 @@ def por_partes_iguales(
 class Ronda:
     """Al empezar una ronda: en qué bolsillo está cada grupo de cédulas iguales.
 
-    Quienes pagaron lo mismo tienen lo mismo: comparten un bolsillo. El de quien ya no tiene nada es None. Qué grupo está en
+    Quienes pagaron lo mismo tienen lo mismo: comparten un bolsillo. El de quien ya no tiene nada es NADA. Qué grupo está en
     qué bolsillo depende de quién ganó y quién puso todo, no de cuánto había: por eso una ronda sirve también para otra alza.
     """
 
-    def __init__(self, bolsillos: list[int | None]) -> None:
+    def __init__(self, bolsillos: list[int]) -> None:
         self.bolsillos = bolsillos
-        self.usados = set(bolsillos) - {None}
+        self.usados = set(bolsillos) - {NADA}
         self.gente: dict[int, dict[int, int]] = {}
         self.decidido: tuple[int, set[int]] = (0, set())
-        self.nuevos: dict[int | None, int | None] = {}
+        self.nuevos: dict[int, int] = {}
         self.sigue: Ronda | None = None
 
 
@@ -1316,7 +1324,8 @@ class Compras:
         self.dura = sys.maxsize
         escala = self.escala
         tiene, sube = {0: self.techo + alzas * ALZA * escala}, {0: ALZA * escala}
-        ronda, pagados = self.primera, []  # type: ignore[var-annotated]
+        ronda = self.primera
+        pagados: list[int] = []
         precios: dict[int, Precio] = {}
         # Un precio nunca baja de una ronda a otra: el de antes es un mínimo, y solo se pregunta de nuevo al menor.
         cola = [(0.0, numero) for numero in self.pagables]
@@ -1377,7 +1386,7 @@ class Compras:
             gente = ronda.gente[numero] = {}
             for grupo in self.grupos[numero]:
                 bolsillo = ronda.bolsillos[grupo]
-                if bolsillo is not None:
+                if bolsillo != NADA:
                     gente[bolsillo] = gente.get(bolsillo, 0) + self.veces[grupo]
         costo = self.costos[numero] * escala
         juntan = sum(veces * tiene[bolsillo] for bolsillo, veces in gente.items())
@@ -1415,7 +1424,7 @@ class Compras:
             ronda.nuevos = {bolsillo: ultimo + puesto for puesto, bolsillo in enumerate(paga, start=1)}
             bolsillos = [*ronda.bolsillos]
             for grupo in self.grupos[gana]:
-                bolsillos[grupo] = ronda.nuevos.get(bolsillos[grupo])
+                bolsillos[grupo] = ronda.nuevos.get(bolsillos[grupo], NADA)
             ronda.decidido, ronda.sigue = (gana, precio.pobres), Ronda(bolsillos)
         comun = gcd(precio.pagan, gcd(precio.monto, precio.sube))
         monto, cambia, pagan = precio.monto // comun, precio.sube // comun, precio.pagan // comun
@@ -1496,8 +1505,8 @@ def revisar_recuento(
     )
     if set(reglas) != set(esperado):
         informe.mal(f"Resultado de {lugar}: no trae las dos reglas y solo ellas.")
-    for regla in esperado:
-        comparar(informe, f"Recuento de {lugar} por {regla}", reglas.get(regla), esperado[regla])
+    for regla, debido in esperado.items():
+        comparar(informe, f"Recuento de {lugar} por {regla}", reglas.get(regla), debido)
     informe.bien(
         f"Recuento de {lugar}: el sorteo y "
         + ("las dos reglas dan lo publicado" if clara else "la regla de más votos dan lo publicado")
@@ -1777,9 +1786,9 @@ def revisar_guardado(
 
 def revisar_lista_guardada(publicacion: Publicacion, publicada: str, vigia: str, guardada: str) -> None:
     """Levanta Falla si no es igual a la publicada, que no existe donde un punto no lista nada."""
-    if os.path.exists(os.path.join(vigia, guardada)):
-        if leer_del_vigia(vigia, guardada) != (publicacion.leer(publicada) if publicada else b""):
-            raise Falla(f"la lista {guardada} no es la que está en la publicación.")
+    contenido = publicacion.leer(publicada) if publicada else b""
+    if os.path.exists(os.path.join(vigia, guardada)) and leer_del_vigia(vigia, guardada) != contenido:
+        raise Falla(f"la lista {guardada} no es la que está en la publicación.")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1838,7 +1847,7 @@ def leer_argumentos(palabras: Sequence[str] | None) -> argparse.Namespace:
     """Levanta NoEsPublicacion si no se entienden."""
 
     class Lector(argparse.ArgumentParser):
-        def error(self, message: str) -> NoReturn:
+        def error(self, _message: str) -> NoReturn:
             raise NoEsPublicacion(f"así no se usa. {USO} (Con --ayuda se explica.)")
 
     lector = Lector(add_help=False, allow_abbrev=False)
