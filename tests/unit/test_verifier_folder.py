@@ -130,7 +130,7 @@ def test_a_folder_made_whole_with_another_key_is_told_from_the_real_one(tmp_path
 def test_a_code_is_found_however_it_is_typed(folder: Path, typed: str) -> None:
     told = verified(folder, "--codigo", typed)
     assert told.status == 0
-    assert any("su voto está en el ánfora, en la lista del punto de control 1" in line for line in told.lines)
+    assert any("su voto está en el ánfora, en la lista control/1/codigos.csv" in line for line in told.lines)
 
 
 def test_letters_that_look_like_digits_are_meant_as_digits() -> None:
@@ -198,10 +198,13 @@ def test_a_code_that_a_restore_lost_is_told_so(tmp_path: Path) -> None:
     published.restore(folder)
     told = verified(folder, "--codigo", CODE)
     assert told.status == 1
-    assert "que una restauración perdió" in told.faults[0]
+    assert "se perdió en una restauración (control/1/codigos.csv)" in told.faults[0]
     (folder / "control/1/codigos.csv").unlink()
     published.seal(folder)
-    assert "se perdió en la restauración" in verified(folder, "--codigo", CODE).faults[0]
+    assert (
+        "se perdió en una restauración (control/300000/perdidos.csv)"
+        in verified(folder, "--codigo", CODE).faults[0]
+    )
 
 
 @pytest.mark.parametrize(
