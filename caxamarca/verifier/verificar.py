@@ -1194,7 +1194,7 @@ def iguales(uno: object, otro: object) -> bool:
 
 def de_regla(parte: Parte, ganan: list[int], completados: list[int], cedulas: Cedulas | None) -> dict[str, Any]:
     """Lo que resultados.json dice de una regla. Sin las cédulas no se sabe a cuántas no les tocó nada."""
-    sin_ninguno = [veces for marcas, veces in (cedulas or {}).items() if not set(marcas) & set(ganan)]
+    sin_ninguno = [veces for marcas, veces in (cedulas or {}).items() if marcas and not set(marcas) & set(ganan)]
     return {
         "ganadores": ganan,
         "completados": completados,

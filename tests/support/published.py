@@ -23,6 +23,7 @@ from caxamarca.domain.counting import Ballots, Candidate, Outcome, Rule, count, 
 from caxamarca.domain.lots import draw
 from caxamarca.domain.merkle import Tree
 from caxamarca.domain.provinces import PROVINCES, province
+from caxamarca.domain.tallying import left_out
 from caxamarca.domain.voting import board_hash
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -370,7 +371,7 @@ class _Counted:
         }
 
     def _of_rule(self, outcome: Outcome, *, is_clear: bool) -> dict[str, Any]:
-        nothing = sum(times for marked, times in self.ballots.items() if marked.isdisjoint(outcome.funded))
+        nothing = left_out(self.ballots, outcome.funded)
         told = {
             "ganadores": [*outcome.funded],
             "completados": [*outcome.completed],

@@ -48,6 +48,7 @@ def text(process: Process) -> str:
 def meanings() -> dict[str, str]:
     """What each file is, in a few words."""
     return {
+        "LEAME.txt": _("what this folder is, and how to check it"),
         "acta.pdf": _("the record of agreements and commitments, to be printed and signed"),
         "bases.json": _("the rules, the money and the ballots, as they stood still since the opening"),
         "cedulas.csv": _("how many ballots were marked alike, where they are enough to be published"),
