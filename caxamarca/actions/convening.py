@@ -1,6 +1,5 @@
 """Convening a process: its calendar, terms and ceilings; and changing a date, with the reason published."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -10,16 +9,17 @@ from sqlalchemy.orm import Session
 
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import Action, permit
-from caxamarca.domain.processes import BoxState, Calendar, DateIsPast, Terms, change_dates, check_order
+from caxamarca.domain.processes import BoxState, Calendar, DateIsPast, Lot, Terms, change_dates, check_order
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
-from caxamarca.persistence import audit, processes, projects, site
+from caxamarca.persistence import audit, ballots, processes, projects, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.processes import CalendarChange, Constituency, Process, TermsChange
 
 NAME_LIMIT = 120
 PURPOSE_LIMIT = 2000
+SOURCE_LIMIT = 200
 REASON_LIMIT = 1000
 LATEST_YEAR = 2100
 
@@ -63,10 +63,16 @@ BOUNDS = {
 few, and one administrator chooses them at the convocation.
 """
 
+TERMS_OF_A_PROCESS = ("name", "purpose", "lot_source", "rule", *BOUNDS)
+"""The fields of a process that can be corrected; the ceilings stand with its constituencies."""
+
 
 @dataclass(frozen=True)
 class Convocation:
-    """A new process. `ceilings` maps a province code, or `None` for the interprovincial part, to céntimos."""
+    """A new process. `ceilings` maps a province code, or `None` for the interprovincial part, to céntimos.
+
+    `lot_source` says in words which public draw will give the number that settles ties.
+    """
 
     year: int
     name: str
@@ -74,6 +80,7 @@ class Convocation:
     calendar: Calendar
     terms: Terms
     ceilings: Mapping[str | None, int]
+    lot_source: str
 
 
 def create_process(actor: Actor, convocation: Convocation) -> int:
@@ -97,7 +104,7 @@ def create_process(actor: Actor, convocation: Convocation) -> int:
                 support_limit=convocation.terms.support_limit,
                 batch_size=convocation.terms.batch_size,
                 clear_from=convocation.terms.clear_from,
-                lot_seed=secrets.token_hex(16),
+                lot_source=clean_line(convocation.lot_source, SOURCE_LIMIT),
                 box_state=BoxState.NONE,
             )
             process.calendar = convocation.calendar
@@ -131,12 +138,13 @@ def _check_terms(terms: Terms, ceilings: Mapping[str | None, int]) -> None:
 
 @dataclass(frozen=True)
 class Correction:
-    """The terms of an announced process as they should be. `ceilings` as in a `Convocation`."""
+    """The terms of an announced process as they should be. `ceilings` and `lot_source` as in a `Convocation`."""
 
     name: str
     purpose: str
     terms: Terms
     ceilings: Mapping[str | None, int]
+    lot_source: str
 
 
 def correct_terms(actor: Actor, year: int, correction: Correction, reason: str) -> None:
@@ -153,6 +161,7 @@ def correct_terms(actor: Actor, year: int, correction: Correction, reason: str) 
         old = _as_text(process, {place: one.ceiling for place, one in constituencies.items()})
         process.name = clean_line(correction.name, NAME_LIMIT)
         process.purpose = clean_paragraphs(correction.purpose, PURPOSE_LIMIT)
+        process.lot_source = clean_line(correction.lot_source, SOURCE_LIMIT)
         for name in ("rule", *BOUNDS):
             setattr(process, name, getattr(correction.terms, name))
         new = _as_text(process, correction.ceilings)
@@ -176,7 +185,7 @@ def correct_terms(actor: Actor, year: int, correction: Correction, reason: str) 
 
 
 def _as_text(process: Process, ceilings: Mapping[str | None, int]) -> dict[str, str]:
-    fields = {name: str(getattr(process, name)) for name in ("name", "purpose", "rule", *BOUNDS)}
+    fields = {name: str(getattr(process, name)) for name in TERMS_OF_A_PROCESS}
     return fields | {f"{CEILING}{place or ''}": str(ceiling) for place, ceiling in ceilings.items()}
 
 
@@ -204,9 +213,16 @@ def change_calendar(actor: Actor, year: int, calendar: Calendar, reason: str) ->
         process = processes.alone(session, year)
         now = site.now(session)
         permit(actor, Action.CHANGE_CALENDAR, process.stage(now))
-        new = change_dates(process.calendar, calendar, process.opened_at is not None, now)
+        new = change_dates(
+            process.calendar, calendar, process.opened_at is not None, lot_of(session, process), now
+        )
         moved = keep_calendar(session, process, new, clean_paragraphs(reason, REASON_LIMIT), now)
         audit.write(session, actor, "admin:calendar:change", process.id, now, {"fields": moved})
+
+
+def lot_of(session: Session, process: Process) -> Lot:
+    """How far the draw of a process has come, by which its hour moves or not."""
+    return Lot(process.lot_seed is not None, bool(ballots.missing(session, process.id)))
 
 
 def keep_calendar(session: Session, process: Process, new: Calendar, reason: str, now: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from caxamarca.domain.comparing import Comparison, compare
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, count
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
-from caxamarca.domain.lots import draw
+from caxamarca.domain.lots import LotNotDrawn, draw
 from caxamarca.domain.pabulib import Election, Project, arranged
 from caxamarca.domain.processes import BoxState, WrongStage
 from caxamarca.domain.provinces import province
@@ -45,12 +45,17 @@ class ConstituencyResult:
 
 
 def seed_of(process: Process, constituency: Constituency) -> str:
-    """The seed of one constituency's lot: that of the process, and the constituency's own id after a colon."""
+    """The seed of one constituency's lot: the number of the public draw, and the constituency's own id after a colon.
+
+    Raises LotNotDrawn.
+    """
+    if process.lot_seed is None:
+        raise LotNotDrawn(process.lot_source, process.lot_at)
     return f"{process.lot_seed}:{constituency.id}"
 
 
 def lot_of(process: Process, constituency: Constituency, lines: tuple[Line, ...]) -> tuple[int, ...]:
-    """The published order that settles ties of votes and cost, from the seed published with the terms."""
+    """The published order that settles ties of votes and cost. Raises LotNotDrawn."""
     return draw((line.number for line in lines), seed_of(process, constituency))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -101,6 +102,13 @@ class VotingIsPrepared(Refusal):
     """Opening was decided and the ballots are frozen with it."""
 
 
+@dataclass(eq=False)
+class LotIsDue(Refusal):
+    """The hour of the draw that settles ties has come: whoever changed a ballot now could know the number."""
+
+    hour: datetime
+
+
 def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[int]) -> int:
     """Merge eligible ideas into a project of one constituency. Returns its id."""
     with transaction() as session:
@@ -175,7 +183,10 @@ def _check_ideas(
 
 
 def propose_ballot(actor: Actor, constituency_id: int, project_ids: Sequence[int]) -> None:
-    """Put these projects on the ballot of a constituency, in this order. None at all is a defined case."""
+    """Put these projects on the ballot of a constituency, in this order. None at all is a defined case.
+
+    Raises VotingIsPrepared, or LotIsDue from the hour of the draw on: the order decides what the lot makes of a number.
+    """
     with transaction() as session:
         constituency = processes.constituency(session, constituency_id)
         process = processes.alone(session, processes.one(session, constituency.process_id).year)
@@ -183,6 +194,8 @@ def propose_ballot(actor: Actor, constituency_id: int, project_ids: Sequence[int
         permit(actor, Action.PROPOSE_BALLOT, process.stage(now), province=constituency.province or REGION)
         if process.opened_at is not None:
             raise VotingIsPrepared
+        if now >= process.lot_at:
+            raise LotIsDue(process.lot_at)
         _check_projects(session, constituency, project_ids)
         ballots.propose(session, constituency_id, list(dict.fromkeys(project_ids)), staff_of(actor), now)
         details = {"projects": list(project_ids)}

@@ -23,6 +23,7 @@ def terms_text(session: Session, process: Process) -> str:
             "lista_desde": process.batch_size,
             "cedulas_una_por_una_desde": process.clear_from,
             "semilla_del_sorteo": process.lot_seed,
+            "sorteo": {"fuente": process.lot_source, "hora": process.lot_at.isoformat()},
             "votacion_desde": process.voting_from.isoformat(),
             "votacion_hasta": process.voting_until.isoformat(),
             "circunscripciones": [

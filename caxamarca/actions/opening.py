@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from caxamarca.actions import batching, freezing, interrupting
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.lots import LotNotDrawn
 from caxamarca.domain.processes import BoxState
 from caxamarca.persistence import ballots, ceremonies, processes, roll, sealing, site
 from caxamarca.persistence.database import keyring
@@ -55,13 +56,13 @@ def check_can_open(session: Session, process: Process) -> None:
         raise NobodyHoldsTheKey
     if roll.approved(session, process.id) is None:
         raise NoApprovedRoll
-    constituencies = processes.constituencies(session, process.id)
-    proposed = ballots.proposed(session, process.id)
-    missing = tuple(one.province for one in constituencies if one.id not in proposed)
-    if missing:
+    if missing := ballots.missing(session, process.id):
         raise BallotsMissing(missing)
+    constituencies = processes.constituencies(session, process.id)
     if not any(ballots.lines(session, [one.id for one in constituencies]).values()):
         raise EveryBallotEmpty
+    if process.lot_seed is None:
+        raise LotNotDrawn(process.lot_source, process.lot_at)
 
 
 def digest(session: Session, process: Process) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from caxamarca.actions import (
     closing,
     declaring,
+    drawing,
     enrolling,
     extending,
     keeping,
@@ -86,11 +87,13 @@ def ask(
     reason: str,
     subject: int | None = None,
     matter: Matter | None = None,
+    number: str | None = None,
 ) -> int:
     """Ask for a grave act. It changes nothing until another administrator confirms it. Returns its id.
 
     `matter` notes what the act is about where no number of ours says so yet, in the same transaction. What speaks
     against it is told to the two who decide: else one alone could ask of anybody whether they are on the roll.
+    `number` is that of the public draw as this person read it; nobody else sees it until the second one has typed it.
     """
     try:
         with transaction() as writing:
@@ -104,6 +107,7 @@ def ask(
                 action=action,
                 subject_id=subject,
                 digest=_digest(writing, process, action),
+                number=drawing.first_number(process, number) if action is Action.DRAW_LOT else None,
                 reason=clean_paragraphs(reason, REASON_LIMIT),
                 state=ActState.ASKED,
                 first_id=actor.staff,
@@ -117,13 +121,14 @@ def ask(
         raise AlreadyAsked from None
 
 
-def confirm(actor: Actor, act_id: int, document: Document | None = None) -> None:
+def confirm(actor: Actor, act_id: int, document: Document | None = None, number: str | None = None) -> None:
     """Confirm what somebody else asked for. It takes effect in the same transaction.
 
-    `document` is that of the person whom an act adds to the roll, which both have to name. Raises AnotherPerson.
+    `document` is that of the person whom an act adds to the roll, `number` that of the public draw: both people have to
+    write the same. Raises AnotherPerson or AnotherNumber.
     """
     with transaction() as writing:
-        year, action = _settle(writing, actor, act_id, ActState.DONE, document)
+        year, action = _settle(writing, actor, act_id, ActState.DONE, document, number)
     if action is Action.CLOSE_VOTING:
         closing.close_box(year)
     if action is Action.DESTROY_KEY:
@@ -146,7 +151,12 @@ def go_on_closing(actor: Actor, year: int) -> BoxState:
 
 
 def _settle(
-    session: Session, actor: Actor, act_id: int, state: ActState, document: Document | None = None
+    session: Session,
+    actor: Actor,
+    act_id: int,
+    state: ActState,
+    document: Document | None = None,
+    number: str | None = None,
 ) -> tuple[int, Action]:
     actor = people.as_of_now(session, actor)
     # The process before the act, as everybody who changes a process does: else two could wait for each other for ever.
@@ -166,18 +176,33 @@ def _settle(
     if state is ActState.DONE:
         _check_not_paused(process, act.action)
         _check_unchanged(session, process, act)
-        if act.action is Action.ADD_TO_ROLL:
-            late_enrolling.check_named(session, process, act.subject_id, document)
+        _check_both_mean_the_same(session, process, act, document, number)
         _EFFECTS[act.action](session, process, act, now)
-    elif act.action is Action.ADD_TO_ROLL:
-        omitted.forget(session, act.subject_id)
+    else:
+        _forget_what_one_typed(session, act)
     if actor.staff != act.first_id:
         act.second_id = actor.staff
     act.state = state
     act.settled_at = now
     tag = f"admin:{act.action.value}:{'confirm' if state is ActState.DONE else 'turn-down'}"
-    audit.write(session, actor, tag, process.id, now, {"act": act.id, "asked_by": act.first_id})
+    told = {"act": act.id, "asked_by": act.first_id}
+    audit.write(session, actor, tag, process.id, now, told | ({"number": act.number} if act.number else {}))
     return process.year, act.action
+
+
+def _check_both_mean_the_same(
+    session: Session, process: Process, act: Act, document: Document | None, number: str | None
+) -> None:
+    if act.action is Action.ADD_TO_ROLL:
+        late_enrolling.check_named(session, process, act.subject_id, document)
+    if act.action is Action.DRAW_LOT:
+        drawing.check_same(act, number)
+
+
+def _forget_what_one_typed(session: Session, act: Act) -> None:
+    act.number = None
+    if act.action is Action.ADD_TO_ROLL:
+        omitted.forget(session, act.subject_id)
 
 
 def _check_unchanged(session: Session, process: Process, act: Act) -> None:
@@ -203,6 +228,7 @@ def _approve_roll(session: Session, process: Process, act: Act, _now: datetime) 
 _EFFECTS: Mapping[Action, Effect] = {
     Action.APPROVE_ROLL: _approve_roll,
     Action.KEEP_KEY_HERE: lambda session, process, _act, now: keeping.keep_here(session, process, now),
+    Action.DRAW_LOT: lambda session, process, act, _now: drawing.note_number(session, process, act),
     Action.OPEN_VOTING: lambda session, process, _act, now: opening.open_voting(session, process, now),
     Action.EXTEND_VOTING: lambda session, process, act, now: extending.extend(
         session, process, act.subject_id, act.reason, now
@@ -220,6 +246,7 @@ _EFFECTS: Mapping[Action, Effect] = {
 _CHECKS: Mapping[Action, Callable[[Session, Process, int | None], None]] = {
     Action.APPROVE_ROLL: enrolling.check_approvable,
     Action.KEEP_KEY_HERE: lambda _session, process, _subject: keeping.check_can_keep_here(process),
+    Action.DRAW_LOT: lambda session, process, _subject: drawing.check_can_draw(session, process),
     Action.OPEN_VOTING: lambda session, process, _subject: opening.check_can_open(session, process),
     Action.EXTEND_VOTING: lambda session, process, days: extending.check_can_extend(
         process, days, site.now(session)

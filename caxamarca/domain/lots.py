@@ -1,20 +1,70 @@
 """Chance that anyone can repeat: the tie-break lot, and the fair order of projects on a screen."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from caxamarca.domain.errors import Refusal
+from caxamarca.domain.texts import narrow
 
 SHUFFLE_PRIME = 2_147_483_647
 """A Mersenne prime, 2^31 - 1: products of two numbers below it fit into a database's 63 bits."""
 
 _WORD = 2**64
 
+FEWEST_DIGITS = 5
+"""Of a number of a public draw. Whoever numbers the projects of a ballot before it can try millions of orders against
+every number that may come: of ten numbers all can be made to suit, of 100,000 hardly one in a hundred more than half.
+"""
+MOST_DIGITS = 40
+LONGEST_NUMBER = 2 * MOST_DIGITS - 1
+"""Each digit a group of its own."""
+
+_BETWEEN_GROUPS = re.compile("[ .,;:/_-]+")
+_GROUPS = re.compile("[0-9]+(?:-[0-9]+)*")
+
+
+class NotANumber(Refusal):
+    """The text is something else than digits, in one group or in several."""
+
+
+@dataclass(eq=False)
+class WrongLength(Refusal):
+    """The number has so many digits, fewer or more than what is taken."""
+
+    digits: int
+
+
+@dataclass(eq=False)
+class LotNotDrawn(Refusal):
+    """The number of the public draw is not noted yet. `source` says which draw it is, `hour` when."""
+
+    source: str
+    hour: datetime
+
+
+def number_drawn(text: str) -> str:
+    """The number of a public draw in its one form: groups of digits with a hyphen between them ("04-17-23").
+
+    Groups are set apart by spaces, points, commas, colons, slashes or dashes. Zeros in front count. Raises
+    NotANumber or WrongLength.
+    """
+    number = _BETWEEN_GROUPS.sub("-", narrow(text)).strip("-")
+    if not _GROUPS.fullmatch(number):
+        raise NotANumber
+    digits = len(number.replace("-", ""))
+    if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        raise WrongLength(digits)
+    return number
+
 
 def draw(ids: Iterable[int], seed: str) -> tuple[int, ...]:
     """The lot of a published seed: ids in order of the SHA-256 of "seed:id", written in hexadecimal.
 
     By hand: `printf '%s' 'SEED:12' | sha256sum` for each id, then sort the lines as text. The seed must be
-    one that nobody could choose with the projects in view, such as a public draw before voting opens.
+    one that nobody could choose with the projects in view: that of a public draw after the ballots stand still.
     """
     return tuple(sorted(_once(ids), key=lambda id_: ticket(id_, seed)))
 

@@ -54,6 +54,7 @@ class Action(StrEnum):
     ISSUE_CODE = "issue_code"
     REVOKE_CODE = "revoke_code"
     KEEP_KEY_HERE = "keep_key_here"
+    DRAW_LOT = "draw_lot"
     OPEN_VOTING = "open_voting"
     EXTEND_VOTING = "extend_voting"
     ADD_TO_ROLL = "add_to_roll"
@@ -139,6 +140,7 @@ RULES: Mapping[Action, Rule] = {
     Action.ISSUE_CODE: _rule(Role.ADMINISTRATOR, stages=ALIVE),
     Action.REVOKE_CODE: _rule(Role.ADMINISTRATOR, stages=ALIVE),
     Action.KEEP_KEY_HERE: _rule(Role.ADMINISTRATOR, stages=BEFORE_VOTING),
+    Action.DRAW_LOT: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     Action.OPEN_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.EVALUATION,)),
     # Its end may have come while the site was down, or the vote paused: as long as the box is open it can come later.
     Action.EXTEND_VOTING: _rule(Role.ADMINISTRATOR, stages=(Stage.VOTING, Stage.COUNT)),
@@ -172,6 +174,7 @@ GRAVE = frozenset(
     {
         Action.APPROVE_ROLL,
         Action.KEEP_KEY_HERE,
+        Action.DRAW_LOT,
         Action.OPEN_VOTING,
         Action.EXTEND_VOTING,
         Action.ADD_TO_ROLL,

@@ -65,10 +65,14 @@ class BoxState(StrEnum):
 
 @dataclass(frozen=True)
 class Calendar:
-    """The published dates, each an aware moment, each later than the one before."""
+    """The published dates, each an aware moment, each later than the one before.
+
+    `lot_at` is the hour of the public draw whose number settles ties. From then on the ballots stand still.
+    """
 
     ideas_from: datetime
     ideas_until: datetime
+    lot_at: datetime
     voting_from: datetime
     voting_until: datetime
     follow_up_from: datetime
@@ -183,21 +187,43 @@ AFTER_OPENING = frozenset({"voting_from", "voting_until", "follow_up_from"})
 """Dates that mean nothing before the vote was opened: without the act they pass, and nothing comes with them."""
 
 
-OF_THE_VOTE = frozenset({"voting_from", "voting_until"})
+OF_THE_VOTE = frozenset({"lot_at", "voting_from", "voting_until"})
 """Dates that stand still once the vote was opened: they are part of what checkpoint 0 is over."""
 
 
-def dates_that_came(calendar: Calendar, opened: bool, now: datetime) -> frozenset[str]:
-    """The names of the dates that cannot be moved any more by whoever keeps the calendar."""
-    return frozenset(
+@dataclass(frozen=True)
+class Lot:
+    """How far the draw has come: whether its number is noted, and whether a ballot is missing still."""
+
+    drawn: bool
+    lacks_ballots: bool
+
+    def is_void(self, calendar: Calendar, now: datetime) -> bool:
+        """Whether the hour came while a ballot was missing: whoever filled it now would know the number.
+
+        No ballot changes after the hour, so nobody who knows the number can choose whether it counts.
+        """
+        return not self.drawn and self.lacks_ballots and calendar.lot_at <= now
+
+
+def dates_that_came(calendar: Calendar, opened: bool, lot: Lot, now: datetime) -> frozenset[str]:
+    """The names of the dates that cannot be moved any more by whoever keeps the calendar.
+
+    The hour of the lot can, once it has come, only where no number of it counts: else it would be moved until the
+    number suits.
+    """
+    came = {
         field.name
         for field in fields(calendar)
         if (opened and field.name in OF_THE_VOTE)
         or (getattr(calendar, field.name) <= now and (opened or field.name not in AFTER_OPENING))
-    )
+    }
+    if lot.drawn:
+        came.add("lot_at")
+    return frozenset(came - {"lot_at"} if lot.is_void(calendar, now) else came)
 
 
-def change_dates(old: Calendar, new: Calendar, opened: bool, now: datetime) -> Calendar:
+def change_dates(old: Calendar, new: Calendar, opened: bool, lot: Lot, now: datetime) -> Calendar:
     """Accept a new calendar, or refuse it: what has come stays, and nothing moves into the past."""
     changed = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
     if not changed:
@@ -205,7 +231,7 @@ def change_dates(old: Calendar, new: Calendar, opened: bool, now: datetime) -> C
     if opened and OF_THE_VOTE & set(changed):
         raise VoteStandsStill
     for name in changed:
-        if name in dates_that_came(old, opened, now) or getattr(new, name) <= now:
+        if name in dates_that_came(old, opened, lot, now) or getattr(new, name) <= now:
             raise DateIsPast(name)
     return check_order(new)
 

@@ -11,6 +11,9 @@ class Duty(StrEnum):
     APPROVE_ROLL = "approve_roll"
     MAKE_CODES = "make_codes"
     AWAIT_BALLOTS = "await_ballots"
+    MOVE_LOT = "move_lot"
+    AWAIT_LOT = "await_lot"
+    DRAW_LOT = "draw_lot"
     AWAIT_KEY = "await_key"
     OPEN_VOTING = "open_voting"
     RESUME_VOTING = "resume_voting"
@@ -26,7 +29,8 @@ class Progress:
     """How far a process has been brought. `opened` tells whether the opening of the vote was decided.
 
     `key_held`: somebody holds the key of its box, or this server may. `waits_for_shares`: its closed box can go on only
-    with the key that people hold. `interrupted`: its box was restored from a copy.
+    with the key that people hold. `interrupted`: its box was restored from a copy. `lot_due`: the hour of the draw that
+    settles ties has come; `lot_drawn`: its number is noted.
     """
 
     stage: Stage
@@ -36,6 +40,8 @@ class Progress:
     roll_approved: bool
     codes_made: bool
     ballots_missing: bool
+    lot_due: bool
+    lot_drawn: bool
     units_missing: bool
     key_held: bool = True
     waits_for_shares: bool = False
@@ -74,9 +80,16 @@ def _of_the_key(progress: Progress) -> tuple[Duty, ...]:
 def _of_the_opening(progress: Progress) -> tuple[Duty, ...]:
     if progress.stage is not Stage.EVALUATION or progress.opened:
         return ()
-    if progress.ballots_missing:
-        return (Duty.AWAIT_BALLOTS,)
+    if progress.ballots_missing or not progress.lot_drawn:
+        return (_of_the_lot(progress),)
     return (Duty.OPEN_VOTING,) if progress.roll_approved and progress.key_held else ()
+
+
+def _of_the_lot(progress: Progress) -> Duty:
+    """The ballots come before the hour of the draw, and its number after it."""
+    if progress.ballots_missing:
+        return Duty.MOVE_LOT if progress.lot_due else Duty.AWAIT_BALLOTS
+    return Duty.DRAW_LOT if progress.lot_due else Duty.AWAIT_LOT
 
 
 def _of_the_count(box: BoxState) -> tuple[Duty, ...]:

@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from caxamarca.domain.lots import LONGEST_NUMBER
 from caxamarca.domain.permissions import Action
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
@@ -24,7 +36,8 @@ class ActState(StrEnum):
 class Act(Base):
     """Two people, one act. `subject_id` is the roll that it approves, the days by which it extends a vote, or the
     number of the note of a person whom it adds to the roll (`omitted`). `digest` stands for what the first of the two
-    had before the eyes, where it can change meanwhile.
+    had before the eyes, where it can change meanwhile. `number` is that of a public draw as the first of the two typed
+    it, which nobody else sees until the second one has typed the same.
     """
 
     __tablename__ = "act"
@@ -45,6 +58,7 @@ class Act(Base):
     action: Mapped[Action] = mapped_column(one_of(Action, checked=False))
     subject_id: Mapped[int | None] = mapped_column(Integer)
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    number: Mapped[str | None] = mapped_column(String(LONGEST_NUMBER))
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[ActState] = mapped_column(one_of(ActState), default=ActState.ASKED)
     first_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, delete, func, selec
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
+from caxamarca.persistence import processes
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.people import Unit
 from caxamarca.persistence.prioritised import Prioritised, PrioritisedProject
@@ -113,6 +114,14 @@ def proposed(session: Session, process_id: int) -> frozenset[int]:
             .join(Constituency, Constituency.id == BallotPaper.constituency_id)
             .where(Constituency.process_id == process_id)
         ).scalars()
+    )
+
+
+def missing(session: Session, process_id: int) -> tuple[str | None, ...]:
+    """The provinces whose ballot has not been proposed, not even as empty; `None` is the interprovincial part."""
+    already = proposed(session, process_id)
+    return tuple(
+        one.province for one in processes.constituencies(session, process_id) if one.id not in already
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.errors import NotFound
+from caxamarca.domain.lots import LONGEST_NUMBER
 from caxamarca.domain.processes import Acts, BoxState, Calendar, Stage, stage_of
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
@@ -38,10 +39,11 @@ class Process(Base):
         CheckConstraint("batch_size BETWEEN 2 AND 1000", name="batch_size"),
         CheckConstraint("clear_from BETWEEN 2 AND 10000", name="clear_from"),
         CheckConstraint(
-            "ideas_from < ideas_until AND ideas_until < voting_from"
+            "ideas_from < ideas_until AND ideas_until < lot_at AND lot_at < voting_from"
             " AND voting_from < voting_until AND voting_until < follow_up_from",
             name="calendar",
         ),
+        CheckConstraint("opened_at IS NULL OR lot_seed IS NOT NULL", name="lot_before_the_vote"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -51,6 +53,7 @@ class Process(Base):
 
     ideas_from: Mapped[datetime] = mapped_column(UtcDateTime)
     ideas_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    lot_at: Mapped[datetime] = mapped_column(UtcDateTime)
     voting_from: Mapped[datetime] = mapped_column(UtcDateTime)
     voting_until: Mapped[datetime] = mapped_column(UtcDateTime)
     follow_up_from: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -61,7 +64,8 @@ class Process(Base):
     support_limit: Mapped[int] = mapped_column(Integer)
     batch_size: Mapped[int] = mapped_column(Integer)
     clear_from: Mapped[int] = mapped_column(Integer)
-    lot_seed: Mapped[str] = mapped_column(String(64))
+    lot_source: Mapped[str] = mapped_column(Text)
+    lot_seed: Mapped[str | None] = mapped_column(String(LONGEST_NUMBER))
 
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     declared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -77,12 +81,17 @@ class Process(Base):
     @property
     def calendar(self) -> Calendar:
         return Calendar(
-            self.ideas_from, self.ideas_until, self.voting_from, self.voting_until, self.follow_up_from
+            self.ideas_from,
+            self.ideas_until,
+            self.lot_at,
+            self.voting_from,
+            self.voting_until,
+            self.follow_up_from,
         )
 
     @calendar.setter
     def calendar(self, new: Calendar) -> None:
-        self.ideas_from, self.ideas_until = new.ideas_from, new.ideas_until
+        self.ideas_from, self.ideas_until, self.lot_at = new.ideas_from, new.ideas_until, new.lot_at
         self.voting_from, self.voting_until = new.voting_from, new.voting_until
         self.follow_up_from = new.follow_up_from
 
@@ -94,6 +103,10 @@ class Process(Base):
     def last_moment(self) -> datetime:
         """The last instant of the vote: one that ends at midnight had its last day before."""
         return self.voting_until - timedelta.resolution
+
+    def ballots_stand_still(self, now: datetime) -> bool:
+        """From the hour of the draw on, since whoever changed a ballot then could know its number."""
+        return self.opened_at is not None or now >= self.lot_at
 
     def stage(self, now: datetime) -> Stage:
         return stage_of(self.calendar, self.acts, now)

@@ -175,6 +175,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Action: {
         Action.APPROVE_ROLL: _l("Approve the roll"),
         Action.KEEP_KEY_HERE: _l("Keep the key of the box on the server"),
+        Action.DRAW_LOT: _l("Note the number of the draw"),
         Action.OPEN_VOTING: _l("Open the vote"),
         Action.EXTEND_VOTING: _l("Extend the vote"),
         Action.ADD_TO_ROLL: _l("Add somebody left out of the roll"),
@@ -230,6 +231,7 @@ TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
 CALENDAR: Mapping[str, str] = {
     "ideas_from": _l("Ideas open"),
     "ideas_until": _l("Ideas close"),
+    "lot_at": _l("Draw for ties"),
     "voting_from": _l("Voting opens"),
     "voting_until": _l("Voting closes"),
     "follow_up_from": _l("Follow-up begins"),
@@ -238,6 +240,7 @@ CALENDAR: Mapping[str, str] = {
 DECIDED: Mapping[Action, str] = {
     Action.APPROVE_ROLL: _l("The roll was approved"),
     Action.KEEP_KEY_HERE: _l("It was decided to keep the key of the box on the server"),
+    Action.DRAW_LOT: _l("The number of the draw was noted"),
     Action.OPEN_VOTING: _l("The opening of the vote was decided"),
     Action.EXTEND_VOTING: _l("The vote was extended"),
     Action.ADD_TO_ROLL: _l("Somebody left out of the roll was added to it"),
@@ -266,6 +269,7 @@ NUMBERS: Mapping[str, str] = dict(
 TERMS: Mapping[str, str] = {
     "name": _l("Name"),
     "purpose": _l("What it is for"),
+    "lot_source": _l("Draw that settles ties"),
     "rule": _l("Rule of the count"),
     **{name: NUMBERS[name] for name in BOUNDS},
 }
@@ -355,6 +359,7 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Action: {
         Action.APPROVE_ROLL: "aprobar-padron",
         Action.KEEP_KEY_HERE: "guardar-llave",
+        Action.DRAW_LOT: "anotar-sorteo",
         Action.OPEN_VOTING: "abrir-votacion",
         Action.EXTEND_VOTING: "ampliar-votacion",
         Action.ADD_TO_ROLL: "agregar-al-padron",

@@ -12,6 +12,7 @@ from caxamarca.actions import (
     convening,
     declaring,
     disowning,
+    drawing,
     enrolling,
     founding,
     identifying,
@@ -47,6 +48,7 @@ from caxamarca.domain import (
     evaluating,
     files,
     following_up,
+    lots,
     money,
     naming,
     numbers,
@@ -520,6 +522,39 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     opening.VotingTimeIsOver: lambda _fact: _(
         "The last day to vote has passed. Change the dates of the vote first, and say why."
     ),
+    lots.NotANumber: lambda _fact: _(
+        "Write only digits, in one group or in several with a space between them: 04 17 23 31 40 45"
+    ),
+    lots.WrongLength: lambda fact: _(
+        "This number has %(digits)s digits. It has to have from %(least)s to %(most)s: with fewer, somebody could try "
+        "out all of them before the draw.",
+        digits=formats.number(fact.digits),
+        least=lots.FEWEST_DIGITS,
+        most=lots.MOST_DIGITS,
+    ),
+    lots.LotNotDrawn: lambda fact: _(
+        "The number of the draw for ties is not noted yet. The draw: %(source)s. When: %(moment)s.",
+        source=fact.source,
+        moment=formats.moment(fact.hour),
+    ),
+    drawing.LotNotDue: lambda fact: _(
+        "The draw is on %(moment)s. Its number is noted afterwards.", moment=formats.moment(fact.hour)
+    ),
+    drawing.BallotsMissedTheLot: lambda fact: _(
+        "At the hour of the draw these ballots were missing: %(places)s. So its number does not count. Choose a later "
+        "hour in the calendar, and say why.",
+        places=", ".join(str(place(code)) for code in fact.provinces),
+    ),
+    drawing.AnotherNumber: lambda _fact: _(
+        "This is not what the first administrator wrote. Nothing was noted. Read it again, zero by zero and in its "
+        "order; if the first one was wrong, turn the act down and ask for it anew."
+    ),
+    drawing.SameNumber: lambda _fact: _("This very number is noted already."),
+    assessing.LotIsDue: lambda fact: _(
+        "The hour of the draw for ties has come, %(moment)s. Whoever changes a ballot now could know its number, so no "
+        "ballot changes any more. If one is missing, the administration chooses a later hour.",
+        moment=formats.moment(fact.hour),
+    ),
     opening.EveryBallotEmpty: lambda _fact: _("Voting cannot be opened: there is no project on any ballot."),
     closing.BoxDoesNotAddUp: lambda fact: _(
         "The box does not add up in: %(places)s. It stays closed and nothing was lost; call whoever runs the site.",
@@ -641,6 +676,9 @@ STATUS: Mapping[type[Refusal], int] = {
     attending.CodeMadeElsewhere: 409,
     enrolling.RollIsFrozen: 409,
     assessing.VotingIsPrepared: 409,
+    assessing.LotIsDue: 409,
+    drawing.LotNotDue: 409,
+    drawing.BallotsMissedTheLot: 409,
     throttling.TooManyTries: 429,
     provider.ProviderAway: 503,
     proving.KeyExchanged: 503,

@@ -19,8 +19,14 @@ def at(moment: datetime) -> datetime:
 
 
 def a_calendar(year: int = YEAR) -> Calendar:
-    """Ideas from March, voting in July, follow-up from September; each begins at midnight in Lima."""
-    return Calendar(*(datetime(year, month, 1, 5, tzinfo=UTC) for month in (3, 5, 7, 8, 9)))
+    """Ideas from March, voting in July, follow-up from September; each begins at midnight in Lima.
+
+    The draw for ties is on the last morning of June.
+    """
+    begins, ends, votes, closes, goes_on = (
+        datetime(year, month, 1, 5, tzinfo=UTC) for month in (3, 5, 7, 8, 9)
+    )
+    return Calendar(begins, ends, votes - timedelta(hours=14), votes, closes, goes_on)
 
 
 def reach(stage: Stage, year: int = YEAR) -> datetime:

@@ -38,12 +38,17 @@ def a_process(
     support_limit: int = 5,
     rule: Rule = Rule.MOST_VOTES,
     calendar: Calendar | None = None,
+    number: str | None = "04-17-23-31-40-45",
 ) -> int:
-    """Announce a process of this year, every constituency with the same ceiling. Returns the year."""
+    """Announce a process of this year, every constituency with the same ceiling. Returns the year.
+
+    `number` is noted as that of the draw for ties, whatever the hour and without the two who note it; not at all for
+    `None`.
+    """
     begins = (calendar or a_calendar(year)).ideas_from
     if site.now(session()) >= begins:
         at(begins - timedelta(days=20))
-    return create_process(
+    create_process(
         the_administrator(),
         a_convocation(
             year,
@@ -52,6 +57,9 @@ def a_process(
             terms=Terms(rule, marks, minimum_age, support_limit, interprovincial),
         ),
     )
+    with transaction() as writing:
+        processes.alone(writing, year).lot_seed = number
+    return year
 
 
 def a_convocation(
@@ -69,6 +77,7 @@ def a_convocation(
         purpose="Decidir entre vecinas y vecinos qué obras se hacen primero.",
         calendar=calendar or a_calendar(year),
         terms=terms,
+        lot_source="Sorteo de La Tinka, el primero desde esa hora",
         ceilings=dict.fromkeys([*places, None] if terms.interprovincial else places, ceiling),
     )
 

@@ -71,12 +71,27 @@ def test_a_process_is_announced_with_its_calendar_terms_and_ceilings(administrat
     assert audit.newest(session(), 1)[0].tag == "admin:process:create"
 
 
-def test_each_process_has_a_lot_of_its_own(administrator: Actor) -> None:
-    make.a_process(2026)
-    make.a_process(2027)
-    seeds = {process_of(year).lot_seed for year in (2026, 2027)}
-    assert len(seeds) == 2
-    assert all(len(seed) == 32 for seed in seeds)
+def test_a_process_says_which_draw_settles_ties_and_has_no_number_of_it_yet(administrator: Actor) -> None:
+    create_process(administrator, replace(make.a_convocation(), lot_source="  Sorteo de\n La Tinka "))
+    assert (process_of().lot_source, process_of().lot_seed) == ("Sorteo de La Tinka", None)
+    with pytest.raises(Empty):
+        create_process(administrator, replace(make.a_convocation(2027), lot_source=" "))
+    with pytest.raises(TooLong):
+        create_process(administrator, replace(make.a_convocation(2027), lot_source="a" * 201))
+
+
+def test_the_draw_that_settles_ties_is_corrected_until_ideas_open(announced: Actor) -> None:
+    correct_terms(announced, make.YEAR, correction(lot_source="Bolillero en Chota"), "No habrá Tinka.")
+    assert process_of().lot_source == "Bolillero en Chota"
+    (told,) = processes.terms_changes(session(), process_of().id)
+    assert (told.field, told.before, told.after) == (
+        "lot_source",
+        correction().lot_source,
+        "Bolillero en Chota",
+    )
+    make.reach(Stage.IDEAS)
+    with pytest.raises(WrongStage):
+        correct_terms(announced, make.YEAR, correction(lot_source="Otro"), "Porque sí.")
 
 
 def test_there_is_one_process_a_year(administrator: Actor) -> None:
@@ -270,7 +285,7 @@ def test_only_the_administration_moves_dates(administrator: Actor) -> None:
 def correction(**changes: Any) -> Correction:
     """What `make.a_convocation` says, with something different."""
     told = make.a_convocation(ceiling=soles(750_000))
-    as_it_is = Correction(told.name, told.purpose, told.terms, told.ceilings)
+    as_it_is = Correction(told.name, told.purpose, told.terms, told.ceilings, told.lot_source)
     return replace(as_it_is, **changes)
 
 

@@ -25,6 +25,9 @@ SOUND = {
     "ideas_from-hour": "08:00",
     "ideas_until-day": "30/04/2027",
     "ideas_until-hour": "23:59",
+    "lot_at-day": "20/06/2027",
+    "lot_at-hour": "10:30",
+    "lot_source": "Sorteo de La Tinka",
     "voting_from-day": "2027-07-01",
     "voting_from-hour": "8 a. m.",
     "voting_until-day": "15-7-2027",
@@ -54,10 +57,12 @@ def test_a_process_is_announced_with_what_was_typed(visitor: Visitor) -> None:
     assert found.calendar == Calendar(
         datetime(2027, 2, 1, 13, tzinfo=UTC),
         datetime(2027, 5, 1, 5, tzinfo=UTC),
+        datetime(2027, 6, 20, 15, 30, tzinfo=UTC),
         datetime(2027, 7, 1, 13, tzinfo=UTC),
         datetime(2027, 7, 15, 23, tzinfo=UTC),
         datetime(2027, 8, 1, 5, tzinfo=UTC),
     )
+    assert (found.lot_source, found.lot_seed) == ("Sorteo de La Tinka", None)
     assert (found.marks, found.minimum_age, found.support_limit) == (3, 18, 5)
     ceilings = {one.province: one.ceiling for one in processes.constituencies(anew(), found.id)}
     assert len(ceilings) == 13

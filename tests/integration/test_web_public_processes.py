@@ -51,7 +51,7 @@ def test_a_process_publishes_its_dates_rules_and_money(visitor: Visitor) -> None
     assert "cumple 16 años o más" in said
     assert "apoyar 4 ideas de su provincia" in said
     assert said.count("S/ 2,500,000.00") == len(PROVINCES) + 1
-    assert in_fours(processes.by_year(session(), 2026).lot_seed) in said
+    assert "Sorteo de La Tinka, el primero desde esa hora" in said
 
 
 def test_a_process_says_how_many_projects_each_part_of_its_ballots_takes(visitor: Visitor) -> None:

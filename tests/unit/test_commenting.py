@@ -24,7 +24,7 @@ from caxamarca.domain.processes import Calendar, Stage
 from caxamarca.domain.proposing import IdeaState, OtherProvince
 
 CAJAMARCA, SAN_PABLO = "0601", "0612"
-CALENDAR = Calendar(*(datetime(2026, month, 1, tzinfo=UTC) for month in (3, 5, 7, 8, 9)))
+CALENDAR = Calendar(*(datetime(2026, month, 1, tzinfo=UTC) for month in (3, 5, 6, 7, 8, 9)))
 
 
 def an_idea(state: IdeaState = IdeaState.PRESENTED) -> OnIdea:

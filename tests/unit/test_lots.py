@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caxamarca.domain import lots
+from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import (
+    FEWEST_DIGITS,
+    LONGEST_NUMBER,
+    MOST_DIGITS,
+    NotANumber,
+    WrongLength,
     SHUFFLE_PRIME,
     coefficients,
     draw,
+    number_drawn,
     number_of_day,
     place_in_shuffle,
     shuffled,
@@ -116,3 +123,84 @@ def test_over_the_days_every_idea_comes_first_about_as_often() -> None:
     expected = days / len(ideas)
     surprise = sum((first[idea] - expected) ** 2 / expected for idea in ideas)
     assert surprise < 43.8, first  # chi squared of 19 degrees of freedom: chance goes beyond it once in 1,000
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("04 17 23 31 40 45", "04-17-23-31-40-45"),
+        ("  04  17\t23\u00a031 40 45\n", "04-17-23-31-40-45"),
+        ("04-17-23-31-40-45", "04-17-23-31-40-45"),
+        ("04 – 17 – 23 – 31 – 40 – 45", "04-17-23-31-40-45"),
+        ("04.17.23.31.40.45", "04-17-23-31-40-45"),
+        ("04, 17, 23; 31: 40/45.", "04-17-23-31-40-45"),
+        ("０４　１７　２３　３１　４０　４５", "04-17-23-31-40-45"),
+        ("00042", "00042"),
+        ("4 17 23 31 40 45", "4-17-23-31-40-45"),
+        ("-00042", "00042"),
+        ("9" * MOST_DIGITS, "9" * MOST_DIGITS),
+        (" ".join("9" * MOST_DIGITS), "-".join("9" * MOST_DIGITS)),
+    ],
+)
+def test_a_number_of_a_public_draw_has_one_form_and_keeps_its_zeros(typed: str, kept: str) -> None:
+    assert number_drawn(typed) == kept
+    assert number_drawn(kept) == kept
+    assert len(kept) <= LONGEST_NUMBER
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "-",
+        "...",
+        "O4 17 23 31 40 45",
+        "04 17 diez",
+        "12345²",
+        "٠١٢٣٤٥",
+        "1+2345",
+        "12345\0!",
+        "0x12345",
+    ],
+)
+def test_what_is_not_digits_is_no_number_of_a_draw(typed: str) -> None:
+    with pytest.raises(NotANumber):
+        number_drawn(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"), [("1234", 4), ("1 2 3 4", 4), ("9" * 41, 41), ("9" * 200, 200), ("7 " * 5000, 5000)]
+)
+def test_a_number_that_could_be_foreseen_or_never_ends_is_refused(typed: str, digits: int) -> None:
+    with pytest.raises(WrongLength) as refused:
+        number_drawn(typed)
+    assert refused.value.digits == digits
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_number_in_its_one_form_or_refused(text: str) -> None:
+    try:
+        number = number_drawn(text)
+    except Refusal:
+        return
+    assert set(number) <= set("0123456789-")
+    assert number_drawn(number) == number
+
+
+def test_with_the_fewest_digits_no_order_of_a_ballot_suits_much_more_than_half_of_the_numbers() -> None:
+    """Whoever orders a ballot before the draw tries every order; a favourite of two wins hardly more than by half."""
+    numbers = [f"{number:0{FEWEST_DIGITS}}" for number in range(0, 10**FEWEST_DIGITS, 10)]
+    best = max(
+        sum(draw((mine, theirs), f"{number}:1")[0] == mine for number in numbers)
+        for mine, theirs in permutations(range(1, 6), 2)
+    )
+    assert best / len(numbers) < 0.52
+    few = [str(number) for number in range(10)]
+    assert (
+        max(
+            sum(draw((mine, theirs), f"{number}:1")[0] == mine for number in few)
+            for mine, theirs in permutations(range(1, 11), 2)
+        )
+        >= 8
+    )

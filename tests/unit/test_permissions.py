@@ -51,6 +51,7 @@ add_station            administrator  A I E V C R F .
 issue_code             administrator  A I E V C R F .
 revoke_code            administrator  A I E V C R F .
 keep_key_here          administrator  A I E . . . . .
+draw_lot               administrator  . . E . . . . .
 open_voting            administrator  . . E . . . . .
 extend_voting          administrator  . . . V C . . .
 resume_voting          administrator  . . . V C . . .
@@ -168,6 +169,7 @@ def test_the_grave_acts_are_those_of_the_issue() -> None:
     assert {action.value for action in GRAVE} == {
         "approve_roll",
         "keep_key_here",
+        "draw_lot",
         "open_voting",
         "extend_voting",
         "resume_voting",

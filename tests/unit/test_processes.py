@@ -14,6 +14,7 @@ from caxamarca.domain.processes import (
     Calendar,
     DateIsPast,
     DatesOutOfOrder,
+    Lot,
     NothingChanged,
     Stage,
     VoteStandsStill,
@@ -32,7 +33,10 @@ def day(month: int, of_month: int = 1) -> datetime:
     return datetime(2026, month, of_month, 5, tzinfo=UTC)
 
 
-CALENDAR = Calendar(day(3), day(5), day(7), day(8), day(9))
+CALENDAR = Calendar(day(3), day(5), day(6, 20), day(7), day(8), day(9))
+DRAWN = Lot(drawn=True, lacks_ballots=False)
+DUE = Lot(drawn=False, lacks_ballots=False)
+LACKING = Lot(drawn=False, lacks_ballots=True)
 A_MOMENT = timedelta(microseconds=1)
 OPENED = Acts(opened=day(6))
 DECLARED = Acts(opened=day(6), declared=day(8, 10))
@@ -111,7 +115,8 @@ def test_every_living_stage_belongs_to_one_of_the_four_legal_phases() -> None:
     ("field", "before"),
     [
         ("ideas_until", "ideas_from"),
-        ("voting_from", "ideas_until"),
+        ("lot_at", "ideas_until"),
+        ("voting_from", "lot_at"),
         ("voting_until", "voting_from"),
         ("follow_up_from", "voting_until"),
     ],
@@ -126,15 +131,15 @@ def test_each_date_comes_after_the_one_before_it(field: str, before: str, earlie
 
 def test_a_date_to_come_can_be_moved() -> None:
     new = replace(CALENDAR, follow_up_from=day(9, 15))
-    assert change_dates(CALENDAR, new, True, day(6)) == new
+    assert change_dates(CALENDAR, new, True, DRAWN, day(6)) == new
 
 
 @pytest.mark.parametrize("moved", [{"voting_from": day(7, 2)}, {"voting_until": day(8, 15)}])
 def test_the_dates_of_a_vote_whose_opening_was_decided_stand_still(moved: dict[str, datetime]) -> None:
     with pytest.raises(VoteStandsStill):
-        change_dates(CALENDAR, replace(CALENDAR, **moved), True, day(6))
-    assert change_dates(CALENDAR, replace(CALENDAR, **moved), False, day(6)) != CALENDAR
-    assert dates_that_came(CALENDAR, True, day(6)) >= {"voting_from", "voting_until"}
+        change_dates(CALENDAR, replace(CALENDAR, **moved), True, DRAWN, day(6))
+    assert change_dates(CALENDAR, replace(CALENDAR, **moved), False, DRAWN, day(6)) != CALENDAR
+    assert dates_that_came(CALENDAR, True, DRAWN, day(6)) >= {"voting_from", "voting_until"}
 
 
 def test_a_vote_is_not_extended_into_the_past() -> None:
@@ -156,24 +161,24 @@ def test_a_follow_up_that_would_begin_before_the_later_end_comes_later_as_well()
 
 def test_a_date_that_has_come_stays() -> None:
     with pytest.raises(DateIsPast) as refused:
-        change_dates(CALENDAR, replace(CALENDAR, ideas_until=day(6, 20)), True, day(6))
+        change_dates(CALENDAR, replace(CALENDAR, ideas_until=day(6, 20)), True, DRAWN, day(6))
     assert refused.value.field == "ideas_until"
 
 
 @pytest.mark.parametrize("new", [day(6), day(5, 20)])
 def test_no_date_is_moved_into_the_past(new: datetime) -> None:
     with pytest.raises(DateIsPast):
-        change_dates(CALENDAR, replace(CALENDAR, voting_from=new), False, day(6))
+        change_dates(CALENDAR, replace(CALENDAR, voting_from=new), False, DRAWN, day(6))
 
 
 def test_a_moved_date_keeps_the_order() -> None:
     with pytest.raises(DatesOutOfOrder):
-        change_dates(CALENDAR, replace(CALENDAR, voting_from=day(8, 2)), False, day(6))
+        change_dates(CALENDAR, replace(CALENDAR, voting_from=day(8, 2)), False, DRAWN, day(6))
 
 
 def test_the_same_calendar_is_no_change() -> None:
     with pytest.raises(NothingChanged):
-        change_dates(CALENDAR, replace(CALENDAR), True, day(6))
+        change_dates(CALENDAR, replace(CALENDAR), True, DRAWN, day(6))
 
 
 @pytest.mark.parametrize(("born", "age"), [(2008, 18), (2009, 17), (1926, 100)])
@@ -188,8 +193,35 @@ def test_the_year_of_an_age_is_that_of_lima() -> None:
 def test_the_dates_of_a_vote_that_was_never_opened_can_be_moved_after_they_passed() -> None:
     late = day(7, 20)
     moved = replace(CALENDAR, voting_from=day(8, 20), voting_until=day(8, 25), follow_up_from=day(9, 20))
-    assert dates_that_came(CALENDAR, False, late) == {"ideas_from", "ideas_until"}
-    assert "voting_from" in dates_that_came(CALENDAR, True, late)
-    assert change_dates(CALENDAR, moved, False, late) == moved
+    assert dates_that_came(CALENDAR, False, DRAWN, late) == {"ideas_from", "ideas_until", "lot_at"}
+    assert "voting_from" in dates_that_came(CALENDAR, True, DRAWN, late)
+    assert change_dates(CALENDAR, moved, False, DRAWN, late) == moved
     with pytest.raises(VoteStandsStill):
-        change_dates(CALENDAR, moved, True, late)
+        change_dates(CALENDAR, moved, True, DRAWN, late)
+
+
+def test_the_hour_of_the_draw_moves_until_it_comes() -> None:
+    later = replace(CALENDAR, lot_at=day(6, 25))
+    assert change_dates(CALENDAR, later, False, DUE, day(6, 20) - A_MOMENT) == later
+    with pytest.raises(DateIsPast) as refused:
+        change_dates(CALENDAR, later, False, DUE, day(6, 20))
+    assert refused.value.field == "lot_at"
+
+
+def test_once_its_number_is_noted_the_hour_of_the_draw_stands_still_whatever_the_clock_says() -> None:
+    with pytest.raises(DateIsPast):
+        change_dates(CALENDAR, replace(CALENDAR, lot_at=day(6, 25)), False, DRAWN, day(6, 10))
+    with pytest.raises(VoteStandsStill):
+        change_dates(CALENDAR, replace(CALENDAR, lot_at=day(6, 25)), True, DRAWN, day(6, 10))
+
+
+def test_a_draw_that_came_before_the_ballots_does_not_count_and_its_hour_moves_to_a_later_one() -> None:
+    now = day(6, 21)
+    later = replace(CALENDAR, lot_at=day(6, 25))
+    assert LACKING.is_void(CALENDAR, now)
+    assert not LACKING.is_void(CALENDAR, CALENDAR.lot_at - A_MOMENT)
+    assert change_dates(CALENDAR, later, False, LACKING, now) == later
+    with pytest.raises(DateIsPast):
+        change_dates(CALENDAR, replace(CALENDAR, lot_at=now), False, LACKING, now)
+    with pytest.raises(DatesOutOfOrder):
+        change_dates(CALENDAR, replace(CALENDAR, lot_at=day(7)), False, LACKING, now)

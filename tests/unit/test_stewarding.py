@@ -15,6 +15,8 @@ READY = Progress(
     roll_approved=True,
     codes_made=True,
     ballots_missing=False,
+    lot_due=True,
+    lot_drawn=True,
     units_missing=False,
 )
 
@@ -34,9 +36,25 @@ def test_with_roll_and_codes_nothing_waits_until_the_evaluation(stage: Stage) ->
 
 def test_the_vote_is_opened_once_roll_and_ballots_are_there() -> None:
     assert duties(READY) == (Duty.OPEN_VOTING,)
-    assert duties(replace(READY, ballots_missing=True)) == (Duty.AWAIT_BALLOTS,)
     assert duties(replace(READY, roll_approved=False)) == (Duty.APPROVE_ROLL,)
     assert duties(replace(READY, opened=True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("ballots_missing", "lot_due", "duty"),
+    [
+        (True, False, Duty.AWAIT_BALLOTS),
+        (True, True, Duty.MOVE_LOT),
+        (False, False, Duty.AWAIT_LOT),
+        (False, True, Duty.DRAW_LOT),
+    ],
+)
+def test_the_ballots_come_before_the_hour_of_the_draw_and_the_vote_after_its_number(
+    ballots_missing: bool, lot_due: bool, duty: Duty
+) -> None:
+    before = replace(READY, lot_drawn=False, lot_due=lot_due, ballots_missing=ballots_missing)
+    assert duties(before) == (duty,)
+    assert duties(replace(before, key_held=False)) == (Duty.AWAIT_KEY, duty)
 
 
 @pytest.mark.parametrize("stage", [Stage.ANNOUNCED, Stage.IDEAS, Stage.EVALUATION])

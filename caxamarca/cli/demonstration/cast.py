@@ -78,10 +78,12 @@ class Story:
     def ideas_of(self, year: int) -> list[tuple[int, dict[str, Any]]]:
         return [(number, idea) for number, idea in enumerate(self.ideas) if idea["year"] == year]
 
-    def two(self, year: int, action: Action, reason: str, subject: int | None = None) -> None:
-        """A grave act: the first administrator asks, the second confirms."""
-        act = seconding.ask(self.staff["first"].actor, year, action, reason, subject)
-        seconding.confirm(self.staff["second"].actor, act)
+    def two(
+        self, year: int, action: Action, reason: str, subject: int | None = None, number: str | None = None
+    ) -> None:
+        """A grave act: the first administrator asks, the second confirms. Of a draw both write the number."""
+        act = seconding.ask(self.staff["first"].actor, year, action, reason, subject, number=number)
+        seconding.confirm(self.staff["second"].actor, act, number=number)
 
 
 def hire(story: Story) -> None:
@@ -193,6 +195,7 @@ def convene(
             calendar,
             Terms(rule, 3, 18, 5, None in ceilings),
             ceilings,
+            "Bolillero de seis bolillas, en la sesión pública del Comité de Vigilancia (demostración)",
         ),
     )
     with transaction() as writing:  # No administrator could choose so few.

@@ -61,6 +61,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
     calendar = Calendar(
         lima(2025, 3, 3, 0),
         lima(2025, 5, 1, 0),
+        lima(2025, 6, 20, 10),
         lima(2025, 7, 1, 8),
         lima(2025, 7, 15, 18),
         lima(2025, 8, 1, 0),
@@ -75,6 +76,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
     diary.on(lima(2025, 5, 20), lambda: cast.evaluate(story, 2025))
     diary.on(lima(2025, 6, 10), lambda: cast.form_projects(story, 2025))
     diary.on(lima(2025, 6, 12), lambda: cast.propose_ballots(story, 2025))
+    diary.on(lima(2025, 6, 20, 12), lambda: _draw(story, 2025, "07 31 12 40 03 26"))
     diary.on(
         lima(2025, 6, 25),
         lambda: story.two(2025, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
@@ -109,6 +111,15 @@ def _numbered(year: int) -> list[tuple[int, dict[str, Any]]]:
     return [(number, idea) for number, idea in enumerate(told) if idea["year"] == year]
 
 
+def _draw(story: Story, year: int, number: str) -> None:
+    story.two(
+        year,
+        Action.DRAW_LOT,
+        f"Acta de la sesión pública del Comité de Vigilancia, con el bolillero de {year} (demostración).",
+        number=number,
+    )
+
+
 def _turnout(story: Story) -> list[Resident]:
     """Who took part in 2025: in each province another share of its people, between a third and all but one."""
     return [
@@ -129,6 +140,7 @@ def _process_of_2026(story: Story, diary: Diary, key: Ceremony | None) -> None:
     calendar = Calendar(
         lima(2026, 4, 6, 0),
         lima(2026, 6, 1, 0),
+        lima(2026, 10, 5, 10),
         lima(2026, 11, 2, 8),
         lima(2026, 11, 22, 18),
         lima(2027, 1, 4, 0),
@@ -145,6 +157,7 @@ def _process_of_2026(story: Story, diary: Diary, key: Ceremony | None) -> None:
     diary.on(lima(2026, 7, 15), lambda: cast.evaluate(story, 2026))
     diary.on(lima(2026, 9, 10), lambda: cast.form_projects(story, 2026))
     diary.on(lima(2026, 9, 20), lambda: cast.propose_ballots(story, 2026))
+    diary.on(lima(2026, 10, 5, 12), lambda: _draw(story, 2026, "18 05 44 09 33 21"))
     if key is not None:
         diary.on(lima(2026, 10, 12), lambda: keeping.bring_key(story.staff["committee"].actor, KEYED, key))
     diary.on(
@@ -189,6 +202,7 @@ def _process_of_2027(story: Story, diary: Diary) -> None:
     calendar = Calendar(
         lima(2026, 11, 2, 0),
         lima(2026, 12, 21, 0),
+        lima(2027, 5, 24, 10),
         lima(2027, 6, 7, 8),
         lima(2027, 6, 27, 18),
         lima(2027, 8, 2, 0),

@@ -67,6 +67,22 @@ ACTS: Mapping[Action, ActWords] = {
         _l("Ask for the key to stay on this server"),
         _l("It was decided that this server keeps the key. Now the opening of the vote can be asked for."),
     ),
+    Action.DRAW_LOT: ActWords(
+        (
+            _l("This number puts the projects of each ballot in order, and that order settles ties."),
+            _l(
+                "Two administrators write it, the second one without seeing what the first one wrote. If both are not "
+                "alike, nothing is noted."
+            ),
+            _l("It is public at once, with both names and your reason."),
+        ),
+        _l(
+            "Until the opening of the vote is decided, two administrators can correct it, and everybody sees both "
+            "numbers. Afterwards it does not change."
+        ),
+        _l("Ask for this number to be noted"),
+        _l("The number of the draw is noted, and everybody can see it."),
+    ),
     Action.OPEN_VOTING: ActWords(
         (
             _l("The rules, the roll and the ballots stand still from this moment."),
@@ -270,6 +286,7 @@ def _of_opening(process: Process, _subject: int | None) -> list[Fact]:
     return [
         (_("Voting opens"), formats.moment(process.voting_from)),
         (_("Voting closes"), formats.last_moment(process.voting_until)),
+        (_("Number of the draw for ties"), process.lot_seed or _("It is not noted yet.")),
         (_("Who holds the key now"), _key_of_the_opening(process)),
         *restoring.moments(process),
         (_("Ideas without a verdict"), formats.number(ideas.without_verdict(session(), process.id))),
@@ -307,6 +324,14 @@ def _of_restore(process: Process, _subject: int | None) -> list[Fact]:
     ]
 
 
+def _of_lot(process: Process, _subject: int | None) -> list[Fact]:
+    return [
+        (_("Draw that settles ties"), process.lot_source),
+        (_("When"), formats.moment(process.lot_at)),
+        (_("Number that is noted"), process.lot_seed or _("It is not noted yet.")),
+    ]
+
+
 def _of_annulment(process: Process, _subject: int | None) -> list[Fact]:
     return [(_("Ballot box"), str(label(process.box_state)))]
 
@@ -335,6 +360,7 @@ def _of_addition(process: Process, subject: int | None) -> list[Fact]:
 _FACTS: Mapping[Action, Callable[[Process, int | None], list[Fact]]] = {
     Action.APPROVE_ROLL: _of_roll,
     Action.KEEP_KEY_HERE: _of_key,
+    Action.DRAW_LOT: _of_lot,
     Action.OPEN_VOTING: _of_opening,
     Action.EXTEND_VOTING: _of_extension,
     Action.ADD_TO_ROLL: _of_addition,

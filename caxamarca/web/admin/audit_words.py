@@ -249,6 +249,7 @@ def _numbers(value: Sequence[int], _names: Names) -> str:
 
 
 DETAILS: Mapping[str, Detail] = {
+    "number": Detail(_l("Number of the draw"), lambda value, _names: str(value)),
     "act": Detail(_l("Act number"), lambda value, _names: str(value)),
     "asked_by": Detail(_l("Asked by"), lambda value, names: names.people.get(value, str(value))),
     "kind": Detail(_l("Kind of site"), lambda value, _names: str(SITES[SiteKind(value)])),

@@ -51,7 +51,7 @@ def _ends(name: str) -> "FormField[EndForm]":
 
 
 class CalendarForm(HouseForm):
-    """A form with the five dates, each of the same name as in `Calendar`."""
+    """A form with the six dates, each of the same name as in `Calendar`."""
 
     @property
     def moments(self) -> dict[str, Any]:
@@ -68,6 +68,7 @@ class ProcessForm(TermsForm, CalendarForm):
     )
     ideas_from = _begins("ideas_from")
     ideas_until = _ends("ideas_until")
+    lot_at = _begins("lot_at")
     voting_from = _begins("voting_from")
     voting_until = _ends("voting_until")
     follow_up_from = _begins("follow_up_from")
@@ -82,6 +83,7 @@ class ProcessForm(TermsForm, CalendarForm):
             calendar=Calendar(**self.moments),
             terms=self.terms,
             ceilings=self.money,
+            lot_source=typed(self.lot_source),
         )
 
 
@@ -105,6 +107,7 @@ def _next_year() -> int:
 class ChangeForm(CalendarForm):
     ideas_from = _begins("ideas_from")
     ideas_until = _ends("ideas_until")
+    lot_at = _begins("lot_at")
     voting_from = _begins("voting_from")
     voting_until = _ends("voting_until")
     follow_up_from = _begins("follow_up_from")
@@ -124,13 +127,14 @@ class ChangeForm(CalendarForm):
 @acts(Action.CHANGE_CALENDAR)
 def change_calendar(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
-    came = dates_that_came(process.calendar, process.opened_at is not None, clock.now())
+    lot = convening.lot_of(session(), process)
+    came = dates_that_came(process.calendar, process.opened_at is not None, lot, clock.now())
     come = [name for name in DATES if name in came]
     form = ChangeForm(data=_shown(process))
     form.leave_out(come)
     if form.is_sent():
         with form.refusals():
-            _check_none_came(come)
+            _check_none_came(process, come)
             calendar = replace(process.calendar, **form.moments)
             convening.change_calendar(identity.actor(), year, calendar, typed(form.reason))
             flash(_("The calendar was changed, and the reason is published."), "success")
@@ -151,8 +155,9 @@ def _shown(process: Process) -> Mapping[str, Any]:
     return {name: form[name].shown(getattr(process.calendar, name)) for name in DATES}
 
 
-def _check_none_came(come: Iterable[str]) -> None:
+def _check_none_came(process: Process, come: Iterable[str]) -> None:
     """A date that was on the page when it was opened may stand still by now. Raises DateIsPast or VoteStandsStill."""
     for name in come:
         if f"{name}-day" in request.form:
-            raise VoteStandsStill if name in OF_THE_VOTE else DateIsPast(name)
+            is_frozen = process.opened_at is not None and name in OF_THE_VOTE
+            raise VoteStandsStill if is_frozen else DateIsPast(name)

@@ -64,6 +64,9 @@ def process(year: int) -> ResponseReturnValue:
         can_change_dates=may(identity.actor(), Action.CHANGE_CALENDAR, stage)
         and found.process.follow_up_from > clock.now(),
         can_extend=may(identity.actor(), Action.EXTEND_VOTING, stage),
+        can_correct_lot=may(identity.actor(), Action.DRAW_LOT, stage)
+        and found.process.opened_at is None
+        and found.process.lot_seed is not None,
         added=sum(omitted.added(session(), found.process.id).values()),
         can_correct_terms=may(identity.actor(), Action.CORRECT_TERMS, stage),
         can_make_codes=may(identity.actor(), Action.MAKE_CODES, stage),

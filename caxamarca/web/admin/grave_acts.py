@@ -11,7 +11,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from caxamarca.actions import seconding
 from caxamarca.actions.late_enrolling import LeftOut
 from caxamarca.actions.seconding import PEOPLE_NEEDED, REASON_LIMIT
-from caxamarca.domain import documents
+from caxamarca.domain import documents, lots
 from caxamarca.domain.documents import Document
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.permissions import GRAVE, Action
@@ -117,7 +117,33 @@ class AddForm(AskForm):
         )
 
 
-FORMS: Mapping[Action, type[AskForm]] = {Action.EXTEND_VOTING: ExtendForm, Action.ADD_TO_ROLL: AddForm}
+def _number() -> StringField:
+    return StringField(
+        _l("Number that came out"),
+        description=_l(
+            "Only digits, with their zeros, in the order in which they came out. Between one ball and the next a "
+            "space: 04 17 23 31 40 45. It is kept with hyphens: 04-17-23-31-40-45."
+        ),
+        validators=[required(_l("Write the number that came out.")), Understood(lots.number_drawn)],
+        render_kw={"inputmode": "text", "autocomplete": "off", "maxlength": 120, "size": 24},
+    )
+
+
+class DrawForm(AskForm):
+    number = _number()
+    reason = _reason(
+        _l(
+            "It is published together with the number. Say where anybody can check it: the number and day of the draw, "
+            "or the acta and who was there. If you correct a number, say what was wrong."
+        )
+    )
+
+
+FORMS: Mapping[Action, type[AskForm]] = {
+    Action.DRAW_LOT: DrawForm,
+    Action.EXTEND_VOTING: ExtendForm,
+    Action.ADD_TO_ROLL: AddForm,
+}
 
 
 class SettleForm(HouseForm):
@@ -128,6 +154,18 @@ class SamePersonForm(SettleForm):
     """The second person types the document as well: a slip of the pen would give somebody else the right."""
 
     document = _document()
+
+
+class SameNumberForm(SettleForm):
+    """The second person reads the number of the draw as well, and types it without seeing the first one's."""
+
+    number = _number()
+
+
+SETTLE_FORMS: Mapping[Action, type[SettleForm]] = {
+    Action.DRAW_LOT: SameNumberForm,
+    Action.ADD_TO_ROLL: SamePersonForm,
+}
 
 
 @dataclass(frozen=True)
@@ -176,15 +214,18 @@ def history(found: Sequence[Act], *, of_one_process: bool = False) -> list[Settl
     return [
         SettledAct(
             formats.moment(line.act.settled_at),
-            str(label(line.act.action))
-            if of_one_process
-            else f"{label(line.act.action)} · {line.process.name}",
+            _title(line.act) if of_one_process else f"{_title(line.act)} · {line.process.name}",
             _settled(line),
             line.act.reason,
             "success" if line.act.state is ActState.DONE else "plain",
         )
         for line in lines(found)
     ]
+
+
+def _title(act: Act) -> str:
+    """What was done; of a number that two people have noted, which one."""
+    return f"{label(act.action)}: {act.number}" if act.number else str(label(act.action))
 
 
 def _settled(line: ActLine) -> str:
@@ -221,7 +262,8 @@ def ask_act(year: int, accion: str) -> ResponseReturnValue:
         with form.refusals():
             matter = form.left_out.name if isinstance(form, AddForm) else None
             days = form.days.number if isinstance(form, ExtendForm) else None
-            seconding.ask(identity.actor(), year, action, typed(form.reason), subject or days, matter)
+            number = typed(form.number) if isinstance(form, DrawForm) else None
+            seconding.ask(identity.actor(), year, action, typed(form.reason), subject or days, matter, number)
             flash(_("It was noted. Now another administrator has to confirm it."), "success")
             return redirect(url_for("admin.acts"), 303)
     is_possible = request.method == "POST"
@@ -252,21 +294,22 @@ def _subject() -> int | None:
 @acts(*GRAVE_ACTS)
 def confirm_act(act_id: int) -> ResponseReturnValue:
     act = records.one(session(), act_id)
-    form = SamePersonForm() if act.action is Action.ADD_TO_ROLL else SettleForm()
+    form = SETTLE_FORMS.get(act.action, SettleForm)()
     if form.is_sent():
         with form.refusals():
             named = documents.parse(typed(form.document)) if isinstance(form, SamePersonForm) else None
-            _confirm(act, named)
+            number = typed(form.number) if isinstance(form, SameNumberForm) else None
+            _confirm(act, named, number)
             return redirect(_after(act), 303)
     return _settling("admin/confirm_act.html", act_id, form)
 
 
-def _confirm(act: Act, named: Document | None) -> None:
+def _confirm(act: Act, named: Document | None, number: str | None) -> None:
     """Confirm. A box that is closed but could not be brought to its end is told on the page of the closing, which finds
     most reasons by itself as long as they stand; the others are said once.
     """
     try:
-        seconding.confirm(identity.actor(), act.id, named)
+        seconding.confirm(identity.actor(), act.id, named, number)
     except PASSED_ON:
         raise
     except Refusal as fact:

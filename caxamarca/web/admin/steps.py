@@ -65,6 +65,8 @@ class Office:
                 roll_approved=self.approved is not None,
                 codes_made=not self.lacks_codes,
                 ballots_missing=bool(self.missing),
+                lot_due=clock.now() >= self.process.lot_at,
+                lot_drawn=self.process.lot_seed is not None,
                 units_missing=self.without_unit > 0,
                 key_held=self.process.custody is not None or demonstration.current() is not None,
                 waits_for_shares=is_waiting_for_shares(self.process),
@@ -95,6 +97,7 @@ def office(process: Process) -> Office:
 ACT_OF: Mapping[Duty, Action] = {
     Duty.APPROVE_ROLL: Action.APPROVE_ROLL,
     Duty.AWAIT_KEY: Action.KEEP_KEY_HERE,
+    Duty.DRAW_LOT: Action.DRAW_LOT,
     Duty.OPEN_VOTING: Action.OPEN_VOTING,
     Duty.RESUME_VOTING: Action.RESUME_VOTING,
     Duty.CLOSE_BOX: Action.CLOSE_VOTING,
@@ -151,25 +154,63 @@ def _await_ballots(found: Office, _act: int | None) -> Step:
     return Step(
         _("Ballots are missing"),
         _(
-            "The technical team has not proposed these ballots yet: %(places)s. Voting was due to open on %(moment)s.",
-            **_missing(found),
-        )
-        if clock.now() >= found.process.voting_from
-        else _(
-            "The technical team has not proposed these ballots yet: %(places)s. Voting opens on %(moment)s.",
+            "The technical team has not proposed these ballots yet: %(places)s. They have to be there before the draw "
+            "for ties, on %(moment)s.",
             **_missing(found),
         ),
         "",
         "",
-        is_late=clock.now() >= found.process.voting_from,
+    )
+
+
+def _move_lot(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("The draw came before the ballots"),
+        _(
+            "The hour of the draw for ties has passed, %(moment)s, and these ballots are missing: %(places)s. Whoever "
+            "proposed them now could know the number, so that it does not count. Choose a later hour.",
+            **_missing(found),
+        ),
+        _("Change dates"),
+        url_for("admin.change_calendar", year=found.process.year),
+        is_late=True,
     )
 
 
 def _missing(found: Office) -> dict[str, str]:
     return {
         "places": ", ".join(str(place(code)) for code in found.missing),
-        "moment": formats.moment(found.process.voting_from),
+        "moment": formats.moment(found.process.lot_at),
     }
+
+
+def _await_lot(found: Office, _act: int | None) -> Step:
+    return Step(
+        _("The draw for ties is to come"),
+        _(
+            "All ballots are there, and they can still change until then. The draw is on %(moment)s: %(source)s. "
+            "Afterwards two administrators note its number.",
+            moment=formats.moment(found.process.lot_at),
+            source=found.process.lot_source,
+        ),
+        "",
+        "",
+    )
+
+
+def _draw_lot(found: Office, act: int | None) -> Step:
+    return Step(
+        _("Note the number of the draw"),
+        _(
+            "The hour of the draw for ties has come: %(source)s. Two administrators write its number, each without "
+            "seeing the other's. Without it the vote does not open.",
+            source=found.process.lot_source,
+        ),
+        _("Note the number"),
+        _act_url(found, Action.DRAW_LOT),
+        is_late=clock.now() >= found.process.voting_from,
+        act=act,
+    )
 
 
 def _await_key(found: Office, act: int | None) -> Step:
@@ -290,6 +331,9 @@ _STEPS: Mapping[Duty, Callable[[Office, int | None], Step]] = {
     Duty.APPROVE_ROLL: _approve_roll,
     Duty.MAKE_CODES: _make_codes,
     Duty.AWAIT_BALLOTS: _await_ballots,
+    Duty.MOVE_LOT: _move_lot,
+    Duty.AWAIT_LOT: _await_lot,
+    Duty.DRAW_LOT: _draw_lot,
     Duty.AWAIT_KEY: _await_key,
     Duty.OPEN_VOTING: _open_voting,
     Duty.RESUME_VOTING: _resume_voting,

@@ -8,9 +8,17 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, FormField, StringField, TextAreaField
 
 from caxamarca.actions import convening
-from caxamarca.actions.convening import BOUNDS, NAME_LIMIT, PURPOSE_LIMIT, REASON_LIMIT, Correction
+from caxamarca.actions.convening import (
+    NAME_LIMIT,
+    PURPOSE_LIMIT,
+    REASON_LIMIT,
+    SOURCE_LIMIT,
+    TERMS_OF_A_PROCESS,
+    Correction,
+)
 from caxamarca.domain.checkpoints import LEAST
 from caxamarca.domain.counting import Rule
+from caxamarca.domain.lots import FEWEST_DIGITS
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Terms
 from caxamarca.domain.provinces import PROVINCES
@@ -98,6 +106,19 @@ class TermsForm(HouseForm):
         render_kw={"inputmode": "numeric", "size": 4},
     )
 
+    lot_source = StringField(
+        _l("Draw that settles ties"),
+        description=_l(
+            "A public draw whose number nobody here can choose. For example: Sorteo de La Tinka. Or: Bolillero de seis "
+            "bolillas, in the public session of the oversight committee, with the place. It has to give %(least)s "
+            "digits or more.",
+            least=FEWEST_DIGITS,
+        ),
+        validators=[
+            required(_l("Say which public draw gives the number.")),
+            Clean(clean_line, SOURCE_LIMIT),
+        ],
+    )
     batch_size = NumberField(
         NUMBERS["batch_size"],
         description=_l(
@@ -152,7 +173,9 @@ class CorrectionForm(TermsForm):
 
     @property
     def correction(self) -> Correction:
-        return Correction(typed(self.name), typed(self.purpose), self.terms, self.money)
+        return Correction(
+            typed(self.name), typed(self.purpose), self.terms, self.money, typed(self.lot_source)
+        )
 
 
 @blueprint.route("/admin/procesos/<year:year>/bases", methods=["GET", "POST"])
@@ -177,7 +200,7 @@ def correct_terms(year: int) -> ResponseReturnValue:
 def _shown(process: Process) -> Mapping[str, Any]:
     ceilings = {one.province: one.ceiling for one in processes.constituencies(session(), process.id)}
     return {
-        **{name: getattr(process, name) for name in ("name", "purpose", "rule", *BOUNDS)},
+        **{name: getattr(process, name) for name in TERMS_OF_A_PROCESS},
         "ceilings": {f"p{place}": ceiling for place, ceiling in ceilings.items() if place is not None},
         "interprovincial": ceilings.get(None),
     }

@@ -61,7 +61,8 @@ def _page(
 ) -> ResponseReturnValue:
     standing = stages.standing(process, clock.now())
     is_prepared = process.opened_at is not None
-    is_time = may(identity.actor(), Action.PROPOSE_BALLOT, standing.stage) and not is_prepared
+    is_drawn = process.ballots_stand_still(clock.now())
+    is_time = may(identity.actor(), Action.PROPOSE_BALLOT, standing.stage) and not is_drawn
     return form.page(
         "evaluator/propose_ballot.html",
         standing=standing,
@@ -71,6 +72,7 @@ def _page(
         candidates=_candidates(form),
         off_paper=[one for one in formed if one.id not in {line.project.id for line in paper}],
         is_prepared=is_prepared,
+        is_drawn=is_drawn,
         is_time=is_time,
         is_open=is_time or request.method == "POST",
     )

@@ -89,6 +89,7 @@ class Desk:
     provinces: tuple[ProvinceLine, ...]
     places: tuple[PlaceLine, ...]
     is_prepared: bool
+    is_drawn: bool
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def _desk(process: Process, provinces: Sequence[Province], observed: Sequence[Ob
         provinces=lines,
         places=_place_lines(process, [one.code for one in provinces]),
         is_prepared=process.opened_at is not None,
+        is_drawn=process.ballots_stand_still(clock.now()),
     )
 
 

@@ -49,8 +49,9 @@ def ballot(year: int, place: str | None) -> ResponseReturnValue:
         paper=ballots.paper(session(), constituency.id),
         entries=_entries(lines),
         common=_common_part(process, place),
-        lot=lot_of(process, constituency, lines),
-        seed=seed_of(process, constituency),
+        lot=() if process.lot_seed is None else lot_of(process, constituency, lines),
+        seed="" if process.lot_seed is None else seed_of(process, constituency),
+        stands_still=process.ballots_stand_still(clock.now()),
         standing=stages.standing(process, clock.now()),
         shared=passing_on.ballot(process, place, len(lines)) if lines else sharing.of_page(),
     )
@@ -73,6 +74,7 @@ def ballot_sheet(year: int, place: str | None) -> ResponseReturnValue:
         entries=_entries(lines),
         common=_common_part(process, place),
         stage=process.stage(clock.now()),
+        stands_still=process.ballots_stand_still(clock.now()),
         sheet=_sheet(process, place),
     )
 

@@ -217,7 +217,7 @@ def _told_term(field: str, value: str) -> str:
 def _decided(one: PublicAct) -> Decided:
     return Decided(
         formats.day(one.act.settled_at),
-        DECIDED[one.act.action],
+        f"{DECIDED[one.act.action]}: {one.act.number}" if one.act.number else DECIDED[one.act.action],
         one.act.reason,
         one.first,
         one.second,

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("ideas_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ideas_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lot_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voting_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voting_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("follow_up_from", sa.DateTime(timezone=True), nullable=False),
@@ -57,7 +58,8 @@ def upgrade() -> None:
         sa.Column("support_limit", sa.Integer(), nullable=False),
         sa.Column("batch_size", sa.Integer(), nullable=False),
         sa.Column("clear_from", sa.Integer(), nullable=False),
-        sa.Column("lot_seed", sa.String(length=64), nullable=False),
+        sa.Column("lot_source", sa.Text(), nullable=False),
+        sa.Column("lot_seed", sa.String(length=79), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("annulled_at", sa.DateTime(timezone=True), nullable=True),
@@ -93,11 +95,14 @@ def upgrade() -> None:
         sa.CheckConstraint("batch_size BETWEEN 2 AND 1000", name=op.f("ck_process_batch_size")),
         sa.CheckConstraint("clear_from BETWEEN 2 AND 10000", name=op.f("ck_process_clear_from")),
         sa.CheckConstraint(
-            "ideas_from < ideas_until AND ideas_until < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
+            "ideas_from < ideas_until AND ideas_until < lot_at AND lot_at < voting_from AND voting_from < voting_until AND voting_until < follow_up_from",
             name=op.f("ck_process_calendar"),
         ),
         sa.CheckConstraint("marks BETWEEN 1 AND 15", name=op.f("ck_process_marks")),
         sa.CheckConstraint("minimum_age BETWEEN 0 AND 120", name=op.f("ck_process_minimum_age")),
+        sa.CheckConstraint(
+            "opened_at IS NULL OR lot_seed IS NOT NULL", name=op.f("ck_process_lot_before_the_vote")
+        ),
         sa.CheckConstraint("support_limit BETWEEN 1 AND 50", name=op.f("ck_process_support_limit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         sa.UniqueConstraint("year", name=op.f("uq_process_year")),
@@ -222,6 +227,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("number", sa.String(length=79), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
             "state",
