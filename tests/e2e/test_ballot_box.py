@@ -11,6 +11,7 @@ from caxamarca.actions.batching import publish_waiting
 from caxamarca.cli import demo, holding_keys, opening_box, watching
 from caxamarca.domain import custody
 from caxamarca.domain.money import soles
+from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor, Role
 from caxamarca.persistence import database, people
 from caxamarca.persistence.database import session
@@ -44,7 +45,7 @@ def votes(visit: Open, place: Place, key: tuple[str, str], *, javascript: bool) 
 def test_a_box_goes_from_the_ceremony_to_the_declared_results(
     visit: Open, village: Village, tmp_path: Path, javascript: bool
 ) -> None:
-    village.past(factories.a_process)
+    village.past(lambda: factories.a_process(number=None))
     keys = village.keys(2)
     committee = village.past(factories.a_committee_member)
     administrators = village.past(factories.two_administrators)
@@ -74,8 +75,15 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
     vilma.presses("Sellar las cédulas con esta llave")
     vilma.reads("La llave que conoce el sitio")
 
+    # Two administrators write the number of the public draw, and open the vote.
+    village.past(lambda: factories.ready_to_open(papers={CAJAMARCA: [soles(300_000)] * 2}))
+    village.past(lambda: factories.at(factories.a_calendar().lot_at))
+    ana, benito = (village.staff(visit, one) for one in administrators)
+    two(ana, benito, "anotar-sorteo", "Sorteo de La Tinka 1234.", "04 17 23 31 40 45")
+    two(ana, benito, "abrir-votacion", "Están el padrón y las cédulas.")
+    village.past(lambda: factories.reach(Stage.VOTING))
+
     # Neighbours vote; somebody watches.
-    village.past(lambda: factories.an_open_vote(papers={CAJAMARCA: [soles(300_000)] * 2}))
     first = votes(visit, village.place, keys[0], javascript=javascript)
     village.past(lambda: publish_waiting(YEAR, least=0))
     page = f"{village.place.address}/procesos/{YEAR}"
@@ -111,7 +119,6 @@ def test_a_box_goes_from_the_ceremony_to_the_declared_results(
     vilma.reads("Lo que trajo coincide con el ánfora.")
 
     # Two administrators declare, and everybody sees it.
-    ana, benito = (village.staff(visit, one) for one in administrators)
     declare(ana, benito)
     stranger = a_stranger(visit, village.place)
     stranger.goes_to(f"/procesos/{YEAR}/resultados/cajamarca")
@@ -138,13 +145,15 @@ def declare(ana: Person, benito: Person) -> None:
     two(ana, benito, "declarar-resultados", "El Comité de Vigilancia abrió el ánfora.")
 
 
-def two(ana: Person, benito: Person, act: str, reason: str) -> None:
-    """One administrator asks for a grave act, and the other one confirms it."""
+def two(ana: Person, benito: Person, act: str, reason: str, number: str = "") -> None:
+    """One administrator asks for a grave act, and the other one confirms it. Of a draw both write the number."""
+    typed = {"number": number} if number else {}
     ana.goes_to(f"/admin/procesos/{YEAR}/actos/{act}")
-    ana.fills({"reason": reason})
+    ana.fills({"reason": reason} | typed)
     ana.page.get_by_role("button", name="Pedir que").click()
     benito.goes_to("/admin/actos")
     benito.follows("Revisar y confirmar")
+    benito.fills(typed)
     benito.presses("Sí, confirmar")
 
 

@@ -32,6 +32,7 @@ ROLL = "documento,ubigeo,sistema,distrito,anio_nacimiento,sexo\n" + "".join(
 DATES = {
     "ideas_from": ("01/02/2027", "08:00"),
     "ideas_until": ("28/02/2027", "23:59"),
+    "lot_at": ("20/04/2027", "10:00"),
     "voting_from": ("01/05/2027", "08:00"),
     "voting_until": ("15/05/2027", "18:00"),
     "follow_up_from": ("01/06/2027", "00:00"),
@@ -78,6 +79,19 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     rosa.reads("Cierra una brecha y tiene quien la mantenga.")
     form_a_project(elisa)
     propose_ballots(elisa)
+
+    # The public draw that settles ties, which both write; without it no vote opens.
+    ana.goes_to("/admin/procesos/2027/actos/abrir-votacion")
+    ana.reads("Falta anotar el número del sorteo para los empates")
+    stranger = a_stranger(visit, place, **plain)
+    stranger.goes_to("/procesos/2027/cedulas/cajamarca")
+    stranger.reads("Puede cambiar hasta el sorteo para los empates")
+    place.at(noon(2027, 4, 20))
+    ana.goes_to("/admin/procesos/2027")
+    ana.follows("Anotar el número")
+    second(ana, benito, number="04 17 23 31 40 45")
+    stranger.goes_to("/procesos/2027")
+    stranger.reads("Se anotó el número del sorteo: 04-17-23-31-40-45")
     second(ana, benito, asking="/admin/procesos/2027/actos/abrir-votacion")
 
     # The vote, and nobody's second one.
@@ -88,7 +102,6 @@ def test_from_an_idea_to_an_observation_answered(visit: Open, town: Callable[[da
     vote(rosa_again)
     rosa_again.goes_to("/votar/cedula")
     rosa_again.reads("Su voto ya está en el ánfora")
-    stranger = a_stranger(visit, place, **plain)
     stranger.goes_to("/procesos/2027/resultados")
     stranger.reads("nadie sabe ninguna parte del resultado")
     expect(stranger.page.locator("main")).not_to_contain_text("Agua segura para Jesús")
@@ -166,6 +179,7 @@ def convene(boss: Person) -> None:
     boss.fills({"year": "2027", "name": "Presupuesto participativo 2027", "purpose": "Decidir entre todos."})
     for name, (day, hour) in DATES.items():
         boss.fills({f"{name}-day": day, f"{name}-hour": hour})
+    boss.fills({"lot_source": "Bolillero de seis bolillas, en la sesión pública del Comité de Vigilancia"})
     boss.fills({f"ceilings-p{province.code}": "6,000,000" for province in PROVINCES})
     boss.marks("rule", "most_votes")
     boss.presses("Convocar el proceso")
@@ -181,16 +195,20 @@ def load_the_roll(boss: Person) -> None:
     boss.reads("6 personas")
 
 
-def second(first: Person, confirming: Person, link: str = "", asking: str = "") -> None:
-    """A grave act: one asks on the page of the act, or behind a link; the other confirms what waits for it."""
+def second(first: Person, confirming: Person, link: str = "", asking: str = "", number: str = "") -> None:
+    """A grave act: one asks on the page of the act, behind a link, or where they are; the other confirms what waits for
+    it. Of a draw both write the number.
+    """
     if asking:
         first.goes_to(asking)
-    else:
+    elif link:
         first.follows(link)
-    first.fills({"reason": "Así se acordó en la sesión del comité."})
+    typed = {"number": number} if number else {}
+    first.fills({"reason": "Así se acordó en la sesión del comité."} | typed)
     first.opens(first.page.get_by_role("button", name="Pedir que"))
     confirming.goes_to("/admin/actos")
     confirming.opens(confirming.page.locator("main a[href$='/confirmar']").first)
+    confirming.fills(typed)
     confirming.presses("Sí, confirmar")
 
 
