@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from caxamarca.actions.opening import AlreadyOpened
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import number_drawn
+from caxamarca.domain.texts import narrow
 from caxamarca.persistence import ballots, site
 from caxamarca.persistence.acts import Act
 from caxamarca.persistence.processes import Process
@@ -33,6 +34,10 @@ class AnotherNumber(Refusal):
     """The second administrator typed another number than the first one."""
 
 
+class NumberTold(Refusal):
+    """The reason of the first administrator says the number, so that the second one would not read it alone."""
+
+
 class SameNumber(Refusal):
     """The number is noted already."""
 
@@ -47,11 +52,13 @@ def check_can_draw(session: Session, process: Process) -> None:
         raise BallotsMissedTheLot(missing)
 
 
-def first_number(process: Process, text: str | None) -> str:
-    """What the first of the two typed, in its one form. Raises SameNumber, or what `number_drawn` raises."""
+def first_number(process: Process, text: str | None, reason: str) -> str:
+    """What the first of the two typed, in its one form. Raises SameNumber or NumberTold, or as `number_drawn` does."""
     number = number_drawn(text or "")
     if number == process.lot_seed:
         raise SameNumber
+    if number.replace("-", "") in "".join(char for char in narrow(reason) if char.isdigit()):
+        raise NumberTold
     return number
 
 

@@ -107,7 +107,7 @@ def ask(
                 action=action,
                 subject_id=subject,
                 digest=_digest(writing, process, action),
-                number=drawing.first_number(process, number) if action is Action.DRAW_LOT else None,
+                number=drawing.first_number(process, number, reason) if action is Action.DRAW_LOT else None,
                 reason=clean_paragraphs(reason, REASON_LIMIT),
                 state=ActState.ASKED,
                 first_id=actor.staff,

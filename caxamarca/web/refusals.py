@@ -549,6 +549,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "This is not what the first administrator wrote. Nothing was noted. Read it again, zero by zero and in its "
         "order; if the first one was wrong, turn the act down and ask for it anew."
     ),
+    drawing.NumberTold: lambda _fact: _(
+        "The reason says the number. Take it out of there, because the second administrator has to read it in the draw "
+        "itself."
+    ),
     drawing.SameNumber: lambda _fact: _("This very number is noted already."),
     assessing.LotIsDue: lambda fact: _(
         "The hour of the draw for ties has come, %(moment)s. Whoever changes a ballot now could know its number, so no "

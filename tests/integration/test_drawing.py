@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from caxamarca.actions import freezing, proving
 from caxamarca.actions.convening import change_calendar
 from caxamarca.actions.declaring import lot_of, results
-from caxamarca.actions.drawing import AnotherNumber, BallotsMissedTheLot, LotNotDue, SameNumber
+from caxamarca.actions.drawing import AnotherNumber, BallotsMissedTheLot, LotNotDue, NumberTold, SameNumber
 from caxamarca.actions.evaluating import LotIsDue, propose_ballot
 from caxamarca.actions.opening import AlreadyOpened
 from caxamarca.actions.proving import TermsChanged
@@ -154,6 +154,17 @@ def test_what_is_no_number_is_not_asked_for(both: tuple[Actor, Actor], first: st
 def test_a_number_comes_with_where_it_can_be_checked(both: tuple[Actor, Actor]) -> None:
     with pytest.raises(Empty):
         ask(both[0], make.YEAR, Action.DRAW_LOT, " ", number=NUMBER)
+
+
+@pytest.mark.parametrize(
+    "reason", [f"Salió {NUMBER}.", "La Tinka dio 041723314045", "０４.１７.２３-31/40/45"]
+)
+def test_the_first_one_does_not_tell_the_second_one_the_number(
+    both: tuple[Actor, Actor], reason: str
+) -> None:
+    with pytest.raises(NumberTold):
+        ask(both[0], make.YEAR, Action.DRAW_LOT, reason, number=NUMBER)
+    assert acts.asked(session()) == []
 
 
 def test_one_administrator_alone_notes_no_number(both: tuple[Actor, Actor]) -> None:

@@ -134,7 +134,7 @@ class DrawForm(AskForm):
     reason = _reason(
         _l(
             "It is published together with the number. Say where anybody can check it: the number and day of the draw, "
-            "or the acta and who was there. If you correct a number, say what was wrong."
+            "or the acta and who was there. Do not write the number here: the second person has to read it alone."
         )
     )
 
