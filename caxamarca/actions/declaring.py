@@ -50,7 +50,7 @@ def seed_of(process: Process, constituency: Constituency) -> str:
     Raises LotNotDrawn.
     """
     if process.lot_seed is None:
-        raise LotNotDrawn(process.lot_source, process.lot_at)
+        raise LotNotDrawn(process.lot_at)
     return f"{process.lot_seed}:{constituency.id}"
 
 

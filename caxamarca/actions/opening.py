@@ -62,7 +62,7 @@ def check_can_open(session: Session, process: Process) -> None:
     if not any(ballots.lines(session, [one.id for one in constituencies]).values()):
         raise EveryBallotEmpty
     if process.lot_seed is None:
-        raise LotNotDrawn(process.lot_source, process.lot_at)
+        raise LotNotDrawn(process.lot_at)
 
 
 def digest(session: Session, process: Process) -> bytes:

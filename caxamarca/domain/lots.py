@@ -39,9 +39,8 @@ class WrongLength(Refusal):
 
 @dataclass(eq=False)
 class LotNotDrawn(Refusal):
-    """The number of the public draw is not noted yet. `source` says which draw it is, `hour` when."""
+    """The number of the public draw, which is due at this hour, is not noted yet."""
 
-    source: str
     hour: datetime
 
 

@@ -533,8 +533,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         most=lots.MOST_DIGITS,
     ),
     lots.LotNotDrawn: lambda fact: _(
-        "The number of the draw for ties is not noted yet. The draw: %(source)s. When: %(moment)s.",
-        source=fact.source,
+        "The number of the draw for ties is not noted yet. The draw is on %(moment)s.",
         moment=formats.moment(fact.hour),
     ),
     drawing.LotNotDue: lambda fact: _(

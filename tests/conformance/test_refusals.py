@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from http import HTTPStatus
 from itertools import product
@@ -30,6 +30,7 @@ SAMPLES: Mapping[object, tuple[object, ...]] = {
     int: (1, 2_500_000),
     str: ("0601",),
     date: (date(2026, 8, 3),),
+    datetime: (datetime(2026, 8, 3, 15, tzinfo=UTC),),
     Quarter: (Quarter(2026, 3),),
     DryRun: tuple(DryRun((), (BadRow(2, Empty()),), rows, {}, "0" * 64) for rows in (1, 2)),
     NoneType: (None,),

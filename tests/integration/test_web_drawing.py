@@ -60,7 +60,7 @@ def test_two_administrators_note_the_number_and_everybody_sees_it(
     first, second = both
     visitor.sign_in(first)
     desk = text_of(visitor.get(DESK))
-    assert "Ya es la hora del sorteo para los empates: Sorteo de La Tinka" in desk
+    assert "Ya llegó la hora del sorteo para los empates: martes 30 de junio" in desk
     assert visitor.send(DRAW, number=NUMBER, reason=WHY).status_code == 303
     (act,) = acts.asked(anew())
     page = f"/admin/actos/{act.id}/confirmar"
@@ -85,7 +85,7 @@ def test_what_the_ballot_tells_to_type_gives_the_order_that_it_tells(
 ) -> None:
     first, second = both
     before = text_of(visitor.get(BALLOT))
-    assert "Su número sale de un sorteo público: Sorteo de La Tinka" in before
+    assert "el martes 30 de junio de 2026, 10:00: Sorteo de La Tinka" in before
     assert "sha256sum" not in before
     confirm(second, ask(first, YEAR, Action.DRAW_LOT, WHY, number=NUMBER), number=NUMBER)
     said = text_of(visitor.get(BALLOT))
@@ -167,7 +167,7 @@ def test_the_vote_does_not_open_while_the_number_is_missing(
 ) -> None:
     visitor.sign_in(both[0])
     said = text_of(visitor.get(f"{DESK}/actos/abrir-votacion"))
-    assert "Falta anotar el número del sorteo para los empates. El sorteo: Sorteo de La Tinka" in said
+    assert "Falta anotar el número del sorteo para los empates. El sorteo es el martes 30" in said
     assert "Pedir" not in text_of(visitor.get(DESK)) or "Abrir la votación" not in text_of(visitor.get(DESK))
 
 

@@ -326,7 +326,6 @@ def _of_restore(process: Process, _subject: int | None) -> list[Fact]:
 
 def _of_lot(process: Process, _subject: int | None) -> list[Fact]:
     return [
-        (_("Draw that settles ties"), process.lot_source),
         (_("Hour of the draw"), formats.moment(process.lot_at)),
         (_("Number that is noted"), process.lot_seed or _("It is not noted yet.")),
     ]

@@ -188,10 +188,9 @@ def _await_lot(found: Office, _act: int | None) -> Step:
     return Step(
         _("The draw for ties is to come"),
         _(
-            "All ballots are there, and they can still change until then. The draw is on %(moment)s: %(source)s. "
-            "Afterwards two administrators note its number.",
+            "All ballots are there, and they can still change until the draw for ties, on %(moment)s. Afterwards two "
+            "administrators note its number.",
             moment=formats.moment(found.process.lot_at),
-            source=found.process.lot_source,
         ),
         "",
         "",
@@ -202,9 +201,9 @@ def _draw_lot(found: Office, act: int | None) -> Step:
     return Step(
         _("Note the number of the draw"),
         _(
-            "The hour of the draw for ties has come: %(source)s. Two administrators write its number, each without "
+            "The hour of the draw for ties has come: %(moment)s. Two administrators write its number, each without "
             "seeing the other's. Without it the vote does not open.",
-            source=found.process.lot_source,
+            moment=formats.moment(found.process.lot_at),
         ),
         _("Note the number"),
         _act_url(found, Action.DRAW_LOT),
