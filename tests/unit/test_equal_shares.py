@@ -242,7 +242,7 @@ def counted(election_: Election) -> Outcome:
     return count(Rule.EQUAL_SHARES, *election_)
 
 
-@settings(max_examples=4 * settings.default.max_examples)
+@settings(max_examples=4 * settings().max_examples)
 @given(elections())
 def test_it_gives_what_the_rule_gives_that_is_written_down_voter_by_voter(election_: Election) -> None:
     ballots, candidates, ceiling, lot = election_

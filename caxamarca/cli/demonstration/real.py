@@ -69,6 +69,7 @@ def tell(election: Election, year: int, place: Province, rule: Rule, went_by: Ca
     calendar = Calendar(
         lima(year, 2, 1, 0),
         lima(year, 3, 1, 0),
+        lima(year, 4, 22, 11),
         lima(year, 5, 6, 8),
         lima(year, 5, 20, 18),
         # With this quarter: nobody here owes reports on works of elsewhere.
@@ -81,6 +82,7 @@ def tell(election: Election, year: int, place: Province, rule: Rule, went_by: Ca
     diary.on(lima(year, 3, 20), lambda: _evaluate(story, ideas))
     diary.on(lima(year, 4, 10), lambda: _form(story, election, year, place, ideas))
     diary.on(lima(year, 4, 20), lambda: cast.propose_ballots(story, year))
+    diary.on(lima(year, 4, 22, 12), lambda: _draw(story, year))
     diary.on(
         lima(year, 4, 25),
         lambda: story.two(year, Action.OPEN_VOTING, "El padrón y las cédulas están completos."),
@@ -122,7 +124,9 @@ def _convene(
     ceilings: dict[str | None, int] = {one.code: 0 for one in PROVINCES}
     ceilings[place.code] = election.ceiling
     terms = Terms(rule, marks, MINIMUM_AGE, 1, interprovincial=False, clear_from=CLEAR_FROM)
-    convocation = Convocation(year, name(election), purpose(election), calendar, terms, ceilings)
+    convocation = Convocation(
+        year, name(election), purpose(election), calendar, terms, ceilings, "Sorteo inventado (demostración)"
+    )
     convening.create_process(first, convocation)
     roll = BytesIO(crew.roll_file(story.residents))
     loaded = enrolling.load_roll(
@@ -130,6 +134,11 @@ def _convene(
     )
     story.two(year, Action.APPROVE_ROLL, "Padrón de votantes inventados, uno por cédula del archivo.", loaded)
     crew.settle_on_roll(year, story.residents)
+
+
+def _draw(story: Story, year: int) -> None:
+    number = "-".join(f"{story.chance.randrange(100):02}" for _ball in range(6))
+    story.two(year, Action.DRAW_LOT, "Sorteo inventado, de una elección de otro lugar.", number=number)
 
 
 def _propose(story: Story, election: Election, year: int, place: Province) -> list[int]:

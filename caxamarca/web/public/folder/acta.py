@@ -112,7 +112,7 @@ def _facts(process: Process, counted: Sequence[Compared]) -> list[tuple[str, str
             _("People who voted"),
             f"{formats.number(took_part.voted)} ({formats.share(took_part.voted, took_part.entitled)})",
         ),
-        (_("Number of the lot for ties"), process.lot_seed),
+        (_("Number of the draw for ties"), f"{process.lot_seed} ({process.lot_source})"),
         (
             _("Money given"),
             _(
