@@ -106,11 +106,12 @@ def _tables(process: Process, counted: Sequence[Compared]) -> Iterator[tuple[str
             for line in one.result.lines
         ),
     )
+    voted = turnout.by_province(session(), process.id)
     yield _table(
         dictionary.TURNOUT,
         (
-            (place_slug(code), row.entitled, row.voted)
-            for code, row in turnout.by_province(session(), process.id).items()
+            (place_slug(one.code), *((row.entitled, row.voted) if (row := voted.get(one.code)) else (0, 0)))
+            for one in PROVINCES
         ),
     )
     yield _table(
