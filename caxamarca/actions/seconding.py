@@ -185,8 +185,9 @@ def _settle(
     act.state = state
     act.settled_at = now
     tag = f"admin:{act.action.value}:{'confirm' if state is ActState.DONE else 'turn-down'}"
-    told = {"act": act.id, "asked_by": act.first_id}
-    audit.write(session, actor, tag, process.id, now, told | ({"number": act.number} if act.number else {}))
+    details = {"act": act.id, "asked_by": act.first_id, "number": act.number}
+    known = {name: value for name, value in details.items() if value is not None}
+    audit.write(session, actor, tag, process.id, now, known)
     return process.year, act.action
 
 

@@ -277,6 +277,7 @@ def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visi
         "marks": "2",
         "minimum_age": "18",
         "support_limit": "5",
+        "lot_source": "Bolillero en la sesión del Comité de Vigilancia",
         "interprovincial": "",
         **{f"ceilings-p06{place:02}": "1,000,000" for place in range(1, 14)},
         "ceilings-p0601": "9,000,000",
@@ -288,7 +289,10 @@ def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visi
     assert "Techo: Cajabamba" not in said
     assert "Techo: Cajamarca Antes: S/ 1,000,000.00. Ahora: S/ 9,000,000.00. Faltaba un cero." in said
     assert "Marcas en la cédula Antes: 3. Ahora: 2." in said
-    assert "Marcas en la cédula, Techo: Cajamarca" in text_of(visitor.get("/admin/auditoria"))
+    assert "Sorteo que decide los empates Antes: Sorteo de La Tinka, el primero desde esa hora." in said
+    assert "Sorteo que decide los empates, Marcas en la cédula, Techo: Cajamarca" in text_of(
+        visitor.get("/admin/auditoria")
+    )
     reach(Stage.IDEAS)
     assert f'href="{page}"' not in visitor.get(desk).text
     assert "en la que sus bases no cambian" in text_of(visitor.get(page))

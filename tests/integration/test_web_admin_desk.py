@@ -137,7 +137,7 @@ def test_the_desk_leads_through_a_whole_process(visitor: Visitor, first: Actor) 
     a_ballot("0601", 100)
     reach(Stage.EVALUATION)
     said = text_of(visitor.get("/admin"))
-    assert "El equipo técnico aún no propone estas cédulas: Cajabamba, Celendín" in said
+    assert "El equipo técnico todavía no propone estas cédulas: Cajabamba, Celendín" in said
     an_open_vote(papers={})
     assert "Nada que hacer por ahora. Esta etapa termina el" in text_of(visitor.get("/admin"))
     a_vote(a_resident(), 1)
