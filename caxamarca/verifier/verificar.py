@@ -49,6 +49,7 @@ import zipfile
 from datetime import date
 from fractions import Fraction
 from heapq import heappop, heappush
+from itertools import groupby
 from math import gcd
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, NoReturn, Sequence, Tuple
@@ -130,7 +131,7 @@ Tabla = List[List[Punto]]
 
 P = 2**255 - 19
 ORDEN = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
+D = -121665 * pow(121666, -1, P) % P
 RAIZ_DE_MENOS_UNO = pow(2, (P - 1) // 4, P)
 NEUTRO: Punto = (0, 1, 1, 0)
 
@@ -198,7 +199,7 @@ def punto_de(escrito: bytes) -> Punto:
     """El punto que dicen 32 bytes (RFC 8032, 5.1.3). Levanta Falla si no lo dicen de la única forma debida."""
     y = int.from_bytes(escrito, "little")
     impar, y = y >> 255, y & (2**255 - 1)
-    cuadrado = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    cuadrado = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(cuadrado, (P + 3) // 8, P)
     if (x * x - cuadrado) % P:
         x = x * RAIZ_DE_MENOS_UNO % P
@@ -210,7 +211,7 @@ def punto_de(escrito: bytes) -> Punto:
 
 def escrito(punto: Punto) -> bytes:
     x, y, z, _t = punto
-    inverso = pow(z, P - 2, P)
+    inverso = pow(z, -1, P)
     return (y * inverso % P | (x * inverso % P & 1) << 255).to_bytes(32, "little")
 
 
@@ -407,7 +408,7 @@ def manifiesto_de(contenido: bytes) -> tuple[int, dict[str, tuple[int, str]]]:
 
 
 class Archivos(Informe):
-    """Solo se lee lo que es, byte por byte, lo que dice el manifiesto. Lo que no se pudo leer no queda como atributo."""
+    """Solo se lee lo que es, byte por byte, lo del manifiesto. Lo que no se pudo leer no queda como atributo."""
 
     proceso: int
     listados: dict[str, tuple[int, str]]
@@ -680,7 +681,7 @@ class Historia(Archivos):
                 self.mal(f"Restauraciones: {lista} no es la lista que se firmó.")
             self.no_aqui(
                 f"Restauraciones: el punto {uno.numero} ({uno.dia}) dice, firmado, que el ánfora se restauró de una "
-                f"copia y se perdió lo que hubo después del punto {uno.fijo.get('ultimo_punto')}; se conocen los puntos "
+                f"copia y se perdió lo que hubo después del {uno.fijo.get('ultimo_punto')}; se conocen los puntos "
                 f"{cita(uno.fijo.get('puntos_perdidos'))}, con {cita(uno.fijo.get('codigos_perdidos_lineas'))} códigos."
                 " Compare con quien vigiló: --vigia."
             )
@@ -1046,7 +1047,7 @@ def por_partes_iguales(parte: Parte, cedulas: Cedulas, votos: dict[int, int], or
 class Ronda:
     """Al empezar una ronda: en qué bolsillo está cada grupo de cédulas iguales.
 
-    Quienes pagaron lo mismo tienen lo mismo: comparten un bolsillo. El de quien ya no tiene nada es NADA. En cuál está un
+    Quienes pagaron lo mismo tienen lo mismo: comparten un bolsillo. El de quien ya no tiene es NADA. En cuál está un
     grupo depende de quién ganó y quién puso todo, no de cuánto había: por eso una ronda sirve también para otra alza.
     """
 
@@ -1338,16 +1339,15 @@ class Elecciones(Recuento):
         if proyectos != debidos or len(proyectos) < len(secciones["PROJECTS"]):
             raise Falla("dice otros proyectos, u otro costo, votos o título de uno, o si ganó.")
         puesto = {proyecto: lugar for lugar, proyecto in enumerate(proyectos)}
-        contadas: Cedulas = {}
-        anterior: list[int] = []
-        for numero, fila in enumerate(secciones["VOTES"], start=1):
-            marcas = fila["vote"].split(",")
-            puestos = [puesto[marca] for marca in marcas]
-            if fila["voter_id"] != str(numero) or puestos < anterior or puestos != sorted(set(puestos)):
-                raise Falla(f"tiene el voto {numero} fuera de orden; el orden podría decir algo de alguien.")
-            anterior, clave = puestos, tuple(sorted(map(int, marcas)))
-            contadas[clave] = contadas.get(clave, 0) + 1
-        if contadas != cedulas:
+        votantes = [fila["voter_id"] for fila in secciones["VOTES"]]
+        seguidos = groupby(fila["vote"] for fila in secciones["VOTES"])
+        turnos = [(voto.split(","), sum(1 for _cada in veces)) for voto, veces in seguidos]
+        puestos = [[puesto[marca] for marca in marcas] for marcas, _veces in turnos]
+        en_orden = all(antes < despues for antes, despues in zip(puestos, puestos[1:]))
+        en_orden = en_orden and all(uno == sorted(set(uno)) for uno in puestos)
+        if not en_orden or votantes != [str(numero) for numero in range(1, len(votantes) + 1)]:
+            raise Falla("tiene los votos fuera de orden, que podría decir algo de alguien.")
+        if {tuple(sorted(map(int, marcas))): veces for marcas, veces in turnos} != cedulas:
             raise Falla("no tiene las cédulas de cedulas.csv.")
 
 

@@ -413,6 +413,56 @@ def _jump(history: list[Checkpoint], _chance: Chance) -> list[Checkpoint]:
     return [*history, replace(history[-1], number=900_000_000, frozen={"x": "y"})]
 
 
+def _next(**changed: Any) -> Callable[[list[Checkpoint], Chance], list[Checkpoint]]:
+    """One checkpoint more, without a ballot, which says something that it must not."""
+
+    def changed_history(history: list[Checkpoint], _chance: Chance) -> list[Checkpoint]:
+        last = history[-1]
+        return [*history, replace(last, **{"number": last.number + 1, "frozen": {}, **changed})]
+
+    return changed_history
+
+
+def _restored(**changed: str) -> Callable[[list[Checkpoint], Chance], list[Checkpoint]]:
+    """A new chain after a restore, and what it says of it."""
+
+    def changed_history(history: list[Checkpoint], _chance: Chance) -> list[Checkpoint]:
+        frozen = {"causa": "restauracion", "ultimo_punto": str(history[-1].number), **changed}
+        return [*history, replace(history[-1], number=900_000_000, frozen=frozen)]
+
+    return changed_history
+
+
+def _other_root_of_nothing(history: list[Checkpoint], chance: Chance) -> list[Checkpoint]:
+    return _next(codes=replace(history[-1].codes, root=bytes(32)))(history, chance)
+
+
+def _more_envelopes(history: list[Checkpoint], _chance: Chance) -> list[Checkpoint]:
+    sealed = replace(history[-1].envelopes, size=history[-1].envelopes.size + 1)
+    return _at(history, len(history) - 1, envelopes=sealed)
+
+
+def _new_chain_with_ballots(history: list[Checkpoint], _chance: Chance) -> list[Checkpoint]:
+    before = history[-2].number
+    frozen = {"causa": "restauracion", "ultimo_punto": str(before)}
+    return _at(history, len(history) - 1, number=900_000_000, frozen=frozen)
+
+
+_history_kind("another root where nothing is listed", _other_root_of_nothing, "raíz sin listar nada")
+_history_kind(
+    "another key of the box later", _next(frozen={"llave_del_anfora": "cd" * 32}), "cambia una llave"
+)
+_history_kind("terms that are no hash", _next(frozen={"bases": "x"}), "dice mal las bases")
+_history_kind("a province that is none", _next(voted={"0699": 1}), "una provincia o un dato fijo mal escrito")
+_history_kind(
+    "a restore from another checkpoint", _restored(ultimo_punto="0"), "otra cadena desde otro punto"
+)
+_history_kind("a restore that nobody tells of", _restored(), "control.json no cuenta la del punto")
+_history_kind("a new chain that lists ballots", _new_chain_with_ballots, "y lista votos a la vez")
+_history_kind("more envelopes than codes", _more_envelopes, "tantos códigos como sobres")
+_history_kind(
+    "another process", lambda past, _chance: [replace(one, year=1999) for one in past], "de otro proceso"
+)
 _history_kind("a checkpoint left out", _without, "no ")
 _history_kind("a checkpoint left out and the others renumbered", _without_renumbered, "no ")
 _history_kind("a checkpoint twice", lambda history, _chance: [*history, history[-1]], "no sigue al número")
