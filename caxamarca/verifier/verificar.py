@@ -59,7 +59,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, No
 # ---------------------------------------------------------------------------------------------------------------------
 
 BIEN, MAL, NO_AQUI = "CORRECTO", "FALLA", "NO VERIFICABLE AQUÍ"
-FALLAS_POR_REVISION = 20
+LINEAS_POR_REVISION = 20
 
 
 class Falla(Exception):
@@ -81,22 +81,22 @@ class Informe:
 
     def __init__(self) -> None:
         self.cuenta = {BIEN: 0, MAL: 0, NO_AQUI: 0}
-        self.fallas_aqui = 0
+        self.aqui = dict(self.cuenta)
 
     def decir(self, estado: str, frase: str) -> None:
         self.cuenta[estado] += 1
-        limpia = "".join(letra if letra.isprintable() else "·" for letra in frase)
-        print(f"{estado:8}  {limpia[:700]}", flush=True)
+        self.aqui[estado] += 1
+        if self.aqui[estado] <= LINEAS_POR_REVISION:
+            limpia = "".join(letra if letra.isprintable() else "·" for letra in frase)
+            print(f"{estado:8}  {limpia[:700]}", flush=True)
 
     def bien(self, frase: str) -> None:
         """Lo dice solo si en esta revisión nada falló."""
-        if not self.fallas_aqui:
+        if not self.aqui[MAL]:
             self.decir(BIEN, frase)
 
     def mal(self, frase: str) -> None:
-        self.fallas_aqui += 1
-        if self.fallas_aqui <= FALLAS_POR_REVISION:
-            self.decir(MAL, frase)
+        self.decir(MAL, frase)
 
     def no_aqui(self, frase: str) -> None:
         self.decir(NO_AQUI, frase)
@@ -105,7 +105,7 @@ class Informe:
         """Hace una revisión. Si no se leyó una de las partes que necesita, o si algo no se deja leer, es una FALLA:
         nada se deja de revisar callando.
         """
-        self.fallas_aqui = 0
+        self.aqui = dict.fromkeys(self.aqui, 0)
         if all(hasattr(self, parte) for parte in partes):
             try:
                 revision(**dados)
@@ -115,8 +115,9 @@ class Informe:
                 self.mal(f"{nombre}: lo publicado no se deja leer ({type(error).__name__}).")
         else:
             self.mal(f"{nombre}: no se pudo revisar, porque falló algo de lo que depende (vea arriba).")
-        if self.fallas_aqui > FALLAS_POR_REVISION:
-            self.decir(MAL, f"{nombre}: y {self.fallas_aqui - FALLAS_POR_REVISION} fallas más como las de arriba.")
+        for estado, veces in self.aqui.items():
+            if veces > LINEAS_POR_REVISION:
+                print(f"{estado:8}  {nombre}: y {veces - LINEAS_POR_REVISION} más como las de arriba.")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -261,7 +262,7 @@ def la_firma_se_revisa_bien() -> bool:
 # ---------------------------------------------------------------------------------------------------------------------
 
 MEGA = 2**20
-MAYOR_ARCHIVO, MAYOR_JSON, MAYOR_TODO, MAS_ARCHIVOS = 256 * MEGA, 48 * MEGA, 2048 * MEGA, 250_000
+MAYOR_ARCHIVO, MAYOR_JSON, MAYOR_TODO, MAS_ARCHIVOS = 128 * MEGA, 48 * MEGA, 2048 * MEGA, 250_000
 MANIFIESTO, FIRMA, INTERIOR, ACTA = "manifiesto.json", "manifiesto.firma", "manifiesto-interior.json", "acta.pdf"
 DEBIDOS = (
     *("LEAME.txt", "bases.json", "control.json", "lugares.csv", "cedulas.csv", "votos.csv", "resultados.json"),
@@ -292,7 +293,7 @@ class Fuente:
         while pendientes:
             for ruta in pendientes.pop().iterdir():
                 nombre, dato = ruta.relative_to(self.raiz).as_posix(), ruta.lstat()
-                if stat.S_ISDIR(dato.st_mode) and nombre.count("/") < 4:
+                if stat.S_ISDIR(dato.st_mode) and nombre.count("/") < 4 and len(pendientes) < MAS_ARCHIVOS:
                     pendientes.append(ruta)
                 else:
                     self._anotar(nombre, dato.st_size, stat.S_ISREG(dato.st_mode))
@@ -312,7 +313,7 @@ class Fuente:
                 self._anotar(nombre, uno.file_size, comun and tipo in (0, stat.S_IFREG))
 
     def _anotar(self, nombre: str, tamano: int, es_archivo: bool) -> None:
-        if len(self.tamanos) >= MAS_ARCHIVOS:
+        if len(self.tamanos) + len(self.reparos) >= MAS_ARCHIVOS:
             raise ValueError("tiene demasiados archivos")
         if not es_archivo:
             self.reparos.append(f"{cita(nombre)} es un enlace, o algo que no es un archivo común.")
@@ -387,6 +388,11 @@ def hexadecimal(objeto: Any, nombre: str, forma: re.Pattern[str] = HEX_32) -> st
     return texto
 
 
+def texto_de(contenido: bytes, fin_de_linea: str) -> io.TextIOWrapper:
+    """Un texto en UTF-8, línea por línea."""
+    return io.TextIOWrapper(io.BytesIO(contenido), encoding="utf-8", newline=fin_de_linea)
+
+
 def sha256(contenido: bytes) -> str:
     return hashlib.sha256(contenido).hexdigest()
 
@@ -431,7 +437,7 @@ class Archivos(Informe):
 
     def tabla(self, nombre: str, *columnas: str) -> Iterator[list[str]]:
         """Las filas de un CSV sin comillas, que tiene justo estas columnas. Levanta Falla."""
-        lineas = io.StringIO(self.leer(nombre).decode("utf-8"), newline="\n")
+        lineas = texto_de(self.leer(nombre), "\n")
         if next(lineas, "") != ",".join(columnas) + "\n":
             raise Falla(f"{nombre} no tiene las columnas debidas.")
         for numero, linea in enumerate(lineas, start=2):
@@ -445,7 +451,7 @@ class Archivos(Informe):
             raise Falla("el manifiesto anuncia demasiados bytes; no se lee ninguno.")
         for reparo in self.fuente.reparos:
             self.mal(f"Archivos: {reparo}")
-        for nombre in set(DEBIDOS) - set(self.listados):
+        for nombre in sorted(set(DEBIDOS) - set(self.listados)):
             self.mal(f"Archivos: {nombre} no está en el manifiesto.")
         for nombre in sorted(set(self.fuente.tamanos) - set(self.listados) - {MANIFIESTO, FIRMA}):
             self.mal(f"Archivos: sobra {cita(nombre)}: no está en el manifiesto. Si lo puso su computadora, bórrelo.")
@@ -466,8 +472,8 @@ class Archivos(Informe):
 
     def revisar_acta(self) -> None:
         acta, huella = self.leer(ACTA), sha256(self.leer(INTERIOR)).encode()
-        datos = b"".join(re.findall(rb"<x:xmpmeta[ >].{0,65536}?</x:xmpmeta>", acta, re.DOTALL))
-        claves = b"".join(re.findall(rb"<pdf:Keywords>([^<]{0,4096})</pdf:Keywords>", datos))
+        datos = [trozo.partition(b"</x:xmpmeta>")[:2] for trozo in acta.split(b"<x:xmpmeta")[1:]]
+        claves = b"".join(re.findall(rb"<pdf:Keywords>[^<]*</", b"".join(dato for dato, cierra in datos if cierra)))
         if b"sha256:" + huella not in claves:
             self.mal(f"{ACTA}: no lleva en sus palabras clave el SHA-256 de {INTERIOR}.")
         elif set(re.findall(rb"sha256:([0-9a-f]{64})", acta)) != {huella}:
@@ -571,7 +577,7 @@ def reparos_de(antes: Control, uno: Control) -> list[str]:
         (uno.lineas["codigos"] == uno.lineas["sobres"], "no lista tantos códigos como sobres"),
         (uno.lineas["codigos"] == sum(uno.votos.values()), "no lista tantos códigos como votos dice que hay"),
         (nuevas or uno.raiz == antes.raiz, "cambia una raíz sin listar nada"),
-        (not (salta and nuevas), "empieza otra cadena y lista votos a la vez"),
+        (not (uno.fijo and nuevas), "cambia lo fijo y lista votos a la vez"),
         (not salta or uno.fijo.get("causa") == "restauracion", "empieza otra cadena sin decir que hubo restauración"),
         (not salta or uno.fijo.get("ultimo_punto") == str(antes.numero), "empieza otra cadena desde otro punto"),
         (not {"llave_de_las_firmas", "llave_del_anfora"} & set(uno.fijo), "cambia una llave"),
@@ -638,7 +644,7 @@ class Historia(Archivos):
     def revisar_puntos(self) -> None:
         puntos = self.firmados(self.control["puntos"], "punto")
         perdidos = self.firmados(self.control["puntos_perdidos"], "punto perdido")
-        if not puntos or self.fallas_aqui:
+        if not puntos or self.aqui[MAL]:
             raise Falla("sin todos los puntos, bien firmados, no hay historia que revisar.")
         llave, ultimo = self.control["llave_de_las_firmas"], puntos[-1]
         reparos = [(puntos[0], reparo) for reparo in reparos_del_primero(puntos[0], llave)]
@@ -659,13 +665,12 @@ class Historia(Archivos):
         )
         fijo: dict[str, str] = {}
         for uno in puntos:
-            cambiado = " y ".join(dato for dato in ("bases", "padron") if dato in fijo and dato in uno.fijo)
-            fijo.update(uno.fijo)
-            if cambiado:
+            if fijo and uno.fijo and not uno.empieza_cadena:
                 self.no_aqui(
-                    f"Puntos de control: el {uno.numero} ({uno.dia}) cambió lo fijo: {cambiado}. Lo deciden dos "
+                    f"Puntos de control: el {uno.numero} ({uno.dia}) cambió lo fijo: {cita(uno.fijo)}. Lo deciden dos "
                     "personas, y la página del proceso dice por qué. La carpeta tiene las bases que rigen al final."
                 )
+            fijo.update(uno.fijo)
         self.puntos, self.perdidos, self.fijo = puntos, perdidos, fijo
         self.cadenas = [uno for uno in puntos if uno.empieza_cadena]
 
@@ -811,8 +816,8 @@ def parte_de(dicha: Any) -> Parte:
     cedula = campo(dicha, "cedula", list)
     costos = {natural(uno, "numero", 1): natural(uno, "costo_centimos", 1) for uno in cedula}
     titulos = {uno["numero"]: campo(uno, "titulo", str) for uno in cedula}
-    if len(costos) < len(cedula):
-        raise Falla("un número está dos veces en una cédula.")
+    if len(costos) < len(cedula) or len(cedula) > 1000:
+        raise Falla("un número está dos veces en una cédula, o tiene más de mil.")
     lugar = PROVINCIAS[provincia] if provincia else INTERPROVINCIAL
     return Parte(lugar, natural(dicha, "numero"), provincia, natural(dicha, "techo_centimos"), costos, titulos)
 
@@ -932,7 +937,7 @@ class Totales(Bases):
                 self.mal(f"cedulas.csv: en {lugar} hay {hay} cédulas, y se firmaron {debe} votos.")
             else:
                 self.bien(f"Cédulas de {lugar}: {hay}, como los votos firmados; todas se pueden marcar así.")
-        if self.fallas_aqui:
+        if self.aqui[MAL]:
             raise Falla("sin cédulas bien contadas no se recuenta.")
         self.cedulas = cedulas
 
@@ -960,7 +965,7 @@ class Totales(Bases):
                 self.revisar_votos_claros(parte, votos[parte.lugar], en_blanco)
             else:
                 self.revisar_votos_posibles(parte, votos[parte.lugar], en_blanco)
-        if self.fallas_aqui:
+        if self.aqui[MAL]:
             raise Falla("sin votos bien contados no se recuenta.")
         self.votos = votos
 
@@ -993,7 +998,7 @@ class Totales(Bases):
 # ---------------------------------------------------------------------------------------------------------------------
 
 ALZA = 100
-SEGUNDOS_POR_LUGAR = 600
+SEGUNDOS_POR_LUGAR = 300
 NADA = -1
 
 
@@ -1029,11 +1034,8 @@ def por_partes_iguales(parte: Parte, cedulas: Cedulas, votos: dict[int, int], or
     La parte sube de sol en sol mientras no se gaste más que el techo. Lo que sobra se da por más votos.
     """
     compras = Compras(parte, cedulas, votos, orden)
-    limite = time.monotonic() + SEGUNDOS_POR_LUGAR
     alzas, (pagados, dura) = 0, compras.con(0)
     while len(pagados) < len(compras.pagables):
-        if time.monotonic() > limite:
-            raise Falla(f"el recuento de {parte.lugar} no terminó en {SEGUNDOS_POR_LUGAR} segundos.")
         siguientes, duran = compras.con(alzas + dura)
         if sum(parte.costos[numero] for numero in siguientes) > parte.techo:
             alzas += dura - 1
@@ -1093,6 +1095,7 @@ class Compras:
             for numero in marcas:
                 self.grupos[numero].append(grupo)
         self.primera = Ronda([0] * len(marcadas))
+        self.limite = time.monotonic() + SEGUNDOS_POR_LUGAR
 
     def con(self, alzas: int) -> tuple[list[int], int]:
         """Los que se pagan con tantas alzas, en orden, y cuántas alzas más faltan para que algo pueda cambiar.
@@ -1161,6 +1164,8 @@ class Compras:
         Vale mientras ningún otro cueste menos (puede costar más que el mínimo que se le sabe), y mientras quien pone
         todo siga sin llegar al precio. Quien paga completo lo podrá con más alzas: a él le suben, y al precio no.
         """
+        if time.monotonic() > self.limite:
+            raise Falla(f"el recuento no terminó en {SEGUNDOS_POR_LUGAR} segundos.")
         ronda, tiene, sube = self.ronda, self.tiene, self.sube
         for otro in otros if self.dura > 1 else ():
             margen = otro.monto * precio.divisor - precio.monto * otro.divisor
@@ -1285,9 +1290,9 @@ def en_pb(centimos: int) -> str:
     return soles(centimos) if centimos % 100 else str(centimos // 100)
 
 
-def secciones_de(texto: str) -> dict[str, list[dict[str, str]]]:
+def secciones_de(contenido: bytes) -> dict[str, list[dict[str, str]]]:
     """Las filas de META, PROJECTS y VOTES, cada una por los nombres de sus columnas. Levanta Falla."""
-    filas = csv.reader(io.StringIO(texto, newline=""), delimiter=";", strict=True)
+    filas = csv.reader(texto_de(contenido, ""), delimiter=";", strict=True)
     secciones: dict[str, list[dict[str, str]]] = {}
     columnas: list[str] = []
     for fila in filas:
@@ -1320,7 +1325,7 @@ class Elecciones(Recuento):
 
     def revisar_pb(self, parte: Parte, nombre: str) -> None:
         """Levanta Falla con lo primero en que no es lo publicado."""
-        secciones = secciones_de(self.leer(nombre).decode("utf-8"))
+        secciones = secciones_de(self.leer(nombre))
         votos, ganan = self.votos[parte.lugar], self.ganan[parte.lugar]
         cedulas = {marcas: veces for marcas, veces in self.cedulas[parte.lugar].items() if marcas}
         meta = {fila["key"]: fila["value"] for fila in secciones["META"]}
@@ -1428,7 +1433,7 @@ class Verificacion(Elecciones):
                 vistos.append(numero)
             except Falla as falla:
                 self.mal(f"Vigilancia: {nombre}: {falla}")
-        if not vistos and not self.fallas_aqui:
+        if not vistos and not self.aqui[MAL]:
             raise Falla("en esa carpeta no hay ningún punto de control guardado.")
         self.bien(
             f"Vigilancia: los {len(vistos)} puntos que se guardaron (hasta el {max(vistos, default=0)}; la publicación "

@@ -458,7 +458,7 @@ _history_kind(
     "a restore from another checkpoint", _restored(ultimo_punto="0"), "otra cadena desde otro punto"
 )
 _history_kind("a restore that nobody tells of", _restored(), "control.json no cuenta la del punto")
-_history_kind("a new chain that lists ballots", _new_chain_with_ballots, "y lista votos a la vez")
+_history_kind("a new chain that lists ballots", _new_chain_with_ballots, "cambia lo fijo y lista votos")
 _history_kind("more envelopes than codes", _more_envelopes, "tantos códigos como sobres")
 _history_kind(
     "another process", lambda past, _chance: [replace(one, year=1999) for one in past], "de otro proceso"
