@@ -61,7 +61,7 @@ RESULT = f"/procesos/{YEAR}/resultados/cajamarca/hoja"
 PROJECT, IDEA = "/proyectos/1/hoja", "/ideas/1/hoja"
 SHORT = (
     "/procesos/2026/cedulas/cajamarca/hoja",
-    "/procesos/2025/resultados/cajamarca/hoja",
+    "/procesos/2025/resultados/celendin/hoja",
     "/proyectos/1/hoja",
     "/ideas/1/hoja",
 )
@@ -173,6 +173,13 @@ def test_a_short_sheet_is_whole_on_one_page(page: Page, demonstration: Place, pa
     page.goto(demonstration.address + path)
     none_of(faults(page), f"{path} cannot be pinned on a wall as it is.")
     assert pages_of(page) == 1
+
+
+def test_ten_projects_with_their_reasons_take_two_pages(page: Page, demonstration: Place) -> None:
+    path = "/procesos/2025/resultados/cajamarca/hoja"
+    page.goto(demonstration.address + path)
+    none_of(faults(page), f"{path} cannot be pinned on a wall as it is.")
+    assert pages_of(page) == 2
 
 
 def test_thirty_projects_take_few_pages(page: Page, wall: Place) -> None:
