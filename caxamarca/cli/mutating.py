@@ -74,7 +74,8 @@ def show(told: Mapping[str, Any]) -> None:
         place = f"{told['module']}.py:{one['line']}"
         click.secho(f"  {place}  {one['where']}  {one['was']}  →  {one['becomes']}  ({one['nth']})", fg="red")
     for key in told["stale"]:
-        click.secho(_("  explained, but found or no longer there: %(fault)s") % {"fault": key}, fg="red")
+        said = _("explained, but found or no longer there: %(fault)s") % {"fault": key}
+        click.secho(f"  {said}", fg="red")
 
 
 def _row(name: str, *cells: str) -> str:

@@ -29,6 +29,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         ("admin.resume_voting", "public.lost_list"),
         "the demonstration was never restored; test_web_resuming.py follows it",
     ),
+    "public.simulator": "the walk looks at one place of many; test_web_public_simulator.py follows its link",
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
     "public.health": "machines ask for it",
     **dict.fromkeys(
