@@ -653,12 +653,8 @@ def _whole_terms(folder: Path, key: Ed25519PrivateKey, chance: Chance) -> None:
     recount(folder, published.ballots_of(folder))
 
 
-@kind("a code exchanged, and the history signed anew", needs=WATCHERS)
-def _whole_code(folder: Path, key: Ed25519PrivateKey, chance: Chance) -> None:
-    path = one_of(sorted((folder / "control").rglob("codigos.csv")), chance)
-    lines = path.read_text("utf-8").split()
-    lines[chance.randrange(len(lines))] = chance.randbytes(32).hex()
-    published.table(path, sorted(lines))
+def sign_lists(folder: Path, key: Ed25519PrivateKey) -> None:
+    """A history over the lists of codes as they are now."""
     tree, history = Tree(), []
     for one in published.history_of(folder):
         listed = folder / "control" / str(one.number) / "codigos.csv"
@@ -666,6 +662,29 @@ def _whole_code(folder: Path, key: Ed25519PrivateKey, chance: Chance) -> None:
             tree = tree.added(bytes.fromhex(line) for line in listed.read_text("utf-8").split())
         history.append(replace(one, codes=points.head(tree)))
     published.write_points(folder, published.chained(history), key)
+
+
+def _replace_a_code(path: Path, new: str, chance: Chance) -> None:
+    lines = path.read_text("utf-8").split()
+    lines[chance.randrange(len(lines))] = new
+    published.table(path, sorted(lines))
+
+
+@kind("a code that stands in two lists, all of it signed", "repite una línea de otra lista")
+def _two_lists(folder: Path, key: Ed25519PrivateKey, chance: Chance) -> None:
+    paths = sorted((folder / "control").rglob("codigos.csv"))
+    if len(paths) < 2:
+        raise NothingToChange
+    one, other = chance.sample(paths, 2)
+    _replace_a_code(other, one.read_text("utf-8").split()[0], chance)
+    sign_lists(folder, key)
+
+
+@kind("a code exchanged, and the history signed anew", needs=WATCHERS)
+def _whole_code(folder: Path, key: Ed25519PrivateKey, chance: Chance) -> None:
+    path = one_of(sorted((folder / "control").rglob("codigos.csv")), chance)
+    _replace_a_code(path, chance.randbytes(32).hex(), chance)
+    sign_lists(folder, key)
 
 
 def _later(history: list[Checkpoint], _chance: Chance) -> list[Checkpoint]:
