@@ -1,9 +1,11 @@
 """The verifier over honest folders: each line it says, a key, a code, copies of who watched, a restore, a ZIP."""
 
+import json
 import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,59 @@ def packed(folder: Path, inside: str = "") -> Path:
 @pytest.mark.parametrize("inside", ["", "publicacion-2025/"])
 def test_the_zip_says_what_the_folder_says(folder: Path, inside: str) -> None:
     assert verified(packed(folder, inside)).lines == verified(folder).lines
+
+
+# Few ballots, which are not published one by one
+
+
+@pytest.mark.parametrize(
+    ("blank", "votes"),
+    [
+        (4, {1: 0, 2: 0, 3: 0}),  # more blank ones than there are
+        (1, {1: 3, 2: 0, 3: 0}),  # more for one than there are marked
+        (1, {1: 1, 2: 0, 3: 0}),  # one of two that are marked has no mark
+        (3, {1: 1, 2: 0, 3: 0}),  # a vote of no ballot
+    ],
+)
+def test_votes_that_no_few_ballots_give_are_a_fault(folder: Path, blank: int, votes: dict[int, int]) -> None:
+    lines = (folder / "votos.csv").read_text("utf-8").splitlines()
+    others = [line for line in lines if not line.startswith("jaen,")]
+    published.table(folder / "votos.csv", [*others, *(f"jaen,{number},{of}" for number, of in votes.items())])
+    told = json.loads((folder / "resultados.json").read_text("utf-8"))
+    told["circunscripciones"][1]["en_blanco"] = blank
+    published.write_json(folder / "resultados.json", told)
+    published.seal(folder)
+    assert any("Votos de jaen: no pueden salir de 3 cédulas" in line for line in verified(folder).faults)
+
+
+@pytest.mark.parametrize(
+    ("winners", "given", "is_possible"),
+    [
+        ([1, 2], "110000.00", False),  # above the ceiling
+        ([2, 2], "80000.00", False),
+        ([3], "10000.00", False),  # nobody marked it
+        ([True], "70000.00", False),
+        ([9], "1.00", False),
+        ([2], "40000.01", False),
+        ([2], "40000.00", True),
+    ],
+)
+def test_what_few_ballots_gave_by_equal_shares_has_to_be_possible(
+    folder: Path, winners: list[int], given: str, *, is_possible: bool
+) -> None:
+    told = json.loads((folder / "resultados.json").read_text("utf-8"))
+    jaen = told["circunscripciones"][1]
+    jaen["reglas"]["equal-shares"] = {"ganadores": winners, "asignado_soles": given}
+    jaen["asignado_soles"] = given
+    published.write_json(folder / "resultados.json", told)
+    published.seal(folder)
+    said = verified(folder)
+    assert (said.status == 0) == is_possible, said.faults
+    assert is_possible or any("por equal-shares" in line for line in said.faults)
+
+
+def test_votes_where_nothing_stood_on_a_ballot_are_a_fault(tmp_path: Path) -> None:
+    vote = published.small()
+    chota = replace(vote.places[1], ballots={frozenset(): 2})
+    folder = published.build(tmp_path / "x", replace(vote, places=[vote.places[0], chota, vote.places[2]]))
+    assert any("no había nada que votar" in line for line in verified(folder).faults)
