@@ -186,6 +186,13 @@ def _foreign_number(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> No
         row[1] = "-".join([*row[1].split("-")[:-1], "999"])
 
 
+@kind("a ballot that marks one project twice", "no es una cédula que se pueda marcar")
+def _marked_twice(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+    with rows(folder, "cedulas.csv") as body:
+        row = one_of([row for row in body if row[1] and "-" not in row[1]], chance)
+        row[1] = f"{row[1]}-{row[1]}"
+
+
 @kind("a ballot with more marks than allowed", "no es una cédula que se pueda marcar")
 def _too_many_marks(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
     terms = read_json(folder, "bases.json")
