@@ -76,6 +76,7 @@ def test_the_same_signature_written_in_another_way_is_none() -> None:
         (2).to_bytes(32, "little"),  # no point has this y
         verificar.P.to_bytes(32, "little"),  # 0 written as P
         (verificar.P + 1).to_bytes(32, "little"),  # 1 written as P + 1
+        (verificar.P + 3).to_bytes(32, "little"),  # 3, of a point of full order, written as P + 3
         (1 | 1 << 255).to_bytes(32, "little"),  # x = 0, and said to be odd
         IDENTITY,
         ORDER_TWO,
