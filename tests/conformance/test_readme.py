@@ -21,6 +21,7 @@ WHERE = (
     "tests/conformance",
     "tests/e2e",
     "caxamarca/persistence",
+    "caxamarca/verifier",
 )
 
 
