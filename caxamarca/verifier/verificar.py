@@ -926,20 +926,25 @@ class Totales(Bases):
                 self.mal(f"{dice} está fuera de orden o repetida; el orden podría decir algo de alguien.")
             anterior = (orden[lugar], marcas)
             cedulas[lugar][marcas] = numero_de(veces)
-        for parte in self.partes:
-            lugar, hay, debe = parte.lugar, sum(cedulas.get(parte.lugar, {}).values()), self.cuantas(parte)
-            if lugar not in claras:
-                self.no_aqui(
-                    f"Cédulas de {lugar}: son {debe}, menos de {self.claras_desde}, y no se publican una por una para "
-                    "no delatar a nadie. El Comité de Vigilancia las tiene."
-                )
-            elif hay != debe:
-                self.mal(f"cedulas.csv: en {lugar} hay {hay} cédulas, y se firmaron {debe} votos.")
+        for parte in claras.values():
+            hay, debe = sum(cedulas[parte.lugar].values()), self.cuantas(parte)
+            if hay != debe:
+                self.mal(f"cedulas.csv: en {parte.lugar} hay {hay} cédulas, y se firmaron {debe} votos.")
             else:
-                self.bien(f"Cédulas de {lugar}: {hay}, como los votos firmados; todas se pueden marcar así.")
+                self.bien(f"Cédulas de {parte.lugar}: {hay}, como los votos firmados; todas se pueden marcar así.")
+        self.decir_las_que_son_pocas([parte for parte in self.partes if parte.lugar not in claras])
         if self.aqui[MAL]:
             raise Falla("sin cédulas bien contadas no se recuenta.")
         self.cedulas = cedulas
+
+    def decir_las_que_son_pocas(self, partes: Sequence[Parte]) -> None:
+        if partes:
+            pocas = ", ".join(f"{parte.lugar} ({self.cuantas(parte)})" for parte in partes)
+            self.no_aqui(
+                f"Cédulas de {pocas}: son menos de {self.claras_desde} y no se publican una por una, para no delatar a "
+                "nadie. Así aquí no se sabe si sus votos son los de sus cédulas, ni se recuentan por partes iguales. El "
+                "Comité de Vigilancia las tiene."
+            )
 
     def leer_resultados(self) -> None:
         dichos = leer_json(self.leer("resultados.json"))
@@ -990,7 +995,6 @@ class Totales(Bases):
         if marcadas < 0 or not max(votos.values()) <= marcadas <= sum(votos.values()) <= marcadas * mas:
             self.mal(f"Votos de {parte.lugar}: no pueden salir de {total} cédulas, {en_blanco} de ellas en blanco.")
         self.bien(f"Votos de {parte.lugar}: son posibles con {total} cédulas.")
-        self.no_aqui(f"Votos de {parte.lugar}: que sean los de sus cédulas, que no se publican una por una.")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1248,11 +1252,11 @@ class Recuento(Totales):
         for regla, debida in debidas.items():
             self.comparar(f"Recuento de {lugar} por {regla}", reglas.get(regla), debida)
         ganan = f"; por {self.regla} gana: {cita(declarado['ganadores'])}" if declarado else ""
+        if cedulas is None and self.regla == "equal-shares":
+            ganan = "; lo declarado por partes iguales cabe en el techo, y sin las cédulas no se sabe más"
         que = "la regla de más votos da" if cedulas is None else "las dos reglas dan"
         self.bien(f"Recuento de {lugar}: el sorteo y {que} lo publicado{ganan}.")
-        if cedulas is None:
-            self.no_aqui(f"Recuento de {lugar} por equal-shares: sus cédulas no se publican una por una.")
-        else:
+        if cedulas is not None:
             self.ganan[lugar] = {uno: 2 if uno in declarado["completados"] else 1 for uno in declarado["ganadores"]}
 
     def revisar_posible(self, parte: Parte, dicho: Any) -> None:

@@ -63,8 +63,8 @@ def test_what_nobody_can_verify_is_always_said(folder: Path) -> None:
         "a todas las personas lo mismo",
     ):
         assert what in said
-    assert "Cédulas de jaen: son 3, menos de 5" in said
-    assert "Recuento de jaen por equal-shares" in said
+    assert "Cédulas de jaen (3): son menos de 5 y no se publican una por una" in said
+    assert "ni se recuentan por partes iguales" in said
 
 
 def test_every_line_begins_with_one_of_three_words(folder: Path) -> None:
