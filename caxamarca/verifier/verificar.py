@@ -942,8 +942,8 @@ class Totales(Bases):
             pocas = ", ".join(f"{parte.lugar} ({self.cuantas(parte)})" for parte in partes)
             self.no_aqui(
                 f"Cédulas de {pocas}: son menos de {self.claras_desde} y no se publican una por una, para no delatar a "
-                "nadie. Así aquí no se sabe si sus votos son los de sus cédulas, ni se recuentan por partes iguales. El "
-                "Comité de Vigilancia las tiene."
+                "nadie. Así aquí no se sabe si sus votos son los de sus cédulas, ni se recuentan por partes iguales. "
+                "El Comité de Vigilancia las tiene."
             )
 
     def leer_resultados(self) -> None:
