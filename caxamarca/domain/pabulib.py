@@ -299,7 +299,7 @@ class _Rows:
     def end(self) -> None:
         """Raises BrokenElection where something comes after the last section."""
         if (more := self._next()) is not None:
-            raise self.fault(Fault.AFTER_THE_END, said=";".join(more))
+            raise self.fault(Fault.AFTER_THE_END, said=more[0])
 
     def _check_has(self, names: Collection[str], needed: Iterable[str]) -> None:
         for one in needed:

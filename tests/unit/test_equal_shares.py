@@ -163,6 +163,21 @@ def test_of_two_that_also_cost_the_same_the_one_with_more_votes_goes_first() -> 
     assert step_of(outcome, 2).ties == ()
 
 
+def test_what_settled_a_tie_is_told_in_the_order_in_which_it_is_asked() -> None:
+    # Number 4 takes all that its ten have. So two people still count for each of the others.
+    outcome = election({"4 1": 4, "4": 6, "1": 2, "2": 2, "3": 2}, {4: 100, 1: 10, 2: 10, 3: 20}, 160)
+    assert outcome.funded == (4, 1, 2, 3)
+    assert step_of(outcome, 1).ties == (Cheaper((1, 2, 3)), MoreVotes((1, 2)))
+    outcome = election(
+        {"4 1": 4, "4 5": 4, "4": 2, "1": 2, "5": 2, "2": 2},
+        {4: 100, 1: 10, 2: 10, 5: 10},
+        160,
+        lot=(2, 5, 1, 4),
+    )
+    assert outcome.funded == (4, 5, 1, 2)
+    assert step_of(outcome, 5).ties == (MoreVotes((5, 1, 2)), Lot((5, 1)))
+
+
 def test_of_two_equal_in_all_the_lot_decides() -> None:
     for lot in ((1, 2), (2, 1)):
         outcome = election({"1": 2, "2": 2}, {1: 60, 2: 60}, 100, lot=lot)
@@ -205,6 +220,7 @@ def test_one_voter_pays_alone() -> None:
     outcome = election({"1 2": 1}, {1: 60, 2: 60}, 100, lot=(2, 1))
     assert outcome.funded == (2,)
     assert outcome.left == 40 * SOL
+    assert shares(outcome) == (100 * SOL, 119 * SOL, 19, 120 * SOL)
 
 
 def test_with_a_ceiling_of_nothing_no_project_wins() -> None:

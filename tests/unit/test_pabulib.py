@@ -2,6 +2,7 @@
 
 import io
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -70,6 +71,7 @@ def test_the_smallest_and_the_largest_amounts_are_read() -> None:
         SOUND.replace("META", "META;").replace("3;\n", "3;;\n"),
         SOUND.rstrip("\n"),
         SOUND.replace("2;posta,puente", "2;posta, ,puente,"),
+        SOUND.replace("posta;400.5;La posta;0", " posta ; 400.5 ; La posta ; 0 "),
     ],
     ids=[
         "byte order mark",
@@ -79,6 +81,7 @@ def test_the_smallest_and_the_largest_amounts_are_read() -> None:
         "empty cells at the end",
         "no last line end",
         "empty marks",
+        "more spaces",
     ],
 )
 def test_what_programs_add_by_themselves_changes_nothing(same: str) -> None:
@@ -93,6 +96,26 @@ def test_a_file_need_not_tell_names_or_winners() -> None:
         ("puente", "", False),
         ("posta", "", False),
     ]
+
+
+def test_a_project_may_be_called_like_a_section() -> None:
+    named = SOUND.replace("posta;400.5;La posta;0", "META;400.5;;").replace("posta", "META")
+    assert [(one.id, one.cost) for one in read(named).projects] == [("puente", 60_000), ("META", 40_050)]
+    assert read(named).ballots == read(SOUND).ballots
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [*pairwise(("num_projects;2", "num_votes;3", "budget;1000.50", "vote_type;approval"))],
+)
+def test_of_two_that_are_not_told_the_first_is_asked_for(first: str, then: str) -> None:
+    text = SOUND.replace(f"{first}\n", "").replace(f"{then}\n", "")
+    assert refused(text).wanted == first.partition(";")[0]
+
+
+def test_nothing_but_the_rule_tells_the_rule() -> None:
+    about = {"rule": "greedy-threshold", "min_project_score_threshold": "1"}
+    assert Election(about, 0, (), {}).rule is Rule.MOST_VOTES
 
 
 def test_a_line_of_a_mebibyte_is_read_and_a_longer_one_is_not() -> None:
@@ -145,6 +168,7 @@ def test_the_rule_of_the_file_is_known_where_it_is_one_of_ours(told: str, rule: 
         ("1;puente", "1;puente;34", 15, Fault.TOO_MANY_CELLS, "", ""),
         ("num_votes;3", "num_votes;3\nnum_votes;3", 6, Fault.TWICE, "num_votes", ""),
         ("posta;400.5", "puente;400.5", 12, Fault.TWICE, "puente", ""),
+        ("project_id;cost;name", "name;other", 10, Fault.NO_FIELD, "", "project_id"),
         ("posta;400.5", "posta;-400.5", 12, Fault.NOT_AN_AMOUNT, "-400.5", "cost"),
         ("posta;400.5", "posta;0", 12, Fault.NOT_AN_AMOUNT, "0", "cost"),
         ("posta;400.5", "posta;cuatrocientos", 12, Fault.NOT_AN_AMOUNT, "cuatrocientos", "cost"),

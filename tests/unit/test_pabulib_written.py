@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -81,7 +82,7 @@ subunit;Chota
 instance;2026
 num_projects;4
 num_votes;7
-budget;105.05
+budget;105.15
 vote_type;approval
 rule;equalshares/add1
 date_begin;01.07.2026
@@ -115,8 +116,21 @@ def test_it_is_written_so() -> None:
         4: Project("4", 505, "Agua", selected=False),
     }
     ballots = {frozenset({2}): 3, frozenset({3}): 1, frozenset[int](): 4, frozenset({1, 4}): 3}
-    election = pabulib.arranged(ABOUT, 10_505, projects, ballots, [2, 1, 3, 4])
+    election = pabulib.arranged(ABOUT, 10_515, projects, ballots, [2, 1, 3, 4])
     assert pabulib.write(election, Rule.EQUAL_SHARES) == WRITTEN
+
+
+def test_the_rule_that_is_told_is_the_one_that_was_counted_by() -> None:
+    projects = tuple(Project(str(number), 100, "", selected=False) for number in range(1, 10))
+    about = {"comment": "Con acta.", "rule": "equalshares", "currency": "PEN"}
+    election = pabulib.Election(about, 900, projects, {frozenset({1, 8}): 1})
+    text = pabulib.write(election, Rule.MOST_VOTES)
+    assert (
+        "vote_type;approval\nrule;greedy-threshold\nmin_project_score_threshold;1\ncurrency;PEN\n"
+        "fully_funded;1\ncomment;Con acta.\nPROJECTS\n"
+    ) in text
+    assert text.endswith("VOTES\nvoter_id;vote\n1;1,8\n")
+    assert "fully_funded" not in pabulib.write(replace(election, ceiling=899), Rule.MOST_VOTES)
 
 
 def test_most_of_them_are_judged() -> None:
