@@ -59,7 +59,7 @@ def age_band(birth_year: int | None, year: int) -> str:
         return UNKNOWN
     age = year - birth_year
     if age <= YOUNG:
-        return f"hasta-{YOUNG}"
+        return f"0-{YOUNG}"
     if age <= ADULT:
         return f"{YOUNG + 1}-{ADULT}"
     return f"{ADULT + 1}-{MATURE}" if age <= MATURE else f"{MATURE + 1}-mas"

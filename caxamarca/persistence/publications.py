@@ -6,7 +6,7 @@ once does not.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, Text, select
+from sqlalchemy import ForeignKey, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from caxamarca.persistence.base import Base, UtcDateTime
@@ -33,8 +33,3 @@ class Publication(Base):
 def of_process(session: Session, process_id: int) -> Publication | None:
     """Without its archive, which is read when it is asked for."""
     return session.get(Publication, process_id)
-
-
-def are_there(session: Session) -> frozenset[int]:
-    """The ids of the processes that have one."""
-    return frozenset(session.execute(select(Publication.process_id)).scalars())

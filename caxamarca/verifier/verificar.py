@@ -34,6 +34,12 @@ pudo hacer alguien que quiere engañar: nada de ella se ejecuta, se imprime sin 
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__":
+    # Lo que esté al lado, como un csv.py que alguien puso en Descargas, no es parte de este programa.
+    sys.path[:1] = []
+
 import argparse
 import csv
 import hashlib
@@ -42,7 +48,6 @@ import json
 import os
 import re
 import stat
-import sys
 import time
 import unicodedata
 import zipfile
@@ -84,8 +89,8 @@ class Informe:
         self.aqui = dict(self.cuenta)
 
     def decir(self, estado: str, frase: str) -> None:
-        self.cuenta[estado] += 1
-        self.aqui[estado] += 1
+        self.cuenta[estado] = self.cuenta.get(estado, 0) + 1
+        self.aqui[estado] = self.aqui.get(estado, 0) + 1
         if self.aqui[estado] <= LINEAS_POR_REVISION:
             limpia = "".join(letra if letra.isprintable() else "·" for letra in frase)
             print(f"{estado:8}  {limpia[:700]}", flush=True)
@@ -263,12 +268,14 @@ def la_firma_se_revisa_bien() -> bool:
 
 MEGA = 2**20
 MAYOR_ARCHIVO, MAYOR_JSON, MAYOR_TODO, MAS_ARCHIVOS = 128 * MEGA, 48 * MEGA, 2048 * MEGA, 250_000
+MAS_OBJETOS, MAYOR_TABLA = 1_000_000, 32 * MEGA
 MANIFIESTO, FIRMA, INTERIOR, ACTA = "manifiesto.json", "manifiesto.firma", "manifiesto-interior.json", "acta.pdf"
 DEBIDOS = (
     *("LEAME.txt", "bases.json", "control.json", "lugares.csv", "cedulas.csv", "votos.csv", "resultados.json"),
-    *("participacion.csv", "participacion_grupos.csv", "diccionario.csv", INTERIOR, ACTA),
+    *("participacion.csv", "participacion_grupos.csv", "diccionario.csv", "verificar.py", INTERIOR, ACTA),
 )
-NOMBRE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}(/[A-Za-z0-9][A-Za-z0-9._-]{0,79}){0,3}")
+PARTE = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9])?"
+NOMBRE = re.compile(f"{PARTE}(/{PARTE}){{0,3}}")
 HEX_32, HEX_64 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{128}")
 
 
@@ -278,17 +285,23 @@ class Fuente:
     def __init__(self, ruta: str) -> None:
         self.raiz = Path(ruta)
         self.tamanos: dict[str, int] = {}
+        self.iguales: set[str] = set()
         self.reparos: list[str] = []
         self.zip: zipfile.ZipFile | None = None
         self.prefijo = ""
         try:
             self._mirar_carpeta() if self.raiz.is_dir() else self._mirar_zip()
         except Exception as error:  # noqa: BLE001 - zipfile falla de muchas maneras
-            raise NoEsPublicacion(f"{cita(ruta)} no es una carpeta ni un ZIP que se pueda leer ({error}).") from None
+            motivo = f": {error}" if type(error) is ValueError else ""
+            raise NoEsPublicacion(f"{cita(ruta)} no es una carpeta ni un ZIP que se pueda leer{motivo}.") from None
         if not {MANIFIESTO, "control.json"} & set(self.tamanos):
             raise NoEsPublicacion(f"en {cita(ruta)} no hay una publicación: faltan {MANIFIESTO} y control.json.")
 
     def _mirar_carpeta(self) -> None:
+        """Hay programas que al descomprimir ponen la carpeta dentro de otra del mismo nombre."""
+        dentro = list(self.raiz.iterdir())
+        if len(dentro) == 1 and dentro[0].is_dir() and not dentro[0].is_symlink():
+            self.raiz = dentro[0]
         pendientes = [self.raiz]
         while pendientes:
             for ruta in pendientes.pop().iterdir():
@@ -306,11 +319,28 @@ class Fuente:
         primeros = {uno.orig_filename.split("/")[0] for uno in miembros}
         if len(primeros) == 1 and not primeros & {MANIFIESTO, "control.json"}:
             self.prefijo = f"{primeros.pop()}/"
+            if not re.fullmatch(f"{PARTE}/", self.prefijo):
+                raise ValueError("su carpeta no tiene un nombre común")
+        self._mirar_lo_que_no_se_lista(miembros)
         for uno in miembros:
             nombre, tipo = uno.orig_filename[len(self.prefijo) :], stat.S_IFMT(uno.external_attr >> 16)
             comun = uno.orig_filename == uno.filename and not uno.flag_bits & 1 and uno.compress_type in (0, 8)
             if uno.file_size or not (nombre == "" or nombre.endswith("/")):
                 self._anotar(nombre, uno.file_size, comun and tipo in (0, stat.S_IFREG))
+
+    def _mirar_lo_que_no_se_lista(self, miembros: Sequence[zipfile.ZipInfo]) -> None:
+        """Lo que su lista no nombra lo sacan otros programas: los archivos van uno tras otro, y no hay nada más."""
+        sigue = 0
+        with self.raiz.open("rb") as archivo:
+            for uno in sorted(miembros, key=lambda miembro: miembro.header_offset):
+                archivo.seek(uno.header_offset + 26)
+                largos = archivo.read(4)
+                if uno.header_offset != sigue or len(largos) < 4:
+                    raise ValueError("tiene algo que su lista no nombra")
+                sigue += 30 + int.from_bytes(largos[:2], "little") + int.from_bytes(largos[2:], "little")
+                sigue += uno.compress_size
+        if self.zip is None or self.zip.start_dir != sigue or self.zip.comment:
+            raise ValueError("tiene algo que su lista no nombra")
 
     def _anotar(self, nombre: str, tamano: int, es_archivo: bool) -> None:
         if len(self.tamanos) + len(self.reparos) >= MAS_ARCHIVOS:
@@ -319,10 +349,13 @@ class Fuente:
             self.reparos.append(f"{cita(nombre)} es un enlace, o algo que no es un archivo común.")
         elif nombre in self.tamanos:
             self.reparos.append(f"{cita(nombre)} está dos veces.")
+        elif nombre.casefold() in self.iguales:
+            self.reparos.append(f"{cita(nombre)} se llama como otro, si no se miran las mayúsculas.")
         elif not NOMBRE.fullmatch(nombre):
             self.reparos.append(f"{cita(nombre)} no es un nombre que tenga un archivo de una publicación.")
         if es_archivo:
             self.tamanos[nombre] = tamano
+            self.iguales.add(nombre.casefold())
 
     def leer(self, nombre: str, mayor: int = MAYOR_ARCHIVO) -> bytes:
         """Todo el archivo, que no puede tener más bytes de los que dice tener. Levanta Falla."""
@@ -354,7 +387,7 @@ def leer_json(contenido: bytes) -> Any:
             raise Falla(f"{cita(texto)} está donde va un número entero.")
         return int(texto)
 
-    if len(contenido) > MAYOR_JSON:
+    if len(contenido) > MAYOR_JSON or contenido.count(b"{") + contenido.count(b"[") > MAS_OBJETOS:
         raise Falla("es demasiado grande.")
     lector = json.JSONDecoder(
         object_pairs_hook=sin_repetir, parse_int=entero, parse_float=entero, parse_constant=entero
@@ -437,7 +470,10 @@ class Archivos(Informe):
 
     def tabla(self, nombre: str, *columnas: str) -> Iterator[list[str]]:
         """Las filas de un CSV sin comillas, que tiene justo estas columnas. Levanta Falla."""
-        lineas = texto_de(self.leer(nombre), "\n")
+        contenido = self.leer(nombre)
+        if len(contenido) > (MAYOR_TABLA if nombre in ("cedulas.csv", "votos.csv") else MEGA):
+            raise Falla(f"{nombre} es demasiado grande.")
+        lineas = texto_de(contenido, "\n")
         if next(lineas, "") != ",".join(columnas) + "\n":
             raise Falla(f"{nombre} no tiene las columnas debidas.")
         for numero, linea in enumerate(lineas, start=2):
@@ -845,7 +881,8 @@ class Bases(Listas):
         self.marcas, self.claras_desde = natural(dichas, "marcas", 1), natural(dichas, "cedulas_una_por_una_desde")
         self.partes = [una for una in partes if una.costos]
         self.bien(
-            f"bases.json: son las congeladas ({len(self.partes)} circunscripciones con proyectos, regla {self.regla}, "
+            f"bases.json: son las congeladas ({len(self.partes)} circunscripciones con proyectos, "
+            f"por {EN_PALABRAS[self.regla]}, "
             f"hasta {self.marcas} marcas)."
         )
         self.no_aqui(
@@ -1251,7 +1288,9 @@ class Recuento(Totales):
         self.comparar(f"Resultado de {lugar}", {**publicado, "reglas": sorted(reglas)}, debido)
         for regla, debida in debidas.items():
             self.comparar(f"Recuento de {lugar} por {regla}", reglas.get(regla), debida)
-        ganan = f"; por {self.regla} gana: {cita(declarado['ganadores'])}" if declarado else ""
+        ganan = ""
+        if declarado:
+            ganan = f"; por {EN_PALABRAS[self.regla]} gana: {', '.join(map(str, declarado['ganadores'])) or 'ninguno'}"
         if cedulas is None and self.regla == "equal-shares":
             ganan = "; lo declarado por partes iguales cabe en el techo, y sin las cédulas no se sabe más"
         que = "la regla de más votos da" if cedulas is None else "las dos reglas dan"
@@ -1260,15 +1299,27 @@ class Recuento(Totales):
             self.ganan[lugar] = {uno: 2 if uno in declarado["completados"] else 1 for uno in declarado["ganadores"]}
 
     def revisar_posible(self, parte: Parte, dicho: Any) -> None:
-        """Un resultado que no se puede recontar, si se da, tiene que caber en el techo. Levanta Falla."""
-        if dicho is None:
+        """Un resultado que no se puede recontar tiene que caber en el techo y no dejar nada que quepa, y no dice lo que
+        saldría de cédulas sueltas. Levanta Falla.
+        """
+        if dicho is None and self.regla != "equal-shares":
             return
         ganan, asignado = campo(dicho, "ganadores", list), campo(dicho, "asignado_soles", str)
+        completados = campo(dicho, "completados", list)
+        if {nombre for nombre in dicho if dicho[nombre] is not None} != {"ganadores", "completados", "asignado_soles"}:
+            raise Falla("por equal-shares se dice algo que no se debe decir de tan pocas cédulas.")
+        if set(dicho) != {*DE_CADA_REGLA, *DE_PARTES_IGUALES} or completados != ganan[len(ganan) - len(completados) :]:
+            raise Falla("lo que se dice por equal-shares no tiene la forma debida.")
         if any(type(uno) is not int or not self.votos[parte.lugar].get(uno) for uno in ganan):
             raise Falla("por equal-shares gana algo sin votos, o que no está en la cédula.")
         gastado = sum(parte.costos[uno] for uno in ganan)
         if len(set(ganan)) < len(ganan) or gastado > parte.techo or asignado != soles(gastado):
             raise Falla("lo que gana por equal-shares no cabe en el techo, o no suma lo asignado.")
+        sobra = parte.techo - gastado
+        if any(
+            parte.costos[uno] <= sobra and votos and uno not in ganan for uno, votos in self.votos[parte.lugar].items()
+        ):
+            raise Falla("por equal-shares no gana un proyecto con votos que cabe en lo que sobró.")
 
     def comparar(self, nombre: str, publicado: Any, debido: Any) -> None:
         """Dice cada dato en que lo publicado no es lo debido."""
@@ -1284,6 +1335,9 @@ class Recuento(Totales):
 # 9. Los archivos .pb, para cualquier programa que lea Pabulib
 # ---------------------------------------------------------------------------------------------------------------------
 
+DE_CADA_REGLA = ("ganadores", "completados", "asignado_soles", "sin_ninguno")
+DE_PARTES_IGUALES = ("parte_inicial_soles", "parte_final_soles", "subidas_de_un_sol")
+EN_PALABRAS = {"most-votes": "más votos", "equal-shares": "partes iguales"}
 REGLAS_PB = {
     "most-votes": {"rule": "greedy-threshold", "min_project_score_threshold": "1"},
     "equal-shares": {"rule": "equalshares/add1"},
@@ -1397,6 +1451,8 @@ def leer_guardado(vigia: str, nombre: str) -> bytes:
 
 
 class Verificacion(Elecciones):
+    aqui_falla_el_codigo = 0
+
     def buscar_codigo(self, codigo: str) -> None:
         """La huella de un código lleva el número interno del proceso, que la carpeta no dice: se prueban todos."""
         buscadas = {hashlib.sha256(f"board:{uno}:{codigo}".encode()).digest() for uno in range(1, PROCESOS)}
@@ -1410,7 +1466,8 @@ class Verificacion(Elecciones):
                 self.bien(f"Código: su voto está en el ánfora, en la lista {nombre}.")
                 return
         self.mal(
-            "Código: no está en ninguna lista. Si lo confirmó al votar, falta su voto: avise al Comité de Vigilancia."
+            f"Código: no está en las listas del proceso {self.proceso}. Puede ser de otra votación, o de una revisión "
+            "que no llegó a confirmar. Si confirmó su voto en esta, avise al Comité de Vigilancia."
         )
 
     def revisar_vigia(self, vigia: str) -> None:
@@ -1500,6 +1557,7 @@ class Verificacion(Elecciones):
         revisar("Elecciones", self.revisar_elecciones, "cedulas", "votos", "ganan")
         if codigo:
             revisar("Código", self.buscar_codigo, "puntos", codigo=codigo)
+            self.aqui_falla_el_codigo = self.aqui[MAL]
         if vigia:
             revisar("Vigilancia", self.revisar_vigia, "puntos", vigia=vigia)
         self.decir_lo_que_nadie_puede()
@@ -1527,7 +1585,8 @@ def leer_argumentos(palabras: Sequence[str] | None) -> argparse.Namespace:
     pedido = lector.parse_args(palabras)
     if not pedido.carpeta and not pedido.ayuda:
         lector.error("")
-    pedido.llave = "".join(pedido.llave.split()).lower()
+    # Una llave copiada de un papel o de un PDF trae blancos, también de los que no se ven.
+    pedido.llave = "".join(letra for letra in pedido.llave.lower() if letra.isalnum())
     if pedido.llave and not HEX_32.fullmatch(pedido.llave):
         raise NoEsPublicacion("una llave de las firmas tiene 64 cifras del 0 al 9 y letras de la a a la f.")
     if pedido.vigia and not Path(pedido.vigia).is_dir():
@@ -1546,21 +1605,24 @@ def main(palabras: Sequence[str] | None = None) -> int:
             return 0
         fuente = Fuente(pedido.carpeta)
     except NoEsPublicacion as motivo:
-        Informe().decir(MAL, f"No se revisó nada: {motivo}")
+        Informe().decir("NO SE REVISÓ NADA", str(motivo))
         return 2
     if not la_firma_se_revisa_bien():
-        Informe().decir(MAL, "No se revisó nada: este programa no revisa bien las firmas aquí. Descárguelo otra vez.")
+        Informe().decir("NO SE REVISÓ NADA", "Este programa no revisa bien las firmas aquí. Descárguelo otra vez.")
         return 2
     hecha = Verificacion(fuente)
     hecha.verificar(pedido.codigo, pedido.vigia, pedido.llave)
     bien, mal, no_aqui = hecha.cuenta.values()
-    print(f"\nResumen: {bien} revisiones correctas, {mal} fallas, {no_aqui} cosas no verificables aquí.")
-    if mal:
+    print(f"\nResumen. Correcto: {bien}. Fallas: {mal}. No verificable aquí: {no_aqui}.")
+    if mal and mal == hecha.aqui_falla_el_codigo:
+        print("Lo publicado es coherente. Su código no está entre los de este proceso.")
+    elif mal:
         print("Hay fallas: no use estos resultados hasta que se aclaren. Muestre esta lista al Comité de Vigilancia.")
     elif pedido.llave or pedido.vigia:
         print("Todo lo que se puede revisar desde la carpeta está bien, y la firmó la llave que usted conoce.")
     else:
-        print("Lo publicado es coherente. Falta comparar la llave: sin eso, cualquiera pudo hacer esta carpeta.")
+        print("Los números cuadran y nadie cambió los archivos. Falta comparar la llave con la del acta en papel, o la")
+        print("de un afiche: si no es la misma, la carpeta es falsa. Lo NO VERIFICABLE AQUÍ no es un error.")
     return 1 if mal else 0
 
 

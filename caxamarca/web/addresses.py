@@ -14,6 +14,11 @@ def whole(endpoint: str, **values: object) -> str:
     return whole_path(url_for(endpoint, **values))  # type: ignore[arg-type]
 
 
+def published(endpoint: str, **values: object) -> str:
+    """The same as the site itself knows it, whatever a browser says: for what is signed and kept."""
+    return str(current_app.config["BASE"]) + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
 def whole_path(path: str) -> str:
     """The same for what is no page: a picture, a file."""
     if not current_app.config["ADDRESS"] and _is_this_machine(request.host):

@@ -45,6 +45,7 @@ NO_PAGES = {
     "public.sound": "a sound",
     "public.robots": "for machines",
     "public.turnout_file": "a file",
+    "public.newest_verifier": "a program",
     "public.verifier_file": "a program",
     **dict.fromkeys(
         (

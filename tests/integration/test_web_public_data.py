@@ -175,7 +175,7 @@ def test_groups_tell_no_few(visitor: Visitor) -> None:
     assert [tuple(one.values()) for one in found] == [
         ("edad", "45-59", "", ""),
         ("edad", "60-mas", "", ""),
-        ("edad", "hasta-29", "20", "9"),
+        ("edad", "0-29", "20", "9"),
         ("edad", "no-consta", "", ""),
         ("sexo", "F", "", ""),
         ("sexo", "M", "", ""),

@@ -57,7 +57,7 @@ def folder(visitor: Visitor) -> dict[str, bytes]:
 def verified(visitor: Visitor, place: Path, *words: str) -> tuple[int, str]:
     """How the program that anyone downloads ends, and what it says."""
     program = place / "verificar.py"
-    program.write_bytes(visitor.get("/verificar.py").data)
+    program.write_bytes(visitor.get(f"/procesos/{YEAR}/verificar.py").data)
     archive = place / "publicacion.zip"
     archive.write_bytes(visitor.get(f"/procesos/{YEAR}/publicacion.zip").data)
     with zipfile.ZipFile(archive) as packed:
@@ -108,7 +108,7 @@ def test_it_is_one_and_the_same_for_everybody(visitor: Visitor) -> None:
     with transaction() as writing:
         writing.execute(delete(Publication))
     visitor.get("/idioma/en")
-    assert visitor.get(f"/procesos/{YEAR}/publicacion.zip").data == first
+    assert visitor.get(f"/procesos/{YEAR}/publicacion.zip", Host="127.0.0.1:6666").data == first
     assert "Publication of the process" in text_of(visitor.get(f"/procesos/{YEAR}/publicacion"))
 
 
@@ -130,6 +130,7 @@ def test_two_who_ask_at_once_get_the_same(visitor: Visitor, monkeypatch: pytest.
         if not made:
             made.append(b"")
             made.append(visitor.get(f"/procesos/{YEAR}/publicacion.zip").data)
+            return {**first(process), "otra.txt": b"otra"}
         return first(process)
 
     monkeypatch.setattr(contents, "files", slowly)
@@ -145,6 +146,7 @@ def test_a_record_that_cannot_be_set_is_said_and_asked_for_again(
     def broken(_process: Process, _digest: str) -> bytes:
         raise NotTypeset
 
+    monkeypatch.setattr(making, "_REST", 0)
     with monkeypatch.context() as broken_for_a_while:
         broken_for_a_while.setattr(acta, "record", broken)
         answer = visitor.get(f"/procesos/{YEAR}/acta.pdf")

@@ -78,6 +78,7 @@ def build(folder: Path, vote: Vote, key: Ed25519PrivateKey = KEY) -> Path:
     (folder / "bases.json").write_text(_terms(vote), "utf-8")
     write_points(folder, [*_history(folder, vote, key)], key)
     (folder / "LEAME.txt").write_text("Qué es esto y cómo se comprueba.\n", "utf-8")
+    (folder / "verificar.py").write_text("# El programa de ese día.\n", "utf-8")
     table(folder / "diccionario.csv", ["archivo,columna,significado", "votos.csv,votos,cuántos"])
     rows = [f"{one.slug},{one.code},{one.name}" for one in PROVINCES]
     table(folder / "lugares.csv", ["circunscripcion,codigo,nombre", *rows, f"{EVERYWHERE},,Interprovincial"])
@@ -353,7 +354,7 @@ class _Counted:
     def told(self, place: str, declared: Rule, *, is_clear: bool) -> dict[str, Any]:
         rules = {
             NAMES[rule]: self._of_rule(outcome, is_clear=is_clear)
-            if is_clear or rule is Rule.MOST_VOTES
+            if is_clear or rule in {declared, Rule.MOST_VOTES}
             else None
             for rule, outcome in self.outcomes.items()
         }
@@ -372,18 +373,19 @@ class _Counted:
 
     def _of_rule(self, outcome: Outcome, *, is_clear: bool) -> dict[str, Any]:
         nothing = left_out(self.ballots, outcome.funded)
-        told = {
+        told: dict[str, Any] = {
             "ganadores": [*outcome.funded],
             "completados": [*outcome.completed],
             "asignado_soles": soles(outcome.spent),
             "sin_ninguno": nothing if is_clear else None,
         }
         if outcome.shares is not None:
-            told |= {
+            shares: dict[str, Any] = {
                 "parte_inicial_soles": str(outcome.shares.start / 100),
                 "parte_final_soles": str(outcome.shares.last / 100),
                 "subidas_de_un_sol": outcome.shares.raises,
             }
+            told |= shares if is_clear else dict.fromkeys(shares)
         return told
 
 

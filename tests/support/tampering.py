@@ -627,8 +627,9 @@ def _whole_few(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
             left -= costs[number]
     spent = published.soles(part["techo_centimos"] - left)
     one["reglas"]["most-votes"].update(ganadores=funded, asignado_soles=spent)
-    if told["regla"] == "most-votes":
-        one["asignado_soles"] = spent
+    if one["reglas"]["equal-shares"] is not None:
+        one["reglas"]["equal-shares"].update(ganadores=funded, completados=[], asignado_soles=spent)
+    one["asignado_soles"] = spent
     published.write_json(folder / "resultados.json", told)
 
 

@@ -418,3 +418,21 @@ def test_the_next_raise_would_have_spent_too_much(election_: Election) -> None:
 
 def step_votes(ballots: Ballots, candidate: Candidate) -> int:
     return sum(times for approved, times in ballots.items() if candidate.id in approved)
+
+
+def test_a_count_ends_when_patience_does() -> None:
+    class Over(Exception):  # noqa: N818 - it is not
+        pass
+
+    def impatient() -> None:
+        raise Over
+
+    with pytest.raises(Over):
+        count(
+            Rule.EQUAL_SHARES,
+            {frozenset({1, 2}): 1},
+            [Candidate(1, 100), Candidate(2, 300)],
+            350,
+            (1, 2),
+            impatient,
+        )

@@ -128,8 +128,8 @@ def test_the_one_who_wants_to_know_would_find_it(monkeypatch: pytest.MonkeyPatch
     ("born", "band"),
     [
         (None, UNKNOWN),
-        (2008, "hasta-29"),
-        (1997, "hasta-29"),
+        (2008, "0-29"),
+        (1997, "0-29"),
         (1996, "30-44"),
         (1982, "30-44"),
         (1981, "45-59"),

@@ -143,7 +143,8 @@ def test_letters_that_look_like_digits_are_meant_as_digits() -> None:
 def test_a_code_that_is_in_no_list_is_a_fault(folder: Path) -> None:
     told = verified(folder, "--codigo", new_tracking_code(lambda size: b"\7" * size))
     assert told.status == 1
-    assert "no está en ninguna lista" in told.faults[0]
+    assert "no está en las listas del proceso" in told.faults[0]
+    assert "Lo publicado es coherente." in told.lines[-1]
 
 
 @pytest.mark.parametrize("place", range(17))
@@ -279,7 +280,13 @@ def test_what_few_ballots_gave_by_equal_shares_has_to_be_possible(
 ) -> None:
     told = json.loads((folder / "resultados.json").read_text("utf-8"))
     jaen = told["circunscripciones"][1]
-    jaen["reglas"]["equal-shares"] = {"ganadores": winners, "asignado_soles": given}
+    shares = dict.fromkeys(("sin_ninguno", "parte_inicial_soles", "parte_final_soles", "subidas_de_un_sol"))
+    jaen["reglas"]["equal-shares"] = {
+        "ganadores": winners,
+        "completados": [],
+        "asignado_soles": given,
+        **shares,
+    }
     jaen["asignado_soles"] = given
     published.write_json(folder / "resultados.json", told)
     published.seal(folder)

@@ -52,7 +52,7 @@ def sealed(folder: Path) -> Told:
 )
 def test_what_is_not_understood_ends_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert verificar.main(words) == 2
-    assert capsys.readouterr().out.startswith("FALLA     No se revisó nada: ")
+    assert capsys.readouterr().out.startswith("NO SE REVISÓ NADA  ")
 
 
 def test_what_is_no_publication_ends_with_two(tmp_path: Path) -> None:

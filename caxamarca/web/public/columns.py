@@ -294,9 +294,7 @@ GROUPS = Table[Told](
         ),
         Column(
             "grupo",
-            _l(
-                "The group: hasta-29, 30-44, 45-59, 60-mas; F, M; web; no-consta where the roll does not say."
-            ),
+            _l("The group: 0-29, 30-44, 45-59, 60-mas; F, M; web; no-consta where the roll does not say."),
             lambda one: one.name,
         ),
         Column(

@@ -57,7 +57,10 @@ def turns(result: ConstituencyResult) -> tuple[Turn, ...]:
             funded=step.funded,
             place=_place(step, order),
             decision=_decision(step, is_clear=result.is_clear),
-            ties=tuple(_tie(step, tie) for tie in step.ties),
+            # Of few ballots it is not told how many votes still counted, nor for whom as many.
+            ties=tuple(_tie(step, tie) for tie in step.ties)
+            if result.is_clear or not isinstance(step.supporters, Paid)
+            else (),
             in_round=isinstance(step.supporters, Paid),
             paid=shares_story.payment(step, result.outcome) if result.is_clear else None,
         )
@@ -156,14 +159,16 @@ _DECISIONS: Mapping[type, Callable[[Any], str]] = {
 
 _TIES: Mapping[type[TieBreak], Callable[[Any, Any], str]] = {
     Cheaper: lambda step, tie: ngettext(
-        "It has as many votes as number %(numbers)s: the cheaper one goes first.",
-        "It has as many votes as numbers %(numbers)s: the cheaper one goes first.",
+        "It has as many votes as number %(numbers)s of the ballot: the cheaper one goes first.",
+        "It has as many votes as numbers %(numbers)s of the ballot: the cheaper one goes first.",
         len(tie.among) - 1,
         numbers=others(step, tie.among),
     ),
     Lot: lambda step, tie: ngettext(
-        "It has as many votes and costs as much as number %(numbers)s: the published lot put them in order.",
-        "It has as many votes and costs as much as numbers %(numbers)s: the published lot put them in order.",
+        "It has as many votes and costs as much as number %(numbers)s of the ballot: the published lot put them in "
+        "order.",
+        "It has as many votes and costs as much as numbers %(numbers)s of the ballot: the published lot put them in "
+        "order.",
         len(tie.among) - 1,
         numbers=others(step, tie.among),
     ),

@@ -34,8 +34,9 @@ RULES: Mapping[Rule, str] = {
         "is skipped."
     ),
     Rule.EQUAL_SHARES: _l(
-        "Every vote carries an equal share of the money. A project wins when those who voted for it can pay for it "
-        "together."
+        "Everybody who marked something has an equal share of the money. A project wins when those who marked it can "
+        "pay for it together out of their shares. What is left over goes to the projects with most votes that still "
+        "fit."
     ),
 }
 

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.publication import RECORD, folder_of, unpacked
 from caxamarca.persistence import processes
-from caxamarca.persistence.database import session
+from caxamarca.persistence.database import keyring, session
+from caxamarca.persistence.signing import KEY_NAME, public_key
 from caxamarca.typesetting import NotTypeset
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
@@ -31,10 +32,8 @@ def publication_page(year: int) -> ResponseReturnValue:
     process = processes.by_year(session(), year)
     made = published(process)
     meanings = read_me.meanings()
-    listed = [
-        Listed(one["nombre"], one["bytes"], meanings.get(one["nombre"], ""))
-        for one in json.loads(made.manifest)["archivos"]
-    ]
+    manifest = json.loads(made.manifest)["archivos"]
+    listed = [Listed(one["nombre"], one["bytes"], meanings.get(one["nombre"], "")) for one in manifest]
     return render_template(
         "public/publication.html",
         process=process,
@@ -44,7 +43,8 @@ def publication_page(year: int) -> ResponseReturnValue:
         lists=len({one.name.split("/")[1] for one in listed if one.name.startswith("control/")}),
         elections=sum(one.name.startswith("elecciones/") for one in listed),
         program=verifier.NAME,
-        program_hash=verifier.sha256(),
+        program_hash=next(one["sha256"] for one in manifest if one["nombre"] == verifier.NAME),
+        signing_key=public_key(keyring().key(KEY_NAME)).hex(),
     )
 
 
@@ -62,9 +62,17 @@ def record_file(year: int) -> ResponseReturnValue:
     return _file(unpacked(made.archive, year, RECORD), "application/pdf", f"acta-{year}.pdf")
 
 
+@blueprint.get("/procesos/<year:year>/verificar.py")
+@open_to_all
+def verifier_file(year: int) -> ResponseReturnValue:
+    """The program as it was on the day of the result: the record of agreements has its SHA-256."""
+    made = published(processes.by_year(session(), year))
+    return _file(unpacked(made.archive, year, verifier.NAME), "text/x-python", verifier.NAME)
+
+
 @blueprint.get("/verificar.py")
 @open_to_all
-def verifier_file() -> ResponseReturnValue:
+def newest_verifier() -> ResponseReturnValue:
     return _file(verifier.program(), "text/x-python", verifier.NAME)
 
 

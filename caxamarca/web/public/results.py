@@ -61,6 +61,7 @@ class Line:
     winners: tuple[Project, ...]
     ceiling: int
     roll: Roll
+    was_voted: bool
 
     @property
     def spent(self) -> int:
@@ -75,7 +76,7 @@ def results(year: int) -> ResponseReturnValue:
         return not_yet(process)
     on_paper = ballots.sizes(session(), process.id)
     everyone = participation(process, on_paper)
-    lines = _lines(process, [one for one, _projects in on_paper], everyone)
+    lines = _lines(process, on_paper, everyone)
     funded, spent = sum(len(line.winners) for line in lines), sum(line.spent for line in lines)
     ceiling = sum(line.ceiling for line in lines)
     return render_template(
@@ -124,7 +125,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         in_turn=[turn for turn in turns if not turn.in_round],
         draws=count_story.draws(counted, seed),
         seed=seed,
-        rules=other_rules.beside_each_other(compared, process.rule),
+        rules=other_rules.beside_each_other(counted, compared, process.rule),
         differences=other_rules.differences(counted, compared, process.rule),
         roll=everyone.of(place),
         whole=everyone.whole,
@@ -174,8 +175,8 @@ def _unspent(left: int, *, have_all_won: bool) -> str:
     if not left:
         return ""
     return _(
-        "%(left)s were left. In no province was that enough for another project with votes. The page of each province "
-        "gives the details.",
+        "%(left)s were left. In some places all the projects won; in the others what was left was not enough for "
+        "another project with votes. The page of each province gives the details.",
         left=money_words(left),
     )
 
@@ -201,7 +202,7 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
 
 
 def _lines(
-    process: Process, constituencies: Sequence[Constituency], everyone: Participation
+    process: Process, on_paper: Sequence[tuple[Constituency, int]], everyone: Participation
 ) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
     won: dict[str | None, list[Prioritised]] = {}
@@ -213,8 +214,9 @@ def _lines(
             winners=tuple(it.project for it in sorted(won.get(one.province, ()), key=lambda it: it.place)),
             ceiling=one.ceiling,
             roll=everyone.of(one.province),
+            was_voted=projects > 0,
         )
-        for one in constituencies
+        for one, projects in on_paper
     )
 
 

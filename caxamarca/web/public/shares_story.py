@@ -160,8 +160,8 @@ TIES: Mapping[type[TieBreak], Callable[[Any, Any], str]] = {
         numbers=others(step, tie.among),
     ),
     Lot: lambda step, tie: ngettext(
-        "It is equal in all to number %(numbers)s: the published lot put them in order.",
-        "It is equal in all to numbers %(numbers)s: the published lot put them in order.",
+        "It is equal in all to number %(numbers)s of the ballot: the published lot put them in order.",
+        "It is equal in all to numbers %(numbers)s of the ballot: the published lot put them in order.",
         len(tie.among) - 1,
         numbers=others(step, tie.among),
     ),

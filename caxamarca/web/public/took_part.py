@@ -13,7 +13,7 @@ from caxamarca.web.labels import label
 from caxamarca.web.words import _l
 
 NAMES = {
-    (Dimension.AGE, "hasta-29"): _l("Up to 29 years"),
+    (Dimension.AGE, "0-29"): _l("Up to 29 years"),
     (Dimension.AGE, "30-44"): _l("30 to 44 years"),
     (Dimension.AGE, "45-59"): _l("45 to 59 years"),
     (Dimension.AGE, "60-mas"): _l("60 years or more"),

@@ -39,15 +39,20 @@ def _told(process: Process, digest: str) -> dict[str, object]:
         "keywords": [f"sha256:{digest}"],
         "day": list(civil_day(process.declared_at or process.last_moment).timetuple()[:3]),
         "under": process.name,
-        "foot": _("Record of agreements and commitments, process of %(year)s", year=process.year),
+        "foot": _(
+            "Record of agreements and commitments, process of %(year)s. Inner manifest: %(digest)s…",
+            year=process.year,
+            digest=formats.in_fours(digest[:16]),
+        ),
         "opening": _opening(process),
         "how": {"title": _("How it was decided"), "facts": _facts(process, counted)},
         "agreements": {
             "title": _("Agreements"),
             "intro": _(
-                "These projects are prioritised (proyectos priorizados), in this order, because the vote decided so."
+                "These projects are prioritised (proyectos priorizados), in this order, because the vote decided so. "
+                "“No.” is their number on the ballot."
             ),
-            "head": [_("Order"), _("Project"), _("Votes"), _("Cost")],
+            "head": [_("Order"), _("No."), _("Project"), _("Votes"), _("Cost")],
             "places": [_place(one) for one in counted],
         },
         "commitments": {"title": _("Commitments"), "list": _commitments(process)},
@@ -57,7 +62,7 @@ def _told(process: Process, digest: str) -> dict[str, object]:
                 _(
                     "All that was counted is published at %(address)s, as one file. The program %(program)s repeats "
                     "the count and checks the signatures, without this site.",
-                    address=addresses.as_said(addresses.whole("public.publication", year=process.year)),
+                    address=addresses.as_said(addresses.published("public.publication", year=process.year)),
                     program=verifier.NAME,
                 ),
                 _(
@@ -66,9 +71,12 @@ def _told(process: Process, digest: str) -> dict[str, object]:
                 ),
             ],
             "codes": [
-                (_("SHA-256 of the inner manifest, which has that of each file"), digest),
-                (_("SHA-256 of %(program)s", program=verifier.NAME), verifier.sha256()),
-                (_("Key of the signatures (Ed25519)"), public_key(keyring().key(KEY_NAME)).hex()),
+                (_("SHA-256 of the inner manifest, which has that of each file"), formats.in_fours(digest)),
+                (_("SHA-256 of %(program)s", program=verifier.NAME), formats.in_fours(verifier.sha256())),
+                (
+                    _("Key of the signatures (Ed25519)"),
+                    formats.in_fours(public_key(keyring().key(KEY_NAME)).hex()),
+                ),
             ],
         },
         "sign": _signatures(),
@@ -142,7 +150,8 @@ def _place(one: Compared) -> dict[str, object]:
         "rows": [
             [
                 str(order),
-                _("%(title)s (No. %(number)s on the ballot)", title=projects[number].title, number=number),
+                str(number),
+                projects[number].title,
                 formats.number(votes[number]),
                 formats.money(projects[number].cost),
             ]
@@ -177,7 +186,7 @@ def _signatures() -> dict[str, object]:
     return {
         "title": _("Signatures"),
         "intro": _("Who needs more places adds sheets, each with the SHA-256 of the inner manifest."),
-        "head": [_("On behalf of"), _("Name"), _("DNI"), _("Signature")],
+        "head": [_("On behalf of"), _("Name"), _("DNI"), _("Signature or fingerprint")],
         "places": [
             _("Regional Government"),
             _("Regional Coordination Council (CCR)"),

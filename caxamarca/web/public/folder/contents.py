@@ -19,7 +19,7 @@ from caxamarca.web.labels import slug
 from caxamarca.web.open_data import Cell
 from caxamarca.web.public import took_part
 from caxamarca.web.public.checkpoints import control_text
-from caxamarca.web.public.folder import dictionary, read_me, results
+from caxamarca.web.public.folder import dictionary, read_me, results, verifier
 from caxamarca.web.public.folder.results import Compared
 
 
@@ -33,6 +33,7 @@ def files(process: Process) -> Files:
             "control.json": control_text(process),
             **dict(_lists(process)),
             **dict(_tables(process, counted)),
+            verifier.NAME: verifier.program(),
             "resultados.json": as_text(results.told(process, counted)).encode(),
             **{
                 f"elecciones/{place_slug(one.result.constituency.province)}.pb": pabulib.write(

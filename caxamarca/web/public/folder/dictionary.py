@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     GROUPS: {
         "criterio": _l("By what people are grouped: edad (age), sexo (sex), canal (way of voting)."),
         "grupo": _l(
-            "The group: hasta-29, 30-44, 45-59, 60-mas; F, M; web; no-consta where the roll does not say."
+            "The group: 0-29, 30-44, 45-59, 60-mas; F, M; web; no-consta where the roll does not say."
         ),
         "votantes_habiles": _l(
             "People of the group on the roll; empty where it is not told, and for a way of voting."

@@ -21,16 +21,19 @@ def text(process: Process) -> str:
         ),
         _(
             "This folder is what %(site)s published of this process when its results were declared, on %(day)s. "
-            "Nothing in it is about a person.",
+            "It has no data of any person.",
             site=current_app.jinja_env.globals["site_name"],
             day=formats.day(process.declared_at),
         ),
-        _("It was taken from %(address)s", address=addresses.whole("public.publication", year=process.year)),
-        _("To check everything, with Python 3.8 or later and without a network:"),
-        f"    python3 {verifier.NAME} {name}",
+        _(
+            "It was taken from %(address)s",
+            address=addresses.published("public.publication", year=process.year),
+        ),
+        _("To check everything, with Python 3.8 or later and without a network (on Windows: py):"),
+        f"    python3 -I {verifier.NAME} {name}",
         _(
             "The program is at %(address)s. Its SHA-256 stands in the record of agreements (acta.pdf):",
-            address=addresses.whole("public.verifier_file"),
+            address=addresses.published("public.verifier_file", year=process.year),
         ),
         f"    {verifier.sha256()}",
         _("It says of each thing CORRECTO, FALLA or NO VERIFICABLE AQUÍ, and why."),
@@ -55,12 +58,16 @@ def meanings() -> dict[str, str]:
         "control.json": _("the signed checkpoints of the box, from the first to the last"),
         "control/": _("the fingerprints of the codes and of the sealed ballots that each checkpoint listed"),
         "diccionario.csv": _("what each column means"),
-        "elecciones/": _("the same ballots for other programs that count (Pabulib)"),
+        "elecciones/": _("the same ballots for other programs that count (Pabulib), without the blank ones"),
         "lugares.csv": _("the provinces and their codes"),
-        "manifiesto.json": _("the SHA-256 of each file, signed in manifiesto.firma"),
-        "manifiesto-interior.json": _("the same without the record of agreements, which carries its SHA-256"),
+        "manifiesto.json": _("the list of all files with the SHA-256 of each"),
+        "manifiesto.firma": _("the signature of that list"),
+        "manifiesto-interior.json": _(
+            "the list of the files without the record, which is printed with its SHA-256"
+        ),
         "participacion.csv": _("how many could vote and how many did, by province"),
         "participacion_grupos.csv": _("the same by age, sex and way of voting, without small groups"),
         "resultados.json": _("what was declared, and what the other rule would have made of it"),
+        "verificar.py": _("the program that checks all of it, as it was that day"),
         "votos.csv": _("the votes of each project"),
     }

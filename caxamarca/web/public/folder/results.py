@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from caxamarca.actions.declaring import ConstituencyResult, lot_of
+from caxamarca.domain import publishing
 from caxamarca.domain.comparing import Comparison
 from caxamarca.domain.counting import Outcome, Rule
 from caxamarca.persistence.processes import Process
@@ -48,12 +49,8 @@ def _constituency(process: Process, one: Compared) -> dict[str, object]:
 
 
 def _rule(process: Process, one: Compared, rule: Rule) -> dict[str, object] | None:
-    """Of few ballots nothing is told that follows from single ones: not what another rule than its own would have made.
-
-    Most votes follows from the votes of each project, which are public everywhere.
-    """
     outcome, is_clear = one.comparison.outcomes[rule], one.result.is_clear
-    if not is_clear and rule not in {process.rule, Rule.MOST_VOTES}:
+    if not publishing.is_told(rule, process.rule, is_clear=is_clear):
         return None
     return {
         "ganadores": list(outcome.funded),
