@@ -173,16 +173,16 @@ def test_groups_tell_no_few(visitor: Visitor) -> None:
     a_declared_process()
     found = rows(visitor.get(f"/datos/{YEAR}/participacion-grupos.csv"))
     assert [tuple(one.values()) for one in found] == [
+        ("edad", "0-29", "", ""),
         ("edad", "45-59", "", ""),
-        ("edad", "60-mas", "", ""),
-        ("edad", "0-29", "20", "9"),
+        ("edad", "60-mas", "20", "9"),
         ("edad", "no-consta", "", ""),
         ("sexo", "F", "", ""),
         ("sexo", "M", "", ""),
         ("canal", "web", "", "18"),
     ]
     page = text_of(visitor.get(f"/procesos/{YEAR}/resultados"))
-    assert "Hasta 29 años" in page
+    assert "60 años o más" in page
     assert "Participación por sexo" in page
 
 

@@ -103,7 +103,7 @@ def test_a_tie_of_votes_is_told_to_be_broken_by_the_cost(visitor: Visitor) -> No
     a_declared_election(soles(300_000), soles(200_000), votes=((1, 2),))
     said = text_of(visitor.get(RESULT))
     assert "proyectos en la cédula 2" in said
-    assert "Empató en votos con el número 1: va primero el más barato." in said
+    assert "Empató en votos con el número 1 de la cédula: va primero el más barato." in said
     assert said.index("1. Proyecto 2") < said.index("2. Proyecto 1")
     assert "Cómo decidió el sorteo" not in said
 
@@ -112,7 +112,10 @@ def test_the_lot_on_the_page_can_be_repeated_by_hand(visitor: Visitor) -> None:
     a_declared_election(*[soles(200_000)] * 3, votes=((1, 2, 3),))
     page = visitor.get(RESULT)
     said = text_of(page)
-    assert "Empató en votos y en costo con los números 2 y 3: los ordenó el sorteo publicado." in said
+    assert (
+        "Empató en votos y en costo con los números 2 y 3 de la cédula: los ordenó el sorteo publicado."
+        in said
+    )
     command = re.search(r"printf '%s' '([\d-]+:\d+):\d' \| sha256sum", said)
     assert command is not None
     drawn = {number: hashlib.sha256(f"{command[1]}:{number}".encode()).hexdigest() for number in (1, 2, 3)}

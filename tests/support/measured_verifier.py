@@ -6,6 +6,9 @@ ratio, and the most memory that the verifier ever had, which runs in a process o
 set the size.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import argparse
 import random
 import subprocess

@@ -4,6 +4,9 @@
 asks the verifier each time, and prints for each kind how often it was caught. KEY.hex holds the private key in hex.
 """
 
+import tests.support.tools  # noqa: F401 - it speaks first where the others are missing
+
+# isort: split
 import argparse
 import hashlib
 import io

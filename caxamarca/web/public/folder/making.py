@@ -1,7 +1,10 @@
 """The publication of a process, made the first time that it is needed: when the results are declared, or asked for."""
 
+import math
 import time
 from threading import Lock
+
+from flask import current_app
 
 from caxamarca.actions import publishing
 from caxamarca.domain.errors import NotFound
@@ -19,8 +22,8 @@ _ONE_AT_A_TIME = Lock()
 _REST = 60
 """Seconds in which nobody tries again what has just failed: it takes as long as the first time."""
 
-_FAILED: dict[int, float] = {}
-"""When it failed last, by the year of the process."""
+_FAILED = "caxamarca_publications_not_made"
+"""Where the application keeps when it failed last, by the signature of what was counted."""
 
 
 def published(process: Process) -> Publication:
@@ -37,11 +40,12 @@ def _made(process: Process) -> Publication | None:
     with _ONE_AT_A_TIME:
         # What another one has kept while this one waited is not in what was read before.
         session().rollback()
-        if time.monotonic() - _FAILED.get(process.year, -_REST) < _REST:
+        failed: dict[bytes | None, float] = current_app.extensions.setdefault(_FAILED, {})
+        if time.monotonic() - failed.get(process.tally_signature, -math.inf) < _REST:
             raise NotTypeset("it failed a moment ago")
         try:
             publishing.publish(process.year, contents.files, acta.record)
         except NotTypeset:
-            _FAILED[process.year] = time.monotonic()
+            failed[process.tally_signature] = time.monotonic()
             raise
         return publications.of_process(session(), process.id)
