@@ -50,9 +50,9 @@ def _told(process: Process, digest: str) -> dict[str, object]:
             "title": _("Agreements"),
             "intro": _(
                 "These projects are prioritised (proyectos priorizados), in this order, because the vote decided so. "
-                "“No.” is their number on the ballot."
+                "Their number is the one on the ballot."
             ),
-            "head": [_("Order"), _("No."), _("Project"), _("Votes"), _("Cost")],
+            "head": [_("Order"), _("Number"), _("Project"), _("Votes"), _("Cost")],
             "places": [_place(one) for one in counted],
         },
         "commitments": {"title": _("Commitments"), "list": _commitments(process)},
