@@ -1337,6 +1337,12 @@ class Recuento(Totales):
 
 DE_CADA_REGLA = ("ganadores", "completados", "asignado_soles", "sin_ninguno")
 DE_PARTES_IGUALES = ("parte_inicial_soles", "parte_final_soles", "subidas_de_un_sol")
+COLUMNAS_PB = {"META": "key;value", "PROJECTS": "project_id;cost;votes;name;selected", "VOTES": "voter_id;vote"}
+DATOS_PB = {
+    *("description", "country", "unit", "subunit", "instance", "num_projects", "num_votes", "budget", "vote_type"),
+    *("rule", "min_project_score_threshold", "date_begin", "date_end", "max_length", "language", "currency"),
+    "fully_funded",
+}
 EN_PALABRAS = {"most-votes": "más votos", "equal-shares": "partes iguales"}
 REGLAS_PB = {
     "most-votes": {"rule": "greedy-threshold", "min_project_score_threshold": "1"},
@@ -1354,9 +1360,11 @@ def secciones_de(contenido: bytes) -> dict[str, list[dict[str, str]]]:
     secciones: dict[str, list[dict[str, str]]] = {}
     columnas: list[str] = []
     for fila in filas:
-        if len(fila) == 1 and fila[0] in ("META", "PROJECTS", "VOTES") and fila[0] not in secciones:
+        if len(fila) == 1 and fila[0] in COLUMNAS_PB and fila[0] not in secciones:
             actual = secciones[fila[0]] = []
             columnas = next(filas, [])
+            if ";".join(columnas) != COLUMNAS_PB[fila[0]]:
+                raise Falla("tiene otras columnas que las debidas.")
         elif len(fila) != len(columnas):
             raise Falla("tiene una fila que no es de su sección.")
         else:
@@ -1389,6 +1397,9 @@ class Elecciones(Recuento):
         meta = {fila["key"]: fila["value"] for fila in secciones["META"]}
         debida = {"num_projects": str(len(parte.costos)), "num_votes": str(sum(cedulas.values()))}
         debida.update(budget=en_pb(parte.techo), vote_type="approval", **REGLAS_PB[self.regla])
+        debida.update(instance=str(self.proceso), max_length=str(min(self.marcas, len(parte.costos))))
+        if not set(meta) <= DATOS_PB:
+            raise Falla("dice en META algo que no es de una elección de aquí.")
         if len(meta) < len(secciones["META"]) or any(meta.get(dato) != valor for dato, valor in debida.items()):
             raise Falla("dice en META otra regla, otro techo u otros totales.")
         proyectos = {

@@ -203,6 +203,7 @@ def test_ballots_that_missed_the_draw_wait_for_a_later_hour(visitor: Visitor, ap
     said = text_of(visitor.get(DESK))
     assert "El sorteo llegó antes que las cédulas" in said
     assert "A la hora del sorteo faltaban estas cédulas: Cajabamba, " in text_of(visitor.get(DRAW))
+    assert "El sorteo de esa hora no vale, porque una cédula no estaba lista." in text_of(visitor.get(PUBLIC))
     page = visitor.get(f"{DESK}/calendario")
     assert 'name="lot_at-day"' in page.text
     moved = {
@@ -220,6 +221,7 @@ def test_ballots_that_missed_the_draw_wait_for_a_later_hour(visitor: Visitor, ap
     said = text_of(visitor.get(PUBLIC))
     assert "Sorteo para los empates domingo 5 de julio de 2026, 10:00" in said
     assert "Faltaban doce cédulas." in said
+    assert "no vale" not in said
 
 
 def test_the_hour_does_not_move_once_it_has_come(visitor: Visitor, both: tuple[Actor, Actor]) -> None:

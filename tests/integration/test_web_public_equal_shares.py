@@ -67,6 +67,7 @@ def test_of_few_ballots_nothing_is_told_from_which_one_could_be_worked_out(visit
     assert "Aquí hay menos de 100 cédulas." in page
     assert "Lo pagaron entre quienes lo marcaron. Del techo quedan S/ 700,000.00." in page
     assert "Lo que les quedaba entre todos a quienes lo marcaron era menos de lo que cuesta." in page
+    assert "Con otra regla" in page  # most votes, which follows from the votes of each project
     for figure in ("7,499", "299,880", "2,500.00", "Personas sin nada", "personas ponen", "habrían costado"):
         assert figure not in page
     told = json.loads(visitor.get(f"/datos/{YEAR}/resultados/cajamarca.json").data)
@@ -132,3 +133,23 @@ def test_the_page_of_a_project_and_the_sheet_for_the_wall_tell_the_same(visitor:
         sum("Acabadas las rondas, le tocó el turno cuando quedaban S/ 100,000.00." in page for page in pages)
         == 2
     )
+
+
+def test_of_few_ballots_it_is_not_told_what_equal_shares_would_have_made(visitor: Visitor) -> None:
+    """Who would win, for how much, can leave one single set of ballots that fits."""
+    a_count(Rule.MOST_VOTES, {marked: times // 4 for marked, times in BALLOTS.items()})
+    page = said(visitor)
+    assert "Aquí hay menos de 100 cédulas." in page
+    assert "Con otra regla" not in page
+    assert "Con «Partes iguales»" not in page
+
+
+def test_who_lost_with_more_votes_than_a_winner_is_explained_first(visitor: Visitor) -> None:
+    a_count(Rule.EQUAL_SHARES)
+    page = said(visitor)
+    assert page.index("¿Por qué no ganó uno con más votos?") < page.index("El escrutinio, paso a paso")
+
+
+def test_where_the_most_voted_won_nothing_has_to_be_explained(visitor: Visitor) -> None:
+    a_count(Rule.MOST_VOTES, {frozenset({1}): 100})
+    assert "¿Por qué no ganó uno con más votos?" not in said(visitor)

@@ -1,6 +1,6 @@
 """A count told so that a neighbour can follow it: each project's turn, what was decided, how ties were broken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,13 @@ def turns(result: ConstituencyResult) -> tuple[Turn, ...]:
 def turn_of(result: ConstituencyResult, project_id: int) -> Turn | None:
     """The turn of one project; `None` where it was not on this ballot."""
     return next((turn for turn in turns(result) if turn.project.id == project_id), None)
+
+
+def passed_over(turns: Sequence[Turn]) -> Turn | None:
+    """The project with most votes that did not win although one with fewer did: what everybody asks about first."""
+    fewest = min((turn.votes for turn in turns if turn.funded), default=0)
+    lost = [turn for turn in turns if not turn.funded and turn.votes > fewest]
+    return max(lost, key=lambda turn: turn.votes, default=None)
 
 
 def draws(result: ConstituencyResult, seed: str) -> tuple[tuple[Ticket, ...], ...]:

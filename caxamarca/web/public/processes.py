@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions.convening import CEILING
+from caxamarca.actions.convening import CEILING, lot_of
 from caxamarca.domain import checkpoints as points
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.custody import Custody
@@ -106,6 +106,7 @@ def process(year: int) -> ResponseReturnValue:
         links=_links(found, now.stage),
         calendar=[(CALENDAR[name], _moment(name, getattr(found, name))) for name in CALENDAR],
         rule=RULES[found.rule],
+        lot_is_void=lot_of(session(), found).is_void(found.calendar, clock.now()),
         marks=_marks(found),
         phases=[(phase, PHASES[phase], phase is now.phase) for phase in LegalPhase],
         money=on_paper,

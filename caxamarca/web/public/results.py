@@ -115,6 +115,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
         outcome=counted.outcome,
         turns=turns,
         winners=winners,
+        passed_over=count_story.passed_over(turns),
         shared=passing_on.result(process, place, len(winners), counted.outcome.spent),
         unspent=count_story.unspent(counted.outcome),
         slug=place_slug(place),
