@@ -34,12 +34,12 @@ def _keep(state: BlueprintSetupState) -> None:
 def checkpoint_file(year: int) -> ResponseReturnValue:
     """Every checkpoint as it was signed, from the first one on; and where a restore has broken the chain."""
     process = processes.by_year(session(), year)
-    end = _end(process)
+    end, restored = _end(process)
     mark = hashlib.sha256(repr((process.id, end.count, end.after)).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(mark):
         answer = Response(status=304)
     else:
-        answer = _sent(_file(process, end))
+        answer = _sent(_file(process, end, restored))
         answer.headers["Content-Disposition"] = f"attachment; filename=control-{year}.json"
     # Of counts alone. What stands in a checkpoint follows from how people voted, and no header may.
     answer.set_etag(mark, weak=True)
@@ -48,29 +48,25 @@ def checkpoint_file(year: int) -> ResponseReturnValue:
 
 def control_text(process: Process) -> bytes:
     """The same file as it is published with the result."""
-    return b"".join(_file(process, _end(process)).text())
+    return b"".join(_file(process, *_end(process)).text())
 
 
-def _end(process: Process) -> End:
+def _end(process: Process) -> tuple[End, list[dict[str, object]]]:
+    """Where the file ends, and the restores that are told after it."""
     count, signature = checkpoints.end_of(session(), process.id)
     if not count:
         raise NotFound
-    restored = restorations.of_process(session(), process.id)
-    return End(
-        count, signature, (restorations.lost_count(session(), process.id), repr([*map(_restored, restored)]))
-    )
+    restored = [_restored(one) for one in restorations.of_process(session(), process.id)]
+    return End(count, signature, (restorations.lost_count(session(), process.id), repr(restored))), restored
 
 
-def _file(process: Process, end: End) -> ControlFile:
+def _file(process: Process, end: End, restored: list[dict[str, object]]) -> ControlFile:
     keeper: Keeper = current_app.extensions[KEEPER]
     return keeper.file(
         process.id,
         end,
         lambda number: checkpoints.signed_from(session(), process.id, number),
-        lambda: {
-            "puntos_perdidos": _all_lost(process),
-            "restauraciones": [*map(_restored, restorations.of_process(session(), process.id))],
-        },
+        lambda: {"puntos_perdidos": _all_lost(process), "restauraciones": restored},
     )
 
 
