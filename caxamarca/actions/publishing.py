@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
@@ -31,7 +32,7 @@ def publish(year: int, contents: Contents, record: Record) -> None:
         raise WrongStage(process.stage(site.now(reading)))
     if publications.of_process(reading, process.id) is not None:
         return
-    made = _made(process, contents, record)
+    made = _made(process, process.declared_at, contents, record)
     try:
         with transaction() as writing:
             writing.add(made)
@@ -39,7 +40,7 @@ def publish(year: int, contents: Contents, record: Record) -> None:
         return
 
 
-def _made(process: Process, contents: Contents, record: Record) -> Publication:
+def _made(process: Process, declared_at: datetime, contents: Contents, record: Record) -> Publication:
     files = dict(contents(process))
     inner = publication.manifest(process.year, files).encode()
     digest = hashlib.sha256(inner)
@@ -47,9 +48,8 @@ def _made(process: Process, contents: Contents, record: Record) -> Publication:
     manifest = publication.manifest(process.year, files)
     signature = signing.sign(keyring().key(signing.KEY_NAME), manifest)
     files |= {OUTER: manifest.encode(), SIGNATURE: f"{signature.hex()}\n".encode()}
-    # The moment of the declaration, and not of now: whoever makes it a second time gets the same bytes.
-    moment = process.declared_at or process.last_moment
-    archive = publication.packed(process.year, files, moment)
+    # Of the moment of the declaration, and not of now: two servers that make it at once make the same bytes.
+    archive = publication.packed(process.year, files, declared_at)
     return Publication(
         process_id=process.id,
         manifest=manifest,
@@ -57,6 +57,5 @@ def _made(process: Process, contents: Contents, record: Record) -> Publication:
         inner=digest.digest(),
         size=len(archive),
         sha256=hashlib.sha256(archive).digest(),
-        made_at=moment,
         archive=archive,
     )

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LEAST = 5
-"""Fewer people than this who voted, or who did not, are told of no group (primary suppression; INEI and Eurostat
-publish no cell of a census below three to five).
-"""
+"""Fewer people than this who voted, or who did not, are told of no group (primary suppression)."""
 
 UNKNOWN = "no-consta"
 """The group of those of whom the roll does not say it."""

@@ -4,12 +4,10 @@ It is made of what the database has; but what makes it changes with every versio
 once does not.
 """
 
-from datetime import datetime
-
 from sqlalchemy import ForeignKey, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
-from caxamarca.persistence.base import Base, UtcDateTime
+from caxamarca.persistence.base import Base
 
 
 class Publication(Base):
@@ -26,7 +24,6 @@ class Publication(Base):
     inner: Mapped[bytes] = mapped_column(LargeBinary(32))
     size: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archive: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 

@@ -25,12 +25,12 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     writer = csv.writer(text)
     writer.writerow(columns)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text_file(text.getvalue(), "text/csv", f"{name}.csv")
+    return file(text.getvalue(), "text/csv", f"{name}.csv")
 
 
 def json_file(name: str, content: object) -> Response:
     """The same facts as `name`.json."""
-    return text_file(json.dumps(content, ensure_ascii=False), "application/json", f"{name}.json")
+    return file(json.dumps(content, ensure_ascii=False), "application/json", f"{name}.json")
 
 
 def soles(centimos: int | None) -> str | None:
@@ -53,7 +53,8 @@ def _harmless(cell: Cell) -> str | int:
     return _FORMULA.sub(r"\g<0>'", cell)
 
 
-def text_file(text: str, mimetype: str, name: str) -> Response:
-    response = Response(text, mimetype=mimetype)
+def file(content: str | bytes, mimetype: str, name: str) -> Response:
+    """What is kept under this name, and not opened in the browser."""
+    response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response

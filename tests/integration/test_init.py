@@ -1,58 +1,30 @@
 """`python3 app.py init`: an empty real site and the link of its first administrator, and never over anything."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 import pyotp
 import pytest
-from click.testing import CliRunner, Result
-from flask import Flask
+from click.testing import Result
 
 from caxamarca.actions.founding import found_site
 from caxamarca.actions.identifying import LinkExpired, secret_of_link, use_link, whose_link
-from caxamarca.cli import application, init
-from caxamarca.persistence import database, people, site
+from caxamarca.cli import init
+from caxamarca.persistence import people, site
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 from tests.integration.conftest import BLANK, FOUNDED, MIGRATED, starting
 from tests.support.sites import opened
+from tests.support.typed import Run, typed_for
 from tests.support.visiting import anew
 
 ROSA = ("--email", "Rosa@example.org", "--name", "Rosa Quispe")
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Type the command in a shell whose environment names the test's site."""
-    monkeypatch.setenv("CAXAMARCA_DATA", str(settings.data_folder))
-    monkeypatch.setenv("CAXAMARCA_DATABASE", settings.database_url)
-    for name in ("HOST", "PORT", "CAXAMARCA_ADDRESS"):
-        monkeypatch.delenv(name, raising=False)
-    made: list[Flask] = []
-
-    def prepared(found: Settings) -> Flask:
-        made.append(application.prepared(found))
-        return made[-1]
-
-    def dispose() -> None:
-        """What the end of the process does where the command is typed for real."""
-        while made:
-            with made.pop().app_context():
-                database.db.session.remove()
-                database.db.engine.dispose()
-
-    def typed(*words: str, **more: Any) -> Result:
-        try:
-            return CliRunner().invoke(init.command, list(words), **more)
-        finally:
-            dispose()
-
-    monkeypatch.setattr(init, "prepared", prepared)
-    return typed
+    return typed_for(settings, monkeypatch, init)
 
 
 def token_in(result: Result) -> str:

@@ -3,16 +3,14 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
 
 from caxamarca.actions import proving
-from caxamarca.cli import application, loading
+from caxamarca.cli import loading
 from caxamarca.cli.counting import RULES
 from caxamarca.cli.demonstration import cast
 from caxamarca.domain import pabulib
@@ -23,7 +21,6 @@ from caxamarca.persistence import (
     audit,
     ballots,
     checkpoints,
-    database,
     participation,
     prioritised,
     processes,
@@ -37,6 +34,7 @@ from caxamarca.settings import Settings
 from tests.factories import an_evaluator, two_administrators
 from tests.integration.conftest import BLANK, MIGRATED
 from tests.support.sites import FOUNDED_AT, opened
+from tests.support.typed import Run, typed_for
 from tests.support.visiting import Visitor, anew, text_of
 
 # Real elections carry no licence, so they are read from beside the repository where they are, never copied.
@@ -75,33 +73,10 @@ def written(votes: dict[str, int] = VOTES) -> str:
     )
 
 
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Type the command in a shell whose environment names the test's site."""
-    monkeypatch.setenv("CAXAMARCA_DATA", str(settings.data_folder))
-    monkeypatch.setenv("CAXAMARCA_DATABASE", settings.database_url)
-    for name in ("HOST", "PORT", "CAXAMARCA_ADDRESS"):
-        monkeypatch.delenv(name, raising=False)
-    made: list[Flask] = []
-
-    def prepared(found: Settings) -> Flask:
-        made.append(application.prepared(found))
-        return made[-1]
-
-    def typed(*words: object) -> Result:
-        try:
-            return CliRunner().invoke(loading.command, [str(word) for word in words])
-        finally:
-            while made:
-                with made.pop().app_context():
-                    database.db.session.remove()
-                    database.db.engine.dispose()
-
-    monkeypatch.setattr(loading, "prepared", prepared)
-    return typed
+    return typed_for(settings, monkeypatch, loading)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event, func, select, text
 
 from caxamarca.actions import enrolling as enrolling_action
 from caxamarca.actions.seconding import ask, confirm
-from caxamarca.cli import application, enrolling
+from caxamarca.cli import enrolling
 from caxamarca.cli.enrolling import BAD_ROWS_SHOWN
 from caxamarca.domain.permissions import Action
 from caxamarca.persistence import audit, database, enrolment, people, processes, roll, site
@@ -26,13 +26,11 @@ from tests import factories as make
 from tests.factories import Person
 from tests.integration.conftest import BLANK, VOTING, starting
 from tests.support.sites import opened
+from tests.support.typed import Prepare, Run, typed_for
 from tests.support.visiting import anew
 
 HEAD = "documento,ubigeo,sistema,distrito,anio_nacimiento,sexo\n"
 MANY = [Person(f"{number:08}", "060101") for number in range(1, 3_001)]
-
-Run = Callable[..., Result]
-Prepare = Callable[[Flask], object]
 
 
 @pytest.fixture
@@ -44,30 +42,7 @@ def on_the_way() -> list[Prepare]:
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, on_the_way: list[Prepare]) -> Run:
     """Type the command in a shell whose environment names the test's site."""
-    monkeypatch.setenv("CAXAMARCA_DATA", str(settings.data_folder))
-    monkeypatch.setenv("CAXAMARCA_DATABASE", settings.database_url)
-    for name in ("HOST", "PORT", "CAXAMARCA_ADDRESS"):
-        monkeypatch.delenv(name, raising=False)
-    made: list[Flask] = []
-
-    def prepared(found: Settings) -> Flask:
-        made.append(application.prepared(found))
-        with made[-1].app_context():
-            for prepare in on_the_way:
-                prepare(made[-1])
-        return made[-1]
-
-    def typed(*words: object) -> Result:
-        try:
-            return CliRunner().invoke(enrolling.command, [str(word) for word in words])
-        finally:
-            while made:
-                with made.pop().app_context():
-                    database.db.session.remove()
-                    database.db.engine.dispose()
-
-    monkeypatch.setattr(enrolling, "prepared", prepared)
-    return typed
+    return typed_for(settings, monkeypatch, enrolling, on_the_way)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def lost_list(year: int, number: int) -> ResponseReturnValue:
     if all(one.number != number for one in restorations.of_process(session(), process.id)):
         raise NotFound
     text = resuming.list_text(restorations.lost_codes(session(), process.id, number))
-    return open_data.text_file(text, "text/csv", f"perdidos-{year}-{number}.csv")
+    return open_data.file(text, "text/csv", f"perdidos-{year}-{number}.csv")
 
 
 @blueprint.get("/procesos/<year:year>/bases.json")
@@ -119,9 +119,7 @@ def lost_list(year: int, number: int) -> ResponseReturnValue:
 def terms_file(year: int) -> ResponseReturnValue:
     """What stands still since the opening was decided, byte for byte as checkpoint 0 has its hash."""
     process = _opened(year)
-    return open_data.text_file(
-        freezing.terms_text(session(), process), "application/json", f"bases-{year}.json"
-    )
+    return open_data.file(freezing.terms_text(session(), process), "application/json", f"bases-{year}.json")
 
 
 def _opened(year: int) -> Process:
@@ -170,4 +168,4 @@ def _lost(process: Process, number: int) -> Lists | None:
 
 def _list(hashes: Iterable[bytes], name: str) -> Response:
     """Empty where a checkpoint tells of another change than new ballots."""
-    return open_data.text_file("".join(f"{one.hex()}\n" for one in hashes), "text/csv", name)
+    return open_data.file("".join(f"{one.hex()}\n" for one in hashes), "text/csv", name)

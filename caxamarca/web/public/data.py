@@ -37,7 +37,7 @@ from caxamarca.web.access import open_to_all
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.labels import slug
-from caxamarca.web.open_data import csv_file, json_file, soles, text_file
+from caxamarca.web.open_data import csv_file, file, json_file, soles
 from caxamarca.web.public import blueprint, took_part
 from caxamarca.web.public.columns import (
     ATTENTION,
@@ -203,7 +203,7 @@ def election_file(year: int, place: str | None) -> ResponseReturnValue:
     if not counted.is_clear:
         raise NotFound
     text = pabulib.write(election_of(session(), process, counted), process.rule)
-    return text_file(text, "text/plain", f"resultados-{year}-{place_slug(place)}.pb")
+    return file(text, "text/plain", f"resultados-{year}-{place_slug(place)}.pb")
 
 
 @blueprint.get("/datos/<year:year>/cedulas.csv")

@@ -159,7 +159,7 @@ def box_key(year: int) -> ResponseReturnValue:
     held = ceremonies.of_process(session(), processes.by_year(session(), year).id)
     if held is None:
         raise NotFound
-    return open_data.text_file(held.record, "application/json", f"llave-publica-{year}.json")
+    return open_data.file(held.record, "application/json", f"llave-publica-{year}.json")
 
 
 def _marks(found: Process) -> str:

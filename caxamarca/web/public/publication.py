@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from flask import Response, current_app, render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.publication import RECORD, folder_of, unpacked
@@ -11,6 +11,7 @@ from caxamarca.persistence import processes
 from caxamarca.persistence.database import keyring, session
 from caxamarca.persistence.signing import KEY_NAME, public_key
 from caxamarca.typesetting import NotTypeset
+from caxamarca.web import open_data
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.folder import read_me, verifier
@@ -52,14 +53,14 @@ def publication_page(year: int) -> ResponseReturnValue:
 @open_to_all
 def publication_file(year: int) -> ResponseReturnValue:
     made = published(processes.by_year(session(), year))
-    return _file(made.archive, "application/zip", f"{folder_of(year)}.zip")
+    return open_data.file(made.archive, "application/zip", f"{folder_of(year)}.zip")
 
 
 @blueprint.get("/procesos/<year:year>/acta.pdf")
 @open_to_all
 def record_file(year: int) -> ResponseReturnValue:
     made = published(processes.by_year(session(), year))
-    return _file(unpacked(made.archive, year, RECORD), "application/pdf", f"acta-{year}.pdf")
+    return open_data.file(unpacked(made.archive, year, RECORD), "application/pdf", f"acta-{year}.pdf")
 
 
 @blueprint.get("/procesos/<year:year>/verificar.py")
@@ -67,13 +68,13 @@ def record_file(year: int) -> ResponseReturnValue:
 def verifier_file(year: int) -> ResponseReturnValue:
     """The program as it was on the day of the result: the record of agreements has its SHA-256."""
     made = published(processes.by_year(session(), year))
-    return _file(unpacked(made.archive, year, verifier.NAME), "text/x-python", verifier.NAME)
+    return open_data.file(unpacked(made.archive, year, verifier.NAME), "text/x-python", verifier.NAME)
 
 
 @blueprint.get("/verificar.py")
 @open_to_all
 def newest_verifier() -> ResponseReturnValue:
-    return _file(verifier.program(), "text/x-python", verifier.NAME)
+    return open_data.file(verifier.program(), "text/x-python", verifier.NAME)
 
 
 @blueprint.errorhandler(NotTypeset)
@@ -81,9 +82,3 @@ def not_made_yet(fault: NotTypeset) -> ResponseReturnValue:
     """Nothing is lost by it: whoever comes next asks for it again."""
     current_app.logger.error("the record of agreements was not set: %s", fault)
     return render_template("public/document_to_come.html"), 503
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response

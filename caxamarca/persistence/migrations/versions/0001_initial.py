@@ -562,7 +562,6 @@ def upgrade() -> None:
         sa.Column("inner", sa.LargeBinary(length=32), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archive", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["process_id"], ["process.id"], name=op.f("fk_publication_process_id_process")

@@ -20,7 +20,7 @@ from caxamarca.web.public.results import participation
 from caxamarca.web.words import _
 
 COMMITTEE, AGENTS = 4, 6
-"""Places to sign: the committee has four members or more (Ley 28056); the others add sheets where they are more."""
+"""Places to sign: the committee has four members or more; who are more add sheets."""
 
 
 def record(process: Process, digest: str) -> bytes:
