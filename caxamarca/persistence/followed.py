@@ -6,19 +6,18 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from caxamarca.domain.alerting import Alert, alerts
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.following_up import (
-    DONE,
-    Alert,
+from caxamarca.domain.investments import DONE
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import (
     Progress,
     ReportState,
     accrued_in_all,
-    alerts,
     financial_in_all,
     owed,
     report_state,
 )
-from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import reports
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Observation, Report

@@ -19,8 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.following_up import InvestmentStage, ObservationState, Progress, observation_state
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.observing import ObservationState, observation_state
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import Progress
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
 from caxamarca.persistence.projects import Project

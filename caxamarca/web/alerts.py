@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from caxamarca.domain.alerting import CRITICAL_GAP_POINTS, GAP_POINTS, Alert
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.following_up import (
-    CRITICAL_GAP_POINTS,
-    GAP_POINTS,
-    Alert,
-    ObservationState,
-    ReportState,
-)
+from caxamarca.domain.observing import ObservationState
+from caxamarca.domain.reporting import ReportState
 from caxamarca.persistence.followed import FollowUp, QuarterLine
 from caxamarca.web import formats
 from caxamarca.web.words import _, ngettext

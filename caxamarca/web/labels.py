@@ -8,16 +8,19 @@ from flask import Flask
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wtforms is behind WTForms
 
 from caxamarca.actions.convening import BOUNDS, CEILING
+from caxamarca.domain.alerting import Alert
 from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
-from caxamarca.domain.following_up import Alert, InvestmentStage, ObservationState, ReportState
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.participating import Dimension
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, LegalPhase, Stage
 from caxamarca.domain.proposing import IdeaState, Subject
 from caxamarca.domain.provinces import province
 from caxamarca.domain.recording import Explanation, Tongue
+from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
 from caxamarca.persistence.acts import ActState
 from caxamarca.web.words import _, _l

@@ -47,16 +47,17 @@ from caxamarca.domain import (
     errors,
     evaluating,
     files,
-    following_up,
     lots,
     money,
     naming,
     numbers,
+    observing,
     processes,
     proposing,
     provinces,
     quarters,
     recording,
+    reporting,
     rolls,
     rows,
     texts,
@@ -315,34 +316,32 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     voting.ReviewExpired: lambda _fact: _(
         "The review page was open for too long. Nothing was recorded. Choose again."
     ),
-    following_up.PercentOutOfRange: lambda _fact: _("Physical progress goes from 0 to 100."),
-    following_up.SpentAbovePim: lambda fact: _(
+    reporting.PercentOutOfRange: lambda _fact: _("Physical progress goes from 0 to 100."),
+    reporting.SpentAbovePim: lambda fact: _(
         "The accrued amount (%(accrued)s) cannot be more than the PIM (%(pim)s).",
         accrued=formats.money(fact.accrued),
         pim=formats.money(fact.pim),
     ),
-    following_up.WentBackwards: lambda fact: _(
+    reporting.WentBackwards: lambda fact: _(
         "The last report said %(before)s %% of physical progress and this one says %(now)s %%. "
         "Explain it under problems.",
         before=fact.before,
         now=fact.now,
     ),
-    following_up.QuarterNotOver: lambda fact: _(
+    reporting.QuarterNotOver: lambda fact: _(
         "The %(quarter)s has not ended yet.", quarter=formats.quarter(fact.quarter)
     ),
-    following_up.AlreadyFiled: lambda _fact: _("The report of this quarter was filed already."),
-    following_up.NotBeforeThisProcess: lambda _fact: _(
-        "The project was not prioritised in that quarter yet."
-    ),
-    following_up.DueDateNeeded: lambda _fact: _(
+    reporting.AlreadyFiled: lambda _fact: _("The report of this quarter was filed already."),
+    reporting.NotBeforeThisProcess: lambda _fact: _("The project was not prioritised in that quarter yet."),
+    observing.DueDateNeeded: lambda _fact: _(
         "Give the day by which the unit has to answer. It has to be later than today."
     ),
-    following_up.AlreadyRaised: lambda _fact: _(
+    observing.AlreadyRaised: lambda _fact: _(
         "You have asked this already, and it still waits for its answer."
     ),
-    following_up.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
-    following_up.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
-    following_up.AlreadyClosed: lambda _fact: _("This observation was closed already."),
+    observing.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
+    observing.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
+    observing.AlreadyClosed: lambda _fact: _("This observation was closed already."),
     rows.MissingColumns: lambda fact: _(
         "The file lacks these columns: %(names)s.", names=", ".join(fact.names)
     ),

@@ -12,10 +12,11 @@ from flask import Flask
 from caxamarca.cli.words import SPANISH, TRANSLATIONS, load
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Finding, Outcome
-from caxamarca.domain.following_up import InvestmentStage, ReportState
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import LegalPhase, Stage
 from caxamarca.domain.proposing import IdeaState
+from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
 from caxamarca.web.labels import LABELS
 from tests.support.catalogues import sentences

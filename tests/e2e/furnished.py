@@ -14,12 +14,12 @@ from caxamarca.actions.appointing import give_role, invite_staff
 from caxamarca.actions.commenting import comment, support_comment
 from caxamarca.actions.drafting import begun
 from caxamarca.actions.evaluating import evaluate_idea
-from caxamarca.actions.following_up import keep_answers as keep_report
 from caxamarca.actions.keeping import bring_key
 from caxamarca.actions.keyholding import hold_ceremony
 from caxamarca.actions.moderating import hide_comment, hide_idea
 from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import draft_of, keep_answers, propose_idea
+from caxamarca.actions.reporting import keep_answers as keep_report
 from caxamarca.actions.seconding import ask
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome

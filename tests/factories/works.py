@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from caxamarca.actions.following_up import assign_unit, file_report, raise_observation
-from caxamarca.domain.following_up import InvestmentStage, Progress
+from caxamarca.actions.assigning import assign_unit
+from caxamarca.actions.observing import raise_observation
+from caxamarca.actions.reporting import file_report
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import Progress
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import prioritised, processes, site
 from caxamarca.persistence.database import session

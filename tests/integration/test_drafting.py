@@ -11,9 +11,6 @@ from PIL import Image
 from sqlalchemy import update
 
 from caxamarca.actions.drafting import begun
-from caxamarca.actions.following_up import draft_of as draft_of_report
-from caxamarca.actions.following_up import file_report
-from caxamarca.actions.following_up import keep_answers as keep_report
 from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import (
     discard_draft,
@@ -23,11 +20,14 @@ from caxamarca.actions.proposing import (
     propose_idea,
     set_aside,
 )
+from caxamarca.actions.reporting import draft_of as draft_of_report
+from caxamarca.actions.reporting import file_report
+from caxamarca.actions.reporting import keep_answers as keep_report
 from caxamarca.domain.drafting import LIFE, DraftChanged
 from caxamarca.domain.errors import NotAllowed, NotFound
-from caxamarca.domain.following_up import AlreadyFiled
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import AlreadyFiled
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts, processes
 from caxamarca.persistence.content import Picture

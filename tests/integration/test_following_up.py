@@ -5,24 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from caxamarca.actions.following_up import (
-    answer_observation,
-    assign_unit,
-    close_observation,
-    file_report,
-    raise_observation,
-)
+from caxamarca.actions.assigning import assign_unit
+from caxamarca.actions.observing import answer_observation, close_observation, raise_observation
+from caxamarca.actions.reporting import file_report
+from caxamarca.domain.alerting import Alert
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
-from caxamarca.domain.following_up import (
-    Alert,
+from caxamarca.domain.money import soles
+from caxamarca.domain.observing import (
     AlreadyAnswered,
     AlreadyClosed,
-    AlreadyFiled,
     DueDateNeeded,
     NotAnsweredYet,
-    NotBeforeThisProcess,
     ObservationState,
+)
+from caxamarca.domain.processes import Calendar, Stage, WrongStage
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import (
+    AlreadyFiled,
+    NotBeforeThisProcess,
     PercentOutOfRange,
     Progress,
     QuarterNotOver,
@@ -30,9 +31,6 @@ from caxamarca.domain.following_up import (
     SpentAbovePim,
     WentBackwards,
 )
-from caxamarca.domain.money import soles
-from caxamarca.domain.processes import Calendar, Stage, WrongStage
-from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.texts import Empty
 from caxamarca.persistence import audit, content, prioritised, reports, site

@@ -6,15 +6,15 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions.evaluating import ProjectText, evaluate_idea, form_project, propose_ballot
-from caxamarca.actions.following_up import answer_observation, raise_observation
 from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.observing import answer_observation, raise_observation
 from caxamarca.actions.proposing import remedy_idea, withdraw_idea
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.deadlines import DeadlineTooFar
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.evaluating import Outcome
-from caxamarca.domain.following_up import AlreadyRaised
 from caxamarca.domain.money import soles
+from caxamarca.domain.observing import AlreadyRaised
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState
 from caxamarca.domain.provinces import districts_of

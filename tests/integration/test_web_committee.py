@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from caxamarca.actions import following_up
+from caxamarca.actions import observing
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.following_up import ObservationState
+from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import reports, site
@@ -131,7 +131,7 @@ def test_what_can_be_closed_comes_first(visitor: Visitor, project: Prioritised) 
     waiting = visitor.get(DESK)
     assert close(observation) not in waiting.text
     assert "¿Por qué el avance no coincide con la visita?" in text_of(waiting)
-    following_up.answer_observation(unit_of(project), observation, "La visita fue antes del vaciado.")
+    observing.answer_observation(unit_of(project), observation, "La visita fue antes del vaciado.")
     answered = visitor.get(DESK)
     assert close(observation) in answered.text
     assert answered.text.index(close(observation)) < answered.text.index("Alertas")
@@ -141,7 +141,7 @@ def test_the_desk_of_another_province_shows_no_more_than_everyone_can_read(
     visitor: Visitor, project: Prioritised
 ) -> None:
     observation = an_observation(project)
-    following_up.answer_observation(unit_of(project), observation, "La visita fue antes.")
+    observing.answer_observation(unit_of(project), observation, "La visita fue antes.")
     visitor.sign_in(a_committee_member(SAN_PABLO))
     answer = visitor.get(DESK)
     assert close(observation) not in answer.text
@@ -251,7 +251,7 @@ def test_the_same_observation_sent_twice_is_kept_once(visitor: Visitor, project:
 def test_what_was_answered_may_be_asked_again(visitor: Visitor, project: Prioritised) -> None:
     sent = {"about": "", "text": ASKED, "due": typed_day()}
     visitor.send(observe(project), **sent)
-    following_up.answer_observation(unit_of(project), observed(project)[0].id, "En enero.")
+    observing.answer_observation(unit_of(project), observed(project)[0].id, "En enero.")
     assert visitor.send(observe(project), **sent).status_code == 303
 
 
@@ -265,7 +265,7 @@ def test_a_project_of_another_province_is_not_there_and_nothing_changes(
     visitor: Visitor, project: Prioritised
 ) -> None:
     observation = an_observation(project)
-    following_up.answer_observation(unit_of(project), observation, "La visita fue antes.")
+    observing.answer_observation(unit_of(project), observation, "La visita fue antes.")
     visitor.sign_in(a_committee_member(SAN_PABLO))
     assert visitor.get(observe(project)).status_code == 404
     sent = {"about": "", "text": ASKED, "due": typed_day()}
@@ -300,7 +300,7 @@ def test_an_observation_is_closed_on_its_answer(
     visitor: Visitor, project: Prioritised, member: Actor
 ) -> None:
     observation = an_observation(project)
-    following_up.answer_observation(unit_of(project), observation, "La visita fue antes del vaciado.")
+    observing.answer_observation(unit_of(project), observation, "La visita fue antes del vaciado.")
     assert "La visita fue antes del vaciado." in text_of(visitor.get(close(observation)))
     answer = visitor.send(close(observation), note="La respuesta basta.")
     assert (answer.status_code, answer.location) == (303, DESK)
@@ -336,7 +336,7 @@ def test_a_closing_that_says_nothing_or_too_much_is_refused(
     visitor: Visitor, project: Prioritised, typed: str, said: str
 ) -> None:
     observation = an_observation(project)
-    following_up.answer_observation(unit_of(project), observation, "La visita fue antes.")
+    observing.answer_observation(unit_of(project), observation, "La visita fue antes.")
     answer = visitor.send(close(observation), note=typed)
     assert answer.status_code == 422
     assert said in text_of(answer)
@@ -346,7 +346,7 @@ def test_a_closing_that_says_nothing_or_too_much_is_refused(
 
 def test_an_observation_is_closed_once(visitor: Visitor, project: Prioritised) -> None:
     observation = an_observation(project)
-    following_up.answer_observation(unit_of(project), observation, "La visita fue antes.")
+    observing.answer_observation(unit_of(project), observation, "La visita fue antes.")
     assert visitor.send(close(observation), note="La primera.").status_code == 303
     again = visitor.send(close(observation), of=DESK, note="La segunda.")
     assert again.status_code == 422

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import prioritised, processes

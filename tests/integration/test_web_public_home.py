@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES

@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from caxamarca.actions.following_up import answer_observation, assign_unit, close_observation, file_report
+from caxamarca.actions.assigning import assign_unit
 from caxamarca.actions.moderating import hide_idea
+from caxamarca.actions.observing import answer_observation, close_observation
 from caxamarca.actions.picturing import take_picture
-from caxamarca.domain.following_up import Alert, InvestmentStage
+from caxamarca.actions.reporting import file_report
+from caxamarca.domain.alerting import Alert
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import Stage

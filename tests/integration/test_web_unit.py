@@ -13,8 +13,8 @@ from flask import Flask
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from caxamarca.actions import following_up
-from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.actions import observing
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.photos import BYTE_LIMIT
@@ -162,7 +162,7 @@ def test_observations_come_before_everything_else(
     answer = visitor.get(DESK)
     assert f'href="{answer_to(observation)}"' in answer.text
     assert answer.text.index("Observaciones por responder") < answer.text.index("Reportes por presentar")
-    following_up.answer_observation(person, observation, "Se explica en el acta.")
+    observing.answer_observation(person, observation, "Se explica en el acta.")
     assert f'href="{answer_to(observation)}"' not in visitor.get(DESK).text
 
 
@@ -575,7 +575,7 @@ def test_an_answer_is_given_once(visitor: Visitor, project: Prioritised) -> None
 def test_a_closed_observation_is_not_answered(visitor: Visitor, project: Prioritised) -> None:
     observation = an_observation(project)
     at(site.now(session()) + timedelta(days=20))
-    following_up.close_observation(a_committee_member(), observation, "No hubo respuesta.")
+    observing.close_observation(a_committee_member(), observation, "No hubo respuesta.")
     page = visitor.get(answer_to(observation))
     assert "No hubo respuesta." in text_of(page)
     assert 'name="answer"' not in page.text

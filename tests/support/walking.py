@@ -24,9 +24,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from caxamarca.actions.evaluating import evaluate_idea
-from caxamarca.actions.following_up import keep_answers as keep_report
 from caxamarca.actions.picturing import take_picture
 from caxamarca.actions.proposing import keep_answers, propose_idea
+from caxamarca.actions.reporting import keep_answers as keep_report
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal

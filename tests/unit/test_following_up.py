@@ -5,25 +5,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from caxamarca.domain.following_up import (
-    Alert,
-    InvestmentStage,
-    ObservationState,
+from caxamarca.domain.alerting import Alert, alerts
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.observing import ObservationState, observation_state
+from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import (
     PercentOutOfRange,
     Progress,
     QuarterNotOver,
     ReportState,
     SpentAbovePim,
     WentBackwards,
-    alerts,
     check_report,
     financial,
     financial_in_all,
-    observation_state,
     owed,
     report_state,
 )
-from caxamarca.domain.quarters import Quarter
 
 QUARTER = Quarter(2026, 3)
 THE_DAY_AFTER = date(2026, 10, 1)

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from caxamarca.actions import following_up
+from caxamarca.actions import assigning, observing, reporting
 from caxamarca.cli.demonstration.cast import Story
-from caxamarca.domain.following_up import InvestmentStage, Progress
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import Progress
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
@@ -88,7 +89,7 @@ def _winners(story: Story) -> list[tuple[str, prioritised.Prioritised]]:
 def assign_units(story: Story) -> None:
     for _key, one in _winners(story):
         unit = UNIT_OF.get(one.province or "", "Sede Central")
-        following_up.assign_unit(story.staff["first"].actor, one.project.id, story.units[unit])
+        assigning.assign_unit(story.staff["first"].actor, one.project.id, story.units[unit])
 
 
 def _head_of(story: Story, unit: int | None) -> Actor:
@@ -118,33 +119,33 @@ def file_reports(story: Story, index: int) -> None:
             PROBLEMS.get(stage, ""),
             COMMITMENTS,
         )
-        following_up.file_report(_head_of(story, one.unit_id), one.project.id, quarter, progress)
+        reporting.file_report(_head_of(story, one.unit_id), one.project.id, quarter, progress)
 
 
 def first_observations(story: Story) -> None:
     """Asked in May 2026: one answered and closed, one answered and still open."""
     committee = story.staff["committee"].actor
     unit = story.staff["unit"].actor
-    first = following_up.raise_observation(
+    first = observing.raise_observation(
         committee,
         story.project_ids["riego-condebamba"],
         "En la visita vimos que el tramo final del canal no tiene compuertas. ¿Cuándo se instalarán?",
         date(2026, 5, 29),
     )
-    following_up.answer_observation(
+    observing.answer_observation(
         unit,
         first,
         "Las compuertas llegaron el 28 de abril y se instalaron el 5 de mayo. Consta en el cuaderno de obra.",
     )
-    following_up.close_observation(committee, first, "Verificado en campo con la junta de regantes.")
-    second = following_up.raise_observation(
+    observing.close_observation(committee, first, "Verificado en campo con la junta de regantes.")
+    second = observing.raise_observation(
         committee,
         story.project_ids["rio-mashcon"],
         "En tres meses la obra pasó de 15 a 32 por ciento y ahora casi no se ve gente en ella. "
         "Pedimos el detalle de los pagos y un nuevo cronograma.",
         date(2026, 5, 29),
     )
-    following_up.answer_observation(
+    observing.answer_observation(
         unit,
         second,
         "Se pagó el adelanto de materiales. El nuevo cronograma se aprobará con el cambio de contratista.",
@@ -153,7 +154,7 @@ def first_observations(story: Story) -> None:
 
 def last_observations(story: Story) -> None:
     """Asked lately: one that waits, with its date still ahead."""
-    following_up.raise_observation(
+    observing.raise_observation(
         story.staff["committee"].actor,
         story.project_ids["agua-encanada"],
         "Tres familias de la parte alta dicen que su conexión no figura en el plano. Pedimos revisarlo.",

@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from caxamarca.actions import appointing, following_up
+from caxamarca.actions import appointing, assigning
 from caxamarca.actions.appointing import NAME_LIMIT
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.texts import clean_line
@@ -54,7 +54,7 @@ def assign_unit(year: int) -> ResponseReturnValue:
         with form.refusals():
             changed = _changed(form, found)
             if changed:
-                following_up.assign_units(identity.actor(), year, changed)
+                assigning.assign_units(identity.actor(), year, changed)
             flash(_assigned(len(changed)), "success" if changed else "info")
             return redirect(url_for("admin.assign_unit", year=year), 303)
     stage = process.stage(clock.now())

@@ -8,10 +8,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.following_up import ObservationState, ReportState
+from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.permissions import RULES, Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
@@ -23,7 +24,7 @@ from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
 from caxamarca.web.committee import blueprint, box_cards
 from caxamarca.web.converters import place_slug
-from caxamarca.web.observing import TO_CLOSE, Asked, of_followed
+from caxamarca.web.observed import TO_CLOSE, Asked, of_followed
 from caxamarca.web.words import ngettext
 
 SPANS = (7, 30, 90)

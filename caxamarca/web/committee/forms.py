@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wtforms import TextAreaField
 
-from caxamarca.domain.following_up import OBSERVATION_LIMIT
+from caxamarca.domain.observing import OBSERVATION_LIMIT
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence.reports import Report
 from caxamarca.web import formats

@@ -3,13 +3,13 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import following_up
+from caxamarca.actions import observing
 from caxamarca.domain.deadlines import USUAL_WAIT
 from caxamarca.domain.permissions import Action, check_reach, may
 from caxamarca.persistence import prioritised, processes, reports
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.web import clock, identity, observing, stages
+from caxamarca.web import clock, identity, observed, stages
 from caxamarca.web.access import acts
 from caxamarca.web.committee import blueprint
 from caxamarca.web.committee.forms import ClosingForm, ObservationForm
@@ -29,7 +29,7 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
     form.offer(filed)
     if form.is_sent() and form.due.day is not None:
         with form.refusals():
-            following_up.raise_observation(
+            observing.raise_observation(
                 identity.actor(), project_id, typed(form.text), form.due.day, form.about.data
             )
             form.settle(_("The executing unit sees your observation now. It is public."))
@@ -52,10 +52,10 @@ def close_observation(observation_id: int) -> ResponseReturnValue:
     form = ClosingForm()
     if form.is_sent():
         with form.refusals():
-            following_up.close_observation(identity.actor(), observation_id, typed(form.note))
+            observing.close_observation(identity.actor(), observation_id, typed(form.note))
             flash(_("The observation is closed."), "success")
             return redirect(url_for("committee.desk"), 303)
-    asked = observing.asked(project, observation_id)
+    asked = observed.asked(project, observation_id)
     standing = _standing(project)
     is_time = may(identity.actor(), Action.CLOSE_OBSERVATION, standing.stage)
     return form.page(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wtforms import BooleanField, FileField, Form, FormField, SearchField, StringField, TextAreaField
 
-from caxamarca.domain.following_up import InvestmentStage
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.proposing import Subject
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.web.admin.moments import MomentForm

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
-from caxamarca.domain.following_up import InvestmentStage, ObservationState
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.processes import COURSE
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter

@@ -8,10 +8,11 @@ from itertools import groupby
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.domain.following_up import Alert, ReportState
+from caxamarca.domain.alerting import Alert
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
+from caxamarca.domain.reporting import ReportState
 from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine, account, follow

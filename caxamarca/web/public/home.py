@@ -5,8 +5,8 @@ from typing import NamedTuple
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.domain.following_up import ReportState
 from caxamarca.domain.processes import Stage
+from caxamarca.domain.reporting import ReportState
 from caxamarca.persistence import ballots, ideas, prioritised, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import account, follow

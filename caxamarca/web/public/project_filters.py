@@ -6,7 +6,8 @@ from enum import StrEnum
 from flask import request
 from wtforms import Form, SelectField
 
-from caxamarca.domain.following_up import Alert, InvestmentStage
+from caxamarca.domain.alerting import Alert
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.spanish import sort_key
 from caxamarca.persistence.followed import FollowUp

@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
-from caxamarca.domain.following_up import Alert
+from caxamarca.domain.alerting import Alert
 from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence import ballots, evaluations, prioritised, processes
@@ -22,13 +22,13 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, districts, identity, observing, paging, passing_on
+from caxamarca.web import alerts, clock, districts, identity, observed, paging, passing_on
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
 from caxamarca.web.charts import Chart
 from caxamarca.web.comments import conversation
-from caxamarca.web.observing import Asked
+from caxamarca.web.observed import Asked
 from caxamarca.web.public import blueprint, count_story, quarters
 from caxamarca.web.public.cards import card
 from caxamarca.web.public.count_story import Turn
@@ -202,7 +202,7 @@ def _unsaid(explained: Sequence[Explained]) -> tuple[Explained, ...]:
 
 
 def _works(followed: FollowUp, today: date) -> Works:
-    asked = observing.of_followed(followed, today)
+    asked = observed.of_followed(followed, today)
     told = quarters.told(followed, asked, today)
     reported = tuple(one for one in told if one.line.report is not None)
     return Works(

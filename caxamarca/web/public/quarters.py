@@ -6,14 +6,14 @@ from datetime import date
 
 from flask import url_for
 
-from caxamarca.domain.following_up import ReportState
+from caxamarca.domain.reporting import ReportState
 from caxamarca.persistence import content
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine
 from caxamarca.web import alerts, formats
 from caxamarca.web.charts import Chart, Series, course
-from caxamarca.web.observing import Asked
+from caxamarca.web.observed import Asked
 from caxamarca.web.words import _
 
 

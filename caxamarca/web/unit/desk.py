@@ -8,10 +8,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import drafting
-from caxamarca.actions.following_up import draft_of
-from caxamarca.domain.following_up import ReportState
+from caxamarca.actions.reporting import draft_of
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
@@ -20,7 +20,7 @@ from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import alerts, clock, formats, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
-from caxamarca.web.observing import Asked, of_followed
+from caxamarca.web.observed import Asked, of_followed
 from caxamarca.web.unit import blueprint
 from caxamarca.web.unit.within import own_projects
 

@@ -5,16 +5,16 @@ from typing import Any
 from wtforms import TextAreaField
 
 from caxamarca.domain.files import MEGABYTE
-from caxamarca.domain.following_up import (
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.observing import OBSERVATION_LIMIT
+from caxamarca.domain.photos import BYTE_LIMIT
+from caxamarca.domain.reporting import (
     COMMITMENTS_LIMIT,
-    OBSERVATION_LIMIT,
     PROBLEMS_LIMIT,
-    InvestmentStage,
     Progress,
     check_percent,
     check_spending,
 )
-from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.web.fields import word_of_many, yes_or_no
 from caxamarca.web.forms import Clean, HouseForm, known, optional, required, typed

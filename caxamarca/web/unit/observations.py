@@ -3,11 +3,11 @@
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caxamarca.actions import following_up
+from caxamarca.actions import observing
 from caxamarca.domain.permissions import Action, may
 from caxamarca.persistence import processes, reports
 from caxamarca.persistence.database import session
-from caxamarca.web import clock, identity, observing, stages
+from caxamarca.web import clock, identity, observed, stages
 from caxamarca.web.access import acts
 from caxamarca.web.forms import typed
 from caxamarca.web.unit import blueprint
@@ -23,11 +23,11 @@ def answer_observation(observation_id: int) -> ResponseReturnValue:
     form = AnswerForm()
     if form.is_sent():
         with form.refusals():
-            following_up.answer_observation(identity.actor(), observation_id, typed(form.answer))
+            observing.answer_observation(identity.actor(), observation_id, typed(form.answer))
             form.settle(_("The committee has your answer. It is public now."))
             return redirect(url_for("unit.desk"), 303)
     standing = stages.standing(processes.by_year(session(), project.year), clock.now())
-    asked = observing.asked(project, observation_id)
+    asked = observed.asked(project, observation_id)
     is_time = may(identity.actor(), Action.ANSWER_OBSERVATION, standing.stage)
     return form.page(
         "unit/answer_observation.html",

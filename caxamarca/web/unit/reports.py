@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from caxamarca.actions import drafting, following_up
+from caxamarca.actions import drafting, reporting
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.following_up import QuarterNotOver, WentBackwards, fell_back, financial
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import QuarterNotOver, WentBackwards, fell_back, financial
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
@@ -121,7 +121,7 @@ def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnV
 def _keep(begun: Begun, form: ReportForm) -> Begun:
     """Keep what the page was told; what is begun is then what is read again."""
     project_id = begun.prioritised.project.id
-    following_up.keep_answers(identity.actor(), project_id, begun.quarter, form.answers, form.was_before)
+    reporting.keep_answers(identity.actor(), project_id, begun.quarter, form.answers, form.was_before)
     return _begin(project_id, begun.quarter)
 
 
@@ -139,7 +139,7 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     form = FilingForm(begun.draft)
     with form.refusals():
         if form.is_sent():
-            following_up.file_report(
+            reporting.file_report(
                 identity.actor(),
                 project_id,
                 quarter,
@@ -151,7 +151,7 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
                 _("The report of the %(quarter)s was filed. Thank you.", quarter=formats.quarter(quarter))
             )
             return redirect(url_for("unit.desk"), 303)
-        following_up.review_report(identity.actor(), project_id, quarter, report.progress())
+        reporting.review_report(identity.actor(), project_id, quarter, report.progress())
     last = begun.last
     return form.page(
         "unit/review_report.html",
@@ -173,7 +173,7 @@ def _go_on(begun: Begun, form: ReportForm, step: str) -> Response | None:
     if step == WORDS and COURSE.first_wrong(report) is None:
         project_id = begun.prioritised.project.id
         try:
-            following_up.review_report(identity.actor(), project_id, begun.quarter, report.progress())
+            reporting.review_report(identity.actor(), project_id, begun.quarter, report.progress())
         except WentBackwards as fact:
             form.refuse(form.problems, fact)
             return None
@@ -185,7 +185,7 @@ def _begin(project_id: int, quarter: Quarter) -> Begun:
     project = own_project(identity.actor(), project_id)
     _check_quarter(project, quarter)
     [followed] = follow(session(), [project], clock.today())
-    draft = drafting.begun(session(), identity.actor(), following_up.draft_of(project_id, quarter))
+    draft = drafting.begun(session(), identity.actor(), reporting.draft_of(project_id, quarter))
     return Begun(draft, followed, quarter)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.following_up import ObservationState
+from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, follow

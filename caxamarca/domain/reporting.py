@@ -1,4 +1,4 @@
-"""The quarterly follow-up: what an executing unit declares, how it is compared, which alerts it raises."""
+"""The quarterly report: what an executing unit declares of a project, what it may say, and when it is due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,32 +6,12 @@ from datetime import date
 from enum import StrEnum
 
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.quarters import Quarter
 
 PROBLEMS_LIMIT = 2000
 COMMITMENTS_LIMIT = 2000
-OBSERVATION_LIMIT = 2000
-
-
-class InvestmentStage(StrEnum):
-    """Where an investment stands. The exact official list is unconfirmed; the names are those in public use."""
-
-    IDEA = "idea"
-    FORMULATION = "formulation"
-    VIABLE = "viable"
-    TECHNICAL_FILE = "technical_file"
-    TECHNICAL_FILE_APPROVED = "technical_file_approved"
-    TENDER = "tender"
-    WORKS = "works"
-    STALLED = "stalled"
-    FINISHED = "finished"
-    SETTLEMENT = "settlement"
-    CLOSED = "closed"
-    DEACTIVATED = "deactivated"
-
-
-DONE = frozenset({InvestmentStage.FINISHED, InvestmentStage.SETTLEMENT, InvestmentStage.CLOSED})
-"""The stages of a work that is done."""
 
 
 class ReportState(StrEnum):
@@ -41,26 +21,6 @@ class ReportState(StrEnum):
     OBSERVED = "observed"
     ANSWERED = "answered"
     PUBLISHED = "published"
-
-
-class ObservationState(StrEnum):
-    OPEN = "open"
-    LATE = "late"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-
-
-class Alert(StrEnum):
-    REPORT_OVERDUE = "report_overdue"
-    GAP = "gap"
-    CRITICAL_GAP = "critical_gap"
-    STALLED = "stalled"
-    RESOURCES_AT_RISK = "resources_at_risk"
-    OBSERVATION_UNANSWERED = "observation_unanswered"
-
-
-GAP_POINTS = 10
-CRITICAL_GAP_POINTS = 20
 
 
 @dataclass(frozen=True)
@@ -121,26 +81,6 @@ class NotBeforeThisProcess(Refusal):
     """The quarter ended before the project was prioritised."""
 
 
-class DueDateNeeded(Refusal):
-    """An observation gives the unit a day by which to answer, and it lies ahead."""
-
-
-class AlreadyRaised(Refusal):
-    """The same question about the same thing still waits for its answer."""
-
-
-class AlreadyAnswered(Refusal):
-    """One answer for each observation."""
-
-
-class NotAnsweredYet(Refusal):
-    """An observation is closed on its answer, or after its date has passed."""
-
-
-class AlreadyClosed(Refusal):
-    """The observation is closed."""
-
-
 def check_report(progress: Progress, before: Progress | None, quarter: Quarter, today: date) -> None:
     """Refuse what cannot be: a quarter not over, percents beyond 100, spending above PIM, going back unexplained."""
     if today <= quarter.end:
@@ -176,14 +116,6 @@ def owed(since: date, today: date) -> tuple[Quarter, ...]:
         quarters.append(quarter)
         quarter = quarter.next
     return tuple(quarters)
-
-
-def observation_state(due: date, answered: bool, closed: bool, today: date) -> ObservationState:
-    if closed:
-        return ObservationState.CLOSED
-    if answered:
-        return ObservationState.ANSWERED
-    return ObservationState.LATE if today > due else ObservationState.OPEN
 
 
 def report_state(
@@ -228,31 +160,3 @@ def _percent(part: int, whole: int) -> int:
     """Rounded half up; but only all of it, or more, is 100."""
     rounded = (part * 200 + whole) // (whole * 2)
     return min(rounded, 99) if part < whole else rounded
-
-
-def alerts(
-    latest: Progress | None,
-    spent: int | None,
-    overdue: bool,
-    observations: Iterable[ObservationState],
-) -> tuple[Alert, ...]:
-    """The alerts a project raises today. Computed from the facts each time, never stored.
-
-    `spent` is the accumulated financial progress in whole percent, which goes with the newest report.
-    """
-    found = []
-    if overdue:
-        found.append(Alert.REPORT_OVERDUE)
-    if latest is not None:
-        gap = 0 if spent is None else abs(latest.physical - spent)
-        if gap >= CRITICAL_GAP_POINTS:
-            found.append(Alert.CRITICAL_GAP)
-        elif gap >= GAP_POINTS:
-            found.append(Alert.GAP)
-        if latest.stage is InvestmentStage.STALLED:
-            found.append(Alert.STALLED)
-        if not latest.contract_signed and not latest.works_started:
-            found.append(Alert.RESOURCES_AT_RISK)
-    if ObservationState.LATE in set(observations):
-        found.append(Alert.OBSERVATION_UNANSWERED)
-    return tuple(found)

@@ -1,0 +1,94 @@
+"""The committee asks, the unit answers, the committee closes."""
+
+from datetime import date
+
+from caxamarca.domain.days import civil_day
+from caxamarca.domain.deadlines import check_deadline
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.observing import (
+    OBSERVATION_LIMIT,
+    AlreadyAnswered,
+    AlreadyClosed,
+    AlreadyRaised,
+    DueDateNeeded,
+    NotAnsweredYet,
+    ObservationState,
+)
+from caxamarca.domain.permissions import Action, permit, staff_of
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.persistence import audit, prioritised, processes, reports, site
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.reports import Observation
+
+
+def raise_observation(
+    actor: Actor, project_id: int, text: str, due: date, report_id: int | None = None
+) -> int:
+    """Ask something of the executing unit, to be answered by `due`. Returns the observation's id."""
+    with transaction() as session:
+        project = prioritised.one(session, project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.RAISE_OBSERVATION, process.stage(now), province=project.province)
+        if due <= civil_day(now):
+            raise DueDateNeeded
+        check_deadline(due, civil_day(now))
+        known = {report.id for report in reports.of_projects(session, [project_id])[project_id]}
+        if report_id is not None and report_id not in known:
+            raise NotFound
+        asked = clean_paragraphs(text, OBSERVATION_LIMIT)
+        prioritised.hold(session, project_id)
+        if reports.is_waiting(session, project_id, report_id, asked):
+            raise AlreadyRaised
+        observation = Observation(
+            project_id=project_id,
+            report_id=report_id,
+            text=asked,
+            due=due,
+            raised_at=now,
+            raised_by=staff_of(actor),
+        )
+        session.add(observation)
+        session.flush()
+        audit.write(session, actor, "follow_up:observation:raise", observation.id, now)
+        return observation.id
+
+
+def answer_observation(actor: Actor, observation_id: int, answer: str) -> None:
+    """Answer the committee, once. After the date too: a late answer is better than none."""
+    with transaction() as session:
+        observation = reports.observation(session, observation_id)
+        project = prioritised.one(session, observation.project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.ANSWER_OBSERVATION, process.stage(now), unit=project.unit_id)
+        if project.unit_id is None:
+            raise NotFound
+        if observation.closed_at is not None:
+            raise AlreadyClosed
+        if observation.answered_at is not None:
+            raise AlreadyAnswered
+        observation.answer = clean_paragraphs(answer, OBSERVATION_LIMIT)
+        observation.answered_at = now
+        observation.answered_by = actor.staff
+        audit.write(session, actor, "follow_up:observation:answer", observation_id, now)
+
+
+def close_observation(actor: Actor, observation_id: int, note: str) -> None:
+    """Close an observation on its answer, or unanswered once its date has passed."""
+    with transaction() as session:
+        observation = reports.observation(session, observation_id)
+        project = prioritised.one(session, observation.project_id)
+        process = processes.by_year(session, project.year)
+        now = site.now(session)
+        permit(actor, Action.CLOSE_OBSERVATION, process.stage(now), province=project.province)
+        state = observation.state(civil_day(now))
+        if state is ObservationState.CLOSED:
+            raise AlreadyClosed
+        if state is ObservationState.OPEN:
+            raise NotAnsweredYet
+        observation.closing_note = clean_paragraphs(note, OBSERVATION_LIMIT)
+        observation.closed_at = now
+        observation.closed_by = actor.staff
+        audit.write(session, actor, "follow_up:observation:close", observation_id, now)
