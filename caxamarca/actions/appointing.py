@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.provinces import province as known_province
-from caxamarca.domain.roles import STAFF_ROLES, STRANGER, TAKES_TWO, Actor, Role
+from caxamarca.domain.roles import OF_A_UNIT, STAFF_ROLES, STRANGER, TAKES_TWO, Actor, Role
 from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line, narrow
 from caxamarca.persistence import audit, people, sign_ins, site
@@ -116,10 +116,10 @@ def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, uni
             raise NotFound
         if role not in STAFF_ROLES:
             raise NotAStaffRole(role)
-        if role is Role.UNIT and (unit_id is None or people.unit(session, unit_id) is None):
+        if role in OF_A_UNIT and (unit_id is None or people.unit(session, unit_id) is None):
             raise UnitNeeded
         reach = known_province(province).code if province and role in PROVINCIAL else None
-        unit = unit_id if role is Role.UNIT else None
+        unit = unit_id if role in OF_A_UNIT else None
         if people.holds(session, staff_id, role, reach, unit):
             raise RoleHeld
         appointment = Appointment(

@@ -17,9 +17,9 @@ from caxamarca.domain.observing import (
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, prioritised, processes, reports, site
+from caxamarca.persistence import audit, observations, prioritised, processes, reports, site
 from caxamarca.persistence.database import transaction
-from caxamarca.persistence.reports import Observation
+from caxamarca.persistence.observations import Observation
 
 
 def raise_observation(
@@ -39,7 +39,7 @@ def raise_observation(
             raise NotFound
         asked = clean_paragraphs(text, OBSERVATION_LIMIT)
         prioritised.hold(session, project_id)
-        if reports.is_waiting(session, project_id, report_id, asked):
+        if observations.is_waiting(session, project_id, report_id, asked):
             raise AlreadyRaised
         observation = Observation(
             project_id=project_id,
@@ -58,7 +58,7 @@ def raise_observation(
 def answer_observation(actor: Actor, observation_id: int, answer: str) -> None:
     """Answer the committee, once. After the date too: a late answer is better than none."""
     with transaction() as session:
-        observation = reports.observation(session, observation_id)
+        observation = observations.held(session, observation_id)
         project = prioritised.one(session, observation.project_id)
         process = processes.by_year(session, project.year)
         now = site.now(session)
@@ -78,7 +78,7 @@ def answer_observation(actor: Actor, observation_id: int, answer: str) -> None:
 def close_observation(actor: Actor, observation_id: int, note: str) -> None:
     """Close an observation on its answer, or unanswered once its date has passed."""
     with transaction() as session:
-        observation = reports.observation(session, observation_id)
+        observation = observations.held(session, observation_id)
         project = prioritised.one(session, observation.project_id)
         process = processes.by_year(session, project.year)
         now = site.now(session)

@@ -83,7 +83,7 @@ def keep_answers(
         permit(actor, Action.PROPOSE_IDEA, process.stage(site.now(writing)))
         entry_of(writing, process, actor)
         residents.hold(writing, actor.as_resident)
-        drafting.keep(writing, actor, draft_of(process), answers, picture, before)
+        drafting.keep(writing, drafts.own(actor), draft_of(process), answers, picture, before)
 
 
 def set_aside(actor: Actor, year: int, alike: Collection[int]) -> None:
@@ -102,7 +102,7 @@ def discard_draft(actor: Actor, token: str) -> None:
     """Forget what was begun under this token. Whoever began it may do so at any time. Raises NotFound."""
     with transaction() as writing:
         residents.hold(writing, actor.as_resident)
-        drafts.drop(writing, drafting.under(writing, actor, token))
+        drafts.drop(writing, drafting.under(writing, drafts.own(actor), token))
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def _own_draft(actor: Actor, year: int) -> Iterator[tuple[Session, Draft]]:
     process = processes.by_year(session(), year)
     with transaction() as writing:
         residents.hold(writing, actor.as_resident)
-        draft = drafting.begun(writing, actor, draft_of(process))
+        draft = drafting.begun(writing, drafts.own(actor), draft_of(process))
         if draft is None or not draft.is_open:
             raise NotFound
         yield writing, draft
@@ -142,7 +142,7 @@ def propose_idea(
         province = district(cleaned.district).province_code
         check_own_province(entry_of(writing, process, actor).province, province)
         residents.hold(writing, actor.as_resident)
-        draft = drafting.looked_over(writing, actor, draft_of(process), shown)
+        draft = drafting.looked_over(writing, drafts.own(actor), draft_of(process), shown)
         if draft is not None and draft.made is not None:
             return draft.made
         sent_before = _sent_before(writing, process.id, actor.as_resident, key, cleaned)

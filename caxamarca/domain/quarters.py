@@ -69,3 +69,7 @@ class Quarter:
     @property
     def next(self) -> Self:
         return type(self)(self.year + 1, 1) if self.number == 4 else type(self)(self.year, self.number + 1)
+
+    def since(self, earlier: Self) -> int:
+        """How many quarters lie between an earlier one and this one: 1 for the one before."""
+        return (self.year - earlier.year) * 4 + self.number - earlier.number

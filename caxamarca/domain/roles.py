@@ -8,10 +8,13 @@ from caxamarca.domain.errors import NotSignedIn
 
 
 class Role(StrEnum):
+    """`UNIT` is the head of an executing unit, who signs for it; `UNIT_TEAM` whoever prepares its reports."""
+
     ANYONE = "anyone"
     RESIDENT = "resident"
     EVALUATOR = "evaluator"
     UNIT = "unit"
+    UNIT_TEAM = "unit_team"
     COMMITTEE = "committee"
     ADMINISTRATOR = "administrator"
 
@@ -19,7 +22,10 @@ class Role(StrEnum):
 REGION = "region"
 """Asked for in place of a province: all of them at once. Only a grant without a province reaches that far."""
 
-STAFF_ROLES = (Role.EVALUATOR, Role.UNIT, Role.COMMITTEE, Role.ADMINISTRATOR)
+STAFF_ROLES = (Role.EVALUATOR, Role.UNIT, Role.UNIT_TEAM, Role.COMMITTEE, Role.ADMINISTRATOR)
+
+OF_A_UNIT = frozenset({Role.UNIT, Role.UNIT_TEAM})
+"""The roles that reach one executing unit and nothing else."""
 
 TAKES_TWO = frozenset({Role.ADMINISTRATOR, Role.COMMITTEE})
 """The roles that one administrator gives and another one agrees to: who decides as a second person, and who holds the

@@ -10,10 +10,10 @@ from caxamarca.persistence import audit
 from caxamarca.persistence.audit import Entry
 from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.observations import Observation
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.recordings import Recording
-from caxamarca.persistence.reports import Observation
 from caxamarca.persistence.roll import Roll
 
 

@@ -21,7 +21,7 @@ NAMES = {
 
 T = TypeVar("T")
 
-BATCH = 500
+BATCH = 5000
 """How many values one statement takes at most: each database has its own ceiling, far above this one."""
 
 

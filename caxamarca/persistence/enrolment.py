@@ -11,9 +11,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from caxamarca.domain.rolls import Place
-from caxamarca.persistence.base import BATCH
 
-AT_ONCE = {"sqlite": BATCH, "postgresql": 10 * BATCH}
+AT_ONCE = {"sqlite": 500, "postgresql": 5000}
 """People of one statement: few enough to stay far below every time limit. More cost the embedded database more, for
 Python's collector of cycles looks at all of them again and again; the other one has a way to go for each statement.
 """

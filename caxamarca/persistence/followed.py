@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from caxamarca.domain.alerting import Alert, alerts
+from caxamarca.domain.alerting import Alert, Facts, alerts
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.investments import DONE
+from caxamarca.domain.investments import DONE, ENDED
+from caxamarca.domain.observing import ObservationState
+from caxamarca.domain.planning import Schedule
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import (
     Progress,
@@ -18,23 +20,26 @@ from caxamarca.domain.reporting import (
     owed,
     report_state,
 )
-from caxamarca.persistence import reports
+from caxamarca.persistence import observations, plans, reports
+from caxamarca.persistence.observations import Observation
+from caxamarca.persistence.plans import Plan
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.persistence.reports import Observation, Report
+from caxamarca.persistence.reports import Report
 
 
 @dataclass(frozen=True)
 class QuarterLine:
-    """One quarter of one project: its report if there is one, and where it stands."""
+    """One quarter of one project: its report if there is one, the versions that it corrects, and where it stands."""
 
     quarter: Quarter
     report: Report | None
     state: ReportState
+    earlier: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A prioritised project as it stands today: quarters oldest first, observations, alerts.
+    """A prioritised project as it stands today: quarters oldest first, observations, the schedule in force, alerts.
 
     `spent` is the accumulated financial progress in whole percent, `None` before the first report.
     """
@@ -43,7 +48,13 @@ class FollowUp:
     quarters: tuple[QuarterLine, ...]
     observations: tuple[Observation, ...]
     spent: int | None
+    plan: Plan | None
+    facts: Facts
     alerts: tuple[Alert, ...]
+
+    @property
+    def schedule(self) -> Schedule | None:
+        return None if self.plan is None else self.plan.schedule
 
     @property
     def latest(self) -> Report | None:
@@ -90,28 +101,67 @@ def account(followed: Sequence[FollowUp]) -> Account:
 
 
 def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
-    """Bring together what stands about these projects, in two questions however many they are."""
+    """Bring together what stands about these projects, in three questions however many they are."""
     if not wanted:
         return ()
     ids = [one.project.id for one in wanted]
     filed = reports.of_projects(session, ids)
-    observed = reports.observations_of(session, ids)
-    return tuple(_followed(one, filed[one.project.id], observed[one.project.id], today) for one in wanted)
+    observed = observations.of_projects(session, ids)
+    planned = plans.in_force(session, ids)
+    return tuple(
+        _followed(one, filed[one.project.id], observed[one.project.id], planned.get(one.project.id), today)
+        for one in wanted
+    )
 
 
 def _followed(
-    one: Prioritised, filed: Sequence[Report], observed: Sequence[Observation], today: date
+    one: Prioritised,
+    filed: Sequence[Report],
+    observed: Sequence[Observation],
+    plan: Plan | None,
+    today: date,
 ) -> FollowUp:
-    by_quarter = {report.quarter: report for report in filed}
-    quarters = []
-    for quarter in sorted({*owed(civil_day(one.followed_since), today), *by_quarter}):
-        report = by_quarter.get(quarter)
-        about = [o.state(today) for o in observed if report is not None and o.report_id == report.id]
-        quarters.append(QuarterLine(quarter, report, report_state(quarter, report is not None, about, today)))
-    overdue = any(line.state is ReportState.OVERDUE for line in quarters)
-    latest = max(filed, key=lambda report: report.quarter, default=None)
-    spent = financial_in_all(((report.quarter, report.progress) for report in filed), one.project.cost)
-    found = alerts(
-        None if latest is None else latest.progress, spent, overdue, (o.state(today) for o in observed)
+    standing = {report.quarter: report for report in reports.standing(filed)}
+    since = civil_day(one.followed_since)
+    ended = next((quarter for quarter, report in standing.items() if report.stage in ENDED), None)
+    lines = []
+    for quarter in sorted({*owed(since, today, ended), *standing}):
+        versions = [report for report in filed if report.quarter == quarter]
+        about = {report.id for report in versions}
+        states = [asked.state(today) for asked in observed if asked.report_id in about]
+        lines.append(
+            QuarterLine(
+                quarter,
+                standing.get(quarter),
+                report_state(quarter, bool(versions), states, today),
+                tuple(versions[:-1]),
+            )
+        )
+    spent = financial_in_all(
+        [(report.quarter, report.progress) for report in standing.values()], one.project.cost
     )
-    return FollowUp(one, tuple(quarters), tuple(observed), spent, found)
+    facts = _facts(lines, observed, spent, plan, since, today)
+    return FollowUp(one, tuple(lines), tuple(observed), spent, plan, facts, alerts(facts))
+
+
+def _facts(
+    lines: Sequence[QuarterLine],
+    observed: Sequence[Observation],
+    spent: int | None,
+    plan: Plan | None,
+    since: date,
+    today: date,
+) -> Facts:
+    """What the rules of the alerts look at."""
+    latest = next((line.report for line in reversed(lines) if line.report is not None), None)
+    return Facts(
+        today=today,
+        updated=max(
+            (civil_day(line.report.filed_at) for line in lines if line.report is not None), default=since
+        ),
+        latest=None if latest is None else latest.progress,
+        spent=spent,
+        planned=None if plan is None or latest is None else plan.schedule.physical_by(latest.quarter),
+        report_overdue=any(line.state is ReportState.OVERDUE for line in lines),
+        observation_late=any(asked.state(today) is ObservationState.LATE for asked in observed),
+    )

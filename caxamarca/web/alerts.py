@@ -4,36 +4,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from caxamarca.domain.alerting import CRITICAL_GAP_POINTS, GAP_POINTS, Alert
+from caxamarca.domain.alerting import BEHIND_POINTS, CRITICAL_GAP_POINTS, GAP_POINTS, SILENT_DAYS, Alert
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.reporting import ReportState
 from caxamarca.persistence.followed import FollowUp, QuarterLine
 from caxamarca.web import formats
-from caxamarca.web.words import _, ngettext
+from caxamarca.web.words import _, _l, ngettext
 
-WEIGHT: Mapping[Alert, int] = {
-    alert: weight
-    for weight, alert in enumerate(
-        (
-            Alert.STALLED,
-            Alert.REPORT_OVERDUE,
-            Alert.CRITICAL_GAP,
-            Alert.OBSERVATION_UNANSWERED,
-            Alert.RESOURCES_AT_RISK,
-            Alert.GAP,
-        )
-    )
-}
+WEIGHT: Mapping[Alert, int] = {alert: weight for weight, alert in enumerate(Alert)}
 """Which alert is shown before which."""
+
+NORMS: Mapping[Alert, str] = {
+    Alert.REPORT_OVERDUE: _l("TUO of Ley 27806, article 25: 30 calendar days after the quarter."),
+    Alert.STALLED: _l("Ley 28056: the committee watches over the schedule of the works."),
+    Alert.CRITICAL_GAP: _l("Ley 28056: the committee watches over what is spent and what is done for it."),
+    Alert.GAP: _l("Ley 28056: the committee watches over what is spent and what is done for it."),
+    Alert.BEHIND_PLAN: _l("Ley 28056: the committee watches over the schedule of the works."),
+    Alert.OBSERVATION_UNANSWERED: _l(
+        "Ley 28056: the committee is given what it needs to watch over the agreements."
+    ),
+    Alert.NO_UPDATE: _l("TUO of Ley 27806, article 25: works are told of every quarter."),
+    Alert.RESOURCES_AT_RISK: _l("DU 001-2026, article 7."),
+}
+"""Where the duty stands that an alert is about."""
 
 
 @dataclass(frozen=True)
 class Explained:
-    """An alert and the sentence that says why it is there."""
+    """An alert, the sentence that says with which figures its rule raised it, and where the duty stands."""
 
     alert: Alert
     why: str
+    norm: str
 
 
 def days_late(line: QuarterLine, today: date) -> int:
@@ -50,8 +53,7 @@ def days_filed_late(line: QuarterLine) -> int:
 
 def explain(followed: FollowUp, today: date) -> tuple[Explained, ...]:
     """The alerts of a project, the gravest first."""
-    ordered = sorted(followed.alerts, key=WEIGHT.__getitem__)
-    return tuple(Explained(alert, _why(alert, followed, today)) for alert in ordered)
+    return tuple(Explained(alert, _why(alert, followed, today), NORMS[alert]) for alert in followed.alerts)
 
 
 def _why(alert: Alert, followed: FollowUp, today: date) -> str:
@@ -62,6 +64,8 @@ def _why(alert: Alert, followed: FollowUp, today: date) -> str:
         Alert.STALLED: _stalled,
         Alert.RESOURCES_AT_RISK: _at_risk,
         Alert.OBSERVATION_UNANSWERED: _unanswered,
+        Alert.BEHIND_PLAN: _behind,
+        Alert.NO_UPDATE: _silent,
     }[alert](followed, today)
 
 
@@ -91,7 +95,7 @@ def _gap(followed: FollowUp, _today: date) -> str:
         "from %(critical)s it is a serious alert.",
         works=latest.physical,
         money=money,
-        points=abs(latest.physical - money),
+        points=followed.facts.gap,
         attention=GAP_POINTS,
         critical=CRITICAL_GAP_POINTS,
     )
@@ -124,4 +128,36 @@ def _unanswered(followed: FollowUp, today: date) -> str:
         "The oversight committee asked for an answer by %(day)s: it is %(num)s days late.",
         (today - oldest.due).days,
         day=formats.short_day(oldest.due),
+    )
+
+
+def _behind(followed: FollowUp, _today: date) -> str:
+    latest, facts = followed.latest, followed.facts
+    assert latest is not None  # noqa: S101 - without a report nothing can be behind
+    return _(
+        "For the %(quarter)s the approved schedule says %(planned)s of the works, and the executing unit declared "
+        "%(done)s. They are %(points)s points behind: it is shown here from more than %(limit)s points on.",
+        quarter=formats.quarter(latest.quarter),
+        planned=formats.percent(facts.planned),
+        done=formats.percent(latest.physical),
+        points=facts.behind,
+        limit=BEHIND_POINTS,
+    )
+
+
+def _silent(followed: FollowUp, _today: date) -> str:
+    facts = followed.facts
+    if followed.latest is None:
+        return _(
+            "Nothing was reported since the follow-up began on %(day)s, %(days)s days ago. It is shown here from more "
+            "than %(limit)s days on.",
+            day=formats.short_day(facts.updated),
+            days=facts.silent,
+            limit=SILENT_DAYS,
+        )
+    return _(
+        "The last report came on %(day)s, %(days)s days ago. It is shown here from more than %(limit)s days on.",
+        day=formats.short_day(facts.updated),
+        days=facts.silent,
+        limit=SILENT_DAYS,
     )

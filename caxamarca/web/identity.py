@@ -27,6 +27,7 @@ HOMES = (
     (Role.ADMINISTRATOR, "admin.desk"),
     (Role.EVALUATOR, "evaluator.queue"),
     (Role.UNIT, "unit.desk"),
+    (Role.UNIT_TEAM, "unit.desk"),
     (Role.COMMITTEE, "committee.desk"),
 )
 

@@ -16,12 +16,14 @@ from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.participating import Dimension
 from caxamarca.domain.permissions import Action
+from caxamarca.domain.planning import PlanState
 from caxamarca.domain.processes import BoxState, LegalPhase, Stage
 from caxamarca.domain.proposing import IdeaState, Subject
 from caxamarca.domain.provinces import province
 from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
+from caxamarca.domain.spending import Phase
 from caxamarca.persistence.acts import ActState
 from caxamarca.web.words import _, _l
 
@@ -139,6 +141,21 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Alert.STALLED: _l("The works are stalled"),
         Alert.RESOURCES_AT_RISK: _l("Resources at risk: no contract and no works started"),
         Alert.OBSERVATION_UNANSWERED: _l("An observation has not been answered in time"),
+        Alert.BEHIND_PLAN: _l("The works are more than 15 points behind their schedule"),
+        Alert.NO_UPDATE: _l("No report for more than 180 days"),
+    },
+    Phase: {
+        Phase.PIM: _l("Modified budget (PIM)"),
+        Phase.CERTIFIED: _l("What was certified"),
+        Phase.COMMITTED: _l("What was committed"),
+        Phase.ACCRUED: _l("What was spent (devengado)"),
+        Phase.PAID: _l("What was paid (girado)"),
+    },
+    PlanState: {
+        PlanState.PROPOSED: _l("Schedule waits for approval"),
+        PlanState.APPROVED: _l("Schedule in force"),
+        PlanState.RETURNED: _l("Schedule given back"),
+        PlanState.REPLACED: _l("Schedule replaced"),
     },
     Voice: {
         Voice.NEIGHBOUR: _l("Neighbour"),
@@ -153,7 +170,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Role: {
         Role.RESIDENT: _l("Resident"),
         Role.EVALUATOR: _l("Technical team"),
-        Role.UNIT: _l("Executing unit"),
+        Role.UNIT: _l("Head of an executing unit"),
+        Role.UNIT_TEAM: _l("Team of an executing unit"),
         Role.COMMITTEE: _l("Oversight committee"),
         Role.ADMINISTRATOR: _l("Administration"),
         Role.ANYONE: _l("Anyone"),
@@ -214,6 +232,11 @@ TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ReportState.ANSWERED: "info",
         ReportState.PUBLISHED: "success",
     },
+    PlanState: {
+        PlanState.PROPOSED: "warning",
+        PlanState.APPROVED: "success",
+        PlanState.RETURNED: "danger",
+    },
     ObservationState: {
         ObservationState.OPEN: "warning",
         ObservationState.LATE: "danger",
@@ -227,6 +250,8 @@ TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Alert.STALLED: "danger",
         Alert.RESOURCES_AT_RISK: "warning",
         Alert.OBSERVATION_UNANSWERED: "danger",
+        Alert.BEHIND_PLAN: "danger",
+        Alert.NO_UPDATE: "danger",
     },
 }
 """How a state is coloured by `components/tag.html`. What is not named is plain."""
@@ -343,6 +368,8 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Alert: {
         Alert.REPORT_OVERDUE: "reporte-vencido",
         Alert.GAP: "brecha",
+        Alert.BEHIND_PLAN: "atras-del-cronograma",
+        Alert.NO_UPDATE: "sin-reporte",
         Alert.CRITICAL_GAP: "brecha-critica",
         Alert.STALLED: "paralizada",
         Alert.RESOURCES_AT_RISK: "recursos-en-riesgo",

@@ -8,8 +8,8 @@ from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, follow
+from caxamarca.persistence.observations import Observation
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.persistence.reports import Observation
 from caxamarca.web import clock, formats
 
 TO_ANSWER = frozenset({ObservationState.OPEN, ObservationState.LATE})

@@ -102,6 +102,13 @@ class Begun:
     draft: Draft | None
 
     @property
+    def kept(self) -> str:
+        """What is said to whoever goes on another day."""
+        return _(
+            "What you wrote is kept for %(days)s days, and only you see it. Nothing was sent.", days=LIFE.days
+        )
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something to go on with."""
         return self.draft is not None and self.draft.is_open
@@ -165,19 +172,11 @@ def lead(
                 led = on(begun)
             else:
                 if way is Leaving.LATER and begun.is_open:
-                    _tell_kept()
+                    flash(begun.kept, "success")
                 led = redirect(back if way is Leaving.BACK and back else later, 303)
             if led is not None:
                 form.settle()
     return led
-
-
-def _tell_kept() -> None:
-    """Say on the next page that what was written is safe, to whoever goes on another day."""
-    flash(
-        _("What you wrote is kept for %(days)s days, and only you see it. Nothing was sent.", days=LIFE.days),
-        "success",
-    )
 
 
 class LookOver(HouseForm):

@@ -52,6 +52,7 @@ from caxamarca.domain import (
     naming,
     numbers,
     observing,
+    planning,
     processes,
     proposing,
     provinces,
@@ -60,6 +61,7 @@ from caxamarca.domain import (
     reporting,
     rolls,
     rows,
+    spending,
     texts,
     voting,
 )
@@ -68,7 +70,7 @@ from caxamarca.domain.errors import Refusal
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import storing
-from caxamarca.web import formats
+from caxamarca.web import doubts, formats
 from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
 from caxamarca.web.words import _, ngettext
 
@@ -117,6 +119,11 @@ def _mistyped(fact: codes.MistypedCode) -> str:
         length=formats.number(fact.length),
         needed=fact.kind.length,
     )
+
+
+def _within(words: str) -> str:
+    """Words that begin a sentence, within one."""
+    return words[:1].lower() + words[1:]
 
 
 def _mismatch(fact: provinces.DistrictNameMismatch) -> str:
@@ -317,20 +324,64 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "The review page was open for too long. Nothing was recorded. Choose again."
     ),
     reporting.PercentOutOfRange: lambda _fact: _("Physical progress goes from 0 to 100."),
-    reporting.SpentAbovePim: lambda fact: _(
-        "The accrued amount (%(accrued)s) cannot be more than the PIM (%(pim)s).",
-        accrued=formats.money(fact.accrued),
-        pim=formats.money(fact.pim),
+    reporting.ReasonNeeded: lambda fact: _("%(doubts)s Write the reason.", doubts=doubts.words(fact.doubts)),
+    reporting.WorksNotStarted: lambda _fact: _(
+        "The state of the project says that the works began, and the answer below says that they have not."
     ),
-    reporting.WentBackwards: lambda fact: _(
-        "The last report said %(before)s %% of physical progress and this one says %(now)s %%. "
-        "Explain it under problems.",
-        before=fact.before,
-        now=fact.now,
+    spending.MoreThanThePhaseBefore: lambda fact: _(
+        "%(phase)s (%(amount)s) cannot be more than %(before)s (%(limit)s): DL 1440, article %(article)s.",
+        phase=label(fact.phase),
+        amount=formats.money(fact.amount),
+        before=_within(label(fact.before)),
+        limit=formats.money(fact.limit),
+        article=fact.article,
     ),
     reporting.QuarterNotOver: lambda fact: _(
         "The %(quarter)s has not ended yet.", quarter=formats.quarter(fact.quarter)
     ),
+    reporting.NothingOwed: lambda _fact: _(
+        "The project was closed or deactivated before that quarter: nothing more has to be reported."
+    ),
+    reporting.NotFiledYet: lambda _fact: _(
+        "The report of this quarter was not filed yet: there is nothing to correct."
+    ),
+    reporting.NothingCorrected: lambda _fact: _(
+        "This says the same as the report that was filed. Change what was wrong in it."
+    ),
+    planning.EmptySchedule: lambda _fact: _("Write at least one quarter of the schedule."),
+    planning.TooManyQuarters: lambda fact: _(
+        "A schedule has %(limit)s quarters at the most.", limit=fact.limit
+    ),
+    planning.QuarterMissing: lambda fact: _(
+        "The %(quarter)s is missing between two quarters of the schedule.",
+        quarter=formats.quarter(fact.quarter),
+    ),
+    planning.PlanGoesBack: lambda fact: _(
+        "By the end of the %(quarter)s less would be done than in the quarter before.",
+        quarter=formats.quarter(fact.quarter),
+    ),
+    planning.NotPlannedToTheEnd: lambda fact: _(
+        "The last quarter reaches %(physical)s of the works. The schedule has to end with 100 %%.",
+        physical=formats.percent(fact.physical),
+    ),
+    planning.PlannedBeyondCost: lambda fact: _(
+        "The amounts of the quarters add up to %(amount)s, and the project costs %(cost)s.",
+        amount=formats.money(fact.amount),
+        cost=formats.money(fact.cost),
+    ),
+    planning.TooManyMilestones: lambda fact: _(
+        "A schedule has %(limit)s milestones at the most.", limit=fact.limit
+    ),
+    planning.MilestoneOutside: lambda fact: _(
+        "The milestone “%(name)s” is for %(day)s, and the schedule goes from %(first)s to %(last)s.",
+        name=fact.milestone.name,
+        day=formats.short_day(fact.milestone.day),
+        first=formats.short_day(fact.first),
+        last=formats.short_day(fact.last),
+    ),
+    planning.AlreadyProposed: lambda _fact: _("A schedule of this project waits for its answer already."),
+    planning.NothingProposed: lambda _fact: _("This schedule does not wait for an answer any more."),
+    planning.SameSchedule: lambda _fact: _("This is the schedule that is in force already."),
     reporting.AlreadyFiled: lambda _fact: _("The report of this quarter was filed already."),
     reporting.NotBeforeThisProcess: lambda _fact: _("The project was not prioritised in that quarter yet."),
     observing.DueDateNeeded: lambda _fact: _(

@@ -31,6 +31,7 @@ from caxamarca.persistence import database, ideas, people, processes, site, supp
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
+from caxamarca.persistence.drafts import own
 from caxamarca.persistence.processes import Process
 from caxamarca.web.resident.proposing import COURSE as IDEA_STEPS
 from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
@@ -230,7 +231,7 @@ def _begin(resident: Actor, unit: Actor, year: int) -> str:
     keep_answers(resident, year, told, _photo())
     report = {"stage": "works", "physical": "45", "contract_signed": "si", "works_started": "si"}
     keep_report(unit, 4, LATELY, report | {"pim": "300,000", "accrued": "90,000", "problems": LONG_WORDS})
-    draft = begun(session(), resident, draft_of(_newest()))
+    draft = begun(session(), own(resident), draft_of(_newest()))
     assert draft is not None
     return draft.token
 

@@ -48,6 +48,11 @@ def a_unit_person(unit: int) -> Actor:
     return a_member_of_staff(Role.UNIT, unit=unit)
 
 
+def a_unit_writer(unit: int) -> Actor:
+    """Somebody of a unit who prepares its reports for the head to sign."""
+    return a_member_of_staff(Role.UNIT_TEAM, unit=unit)
+
+
 def a_committee_member(province: str | None = None) -> Actor:
     return a_member_of_staff(Role.COMMITTEE, province=province)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from caxamarca.actions.assigning import assign_unit
 from caxamarca.actions.observing import raise_observation
@@ -11,6 +12,7 @@ from caxamarca.domain.money import soles
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import Progress
 from caxamarca.domain.roles import Actor
+from caxamarca.domain.spending import Spending
 from caxamarca.persistence import prioritised, processes, site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
@@ -44,22 +46,25 @@ def the_winner(year: int = YEAR) -> Prioritised:
     return prioritised.listed(session(), process=processes.by_year(session(), year).id)[0]
 
 
-def a_progress(**changes: object) -> Progress:
+def a_spending(pim: int = soles(300_000), accrued: int = soles(90_000), **changes: int) -> Spending:
+    """The money of a year, in céntimos: all of the budget committed, and all that was accrued paid."""
+    told = {"pia": pim, "certified": pim, "committed": pim, "paid": accrued} | changes
+    return Spending(pim=pim, accrued=accrued, **told)
+
+
+def a_progress(pim: int = soles(300_000), accrued: int = soles(90_000), **changes: object) -> Progress:
     progress = Progress(
         stage=InvestmentStage.WORKS,
         physical=30,
-        pim=soles(300_000),
-        accrued=soles(90_000),
+        spending=a_spending(pim, accrued),
         contract_signed=True,
         works_started=True,
-        problems="",
-        commitments="",
     )
     return replace(progress, **changes)  # type: ignore[arg-type]
 
 
 def a_report(
-    project: Prioritised, quarter: Quarter | None = None, *, by: Actor | None = None, **changes: object
+    project: Prioritised, quarter: Quarter | None = None, *, by: Actor | None = None, **changes: Any
 ) -> int:
     """The unit's report on a quarter, by default the one in which the project won, filed on the day after it."""
     assert project.unit_id is not None

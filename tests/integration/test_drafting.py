@@ -32,7 +32,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.persistence import drafts, processes
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import pictures_folder, session, transaction
-from caxamarca.persistence.drafts import Draft, fingerprint
+from caxamarca.persistence.drafts import Draft, Writer, fingerprint, own
 from caxamarca.persistence.files import MARK
 from caxamarca.persistence.storing import StorageFailed
 from tests import factories as make
@@ -51,7 +51,7 @@ def proposer(app: Flask) -> Actor:
 
 
 def kept(who: Actor) -> Draft | None:
-    return begun(anew(), who, draft_of(processes.by_year(session(), make.YEAR)))
+    return begun(anew(), own(who), draft_of(processes.by_year(session(), make.YEAR)))
 
 
 def token_of(who: Actor) -> str:
@@ -281,7 +281,7 @@ def test_a_report_is_kept_for_who_writes_it_until_it_is_filed(app: Flask) -> Non
     keep_report(writer, number, quarter, {"physical": "40"})
     keep_report(writer, number, quarter, {"pim": "300,000"})
     subject = draft_of_report(number, quarter)
-    draft = begun(anew(), writer, subject)
+    draft = begun(anew(), Writer(unit=unit), subject)
     assert draft is not None
     assert draft.answers == {"physical": "40", "pim": "300,000"}
     with pytest.raises(NotAllowed):
@@ -289,7 +289,7 @@ def test_a_report_is_kept_for_who_writes_it_until_it_is_filed(app: Flask) -> Non
     with pytest.raises(DraftChanged):
         file_report(writer, number, quarter, make.a_progress(), shown="something else")
     filed = file_report(writer, number, quarter, make.a_progress(), shown=draft.fingerprint)
-    after = begun(anew(), writer, subject)
+    after = begun(anew(), Writer(unit=unit), subject)
     assert after is not None
     assert (after.answers, after.made) == ({}, filed)
     assert file_report(writer, number, quarter, make.a_progress(), shown=draft.fingerprint) == filed
@@ -309,7 +309,7 @@ def test_no_draft_is_left_of_a_report_that_is_filed_at_that_moment(app: Flask) -
     together(app, late, lambda: file_report(writer, number, quarter, make.a_progress()), late)
     with pytest.raises(AlreadyFiled):
         keep_report(colleague, number, quarter, {"physical": "41"})
-    draft = begun(anew(), colleague, draft_of_report(number, quarter))
+    draft = begun(anew(), Writer(unit=unit), draft_of_report(number, quarter))
     assert draft is None or draft.answers == {"physical": "40"}
 
 

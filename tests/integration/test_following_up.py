@@ -6,11 +6,20 @@ import pytest
 from flask import Flask
 
 from caxamarca.actions.assigning import assign_unit
+from caxamarca.actions.drafting import begun
 from caxamarca.actions.observing import answer_observation, close_observation, raise_observation
-from caxamarca.actions.reporting import file_report
+from caxamarca.actions.reporting import (
+    correct_report,
+    draft_of,
+    file_report,
+    keep_answers,
+    leave_for_signature,
+)
 from caxamarca.domain.alerting import Alert
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.drafting import DraftChanged
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
+from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.observing import (
     AlreadyAnswered,
@@ -24,20 +33,25 @@ from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import (
     AlreadyFiled,
     NotBeforeThisProcess,
+    NotFiledYet,
+    NothingCorrected,
+    NothingOwed,
     PercentOutOfRange,
     Progress,
     QuarterNotOver,
+    ReasonNeeded,
     ReportState,
-    SpentAbovePim,
-    WentBackwards,
 )
 from caxamarca.domain.roles import STRANGER, Actor
+from caxamarca.domain.spending import MoreThanThePhaseBefore
 from caxamarca.domain.texts import Empty
-from caxamarca.persistence import audit, content, prioritised, reports, site
+from caxamarca.persistence import audit, content, observations, prioritised, reports, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence.drafts import Writer
 from caxamarca.persistence.followed import FollowUp, follow
 from caxamarca.persistence.prioritised import Prioritised
+from caxamarca.persistence.reports import Report
 from tests import factories as make
 from tests.integration.conftest import FOLLOWED, FOUNDED, VOTING, starting
 from tests.support.together import together
@@ -71,7 +85,7 @@ def followed() -> FollowUp:
 
 
 def observation_state(observation: int) -> ObservationState:
-    return reports.observation(session(), observation).state(civil_day(site.now(session())))
+    return observations.held(session(), observation).state(civil_day(site.now(session())))
 
 
 # Reports
@@ -126,7 +140,7 @@ def test_a_quarter_before_the_project_won_is_not_reported_on(project: Prioritise
     ("progress", "refusal"),
     [
         (make.a_progress(physical=101), PercentOutOfRange),
-        (make.a_progress(accrued=soles(300_001)), SpentAbovePim),
+        (make.a_progress(spending=make.a_spending(certified=soles(300_001))), MoreThanThePhaseBefore),
     ],
 )
 def test_what_cannot_be_is_not_filed(
@@ -140,9 +154,9 @@ def test_what_cannot_be_is_not_filed(
 def test_going_back_is_compared_with_the_quarter_before(project: Prioritised, person: Actor) -> None:
     make.a_report(project, THIRD, by=person, physical=40)
     make.at(AFTER_THE_FOURTH)
-    with pytest.raises(WentBackwards):
+    with pytest.raises(ReasonNeeded):
         file_report(person, project.project.id, FOURTH, make.a_progress(physical=39))
-    why = make.a_progress(physical=39, problems="La lluvia se llevó un tramo.")
+    why = make.a_progress(physical=39, reason="La lluvia se llevó un tramo.")
     file_report(person, project.project.id, FOURTH, why)
 
 
@@ -247,7 +261,7 @@ def test_an_observation_goes_from_the_committee_to_the_unit_and_back(
         ObservationState.CLOSED,
         ReportState.FILED,
     )
-    kept = reports.observation(session(), observation)
+    kept = observations.held(session(), observation)
     assert (kept.answer, kept.answered_by, kept.closing_note, kept.closed_by) == (
         "Se corrigió.",
         person.staff,
@@ -427,3 +441,137 @@ def test_no_report_is_owed_for_a_quarter_before_the_follow_up_of_the_process() -
     (in_april,) = follow(session(), wanted, date(2027, 4, 1))
     assert in_january.quarters == ()
     assert [line.quarter for line in in_april.quarters] == [Quarter(2027, 1)]
+
+
+# Corrections
+
+
+def corrected(physical: int = 35, reason: str = "Se midió de nuevo.") -> Progress:
+    return make.a_progress(physical=physical, reason=reason)
+
+
+def test_a_correction_is_a_new_version_and_both_stay(project: Prioritised, person: Actor) -> None:
+    number = project.project.id
+    first = file_report(person, number, THIRD, make.a_progress(), Picture(name="a.webp", width=8, height=6))
+    second = correct_report(person, number, THIRD, corrected())
+    (line,) = followed().quarters
+    assert line.report is not None
+    assert (line.report.id, line.report.version, line.report.physical) == (second, 2, 35)
+    assert [(one.id, one.version, one.physical) for one in line.earlier] == [(first, 1, 30)]
+    assert line.report.evidence == "a.webp"
+    assert followed().latest == line.report
+    assert audit.newest(session(), 1)[0].tag == "follow_up:report:correct"
+
+
+@pytest.mark.parametrize(
+    ("progress", "refusal"),
+    [
+        (corrected(reason=" "), ReasonNeeded),
+        (corrected(physical=30), NothingCorrected),
+        (corrected(physical=101), PercentOutOfRange),
+    ],
+)
+def test_a_correction_says_what_is_other_and_why(
+    progress: Progress, refusal: type[Exception], project: Prioritised, person: Actor
+) -> None:
+    make.a_report(project, THIRD, by=person)
+    with pytest.raises(refusal):
+        correct_report(person, project.project.id, THIRD, progress)
+    assert [line.earlier for line in followed().quarters] == [()]
+
+
+def test_only_what_was_filed_is_corrected(project: Prioritised, person: Actor) -> None:
+    with pytest.raises(NotFiledYet):
+        correct_report(person, project.project.id, THIRD, corrected())
+
+
+def test_two_corrections_at_once_are_two_versions(app: Flask, project: Prioritised, person: Actor) -> None:
+    make.a_report(project, THIRD, by=person)
+    number = project.project.id
+    outcomes = together(
+        app, *[lambda at=at: correct_report(person, number, THIRD, corrected(at)) for at in (35, 36)]
+    )
+    assert {type(one) for one in outcomes} == {int}
+    assert [one.version for one in reports.of_projects(session(), [number])[number]] == [1, 2, 3]
+
+
+def test_an_observation_of_what_was_corrected_stays_with_its_quarter(
+    project: Prioritised, person: Actor
+) -> None:
+    make.an_observation(project, make.a_report(project, THIRD, by=person))
+    correct_report(person, project.project.id, THIRD, corrected())
+    assert followed().quarters[0].state is ReportState.OBSERVED
+
+
+def test_what_was_filed_is_not_written_anew_by_accident(project: Prioritised, person: Actor) -> None:
+    make.a_report(project, THIRD, by=person)
+    with pytest.raises(AlreadyFiled):
+        keep_answers(person, project.project.id, THIRD, {"physical": "40"})
+    keep_answers(person, project.project.id, THIRD, {"physical": "40"}, correcting=True)
+
+
+# The signature
+
+
+def test_the_team_prepares_and_the_head_signs(project: Prioritised, person: Actor) -> None:
+    assert project.unit_id is not None
+    number, writer = project.project.id, make.a_unit_writer(project.unit_id)
+    keep_answers(writer, number, THIRD, {"physical": "30"})
+    with pytest.raises(NotAllowed):
+        file_report(writer, number, THIRD, make.a_progress())
+    unit = Writer(unit=project.unit_id)
+    draft = begun(session(), unit, draft_of(number, THIRD))
+    assert draft is not None
+    leave_for_signature(writer, number, THIRD, draft.fingerprint)
+    ready = begun(session(), unit, draft_of(number, THIRD))
+    assert ready is not None
+    assert ready.ready_by == writer.staff
+    report = file_report(person, number, THIRD, make.a_progress(), shown=ready.fingerprint)
+    kept = session().get_one(Report, report)
+    assert (kept.written_by, kept.filed_by) == (writer.staff, person.staff)
+
+
+def test_what_is_changed_after_it_was_left_is_not_ready_any_more(project: Prioritised, person: Actor) -> None:
+    assert project.unit_id is not None
+    number, writer = project.project.id, make.a_unit_writer(project.unit_id)
+    keep_answers(writer, number, THIRD, {"physical": "30"})
+    unit = Writer(unit=project.unit_id)
+    draft = begun(session(), unit, draft_of(number, THIRD))
+    assert draft is not None
+    shown = draft.fingerprint
+    leave_for_signature(writer, number, THIRD, shown)
+    keep_answers(person, number, THIRD, {"physical": "31"})
+    with pytest.raises(DraftChanged):
+        leave_for_signature(writer, number, THIRD, shown)
+    changed = begun(session(), unit, draft_of(number, THIRD))
+    assert changed is not None
+    assert changed.ready_by is None
+
+
+def test_another_unit_neither_reads_nor_leaves_it(project: Prioritised, person: Actor) -> None:
+    keep_answers(person, project.project.id, THIRD, {"physical": "30"})
+    stranger = make.a_unit_writer(make.a_unit())
+    with pytest.raises(NotFound):
+        keep_answers(stranger, project.project.id, THIRD, {"physical": "99"})
+    with pytest.raises(NotFound):
+        leave_for_signature(stranger, project.project.id, THIRD, "")
+
+
+# What is owed
+
+
+def test_a_closed_project_owes_nothing_more(project: Prioritised, person: Actor) -> None:
+    make.a_report(project, THIRD, by=person, stage=InvestmentStage.DEACTIVATED, works_started=False)
+    make.at(datetime(2027, 12, 15, 15, tzinfo=UTC))
+    assert [line.quarter for line in followed().quarters] == [THIRD]
+    assert followed().alerts == (Alert.CRITICAL_GAP,) or Alert.REPORT_OVERDUE not in followed().alerts
+    with pytest.raises(NothingOwed):
+        file_report(person, project.project.id, FOURTH, make.a_progress())
+
+
+def test_silence_is_an_alert_after_180_days(project: Prioritised, person: Actor) -> None:
+    make.a_report(project, THIRD, by=person)
+    make.at(AFTER_THE_THIRD + timedelta(days=180))
+    assert Alert.NO_UPDATE not in followed().alerts
+    make.at(AFTER_THE_THIRD + timedelta(days=181))
+    assert Alert.NO_UPDATE in followed().alerts

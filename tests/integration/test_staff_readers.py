@@ -18,7 +18,7 @@ from caxamarca.domain.observing import AlreadyRaised
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import AWAITING_VERDICT, IdeaState
 from caxamarca.domain.provinces import districts_of
-from caxamarca.persistence import evaluations, ideas, processes, projects, reports, site
+from caxamarca.persistence import evaluations, ideas, observations, processes, projects, site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import Observed
 from tests import factories as make
@@ -137,7 +137,7 @@ def test_the_same_question_asked_at_once_is_kept_once(app: Flask) -> None:
 
     outcomes = together(app, ask, ask, ask)
     assert [type(one) for one in outcomes if not isinstance(one, int)] == [AlreadyRaised] * 2
-    assert len(reports.observations_of(session(), [project.project.id])[project.project.id]) == 1
+    assert len(observations.of_projects(session(), [project.project.id])[project.project.id]) == 1
 
 
 @starting(Start.FOLLOWED)

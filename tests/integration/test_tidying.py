@@ -128,9 +128,9 @@ def test_a_draft_that_nobody_came_back_to_goes_though_nobody_writes_another_one(
     keep_answers(writer, make.YEAR, {"title": "Agua"})
     subject = draft_of(processes.by_year(session(), make.YEAR))
     tidy(datetime.now(UTC) + LIFE - A_DAY)
-    assert drafts.of(anew(), writer, subject, NOW - LIFE) is not None
+    assert drafts.of(anew(), drafts.own(writer), subject, NOW - LIFE) is not None
     tidy(datetime.now(UTC) + LIFE + A_DAY)
-    assert drafts.of(anew(), writer, subject, NOW - LIFE) is None
+    assert drafts.of(anew(), drafts.own(writer), subject, NOW - LIFE) is None
 
 
 @starting(CONVENED)

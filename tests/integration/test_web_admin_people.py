@@ -147,7 +147,7 @@ def test_a_unit_person_gets_one_unit(visitor: Visitor) -> None:
     assert "Elija la unidad ejecutora." in text_of(refused)
     assert visitor.send(page, role="unit", province=CAJAMARCA, unit=str(unit)).status_code == 303
     assert grants(person) == (Grant(Role.UNIT, unit=unit),)
-    assert "Unidad ejecutora: PROREGION" in text_of(visitor.get(LIST))
+    assert "Jefatura de unidad ejecutora: PROREGION" in text_of(visitor.get(LIST))
 
 
 def test_a_role_given_twice_is_held_once(visitor: Visitor) -> None:

@@ -12,10 +12,10 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import reports, site
+from caxamarca.persistence import observations, site
 from caxamarca.persistence.database import session
+from caxamarca.persistence.observations import Observation
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.persistence.reports import Observation
 from tests.factories import (
     CAJAMARCA,
     SAN_PABLO,
@@ -72,7 +72,7 @@ def today() -> date:
 
 
 def observed(project: Prioritised) -> tuple[Observation, ...]:
-    found = reports.observations_of(anew(), [project.project.id])[project.project.id]
+    found = observations.of_projects(anew(), [project.project.id])[project.project.id]
     for one in found:
         session().refresh(one)
     return found

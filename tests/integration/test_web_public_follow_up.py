@@ -1,6 +1,7 @@
 """The follow-up at a glance: who is late and by how much, alerts first, six questions however many projects."""
 
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +20,7 @@ from tests.factories import (
     YEAR,
     a_followed_project,
     a_report,
+    a_spending,
     a_unit,
     a_unit_person,
     an_observation,
@@ -140,12 +142,13 @@ def _report(project: int, staff: int, stage: InvestmentStage) -> Report:
         quarter_number=3,
         stage=stage,
         physical=10,
-        pim=soles(100),
-        accrued=soles(10),
+        **asdict(a_spending(soles(100), soles(10))),
         contract_signed=True,
         works_started=True,
         problems="",
         commitments="",
+        reason="",
+        written_by=someone or staff,
         filed_at=datetime(2026, 10, 3, 15, tzinfo=UTC),
         filed_by=someone or staff,
     )
@@ -197,7 +200,7 @@ def test_the_followed_projects_are_those_that_were_prioritised(visitor: Visitor)
 def test_a_tile_has_the_tone_of_its_gravest_alert(visitor: Visitor) -> None:
     project = a_followed_project()
     at(datetime(2026, 10, 2, 15, tzinfo=UTC))
-    a_report(project, contract_signed=False, works_started=False)
+    a_report(project, stage=InvestmentStage.TENDER, contract_signed=False, works_started=False)
     tile = r'<li class="cajamarca"><a href="[^"]+" class="(\w+)"'
     assert re.findall(tile, visitor.get("/seguimiento").text) == ["warning"]
     an_observation(project, days=3)
@@ -208,7 +211,7 @@ def test_a_tile_has_the_tone_of_its_gravest_alert(visitor: Visitor) -> None:
 def test_the_chosen_tile_keeps_its_tone_and_each_tone_has_a_mark_that_paper_keeps(visitor: Visitor) -> None:
     project = a_followed_project()
     at(datetime(2026, 10, 2, 15, tzinfo=UTC))
-    a_report(project, contract_signed=False, works_started=False)
+    a_report(project, stage=InvestmentStage.TENDER, contract_signed=False, works_started=False)
     tile = r'<li class="cajamarca"><a href="[^"]+" class="([\w ]+)" aria-current="true">'
     assert re.findall(tile, visitor.get("/seguimiento?provincia=cajamarca").text) == ["current warning"]
     assert "Cajamarca △ 1 proyecto, con alerta" in page(visitor, "/seguimiento?provincia=cajamarca")

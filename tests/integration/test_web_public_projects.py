@@ -133,14 +133,14 @@ def test_contract_works_problems_and_photo_are_shown(visitor: Visitor) -> None:
     evidence = take_picture(photo.getvalue())
     name = evidence.name
     progress = a_progress(
-        problems="Llovió mucho.\nSe cortó el camino.", contract_signed=True, works_started=False
+        problems="Llovió mucho.\nSe cortó el camino.", contract_signed=True, works_started=True
     )
     file_report(a_unit_person(project.unit_id or 0), project.project.id, QUARTERS[0], progress, evidence)
     answer = visitor.get(f"/proyectos/{project.project.id}")
     assert '<p lang="es-PE">Llovió mucho.</p><p lang="es-PE">Se cortó el camino.</p>' in answer.text
     assert f'src="/fotos/{name}" width="80" height="60"' in answer.text
     assert "Foto de la obra, enviada con el reporte del III trimestre de 2026" in answer.text
-    assert "Contrato firmado Sí Obra iniciada No" in text_of(answer)
+    assert "Contrato firmado Sí Obra iniciada Sí" in text_of(answer)
 
 
 def test_an_observation_does_not_repeat_what_stands_above_it(visitor: Visitor) -> None:
@@ -193,9 +193,18 @@ def test_alerts_say_their_rule_and_their_figures(visitor: Visitor) -> None:
 
 def test_money_at_risk_and_stalled_works_are_told(visitor: Visitor) -> None:
     project = a_followed_project()
-    a_report(project, stage=InvestmentStage.STALLED, contract_signed=False, works_started=False)
+    a_report(project, stage=InvestmentStage.STALLED)
     said = page(visitor, project.project.id)
     assert "La unidad ejecutora declaró el 1 de octubre de 2026 que la obra está paralizada." in said
+    a_report(
+        project,
+        QUARTERS[1],
+        stage=InvestmentStage.TENDER,
+        contract_signed=False,
+        works_started=False,
+        reason="Se anuló el contrato.",
+    )
+    said = page(visitor, project.project.id)
     assert "Según el DU 001-2026, artículo 7, su dinero podría pasar a otra cosa." in said
 
 

@@ -20,10 +20,11 @@ from caxamarca.domain.permissions import Action
 from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import prioritised, projects, reports, site
+from caxamarca.persistence import observations, prioritised, projects, reports, site
 from caxamarca.persistence.database import session
+from caxamarca.persistence.observations import Observation
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.persistence.reports import Observation, Report
+from caxamarca.persistence.reports import Report
 from caxamarca.settings import Settings
 from tests.factories import (
     a_committee_member,
@@ -31,6 +32,7 @@ from tests.factories import (
     a_resident,
     a_unit,
     a_unit_person,
+    a_unit_writer,
     an_evaluator,
     an_observation,
     at,
@@ -52,10 +54,14 @@ WON = Quarter(2026, 3)
 SOUND = {
     "stage": "works",
     "physical": "35",
+    "pia": "300,000",
     "pim": "300,000",
+    "certified": "250,000",
+    "committed": "200,000",
     "accrued": "90,000.50",
+    "paid": "80,000",
     "contract_signed": "si",
-    "works_started": "no",
+    "works_started": "si",
     "problems": "Lluvias en la zona.",
     "commitments": "",
 }
@@ -91,7 +97,7 @@ def filed(project: Prioritised) -> tuple[Report, ...]:
 
 
 def observed(project: Prioritised) -> Observation:
-    found = reports.observations_of(anew(), [project.project.id])[project.project.id][0]
+    found = observations.of_projects(anew(), [project.project.id])[project.project.id][0]
     session().refresh(found)
     return found
 
@@ -188,7 +194,7 @@ def test_a_unit_files_its_report(visitor: Visitor, project: Prioritised, person:
     [report] = filed(project)
     assert (report.stage, report.physical) == (InvestmentStage.WORKS, 35)
     assert (report.pim, report.accrued) == (soles(300_000), 9_000_050)
-    assert (report.contract_signed, report.works_started) == (True, False)
+    assert (report.contract_signed, report.works_started) == (True, True)
     assert (report.problems, report.commitments) == ("Lluvias en la zona.", "")
     assert report.filed_by == person.staff
     said = text_of(visitor.get(DESK))
@@ -218,7 +224,13 @@ def test_a_report_that_only_repeats_the_last_one_is_asked_about(
 ) -> None:
     a_report(project, by=person, physical=30)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
-    same = {"physical": "30", "accrued": "90,000", "contract_signed": "si", "works_started": "si"}
+    same = {
+        "physical": "30",
+        "certified": "300,000",
+        "committed": "300,000",
+        "accrued": "90,000",
+        "paid": "90,000",
+    }
     question = "El estado y las cifras son los mismos del último reporte."
     assert question in text_of(answered(visitor, page_of(project, WON.next), {**SOUND, **same}))
     assert question not in text_of(
@@ -273,13 +285,15 @@ def test_a_report_that_is_left_waits_on_the_desk_of_its_writer(
     assert settled(visitor.get(f"{page}/dinero")) == phone_copies(words)
     assert left(visitor, page, {"physical": "doce"}, "later").location == DESK
     desk = visitor.get(DESK)
-    assert "queda guardado 30 días" in text_of(desk)
+    assert "se guarda 30 días, para las personas de su unidad" in text_of(desk)
     assert "Reporte empezado, sin presentar" in text_of(desk)
     assert f'href="{page}/revisar"' in desk.text
     assert visitor.get(f"{page}/revisar").location == page
     assert value(visitor.get(page), "physical") == "doce"
-    colleague = Visitor(visitor.web).sign_in(a_unit_person(project.unit_id or 0))
-    assert "empezado" not in text_of(colleague.get(DESK))
+    colleague = Visitor(visitor.web).sign_in(a_unit_writer(project.unit_id or 0))
+    assert "Reporte empezado" in text_of(colleague.get(DESK))
+    stranger = Visitor(visitor.web).sign_in(a_unit_writer(a_unit()))
+    assert stranger.get(page).status_code == 404
     assert left(visitor, f"{page}/dinero", {"pim": "1"}, "back").location == page
     assert files(visitor, page, SOUND).status_code == 303
     assert "empezado" not in text_of(visitor.get(DESK))
@@ -308,7 +322,13 @@ def test_a_new_year_begins_with_money_of_its_own(
         ({"physical": "9" * 5000}, "Escriba solo el número entero, en cifras, sin otras palabras."),
         ({"pim": ""}, "Escriba el PIM."),
         ({"pim": "x"}, "Escriba solo el monto en soles"),
-        ({"accrued": "300,000.01"}, "no puede ser mayor que el PIM"),
+        (
+            {"certified": "300,000.01"},
+            "Lo certificado (S/ 300,000.01) no puede ser más que el PIM (S/ 300,000.00)",
+        ),
+        ({"accrued": "200,000.01"}, "DL 1440, artículo 43."),
+        ({"paid": "90,001"}, "Lo girado (S/ 90,001.00) no puede ser más que lo devengado (S/ 90,000.50)"),
+        ({"works_started": "no"}, "El estado del proyecto dice que la obra empezó, y aquí dice que no."),
         ({"accrued": "-1"}, "Un monto no puede ser menor que cero."),
         ({"contract_signed": "quizás"}, "Elija una de las opciones."),
         ({"works_started": "\x00"}, "Elija una de las opciones."),
@@ -322,7 +342,7 @@ def test_a_report_that_cannot_be_is_refused_and_nothing_is_lost(
     page = page_of(project)
     answer = files(visitor, page, {**SOUND, **typed})
     assert answer.status_code == 422
-    assert said in text_of(answer)
+    assert said in text_of(answer).replace("\xa0", " ")
     (name,) = typed
     beside = {"physical": 'value="works"', "accrued": 'value="300,000"', "commitments": "Lluvias en la zona."}
     assert beside.get(name, "") in answer.text
@@ -344,18 +364,18 @@ def test_less_done_than_before_has_to_be_explained(
     a_report(project, by=person, physical=60)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
     page = page_of(project, WON.next)
-    answer = files(visitor, page, {**SOUND, "problems": ""})
+    answer = files(visitor, page, SOUND)
     assert answer.status_code == 422
     assert answer.request.path.endswith("/palabras")
-    assert "decía 60 % de avance físico y este dice 35 %" in text_of(answer)
-    assert '<a href="#problems">' in answer.text
-    assert text_of(answer).startswith("Error:")
-    assert f'href="{page}"' in answer.text
-    assert "Problemas (opcional)" not in text_of(answer)
+    said = text_of(answer).replace("\xa0", " ")
+    assert "El último reporte dijo 60 % de la obra hecha, y este dice 35 %." in said
+    assert '<a href="#reason">' in answer.text
+    assert said.startswith("Error:")
+    assert "Motivo (opcional)" not in said
     assert "Compromisos (opcional)" in text_of(answer)
-    assert "decía 60 %" in text_of(visitor.get(f"{page}/revisar"))
+    assert "dijo 60 % de la obra hecha" in text_of(visitor.get(f"{page}/revisar")).replace("\xa0", " ")
     assert not [one for one in filed(project) if one.quarter == WON.next]
-    assert files(visitor, page, SOUND).status_code == 303
+    assert files(visitor, page, {**SOUND, "reason": "Se midió mal."}).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -412,11 +432,10 @@ def test_two_of_a_unit_who_write_the_same_report_do_not_mix(
     path = page_of(project)
     last = answered(visitor, path, SOUND)
     colleague = Visitor(visitor.web).sign_in(a_unit_person(project.unit_id or 0))
-    assert value(colleague.get(path), "physical") == ""
+    assert value(colleague.get(path), "physical") == "35"
     assert files(colleague, path, {**SOUND, "physical": "36"}).status_code == 303
     late = sent_on(visitor, last)
-    assert late.status_code == 422
-    assert "El reporte de este trimestre ya se presentó." in text_of(late)
+    assert (late.status_code, late.location) == (303, path)
     assert [report.physical for report in filed(project)] == [36]
 
 
@@ -439,7 +458,7 @@ def test_a_refused_page_lets_the_phone_keep_its_draft(
 ) -> None:
     a_report(project, by=person, physical=60)
     at(datetime(2027, 1, 2, 15, tzinfo=UTC))
-    answer = files(visitor, page_of(project, WON.next), {**SOUND, "problems": ""})
+    answer = files(visitor, page_of(project, WON.next), SOUND)
     assert answer.status_code == 422
     assert 'data-settled=""' in answer.text
 
@@ -585,3 +604,44 @@ def test_a_closed_observation_is_not_answered(visitor: Visitor, project: Priorit
 @pytest.mark.parametrize("number", [0, 99, 2**31, 10**25])
 def test_an_observation_that_never_was_is_not_there(visitor: Visitor, number: int) -> None:
     assert visitor.get(answer_to(number)).status_code == 404
+
+
+def test_what_was_filed_is_corrected_beside_it(visitor: Visitor, project: Prioritised, person: Actor) -> None:
+    path = page_of(project)
+    assert files(visitor, path, SOUND).status_code == 303
+    page = visitor.get(path)
+    assert f'href="{path}?corregir=1"' in page.text
+    begun = visitor.get(f"{path}?corregir=1")
+    assert value(begun, "physical") == "35"
+    assert "Está corrigiendo el reporte presentado" in text_of(begun)
+    assert filled(visitor, begun, f"{path}?corregir=1", {**SOUND, "physical": "33"}).status_code == 303
+    assert "Reemplaza" not in text_of(visitor.get(f"{path}/dinero"))
+    words = visitor.get(f"{path}/palabras")
+    assert "Este reporte reemplaza a uno que todos podían leer." in text_of(words)
+    assert files(visitor, path, {**SOUND, "physical": "33"}).status_code == 422
+    assert (
+        files(visitor, path, {**SOUND, "physical": "33", "reason": "Se contó dos veces."}).status_code == 303
+    )
+    kept = reports.of_projects(anew(), [project.project.id])[project.project.id]
+    assert [(one.version, one.physical, one.reason) for one in kept] == [
+        (1, 35, ""),
+        (2, 33, "Se contó dos veces."),
+    ]
+
+
+def test_the_team_leaves_a_report_ready_and_the_head_signs_it(
+    visitor: Visitor, project: Prioritised, person: Actor
+) -> None:
+    path = page_of(project)
+    writer = Visitor(visitor.web).sign_in(a_unit_writer(project.unit_id or 0))
+    last = answered(writer, path, SOUND)
+    assert "Dejarlo listo para la firma" in text_of(last)
+    assert "Firmar y presentar" not in text_of(last)
+    assert sent_on(writer, last).location == DESK
+    assert not filed(project)
+    assert "espera la firma de la jefatura" in text_of(writer.get(DESK))
+    assert "Listo para la firma" in text_of(visitor.get(DESK))
+    review = visitor.get(f"{path}/revisar")
+    assert "lo dejó listo para su firma" in text_of(review)
+    assert sent_on(visitor, review).location == DESK
+    assert len(filed(project)) == 1

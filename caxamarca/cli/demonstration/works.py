@@ -8,6 +8,7 @@ from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import Progress
 from caxamarca.domain.roles import Actor
+from caxamarca.domain.spending import Spending
 from caxamarca.persistence import prioritised, processes
 from caxamarca.persistence.database import session
 
@@ -77,6 +78,9 @@ PROBLEMS = {
     S.TENDER: "El proceso de selección quedó desierto una vez y se volvió a convocar.",
     S.FORMULATION: "Falta el saneamiento físico legal del terreno.",
 }
+REASONS = {
+    "feria-jesus": "La obra se contrató por paquete y avanzó más rápido que el cronograma.",
+}
 COMMITMENTS = "Publicar el avance cada mes en la sede del centro poblado y recibir a la comunidad en obra."
 
 
@@ -109,15 +113,18 @@ def file_reports(story: Story, index: int) -> None:
             continue
         stage, physical, accrued, contract, works = said
         pim = one.project.cost * (10 if quarter.year == 2025 else 90) // 100
+        spent = pim * accrued // 100
+        certified = max(spent, pim if contract else pim // 2)
+        money = Spending(pim if quarter.number > 2 else pim * 4 // 5, pim, certified, certified, spent, spent)
         progress = Progress(
             stage,
             physical,
-            pim,
-            pim * accrued // 100,
+            money,
             contract,
             works,
             PROBLEMS.get(stage, ""),
             COMMITMENTS,
+            REASONS.get(key, ""),
         )
         reporting.file_report(_head_of(story, one.unit_id), one.project.id, quarter, progress)
 

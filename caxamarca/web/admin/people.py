@@ -90,7 +90,16 @@ class RoleForm(HouseForm):
             option(
                 Role.EVALUATOR, label(Role.EVALUATOR), hint=_l("Evaluates ideas and proposes the ballots.")
             ),
-            option(Role.UNIT, label(Role.UNIT), hint=_l("Reports each quarter on its projects.")),
+            option(
+                Role.UNIT,
+                label(Role.UNIT),
+                hint=_l("Signs its quarterly reports, answers the committee and proposes the schedules."),
+            ),
+            option(
+                Role.UNIT_TEAM,
+                label(Role.UNIT_TEAM),
+                hint=_l("Prepares the quarterly reports, which the head signs."),
+            ),
             option(
                 Role.COMMITTEE,
                 label(Role.COMMITTEE),

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions import observing
 from caxamarca.domain.deadlines import USUAL_WAIT
 from caxamarca.domain.permissions import Action, check_reach, may
-from caxamarca.persistence import prioritised, processes, reports
+from caxamarca.persistence import observations, prioritised, processes, reports
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import clock, identity, observed, stages
@@ -48,7 +48,7 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
 @blueprint.route("/comite/observaciones/<id:observation_id>/cerrar", methods=["GET", "POST"])
 @acts(Action.CLOSE_OBSERVATION)
 def close_observation(observation_id: int) -> ResponseReturnValue:
-    project = _within_reach(reports.project_of(session(), observation_id), Action.CLOSE_OBSERVATION)
+    project = _within_reach(observations.project_of(session(), observation_id), Action.CLOSE_OBSERVATION)
     form = ClosingForm()
     if form.is_sent():
         with form.refusals():

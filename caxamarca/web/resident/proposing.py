@@ -20,7 +20,7 @@ from caxamarca.domain.voting import NotOnTheRoll
 from caxamarca.persistence import content, processes, residents, roll
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
-from caxamarca.persistence.drafts import Draft
+from caxamarca.persistence.drafts import Draft, own
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.roll import RollEntry
 from caxamarca.web import clock, formats, identity, pagewise, photos, stages
@@ -215,7 +215,7 @@ def discard_draft(token: str) -> ResponseReturnValue:
     """Begin anew, or leave it at that. It is asked once, because nothing brings it back."""
     form = HouseForm()
     try:
-        draft = drafting.under(session(), identity.actor(), token)
+        draft = drafting.under(session(), own(identity.actor()), token)
         if form.is_sent():
             proposing.discard_draft(identity.actor(), token)
             flash(_("What you had begun was erased."), "success")
@@ -257,14 +257,14 @@ def _begin(*, sent: bool = False) -> Begun | None:
 
 
 def _in(process: Process, entry: RollEntry, *, sent: bool = False) -> Begun:
-    draft = drafting.begun(session(), identity.actor(), proposing.draft_of(process))
+    draft = drafting.begun(session(), own(identity.actor()), proposing.draft_of(process))
     is_there = draft is not None and (draft.is_open or sent)
     return Begun(draft if is_there else None, identity.actor(), process, entry)
 
 
 def _left_behind(everything: Sequence[Process]) -> Draft | None:
     """What was begun and came too late, the newest first: it can be read, copied and erased."""
-    kept = (drafting.begun(session(), identity.actor(), proposing.draft_of(one)) for one in everything)
+    kept = (drafting.begun(session(), own(identity.actor()), proposing.draft_of(one)) for one in everything)
     return next((one for one in kept if one is not None and one.is_open), None)
 
 

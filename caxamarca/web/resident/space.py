@@ -25,7 +25,7 @@ from caxamarca.persistence import (
 )
 from caxamarca.persistence.content import Hiding
 from caxamarca.persistence.database import session
-from caxamarca.persistence.drafts import Draft
+from caxamarca.persistence.drafts import Draft, own
 from caxamarca.persistence.evaluations import EvaluationRow
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Process
@@ -201,7 +201,7 @@ def _now(found: Belongings) -> list[Standing]:
 def _begun(found: Belongings) -> Draft | None:
     """The idea that was begun and can still be sent; `None` where there is none."""
     collecting = (one for one in _own_processes(found) if one.stage(clock.now()) is Stage.IDEAS)
-    kept = (drafting.begun(session(), identity.actor(), proposing.draft_of(one)) for one in collecting)
+    kept = (drafting.begun(session(), own(identity.actor()), proposing.draft_of(one)) for one in collecting)
     return next((one for one in kept if one is not None and one.is_open), None)
 
 

@@ -1,6 +1,6 @@
 """The desk of an executing unit: what was asked of it, what is due and when, and how its projects stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,10 @@ from caxamarca.actions.reporting import draft_of
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import ReportState
-from caxamarca.domain.roles import Role
+from caxamarca.domain.roles import OF_A_UNIT
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
+from caxamarca.persistence.drafts import Draft, Writer
 from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import alerts, clock, formats, identity
@@ -30,12 +31,15 @@ MISSING = frozenset({ReportState.PENDING, ReportState.OVERDUE})
 
 @dataclass(frozen=True)
 class ToFile:
-    """A report that is due; `left` says how far its last day is, `is_begun` whether its reader is writing it."""
+    """A report that is due; `left` says how far its last day is, `is_begun` whether the unit is writing it, and
+    `is_ready` whether it waits for the signature of its head.
+    """
 
     prioritised: Prioritised
     line: QuarterLine
     left: str
     is_begun: bool
+    is_ready: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Own:
 
 
 @blueprint.get("/unidad")
-@seen_by(Role.UNIT)
+@seen_by(*OF_A_UNIT)
 def desk() -> ResponseReturnValue:
     today = clock.today()
     mine = own_projects(identity.actor())
@@ -72,7 +76,7 @@ def _open_years() -> frozenset[int]:
     """The processes in whose stage a unit reports."""
     now, actor = clock.now(), identity.actor()
     return frozenset(
-        one.year for one in processes.all_of(session()) if may(actor, Action.FILE_REPORT, one.stage(now))
+        one.year for one in processes.all_of(session()) if may(actor, Action.PREPARE_REPORT, one.stage(now))
     )
 
 
@@ -83,19 +87,29 @@ def _to_answer(followed: Iterable[FollowUp], today: date) -> Sequence[Asked]:
 
 
 def _to_file(followed: Iterable[FollowUp], today: date) -> Sequence[ToFile]:
-    begun = drafting.open_subjects(session(), identity.actor())
+    begun = {
+        subject: draft
+        for unit in {one.prioritised.unit_id for one in followed}
+        for subject, draft in drafting.open_of(session(), Writer(unit=unit)).items()
+    }
     missing = [
-        ToFile(
-            project.prioritised,
-            line,
-            formats.days_left(line.quarter.due, today),
-            draft_of(project.prioritised.project.id, line.quarter) in begun,
-        )
+        _missing(project.prioritised, line, begun, today)
         for project in followed
         for line in project.quarters
         if line.state in MISSING
     ]
     return sorted(missing, key=lambda one: (one.line.quarter, one.prioritised.project.id))
+
+
+def _missing(project: Prioritised, line: QuarterLine, begun: Mapping[str, Draft], today: date) -> ToFile:
+    draft = begun.get(draft_of(project.project.id, line.quarter))
+    return ToFile(
+        project,
+        line,
+        formats.days_left(line.quarter.due, today),
+        is_begun=draft is not None,
+        is_ready=draft is not None and draft.ready_by is not None,
+    )
 
 
 def _own(followed: FollowUp, today: date, *, is_open: bool) -> Own:

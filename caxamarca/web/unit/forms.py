@@ -1,27 +1,39 @@
 """What an executing unit is asked: a quarter's report on a project, and the answer to an observation."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
-from wtforms import TextAreaField
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import ValidationError
 
+from caxamarca.domain.errors import Refusal
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import OBSERVATION_LIMIT
 from caxamarca.domain.photos import BYTE_LIMIT
-from caxamarca.domain.reporting import (
-    COMMITMENTS_LIMIT,
-    PROBLEMS_LIMIT,
-    Progress,
-    check_percent,
-    check_spending,
-)
+from caxamarca.domain.reporting import WORDS_LIMIT, Progress, check_percent, check_works
+from caxamarca.domain.spending import MoreThanThePhaseBefore, Spending, check_spending
 from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.web import refusals
 from caxamarca.web.fields import word_of_many, yes_or_no
-from caxamarca.web.forms import Clean, HouseForm, known, optional, required, typed
+from caxamarca.web.forms import Clean, HouseForm, optional, required, typed
 from caxamarca.web.pagewise import LookOver, PageForm
 from caxamarca.web.photos import PhotoField
 from caxamarca.web.typed_fields import Fitting, MoneyField, NumberField
 from caxamarca.web.words import _l
+
+MONEY = tuple(one.name for one in fields(Spending))
+"""The questions about the money of the year, in their order."""
+
+
+def _amount(question: str, missing: str, hint: str = "") -> MoneyField:
+    return MoneyField(
+        question,
+        description=hint,
+        validators=[required(missing)],
+        render_kw={"inputmode": "decimal"},
+    )
 
 
 class ReportForm(PageForm):
@@ -34,52 +46,83 @@ class ReportForm(PageForm):
         validators=[required(_l("Write how much of the works is done.")), Fitting(check_percent)],
         render_kw={"inputmode": "numeric", "size": 4},
     )
-    pim = MoneyField(
-        _l("Modified budget of the year (PIM)"),
-        validators=[required(_l("Write the PIM. If the project has none this year, write 0."))],
-        render_kw={"inputmode": "decimal"},
-    )
-    accrued = MoneyField(
-        _l("Spent of it in the year (devengado)"),
-        description=_l("From January to the end of the quarter."),
-        validators=[required(_l("Write what was spent. If nothing was, write 0."))],
-        render_kw={"inputmode": "decimal"},
-    )
     contract_signed = yes_or_no(
         _l("Is there a signed contract?"), _l("Say whether there is a signed contract.")
     )
     works_started = yes_or_no(
         _l("Have the works started on site?"), _l("Say whether the works have started.")
     )
+    pia = _amount(
+        _l("Opening budget of the year (PIA)"),
+        _l("Write the PIA. If the project had none when the year began, write 0."),
+    )
+    pim = _amount(
+        _l("Modified budget of the year (PIM)"),
+        _l("Write the PIM. If the project has none this year, write 0."),
+    )
+    certified = _amount(
+        _l("Certified of it"),
+        _l("Write what was certified. If nothing was, write 0."),
+        _l("From January to the end of the quarter, like the amounts below."),
+    )
+    committed = _amount(
+        _l("Committed for the year"), _l("Write what was committed. If nothing was, write 0.")
+    )
+    accrued = _amount(
+        _l("Spent of it in the year (devengado)"), _l("Write what was spent. If nothing was, write 0.")
+    )
+    paid = _amount(_l("Paid (girado)"), _l("Write what was paid. If nothing was, write 0."))
     problems = TextAreaField(
         _l("Problems"),
-        description=_l(
-            "What is slowing the project down. Required if less is done than the last report said."
-        ),
-        validators=[optional(), Clean(clean_paragraphs, PROBLEMS_LIMIT)],
+        description=_l("What is slowing the project down."),
+        validators=[optional(), Clean(clean_paragraphs, WORDS_LIMIT)],
         render_kw={"rows": 4},
     )
     commitments = TextAreaField(
         _l("Commitments"),
         description=_l("What the unit will do until the next quarter, and by when."),
-        validators=[optional(), Clean(clean_paragraphs, COMMITMENTS_LIMIT)],
+        validators=[optional(), Clean(clean_paragraphs, WORDS_LIMIT)],
+        render_kw={"rows": 4},
+    )
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("Everyone can read it beside the report."),
+        validators=[optional(), Clean(clean_paragraphs, WORDS_LIMIT)],
         render_kw={"rows": 4},
     )
 
-    def validate_accrued(self, field: MoneyField) -> None:
-        if field.centimos is not None and self.pim.centimos is not None:
-            Fitting(lambda accrued: check_spending(accrued, known(self.pim.centimos)))(self, field)
+    def validate_works_started(self, field: RadioField) -> None:
+        if "stage" in self and isinstance(self.stage.data, InvestmentStage):
+            try:
+                check_works(self.stage.data, started=field.data)
+            except Refusal as fact:
+                raise ValidationError(refusals.words(fact)) from None
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        return super().validate(extra_validators) and ("pim" not in self or self._adds_up())
+
+    def _adds_up(self) -> bool:
+        """Whether each amount comes out of the one before; what does not is said beside it."""
+        try:
+            check_spending(self._spending())
+        except MoreThanThePhaseBefore as fact:
+            self.refuse(self[fact.phase], fact)
+            return False
+        return True
+
+    def _spending(self) -> Spending:
+        return Spending(**{one: self[one].centimos or 0 for one in MONEY})
 
     def progress(self) -> Progress:
         return Progress(
             stage=self.stage.data,
             physical=self.physical.number or 0,
-            pim=self.pim.centimos or 0,
-            accrued=self.accrued.centimos or 0,
+            spending=self._spending(),
             contract_signed=self.contract_signed.data,
             works_started=self.works_started.data,
             problems=typed(self.problems),
             commitments=typed(self.commitments),
+            reason=typed(self.reason),
         )
 
 
@@ -93,7 +136,13 @@ def told_before(progress: Progress | None, *, same_year: bool) -> dict[str, Any]
         "contract_signed": progress.contract_signed,
         "works_started": progress.works_started,
     }
-    return told | ({"pim": progress.pim, "accrued": progress.accrued} if same_year else {})
+    return told | (asdict(progress.spending) if same_year else {})
+
+
+def told_already(progress: Progress) -> dict[str, Any]:
+    """What was filed for this very quarter, to be corrected. The reason is that of the correction."""
+    words = {"problems": progress.problems, "commitments": progress.commitments}
+    return told_before(progress, same_year=True) | words
 
 
 class FilingForm(LookOver):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import observing
 from caxamarca.domain.permissions import Action, may
-from caxamarca.persistence import processes, reports
+from caxamarca.persistence import observations, processes
 from caxamarca.persistence.database import session
 from caxamarca.web import clock, identity, observed, stages
 from caxamarca.web.access import acts
@@ -19,7 +19,7 @@ from caxamarca.web.words import _
 @blueprint.route("/unidad/observaciones/<id:observation_id>", methods=["GET", "POST"])
 @acts(Action.ANSWER_OBSERVATION)
 def answer_observation(observation_id: int) -> ResponseReturnValue:
-    project = own_project(identity.actor(), reports.project_of(session(), observation_id))
+    project = own_project(identity.actor(), observations.project_of(session(), observation_id))
     form = AnswerForm()
     if form.is_sent():
         with form.refusals():

@@ -2,7 +2,7 @@
 
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action, check_reach
-from caxamarca.domain.roles import Actor, Role
+from caxamarca.domain.roles import OF_A_UNIT, Actor
 from caxamarca.persistence import prioritised
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
@@ -10,7 +10,7 @@ from caxamarca.persistence.prioritised import Prioritised
 
 def own_projects(actor: Actor) -> tuple[Prioritised, ...]:
     """The projects that were put into the hands of the actor's units."""
-    units = {grant.unit for grant in actor.grants if grant.role is Role.UNIT}
+    units = {grant.unit for grant in actor.grants if grant.role in OF_A_UNIT}
     return tuple(
         one
         for one in prioritised.listed(session())
@@ -23,5 +23,5 @@ def own_project(actor: Actor, project_id: int) -> Prioritised:
     found = prioritised.one(session(), project_id)
     if found.unit_id is None:
         raise NotFound
-    check_reach(actor, Action.FILE_REPORT, unit=found.unit_id)
+    check_reach(actor, Action.PREPARE_REPORT, unit=found.unit_id)
     return found

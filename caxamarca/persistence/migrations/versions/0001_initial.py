@@ -272,6 +272,7 @@ def upgrade() -> None:
                 "resident",
                 "evaluator",
                 "unit",
+                "unit_team",
                 "committee",
                 "administrator",
                 name="role",
@@ -417,6 +418,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=True),
         sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("set_aside", sa.JSON(), nullable=False),
@@ -424,13 +426,20 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=16), nullable=False),
         sa.Column("made", sa.Integer(), nullable=True),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name=op.f("ck_draft_one_person")),
+        sa.Column("ready_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "CASE WHEN resident_id IS NULL THEN 0 ELSE 1 END + CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END + CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_draft_one_writer"),
+        ),
         sa.ForeignKeyConstraint(["picture"], ["picture.name"], name=op.f("fk_draft_picture_picture")),
+        sa.ForeignKeyConstraint(["ready_by"], ["staff.id"], name=op.f("fk_draft_ready_by_staff")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_draft_resident_id_resident")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_draft_staff_id_staff")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_draft_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sa.UniqueConstraint("resident_id", "subject", name=op.f("uq_draft_resident_id_subject")),
         sa.UniqueConstraint("staff_id", "subject", name=op.f("uq_draft_staff_id_subject")),
+        sa.UniqueConstraint("unit_id", "subject", name=op.f("uq_draft_unit_id_subject")),
     )
     op.create_index(op.f("ix_draft_kept_at"), "draft", ["kept_at"], unique=False)
     op.create_index(op.f("ix_draft_picture"), "draft", ["picture"], unique=False)
@@ -1258,11 +1267,49 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mention_findable_id"), "mention", ["findable_id"], unique=False)
     op.create_table(
+        "plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "approved",
+                "returned",
+                "replaced",
+                name="plan_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_plan_version")),
+        sa.ForeignKeyConstraint(["decided_by"], ["staff.id"], name=op.f("fk_plan_decided_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["prioritised_project.project_id"],
+            name=op.f("fk_plan_project_id_prioritised_project"),
+        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["staff.id"], name=op.f("fk_plan_proposed_by_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+        sa.UniqueConstraint("project_id", "version", name=op.f("uq_plan_project_id_version")),
+    )
+    op.create_table(
         "report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("quarter_number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
             "stage",
             sa.Enum(
@@ -1286,18 +1333,29 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("physical", sa.Integer(), nullable=False),
+        sa.Column("pia", sa.BigInteger(), nullable=False),
         sa.Column("pim", sa.BigInteger(), nullable=False),
+        sa.Column("certified", sa.BigInteger(), nullable=False),
+        sa.Column("committed", sa.BigInteger(), nullable=False),
         sa.Column("accrued", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("contract_signed", sa.Boolean(), nullable=False),
         sa.Column("works_started", sa.Boolean(), nullable=False),
         sa.Column("problems", sa.Text(), nullable=False),
         sa.Column("commitments", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("evidence", sa.String(length=40), nullable=True),
+        sa.Column("written_by", sa.Integer(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("filed_by", sa.Integer(), nullable=False),
-        sa.CheckConstraint("accrued BETWEEN 0 AND pim", name=op.f("ck_report_accrued")),
+        sa.CheckConstraint(
+            "0 <= paid AND paid <= accrued AND accrued <= committed AND committed <= certified AND certified <= pim",
+            name=op.f("ck_report_phases"),
+        ),
         sa.CheckConstraint("physical BETWEEN 0 AND 100", name=op.f("ck_report_physical")),
+        sa.CheckConstraint("pia >= 0", name=op.f("ck_report_pia")),
         sa.CheckConstraint("quarter_number BETWEEN 1 AND 4", name=op.f("ck_report_quarter")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_report_version")),
         sa.ForeignKeyConstraint(["evidence"], ["picture.name"], name=op.f("fk_report_evidence_picture")),
         sa.ForeignKeyConstraint(["filed_by"], ["staff.id"], name=op.f("fk_report_filed_by_staff")),
         sa.ForeignKeyConstraint(
@@ -1305,9 +1363,14 @@ def upgrade() -> None:
             ["prioritised_project.project_id"],
             name=op.f("fk_report_project_id_prioritised_project"),
         ),
+        sa.ForeignKeyConstraint(["written_by"], ["staff.id"], name=op.f("fk_report_written_by_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
         sa.UniqueConstraint(
-            "project_id", "year", "quarter_number", name=op.f("uq_report_project_id_year_quarter_number")
+            "project_id",
+            "year",
+            "quarter_number",
+            "version",
+            name=op.f("uq_report_project_id_year_quarter_number_version"),
         ),
     )
     op.create_table(
@@ -1354,6 +1417,7 @@ def downgrade() -> None:
     op.drop_table("observation")
     op.drop_table("wording")
     op.drop_table("report")
+    op.drop_table("plan")
     op.drop_table("mention")
     op.drop_table("hiding")
     op.drop_table("flag")

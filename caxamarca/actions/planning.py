@@ -1,0 +1,112 @@
+"""The schedule of a project: its unit proposes it, the administration approves it or gives it back."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from caxamarca.domain.permissions import Action, permit, staff_of
+from caxamarca.domain.planning import (
+    MILESTONE_LIMIT,
+    REASON_LIMIT,
+    AlreadyProposed,
+    Milestone,
+    NothingProposed,
+    PlanState,
+    SameSchedule,
+    Schedule,
+    check_schedule,
+)
+from caxamarca.domain.roles import Actor
+from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.persistence import audit, plans, prioritised, processes, site
+from caxamarca.persistence.database import transaction
+from caxamarca.persistence.plans import Plan
+
+
+def propose_plan(actor: Actor, project_id: int, schedule: Schedule, reason: str = "") -> int:
+    """Propose a project's schedule, or a new version of it with its reason. Returns the number of the version.
+
+    What was proposed before and has no answer yet is proposed anew. Raises what `check_schedule` raises, SameSchedule,
+    Empty for a new version without a reason, or TextTooLong.
+    """
+    with transaction() as writing:
+        prioritised.hold(writing, project_id)
+        project = prioritised.one(writing, project_id)
+        now = site.now(writing)
+        process = processes.by_year(writing, project.year)
+        permit(actor, Action.PROPOSE_PLAN, process.stage(now), unit=project.unit_id)
+        clean = _cleaned(schedule)
+        check_schedule(clean, project.project.cost)
+        known = plans.of_project(writing, project_id)
+        standing = _in_force(known)
+        why = clean_paragraphs(reason, REASON_LIMIT) if standing is not None or reason.strip() else ""
+        if standing is not None and standing.schedule == clean:
+            raise SameSchedule
+        if any(one.state is PlanState.PROPOSED for one in known):
+            raise AlreadyProposed
+        plan = Plan(
+            project_id=project_id,
+            version=len(known) + 1,
+            state=PlanState.PROPOSED,
+            reason=why,
+            proposed_at=now,
+            proposed_by=staff_of(actor),
+        )
+        plan.schedule = clean
+        writing.add(plan)
+        audit.write(writing, actor, "follow_up:plan:propose", project_id, now, {"version": plan.version})
+        return plan.version
+
+
+def approve_plan(actor: Actor, project_id: int, version: int) -> None:
+    """Put the schedule that was proposed in force; the one before is replaced. Raises NothingProposed."""
+    with transaction() as writing:
+        plan, known = _proposed(writing, actor, Action.APPROVE_PLAN, project_id, version)
+        standing = _in_force(known)
+        if standing is not None:
+            standing.state = PlanState.REPLACED
+        _decide(writing, actor, plan, PlanState.APPROVED, "approve")
+
+
+def return_plan(actor: Actor, project_id: int, version: int, note: str) -> None:
+    """Give a proposed schedule back to the unit, with what has to be changed. Raises NothingProposed."""
+    with transaction() as writing:
+        plan, _known = _proposed(writing, actor, Action.RETURN_PLAN, project_id, version)
+        plan.note = clean_paragraphs(note, REASON_LIMIT)
+        _decide(writing, actor, plan, PlanState.RETURNED, "return")
+
+
+def _cleaned(schedule: Schedule) -> Schedule:
+    """The milestones in the order of their days, their names clean."""
+    milestones = [Milestone(clean_line(one.name, MILESTONE_LIMIT), one.day) for one in schedule.milestones]
+    return Schedule(schedule.quarters, tuple(sorted(milestones, key=lambda one: one.day)))
+
+
+def _in_force(known: Sequence[Plan]) -> Plan | None:
+    return next((one for one in known if one.state is PlanState.APPROVED), None)
+
+
+def _proposed(
+    writing: Session, actor: Actor, action: Action, project_id: int, version: int
+) -> tuple[Plan, Sequence[Plan]]:
+    prioritised.hold(writing, project_id)
+    project = prioritised.one(writing, project_id)
+    process = processes.by_year(writing, project.year)
+    permit(actor, action, process.stage(site.now(writing)))
+    known = plans.of_project(writing, project_id)
+    found = next((one for one in known if one.version == version and one.state is PlanState.PROPOSED), None)
+    if found is None:
+        raise NothingProposed
+    return found, known
+
+
+def _decide(writing: Session, actor: Actor, plan: Plan, state: PlanState, verb: str) -> None:
+    plan.state, plan.decided_at, plan.decided_by = state, site.now(writing), staff_of(actor)
+    audit.write(
+        writing,
+        actor,
+        f"follow_up:plan:{verb}",
+        plan.project_id,
+        plan.decided_at,
+        {"version": plan.version},
+    )
