@@ -90,6 +90,9 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         lambda: story.two(2025, Action.DECLARE_RESULTS, "El ánfora cuadra y el escrutinio terminó."),
     )
     diary.on(lima(2025, 8, 2), lambda: works.assign_units(story))
+    diary.on(lima(2025, 8, 20), lambda: works.propose_plans(story))
+    diary.on(lima(2026, 5, 20), lambda: works.change_plan(story))
+    diary.on(lima(2026, 11, 5), lambda: works.propose_late(story))
     diary.on(lima(2025, 8, 5), lambda: voicing.read_aloud(story))
     for index, filed_on in enumerate(
         (

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from caxamarca.actions import assigning, observing, reporting
+from caxamarca.actions import assigning, observing, planning, reporting
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.planning import Milestone, PlannedQuarter, Schedule
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import Progress
 from caxamarca.domain.roles import Actor
@@ -94,6 +95,64 @@ def assign_units(story: Story) -> None:
     for _key, one in _winners(story):
         unit = UNIT_OF.get(one.province or "", "Sede Central")
         assigning.assign_unit(story.staff["first"].actor, one.project.id, story.units[unit])
+
+
+PLANS = {
+    "steady": (0, 0, 20, 45, 75, 100),
+    "finished": (0, 10, 50, 100),
+    "late": (0, 0, 10, 40, 70, 100),
+    "stalled": (0, 20, 50, 80, 100),
+    "risk": (0, 0, 15, 45, 80, 100),
+}
+"""The works in percent by the end of each quarter, as each course was planned."""
+
+UNPLANNED = frozenset({"planta-bambamarca"})
+"""Its unit has proposed a schedule lately, which waits for its answer."""
+
+
+def _schedule(course: str, cost: int, late: int = 0) -> Schedule:
+    """The plan of a course, `late` quarters later; the money goes with the works."""
+    quarter, planned = Quarter(2025, 3), []
+    reached = (0,) * late + PLANS[course]
+    for before, now in zip((0, *reached), reached, strict=False):
+        planned.append(PlannedQuarter(quarter, now, cost * (now - before) // 100))
+        quarter = quarter.next
+    last = planned[-1].quarter
+    return Schedule(
+        tuple(planned),
+        (
+            Milestone("Expediente técnico aprobado", planned[1].quarter.end),
+            Milestone("Entrega de terreno al contratista", planned[2].quarter.start),
+            Milestone("Obra terminada y entregada a la comunidad", last.end),
+        ),
+    )
+
+
+def propose_plans(story: Story) -> None:
+    """In the first quarter each unit proposes its schedules, and the administration approves them."""
+    for key, one in _winners(story):
+        if key not in UNPLANNED:
+            schedule = _schedule(COURSE_OF.get(key, "steady"), one.project.cost)
+            version = planning.propose_plan(_head_of(story, one.unit_id), one.project.id, schedule)
+            planning.approve_plan(story.staff["first"].actor, one.project.id, version)
+
+
+def change_plan(story: Story) -> None:
+    """The bridge is tendered a second time: its schedule ends two quarters later."""
+    for key, one in _winners(story):
+        if key == "puente-jerez":
+            schedule = _schedule("late", one.project.cost, 2)
+            why = "El proceso de selección quedó desierto y se convocó otra vez."
+            version = planning.propose_plan(_head_of(story, one.unit_id), one.project.id, schedule, why)
+            planning.approve_plan(story.staff["second"].actor, one.project.id, version)
+
+
+def propose_late(story: Story) -> None:
+    """A schedule that nobody has answered yet."""
+    for key, one in _winners(story):
+        if key in UNPLANNED:
+            schedule = _schedule("stalled", one.project.cost)
+            planning.propose_plan(_head_of(story, one.unit_id), one.project.id, schedule)
 
 
 def _head_of(story: Story, unit: int | None) -> Actor:

@@ -15,6 +15,7 @@ from caxamarca.web.admin import (  # noqa: E402, F401 - the views need the bluep
     grave_acts,
     moderation,
     people,
+    planning,
     recordings,
     resuming,
     roll,

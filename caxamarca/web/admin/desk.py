@@ -10,8 +10,10 @@ from caxamarca.domain.permissions import Action, may, staff_of
 from caxamarca.domain.processes import WITH_RESULTS
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
-from caxamarca.persistence import ballots, content, omitted, people, processes
+from caxamarca.persistence import ballots, content, omitted, people, plans, prioritised, processes
 from caxamarca.persistence.database import session
+from caxamarca.persistence.plans import Plan
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import clock, demonstration, identity, recent_comments
 from caxamarca.web.access import seen_by
 from caxamarca.web.admin import blueprint
@@ -32,6 +34,7 @@ def desk() -> ResponseReturnValue:
         to_confirm=[line for line in waiting if not line.is_mine],
         mine=[line for line in waiting if line.is_mine],
         notices=notices,
+        schedules=_schedules(),
         lacks_responsible=not current_app.config["RESPONSIBLE"] and demonstration.current() is None,
         to_vouch=people.waiting_roles(session(), staff_of(identity.actor())),
         waiting=Counter(act.process_id for act in asked),
@@ -39,6 +42,13 @@ def desk() -> ResponseReturnValue:
         talk=recent_comments.lately(),
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
+
+
+def _schedules() -> list[tuple[Plan, Prioritised]]:
+    """The schedules that wait for a word, each with its project."""
+    waiting = plans.waiting(session())
+    known = {one.project.id: one for one in prioritised.listed(session())} if waiting else {}
+    return [(plan, known[plan.project_id]) for plan in waiting]
 
 
 @blueprint.get("/admin/procesos/<year:year>")

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import ObservationState
+from caxamarca.domain.planning import Milestone, PlannedQuarter, Schedule
 from caxamarca.domain.processes import COURSE
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import Quarter
@@ -20,6 +21,7 @@ from caxamarca.web.paging import Pager
 from caxamarca.web.qr import Qr, qr
 from caxamarca.web.recent_comments import RecentComment, Talk
 from caxamarca.web.recordings import Heard
+from caxamarca.web.schedules import PlannedLine
 from caxamarca.web.sharing import Shared
 from caxamarca.web.slips import PrintedSlip, SlipTerms
 from caxamarca.web.stages import StageItem
@@ -180,6 +182,32 @@ def chart() -> Chart:
             Series("spent", "Gastado", (1, 4, 22, 41, 62, None)),
         ),
     )
+
+
+def planned() -> SimpleNamespace:
+    """A new version of a schedule, its quarters beside what was reported, and the version that it would replace."""
+    quarters = tuple(Quarter(2026, number) for number in (1, 2, 3, 4))
+    course = tuple(zip(quarters, (0, 30, 60, 100), strict=True))
+    new = Schedule(
+        tuple(PlannedQuarter(quarter, physical, CEILING // 4) for quarter, physical in course),
+        (Milestone("Entrega de terreno", DAY),),
+    )
+    before = Schedule(
+        tuple(PlannedQuarter(quarter, min(100, physical + 10), CEILING // 4) for quarter, physical in course),
+        (),
+    )
+    lines = tuple(
+        PlannedLine(
+            quarter,
+            physical,
+            new.amount_by(quarter),
+            done,
+            None if done is None else SPENT // 4,
+            is_over=True,
+        )
+        for (quarter, physical), done in zip(course, (0, 20, None, None), strict=True)
+    )
+    return SimpleNamespace(plan=SimpleNamespace(reason=SENTENCE), lines=lines, schedule=new, before=before)
 
 
 def shared() -> Shared:

@@ -23,6 +23,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     projects,
     publication,
     results,
+    schedules,
     searching,
     shortcuts,
     simulating,

@@ -62,6 +62,7 @@ class Works:
     quarters: tuple[Told, ...]
     reported: tuple[Told, ...]
     chart: Chart | None
+    has_plan: bool
     about_project: tuple[Asked, ...]
 
 
@@ -213,6 +214,7 @@ def _works(followed: FollowUp, today: date) -> Works:
         quarters=told,
         reported=reported,
         chart=quarters.chart(reported),
+        has_plan=followed.plan is not None,
         about_project=tuple(one for one in reversed(asked) if one.quarter is None),
     )
 

@@ -11,6 +11,7 @@ from caxamarca.persistence import content
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine
+from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, formats
 from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.observed import Asked
@@ -30,8 +31,9 @@ class Photo:
 @dataclass(frozen=True)
 class Told:
     """One quarter. `accrued` is what was spent until then since the beginning, in céntimos, and `money` the same in
-    whole percent of the whole cost; `late` counts days, those of a missing report up to today, those of a filed one
-    until it came.
+    whole percent of the whole cost; `planned` is what the schedule has of the works by then, in whole percent; `late`
+    counts days, those of a missing report up to today, those of a filed one until it came; `corrected` are the
+    versions before this one.
 
     `is_of_this_year`: its money is that of the year that runs today.
     `is_recent`: the newest report, whatever is missing since, and what still waits for an answer. It is told open.
@@ -40,9 +42,11 @@ class Told:
     line: QuarterLine
     accrued: int | None
     money: int | None
+    planned: int | None
     late: int
     asked: tuple[Asked, ...]
     photo: Photo | None
+    corrected: tuple[Report, ...]
     is_recent: bool
     is_of_this_year: bool
 
@@ -61,6 +65,7 @@ def chart(reported: Sequence[Told]) -> Chart | None:
         (
             Series("works", _("Works"), [one.physical for one in oldest_first]),
             Series("spent", _("Spent"), [one.money for one in oldest_first]),
+            Series("plan", _("Planned"), [one.planned for one in oldest_first]),
         ),
     )
 
@@ -69,15 +74,18 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
     """Every quarter that is owed or was reported, the newest first."""
     reports = [line.report for line in followed.quarters if line.report is not None]
     newest = max((report.quarter for report in reports), default=None)
+    schedule = followed.schedule
     pictures = content.pictures(session(), [report.evidence for report in reports if report.evidence])
     return tuple(
         Told(
             line,
             None if line.report is None else followed.accrued_until(line.quarter),
             None if line.report is None else followed.spent_until(line.quarter),
+            None if schedule is None else schedule.physical_by(line.quarter),
             alerts.days_late(line, today) or alerts.days_filed_late(line),
             tuple(one for one in asked if one.quarter == line.quarter),
             None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),
+            line.earlier,
             line.report is None or line.quarter == newest or line.state is ReportState.OBSERVED,
             line.quarter.year == today.year,
         )

@@ -52,6 +52,7 @@ class Own:
     money: int | None
     quarters: tuple[QuarterLine, ...]
     alerts: tuple[Explained, ...]
+    has_plan: bool
 
 
 @blueprint.get("/unidad")
@@ -68,6 +69,7 @@ def desk() -> ResponseReturnValue:
         to_answer=_to_answer(in_follow_up, today),
         to_file=_to_file(in_follow_up, today),
         running=Quarter.of(today),
+        plans_it=may(identity.actor(), Action.PROPOSE_PLAN),
         projects=[_own(one, today, is_open=one.prioritised.year in open_years) for one in followed],
     )
 
@@ -121,4 +123,5 @@ def _own(followed: FollowUp, today: date, *, is_open: bool) -> Own:
         followed.spent,
         tuple(reversed(followed.quarters[-QUARTERS_SHOWN:])),
         alerts.explain(followed, today),
+        followed.plan is not None,
     )
