@@ -38,6 +38,8 @@ WORDS = frozenset(
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *(
             "huellas",
+            "cronograma",
+            "devolver",
             "idea",
             "ideas",
             "mantener",

@@ -38,7 +38,7 @@ from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
 from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import signed_in
 from tests.e2e.stops import NEVER_VOTED, STATES, VOTED, Arguments, Stop, send_empty, stops_of
-from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident
+from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident, typed_money
 from tests.support.walking import everybody
 
 WHO_VOTES = Person("99000013", "060201")
@@ -211,6 +211,10 @@ def furnish(place: Place) -> Furnished:
                 {"project_id": 1, "quarter": LATELY, "step": "obra"},
                 *({"project_id": 4, "quarter": LATELY, "step": one} for one in REPORT_STEPS.pages),
             ],
+            "admin.approve_plan": [{"project_id": 8, "version": 1}],
+            "admin.return_plan": [{"project_id": 8, "version": 1}],
+            "public.schedule": [{"project_id": 4}, {"project_id": 8}],
+            "unit.propose_plan": [{"project_id": 4}, {"project_id": 8}],
             "unit.review_report": [{"project_id": 4, "quarter": LATELY}],
         },
     )
@@ -230,7 +234,7 @@ def _begin(resident: Actor, unit: Actor, year: int) -> str:
     told |= {"district": text.district, "beneficiaries": text.beneficiaries, "people": "480", "cost": "1,500"}
     keep_answers(resident, year, told, _photo())
     report = {"stage": "works", "physical": "45", "contract_signed": "si", "works_started": "si"}
-    keep_report(unit, 4, LATELY, report | {"pim": "300,000", "accrued": "90,000", "problems": LONG_WORDS})
+    keep_report(unit, 4, LATELY, report | typed_money() | {"problems": LONG_WORDS})
     draft = begun(session(), own(resident), draft_of(_newest()))
     assert draft is not None
     return draft.token

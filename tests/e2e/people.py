@@ -74,7 +74,7 @@ IDEA_PAGES = {
 }
 REPORT_PAGES = {
     "Cómo va la obra": ("stage", "physical"),
-    "El dinero del año": ("pim", "accrued"),
+    "El dinero del año": ("pia", "pim", "certified", "committed", "accrued", "paid"),
     "Problemas y compromisos": ("problems", "commitments"),
 }
 

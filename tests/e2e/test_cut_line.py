@@ -27,7 +27,7 @@ from tests.e2e.people import (
     tracking_code,
 )
 from tests.e2e.villages import IDEA, Village
-from tests.factories import CAJAMARCA
+from tests.factories import CAJAMARCA, typed_money
 from tests.support.cutting import Cut, Line, line_to
 from tests.support.findings import none_of
 from tests.support.sites import FOUNDED_AT
@@ -39,8 +39,7 @@ AWKWARD = 'Riego & agua – etapa <b>2</b> de «"El Sauce"» &amp; más'
 REPORT = {
     "stage": "works",
     "physical": "45",
-    "pim": "300,000",
-    "accrued": "90,000",
+    **typed_money(),
     "problems": "Llovió mucho.",
 }
 IN_THE_BOX = "Su voto está en el ánfora"

@@ -16,7 +16,7 @@ from tests.e2e.hands import Hands
 from tests.e2e.people import Open, signed_in
 from tests.e2e.test_stories import a_photo_that_tells_where
 from tests.e2e.villages import Village
-from tests.factories import CAJAMARCA
+from tests.factories import CAJAMARCA, typed_money
 from tests.support.findings import none_of
 from tests.support.sites import FOUNDED_AT
 
@@ -144,8 +144,8 @@ def test_a_unit_files_its_report_by_keyboard(visit: Open, village: Village, *, j
     ulises.types("physical", "40")
     ulises.enters()
     ulises.reads_title("El dinero del año")
-    ulises.types("pim", "300,000")
-    ulises.types("accrued", "90,000")
+    for question, amount in typed_money().items():
+        ulises.types(question, amount)
     ulises.enters()
     ulises.reads_title("Problemas y compromisos")
     ulises.types("problems", "Llovió dos semanas.")
@@ -154,7 +154,7 @@ def test_a_unit_files_its_report_by_keyboard(visit: Open, village: Village, *, j
     ulises.attaches(
         "evidence", FilePayload(name="obra.jpg", mimeType="image/jpeg", buffer=a_photo_that_tells_where())
     )
-    ulises.follows("Presentar el reporte")
+    ulises.follows("Firmar y presentar el reporte")
     ulises.reads("Se presentó el reporte")
     ulises.stands_at("[role=status]")
 

@@ -25,7 +25,7 @@ from tests.e2e.people import (
     tracking_code,
 )
 from tests.e2e.villages import IDEA, Village
-from tests.factories import CAJAMARCA, SAN_PABLO
+from tests.factories import CAJAMARCA, SAN_PABLO, typed_money
 from tests.support.sites import FOUNDED_AT
 
 
@@ -409,10 +409,10 @@ def test_a_unit_mends_its_report_and_sees_no_other_units(visit: Open, village: V
     ulises.fills({"stage": "works", "physical": "140"})
     assert sends(ulises, "Continuar") == HTTPStatus.UNPROCESSABLE_ENTITY
     has(ulises, "physical", "140")
-    told = {"stage": "works", "physical": "40", "pim": "300,000", "accrued": "90,000"}
+    told = {"stage": "works", "physical": "40"} | typed_money()
     answers(ulises, REPORT_PAGES, told | {"problems": "Llovió dos semanas."})
     ulises.reads("Todavía no se ha presentado.")
-    ulises.presses("Presentar el reporte")
+    ulises.presses("Firmar y presentar el reporte")
     ulises.reads("Se presentó el reporte")
     anyone = a_stranger(visit, village.place)
     anyone.goes_to(f"/proyectos/{project.project.id}")

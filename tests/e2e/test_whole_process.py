@@ -21,6 +21,7 @@ from tests.e2e.people import (
     staff_by_link,
     tracking_code,
 )
+from tests.factories import typed_money
 
 NEIGHBOURS = [f"4000000{number}" for number in range(1, 7)]
 """Invented people of the district of Jesús, in the province of Cajamarca."""
@@ -325,10 +326,10 @@ def file_the_report(unit: Person) -> None:
     unit.marks("works_started", unit.page.locator("input[name=works_started]").first.input_value())
     unit.presses("Continuar")
     unit.reads_title("El dinero del año")
-    told = {"pim": "2,000,000", "accrued": "600,000"}
+    told = typed_money("2,000,000", "600,000")
     told |= {"problems": "Llovió dos semanas.", "commitments": "Terminar la captación en agosto."}
     answers(unit, REPORT_PAGES, told)
-    unit.presses("Presentar el reporte")
+    unit.presses("Firmar y presentar el reporte")
 
 
 def observe(committee: Person) -> None:

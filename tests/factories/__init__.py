@@ -62,6 +62,7 @@ from tests.factories.works import (
     a_winner,
     an_observation,
     the_winner,
+    typed_money,
 )
 
 __all__ = [
@@ -119,4 +120,5 @@ __all__ = [
     "the_resident",
     "the_winner",
     "two_administrators",
+    "typed_money",
 ]

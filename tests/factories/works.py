@@ -52,6 +52,11 @@ def a_spending(pim: int = soles(300_000), accrued: int = soles(90_000), **change
     return Spending(pim=pim, accrued=accrued, **told)
 
 
+def typed_money(pim: str = "300,000", accrued: str = "90,000") -> dict[str, str]:
+    """The same as a unit types it, by the name of the question."""
+    return {"pia": pim, "pim": pim, "certified": pim, "committed": pim, "accrued": accrued, "paid": accrued}
+
+
 def a_progress(pim: int = soles(300_000), accrued: int = soles(90_000), **changes: object) -> Progress:
     progress = Progress(
         stage=InvestmentStage.WORKS,

@@ -38,7 +38,7 @@ from caxamarca.persistence import ideas, people, prioritised, processes, residen
 from caxamarca.persistence.database import db, keyring, session, transaction
 from caxamarca.persistence.processes import Process
 from caxamarca.persistence.tables import Base
-from tests.factories import a_text, an_evaluation
+from tests.factories import a_text, an_evaluation, typed_money
 from tests.support.visits import Form, Visit, forms_of, links_of
 
 PAGES_EACH = 400
@@ -273,7 +273,7 @@ def begin_a_report(app: Flask, unit: Actor) -> None:
         last = Quarter.of(civil_day(site.now(session()))).previous
         for project in prioritised.listed(session()):
             with suppress(Refusal):
-                keep_report(unit, project.project.id, last, told | {"pim": "1,000", "accrued": "0"})
+                keep_report(unit, project.project.id, last, told | typed_money("1,000", "0"))
 
 
 def evaluate(app: Flask, resident: Actor, evaluator: Actor) -> None:
