@@ -243,13 +243,13 @@ def test_a_report_is_filed_once_whatever_the_line_does(
     answers_through_cuts(ulises, line, cut, REPORT_PAGES, REPORT)
     ulises.reads("Todavía no se ha presentado.")
     line.cut = cut
-    ulises.presses("Presentar el reporte")
+    ulises.presses("Firmar y presentar el reporte")
     ulises.reads("No sabemos si su texto llegó")
     line.cut = Cut.NOWHERE
     ulises.presses("Volver a mi texto")
     if cut is Cut.BEFORE:
         ulises.reads("Llovió mucho.")
-        ulises.presses("Presentar el reporte")
+        ulises.presses("Firmar y presentar el reporte")
         ulises.reads("Se presentó el reporte")
     else:
         ulises.reads("Este reporte se presentó")
