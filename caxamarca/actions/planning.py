@@ -16,6 +16,7 @@ from caxamarca.domain.planning import (
     Schedule,
     check_schedule,
 )
+from caxamarca.domain.processes import Stage
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import audit, plans, prioritised, processes, site
@@ -61,7 +62,8 @@ def propose_plan(actor: Actor, project_id: int, schedule: Schedule, reason: str 
 def approve_plan(actor: Actor, project_id: int, version: int) -> None:
     """Put the schedule that was proposed in force; the one before is replaced. Raises NothingProposed."""
     with transaction() as writing:
-        plan, known = _proposed(writing, actor, Action.APPROVE_PLAN, project_id, version)
+        permit(actor, Action.APPROVE_PLAN, _stage(writing, project_id))
+        plan, known = _proposed(writing, project_id, version)
         standing = _in_force(known)
         if standing is not None:
             standing.state = PlanState.REPLACED
@@ -71,7 +73,8 @@ def approve_plan(actor: Actor, project_id: int, version: int) -> None:
 def return_plan(actor: Actor, project_id: int, version: int, note: str) -> None:
     """Give a proposed schedule back to the unit, with what has to be changed. Raises NothingProposed."""
     with transaction() as writing:
-        plan, _known = _proposed(writing, actor, Action.RETURN_PLAN, project_id, version)
+        permit(actor, Action.RETURN_PLAN, _stage(writing, project_id))
+        plan, _known = _proposed(writing, project_id, version)
         plan.note = clean_paragraphs(note, REASON_LIMIT)
         _decide(writing, actor, plan, PlanState.RETURNED, "return")
 
@@ -86,13 +89,14 @@ def _in_force(known: Sequence[Plan]) -> Plan | None:
     return next((one for one in known if one.state is PlanState.APPROVED), None)
 
 
-def _proposed(
-    writing: Session, actor: Actor, action: Action, project_id: int, version: int
-) -> tuple[Plan, Sequence[Plan]]:
+def _stage(writing: Session, project_id: int) -> Stage:
+    """The stage of the process of a project, which is held."""
     prioritised.hold(writing, project_id)
-    project = prioritised.one(writing, project_id)
-    process = processes.by_year(writing, project.year)
-    permit(actor, action, process.stage(site.now(writing)))
+    year = prioritised.one(writing, project_id).year
+    return processes.by_year(writing, year).stage(site.now(writing))
+
+
+def _proposed(writing: Session, project_id: int, version: int) -> tuple[Plan, Sequence[Plan]]:
     known = plans.of_project(writing, project_id)
     found = next((one for one in known if one.version == version and one.state is PlanState.PROPOSED), None)
     if found is None:

@@ -23,12 +23,13 @@ class Phase(StrEnum):
 
 
 ARTICLE: Mapping[Phase, int] = {
+    Phase.PIM: 41,
     Phase.CERTIFIED: 41,
     Phase.COMMITTED: 42,
     Phase.ACCRUED: 43,
     Phase.PAID: 44,
 }
-"""The article of DL 1440 that bounds a phase by the one before it."""
+"""The article of DL 1440 that bounds a phase by the one before it; that of the PIM, what it bounds."""
 
 
 @dataclass(eq=False)

@@ -11,6 +11,7 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.persistence import processes
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.people import Unit
+from caxamarca.persistence.plans import IN_FORCE, Plan
 from caxamarca.persistence.prioritised import Prioritised, PrioritisedProject
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project, ProjectIdea
@@ -69,6 +70,7 @@ class Placed:
     number: int | None
     winner: PrioritisedProject | None
     unit: str | None
+    plan: Plan | None
 
     @property
     def prioritised(self) -> Prioritised | None:
@@ -83,18 +85,20 @@ class Placed:
             self.unit,
             self.winner.prioritised_at,
             self.process.follow_up_from,
+            self.plan,
         )
 
 
 def placed(session: Session, project_id: int) -> Placed:
     """Raises NotFound."""
     row = session.execute(
-        select(Project, Process, Constituency, BallotLine.number, PrioritisedProject, Unit.name)
+        select(Project, Process, Constituency, BallotLine.number, PrioritisedProject, Unit.name, Plan)
         .join(Process, Process.id == Project.process_id)
         .join(Constituency, Constituency.id == Project.constituency_id)
         .outerjoin(BallotLine, BallotLine.project_id == Project.id)
         .outerjoin(PrioritisedProject, PrioritisedProject.project_id == Project.id)
         .outerjoin(Unit, Unit.id == PrioritisedProject.unit_id)
+        .outerjoin(Plan, IN_FORCE)
         .where(Project.id == project_id)
     ).one_or_none()
     if row is None:

@@ -1,7 +1,7 @@
 """What stands about prioritised projects on a day: their quarters, what was observed, spent and alerted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from caxamarca.domain.reporting import (
     owed,
     report_state,
 )
-from caxamarca.persistence import observations, plans, reports
+from caxamarca.persistence import observations, reports
 from caxamarca.persistence.observations import Observation
 from caxamarca.persistence.plans import Plan
 from caxamarca.persistence.prioritised import Prioritised
@@ -48,13 +48,25 @@ class FollowUp:
     quarters: tuple[QuarterLine, ...]
     observations: tuple[Observation, ...]
     spent: int | None
-    plan: Plan | None
+    schedule: Schedule | None
     facts: Facts
     alerts: tuple[Alert, ...]
 
     @property
-    def schedule(self) -> Schedule | None:
-        return None if self.plan is None else self.plan.schedule
+    def plan(self) -> Plan | None:
+        """The version of the schedule that is in force."""
+        return self.prioritised.plan
+
+    def until(self, quarter: Quarter) -> "FollowUp":
+        """The same as it stood at the end of a quarter: without what was reported for later ones. Observations and
+        alerts are those of today.
+        """
+        lines = tuple(line for line in self.quarters if line.quarter <= quarter)
+        return replace(self, quarters=lines, spent=self.spent_until(quarter))
+
+    def line(self, quarter: Quarter) -> QuarterLine | None:
+        """A quarter that is owed, or was reported."""
+        return next((line for line in self.quarters if line.quarter == quarter), None)
 
     @property
     def latest(self) -> Report | None:
@@ -101,24 +113,19 @@ def account(followed: Sequence[FollowUp]) -> Account:
 
 
 def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
-    """Bring together what stands about these projects, in three questions however many they are."""
+    """Bring together what stands about these projects, in two questions however many they are."""
     if not wanted:
         return ()
     ids = [one.project.id for one in wanted]
     filed = reports.of_projects(session, ids)
     observed = observations.of_projects(session, ids)
-    planned = plans.in_force(session, ids)
-    return tuple(
-        _followed(one, filed[one.project.id], observed[one.project.id], planned.get(one.project.id), today)
-        for one in wanted
-    )
+    return tuple(_followed(one, filed[one.project.id], observed[one.project.id], today) for one in wanted)
 
 
 def _followed(
     one: Prioritised,
     filed: Sequence[Report],
     observed: Sequence[Observation],
-    plan: Plan | None,
     today: date,
 ) -> FollowUp:
     standing = {report.quarter: report for report in reports.standing(filed)}
@@ -140,15 +147,16 @@ def _followed(
     spent = financial_in_all(
         [(report.quarter, report.progress) for report in standing.values()], one.project.cost
     )
-    facts = _facts(lines, observed, spent, plan, since, today)
-    return FollowUp(one, tuple(lines), tuple(observed), spent, plan, facts, alerts(facts))
+    schedule = None if one.plan is None else one.plan.schedule
+    facts = _facts(lines, observed, spent, schedule, since, today)
+    return FollowUp(one, tuple(lines), tuple(observed), spent, schedule, facts, alerts(facts))
 
 
 def _facts(
     lines: Sequence[QuarterLine],
     observed: Sequence[Observation],
     spent: int | None,
-    plan: Plan | None,
+    schedule: Schedule | None,
     since: date,
     today: date,
 ) -> Facts:
@@ -161,7 +169,7 @@ def _facts(
         ),
         latest=None if latest is None else latest.progress,
         spent=spent,
-        planned=None if plan is None or latest is None else plan.schedule.physical_by(latest.quarter),
+        planned=None if schedule is None or latest is None else schedule.physical_by(latest.quarter),
         report_overdue=any(line.state is ReportState.OVERDUE for line in lines),
         observation_late=any(asked.state(today) is ObservationState.LATE for asked in observed),
     )

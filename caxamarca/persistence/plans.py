@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, Text, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, Text, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.planning import Milestone, PlannedQuarter, PlanState, Schedule
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of
+from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.projects import Project
 
 
 class Plan(Base):
@@ -54,6 +55,10 @@ class Plan(Base):
         }
 
 
+IN_FORCE = and_(Plan.project_id == Project.id, Plan.state == PlanState.APPROVED)
+"""Joins a project with its schedule in force, of which there is one at the most."""
+
+
 def of_project(session: Session, project_id: int) -> Sequence[Plan]:
     """Every version, the oldest first."""
     return (
@@ -61,17 +66,6 @@ def of_project(session: Session, project_id: int) -> Sequence[Plan]:
         .scalars()
         .all()
     )
-
-
-def in_force(session: Session, project_ids: Sequence[int]) -> dict[int, Plan]:
-    """The approved schedule of each of these projects that has one."""
-    found: dict[int, Plan] = {}
-    for some in batches(list(project_ids)):
-        rows = session.execute(
-            select(Plan).where(Plan.project_id.in_(some), Plan.state == PlanState.APPROVED)
-        ).scalars()
-        found.update({row.project_id: row for row in rows})
-    return found
 
 
 def waiting(session: Session) -> Sequence[Plan]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.people import Unit
+from caxamarca.persistence.plans import IN_FORCE, Plan
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 
@@ -26,7 +27,9 @@ class PrioritisedProject(Base):
 
 @dataclass(frozen=True)
 class Prioritised:
-    """A prioritised project with what every list says of it. `province` is `None` for an interprovincial one."""
+    """A prioritised project with what every list says of it. `province` is `None` for an interprovincial one; `plan` is
+    the schedule in force.
+    """
 
     project: Project
     year: int
@@ -36,6 +39,7 @@ class Prioritised:
     unit: str | None
     prioritised_at: datetime
     follow_up_from: datetime
+    plan: Plan | None
 
     @property
     def followed_since(self) -> datetime:
@@ -52,11 +56,13 @@ def _listed(session: Session, *conditions: object) -> tuple[Prioritised, ...]:
             Process.follow_up_from,
             Constituency.province,
             Unit.name,
+            Plan,
         )
         .join(PrioritisedProject, PrioritisedProject.project_id == Project.id)
         .join(Process, Process.id == Project.process_id)
         .join(Constituency, Constituency.id == Project.constituency_id)
         .outerjoin(Unit, Unit.id == PrioritisedProject.unit_id)
+        .outerjoin(Plan, IN_FORCE)
         .where(*conditions)  # type: ignore[arg-type]
         .order_by(
             Process.year.desc(),
@@ -75,8 +81,9 @@ def _listed(session: Session, *conditions: object) -> tuple[Prioritised, ...]:
             unit,
             winner.prioritised_at,
             follow_up_from,
+            plan,
         )
-        for project, winner, year, follow_up_from, province, unit in rows
+        for project, winner, year, follow_up_from, province, unit, plan in rows
     )
 
 

@@ -115,6 +115,12 @@ def of_process(session: Session, process_id: int) -> Sequence[Project]:
     )
 
 
+def benefiting(session: Session, district: str) -> frozenset[int]:
+    """The projects that benefit a district, by its INEI code."""
+    rows = session.execute(select(ProjectDistrict.project_id).where(ProjectDistrict.district == district))
+    return frozenset(rows.scalars())
+
+
 def districts_of(session: Session, project_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The codes of the districts that each of these projects benefits."""
     rows = session.execute(

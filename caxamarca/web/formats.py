@@ -292,6 +292,7 @@ def install(app: Flask) -> None:
         "moment",
         "last_moment",
         "quarter",
+        "short_quarter",
         "weight",
     ):
         app.add_template_filter(globals()[name], name)

@@ -365,6 +365,14 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         InvestmentStage.CLOSED: "cerrada",
         InvestmentStage.DEACTIVATED: "desactivada",
     },
+    ReportState: {
+        ReportState.PENDING: "pendiente",
+        ReportState.OVERDUE: "vencido",
+        ReportState.FILED: "presentado",
+        ReportState.OBSERVED: "observado",
+        ReportState.ANSWERED: "respondido",
+        ReportState.PUBLISHED: "publicado",
+    },
     Alert: {
         Alert.REPORT_OVERDUE: "reporte-vencido",
         Alert.GAP: "brecha",

@@ -106,6 +106,8 @@ QUESTIONS = frozenset(
             "anio",
             "antes",
             "dias",
+            "trimestres",
+            "corregir",
             "distrito",
             "envio",
             "estado",

@@ -16,14 +16,19 @@ from caxamarca import actions, domain, persistence
 from caxamarca.actions.convening import OutOfRange
 from caxamarca.cli.refusals import WORDS as SAID_AT_A_MACHINE
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.planning import Milestone
 from caxamarca.domain.processes import DateIsPast, DatesOutOfOrder
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.reporting import Corrected, Doubt, LessAccrued, LessDone, StageSkipped, StageWentBack
 from caxamarca.domain.rolls import BadRow, DryRun
 from caxamarca.domain.texts import Empty
 from caxamarca.settings import ROOT
 from caxamarca.web import errors, refusals
 from caxamarca.web.labels import CALENDAR, NUMBERS
 from tests.support.findings import none_of
+
+STAGES = InvestmentStage.WORKS, InvestmentStage.TENDER
 
 SAMPLES: Mapping[object, tuple[object, ...]] = {
     bool: (False, True),
@@ -34,6 +39,14 @@ SAMPLES: Mapping[object, tuple[object, ...]] = {
     Quarter: (Quarter(2026, 3),),
     DryRun: tuple(DryRun((), (BadRow(2, Empty()),), rows, {}, "0" * 64) for rows in (1, 2)),
     NoneType: (None,),
+    Milestone: (Milestone("Entrega de terreno", date(2026, 8, 3)),),
+    Doubt: (
+        LessDone(60, 30),
+        LessAccrued(500, 100),
+        StageWentBack(*STAGES),
+        StageSkipped(*STAGES),
+        Corrected(),
+    ),
 }
 """What stands for a field of each type. A type that is not here, and is no enum, tuple or union, is asked for."""
 

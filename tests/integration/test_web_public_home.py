@@ -105,7 +105,7 @@ def test_home_asks_the_database_seven_times_at_the_most(visitor: Visitor) -> Non
     an_idea(year=2027)
     with visitor.counted() as statements:
         visitor.get("/")
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 6, statements
 
 
 def test_reading_leaves_no_cookie(visitor: Visitor) -> None:

@@ -117,6 +117,13 @@ def hire(story: Story) -> None:
             N_("Executing unit Sede Central: files reports, answers observations"),
             grant(Role.UNIT, unit=story.units["Sede Central"]),
         ),
+        "team-of-unit": crew.hire(
+            boss,
+            "tania.trabaja",
+            "Tania Trabaja",
+            N_("Team of the executing unit Sede Central: prepares reports, which its head signs"),
+            grant(Role.UNIT_TEAM, unit=story.units["Sede Central"]),
+        ),
         "chota": crew.hire(
             boss,
             "clara.chota",

@@ -86,6 +86,10 @@ DEEDS: Mapping[str, Deed] = {
     "staff:link:use": Deed(_l("A one-time link was used"), About.PERSON),
     "staff:unit:add": Deed(_l("An executing unit was added"), About.UNIT),
     "follow_up:report:file": Deed(_l("A quarterly report was filed"), About.PROJECT),
+    "follow_up:report:correct": Deed(_l("A quarterly report was corrected"), About.PROJECT),
+    "follow_up:plan:propose": Deed(_l("A schedule was proposed"), About.PROJECT),
+    "follow_up:plan:approve": Deed(_l("A schedule was approved"), About.PROJECT),
+    "follow_up:plan:return": Deed(_l("A schedule was given back"), About.PROJECT),
     "follow_up:observation:raise": Deed(_l("An observation was raised"), About.OBSERVATION),
     "follow_up:observation:answer": Deed(_l("An observation was answered"), About.OBSERVATION),
     "follow_up:observation:close": Deed(_l("An observation was closed"), About.OBSERVATION),
@@ -286,6 +290,7 @@ DETAILS: Mapping[str, Detail] = {
     "paused": Detail(_l("Votes that are paused"), _numbers),
     "checkpoints": Detail(_l("Checkpoints"), _numbers),
     "codes": Detail(_l("Codes that are missing"), lambda value, _names: formats.number(value)),
+    "version": Detail(_l("Version"), lambda value, _names: str(value)),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
 }
 

@@ -32,7 +32,7 @@ class ReturnForm(HouseForm):
     )
 
 
-AT = "/admin/proyectos/<id:project_id>/cronograma/<int:version>"
+AT = "/admin/proyectos/<id:project_id>/cronograma/<id:version>"
 
 
 @blueprint.route(AT, methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     processes,
     projects,
     publication,
+    quarterly,
     results,
     schedules,
     searching,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes
@@ -10,8 +11,10 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.outcomes import Paid, Step
 from caxamarca.domain.participating import Told
 from caxamarca.domain.provinces import district, province
+from caxamarca.domain.reporting import ReportState
 from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.content import Hiding
+from caxamarca.persistence.followed import FollowUp
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.projects import Project
@@ -21,6 +24,7 @@ from caxamarca.persistence.turnout import Turnout
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import Cell, soles, yes_or_no
+from caxamarca.web.public.quarterly_rows import ReportedQuarter
 from caxamarca.web.words import _l
 
 Thing = TypeVar("Thing")
@@ -51,6 +55,14 @@ class Table(Generic[Thing]):
     def told(self, thing: Thing) -> dict[str, Cell]:
         """The same by the names of the columns."""
         return dict(zip(self.names, self.row(thing), strict=True))
+
+
+def _physical(place: int, one: ReportedQuarter) -> int | None:
+    return one.columns[place].physical
+
+
+def _spent(place: int, one: ReportedQuarter) -> str | None:
+    return soles(one.columns[place].spent)
 
 
 @dataclass(frozen=True)
@@ -322,6 +334,11 @@ REPORTS = Table[Reported](
         Column("unidad_ejecutora", _l("Executing unit."), lambda one: one.won.unit),
         Column("trimestre", _l("Quarter, such as 2026-t3."), lambda one: one.report.quarter.slug),
         Column(
+            "version",
+            _l("1 for the report as it was filed; each correction counts one more."),
+            lambda one: one.report.version,
+        ),
+        Column(
             "etapa",
             _l("State of the works that the executing unit declared."),
             lambda one: slug(one.report.stage),
@@ -332,9 +349,24 @@ REPORTS = Table[Reported](
             lambda one: one.report.physical,
         ),
         Column(
+            "pia_soles",
+            _l("Opening budget of the year (PIA), in soles, as declared."),
+            lambda one: soles(one.report.pia),
+        ),
+        Column(
             "pim_soles",
             _l("Budget of the year (PIM), in soles, as declared."),
             lambda one: soles(one.report.pim),
+        ),
+        Column(
+            "certificado_soles",
+            _l("Certified in the year, in soles, as declared."),
+            lambda one: soles(one.report.certified),
+        ),
+        Column(
+            "compromiso_soles",
+            _l("Committed in the year, in soles, as declared."),
+            lambda one: soles(one.report.committed),
         ),
         Column(
             "devengado_soles",
@@ -343,6 +375,11 @@ REPORTS = Table[Reported](
                 "each January."
             ),
             lambda one: soles(one.report.accrued),
+        ),
+        Column(
+            "girado_soles",
+            _l("Paid in the year (girado), in soles, as declared."),
+            lambda one: soles(one.report.paid),
         ),
         Column(
             "contrato_firmado",
@@ -363,9 +400,115 @@ REPORTS = Table[Reported](
             lambda one: one.report.commitments,
         ),
         Column(
+            "motivo",
+            _l("Why it goes back, skips a stage or corrects another, as the executing unit wrote it."),
+            lambda one: one.report.reason,
+        ),
+        Column(
             "presentado",
             _l("Day on which the report was filed (year-month-day)."),
             lambda one: civil_day(one.report.filed_at).isoformat(),
+        ),
+    )
+)
+
+FOLLOWED = Table[FollowUp](
+    (
+        Column("proyecto", _l("Number of the project on this site."), lambda one: one.prioritised.project.id),
+        Column("titulo", _l("Title of the project."), lambda one: one.prioritised.project.title),
+        Column("proceso", _l("Year of the process."), lambda one: one.prioritised.year),
+        Column(
+            "circunscripcion",
+            _l("Province, or the interprovincial part."),
+            lambda one: place_slug(one.prioritised.province),
+        ),
+        Column("unidad_ejecutora", _l("Executing unit."), lambda one: one.prioritised.unit),
+        Column(
+            "cui", _l("Investment code (CUI), where it has one."), lambda one: one.prioritised.project.cui
+        ),
+        Column("costo_soles", _l("Cost, in soles."), lambda one: soles(one.prioritised.project.cost)),
+        Column(
+            "trimestre",
+            _l("Quarter of its newest report, such as 2026-t3."),
+            lambda one: None if one.latest is None else one.latest.quarter.slug,
+        ),
+        Column(
+            "etapa",
+            _l("State of the works that the executing unit declared."),
+            lambda one: None if one.latest is None else slug(one.latest.stage),
+        ),
+        Column(
+            "avance_fisico",
+            _l("Works done, in percent, as declared by the executing unit."),
+            lambda one: None if one.latest is None else one.latest.physical,
+        ),
+        Column(
+            "avance_previsto",
+            _l("Works that the approved schedule has by that quarter, in percent; empty without a schedule."),
+            lambda one: (
+                None
+                if one.latest is None or one.schedule is None
+                else one.schedule.physical_by(one.latest.quarter)
+            ),
+        ),
+        Column(
+            "devengado_acumulado_soles",
+            _l("Spent since the beginning (devengado), in soles, as declared."),
+            lambda one: None if one.latest is None else soles(one.accrued),
+        ),
+        Column(
+            "avance_financiero",
+            _l("The same in percent of the cost."),
+            lambda one: one.spent,
+        ),
+        Column(
+            "reportes_vencidos",
+            _l("How many reports are missing although their last day has passed."),
+            lambda one: sum(line.state is ReportState.OVERDUE for line in one.quarters),
+        ),
+        Column(
+            "alertas",
+            _l("Alerts that it raises on the day of the file, with spaces between them."),
+            lambda one: " ".join(slug(alert) for alert in one.alerts),
+        ),
+    )
+)
+
+QUARTERLY = Table[ReportedQuarter](
+    (
+        Column("proyecto", _l("Number of the project on this site."), lambda one: one.prioritised.project.id),
+        Column("titulo", _l("Title of the project."), lambda one: one.prioritised.project.title),
+        Column("proceso", _l("Year of the process."), lambda one: one.prioritised.year),
+        Column(
+            "circunscripcion",
+            _l("Province, or the interprovincial part."),
+            lambda one: place_slug(one.prioritised.province),
+        ),
+        Column("unidad_ejecutora", _l("Executing unit."), lambda one: one.prioritised.unit),
+        Column(
+            "cui", _l("Investment code (CUI), where it has one."), lambda one: one.prioritised.project.cui
+        ),
+        Column("costo_soles", _l("Cost, in soles."), lambda one: soles(one.prioritised.project.cost)),
+        Column("trimestre", _l("Quarter, such as 2026-t3."), lambda one: one.line.quarter.slug),
+        Column("reporte", _l("Where its report stands."), lambda one: slug(one.line.state)),
+        Column("dias_de_retraso", _l("By how many days it is late, or came late."), lambda one: one.late),
+        *(
+            column
+            for place, name in enumerate(("", "_anterior", "_tras_anterior"))
+            for column in (
+                Column[ReportedQuarter](
+                    f"avance_fisico{name}",
+                    _l(
+                        "Works done, in percent, as declared: in the quarter, in the one before, and before that."
+                    ),
+                    partial(_physical, place),
+                ),
+                Column[ReportedQuarter](
+                    f"devengado_acumulado_soles{name}",
+                    _l("Spent since the beginning, in soles, as declared: by the same quarters."),
+                    partial(_spent, place),
+                ),
+            )
         ),
     )
 )

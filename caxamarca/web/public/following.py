@@ -4,30 +4,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.alerting import Alert
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.processes import Stage
-from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
-from caxamarca.domain.reporting import ReportState
-from caxamarca.persistence import prioritised, processes
+from caxamarca.domain.reporting import ReportState, owed
+from caxamarca.persistence import prioritised, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine, account, follow
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, formats, paging
 from caxamarca.web.access import open_to_all
-from caxamarca.web.labels import tone
 from caxamarca.web.public import blueprint
-from caxamarca.web.public.project_filters import ProjectFilters
-from caxamarca.web.tiles import Tile
+from caxamarca.web.public.project_filters import FollowUpFilters
+from caxamarca.web.public.province_map import province_map
 from caxamarca.web.words import _, ngettext
 
 PAGE_SIZE = 12
 QUARTERS_SHOWN = 3
+
+KINDS = ("csv", "xlsx", "json")
+"""The files of what the page shows."""
+
 
 SHORT: Mapping[ReportState, Callable[[int], str]] = {
     ReportState.PENDING: lambda count: ngettext("pending", "pending", count),
@@ -62,31 +66,55 @@ class Row:
     alerts: tuple[Alert, ...]
 
 
+@dataclass(frozen=True)
+class Selection:
+    """What an address asks for of the projects in follow-up: in every province, and in the one asked for."""
+
+    narrow: FollowUpFilters
+    any_at_all: bool
+    everywhere: tuple[FollowUp, ...]
+    followed: tuple[FollowUp, ...]
+
+
+def select(today: date) -> Selection:
+    """The projects that the filters of this request let through, the gravest first."""
+    everything = in_follow_up()
+    since = min((civil_day(one.followed_since) for one in everything), default=today)
+    narrow = FollowUpFilters(
+        everything, reversed(owed(since, today)), lambda district: projects.benefiting(session(), district)
+    )
+    found = follow(session(), [one for one in everything if narrow.takes(one)], today)
+    then = narrow.quarter
+    if then is not None:
+        found = tuple(one.until(then) for one in found if one.line(then) is not None)
+    everywhere = tuple(one for one in found if narrow.shows(one))
+    here = sorted((one for one in everywhere if narrow.is_there(one.prioritised)), key=_order)
+    return Selection(narrow, bool(everything), everywhere, tuple(here))
+
+
 @blueprint.get("/seguimiento")
 @open_to_all
 def follow_up() -> ResponseReturnValue:
     today = clock.today()
-    everything = in_follow_up()
-    narrow = ProjectFilters(everything)
-    everywhere = [
-        one
-        for one in follow(session(), [one for one in everything if narrow.takes(one)], today)
-        if narrow.shows(one)
-    ]
-    followed = sorted((one for one in everywhere if narrow.is_there(one.prioritised)), key=_order)
-    shown = _shown(today)
+    selection = select(today)
+    narrow, followed = selection.narrow, selection.followed
+    shown = _shown(today, narrow.quarter)
+    told_map = province_map(selection.everywhere, narrow)
     pager = paging.pager(paging.asked(), len(followed), PAGE_SIZE, narrow.chosen)
     start = (pager.number - 1) * PAGE_SIZE
     return render_template(
         "public/follow_up.html",
         narrow=narrow,
-        any_at_all=bool(everything),
+        any_at_all=selection.any_at_all,
+        files=_files(narrow),
+        maps=told_map.others,
         account=account(followed),
         overdue=sum(line.state is ReportState.OVERDUE for one in followed for line in one.quarters),
-        tiles=_tiles(everywhere, narrow),
-        newest=shown[0],
+        tiles=told_map.tiles,
+        map=told_map.told,
+        newest=Quarter.of(today).previous,
         running=Quarter.of(today),
-        is_due=today > shown[0].due,
+        is_due=today > Quarter.of(today).previous.due,
         days_to_report=DAYS_TO_REPORT,
         rows=[_row(one, shown, today) for one in followed[start : start + PAGE_SIZE]],
         pager=pager,
@@ -100,44 +128,15 @@ def in_follow_up() -> list[Prioritised]:
     return [one for one in prioritised.listed(session()) if one.year in years]
 
 
-def _tiles(everywhere: Sequence[FollowUp], narrow: ProjectFilters) -> tuple[Tile, ...]:
-    """Each province with its projects, how many of them raise an alert, and the tone of the gravest."""
-    of_place: dict[str | None, list[FollowUp]] = {}
-    for one in everywhere:
-        of_place.setdefault(one.prioritised.province, []).append(one)
-    return tuple(
-        Tile(
-            place.slug,
-            place.name,
-            _figure(of_place.get(place.code, ())),
-            url_for("public.follow_up", **{**narrow.chosen, "provincia": place.slug}),  # type: ignore[arg-type]
-            _gravest(of_place.get(place.code, ())),
-            is_current=narrow.provincia.data == place.slug,
-        )
-        for place in PROVINCES
-    )
+def _files(narrow: FollowUpFilters) -> dict[str, str]:
+    """What the page shows, as files."""
+    chosen: dict[str, Any] = dict(narrow.chosen)
+    return {kind.upper(): url_for("public.follow_up_file", kind=kind, **chosen) for kind in KINDS}
 
 
-def _gravest(of_province: Iterable[FollowUp]) -> str:
-    """The tone of the worst alert that a project of the province raises; nothing without one."""
-    tones = {tone(alert) for one in of_province for alert in one.alerts}
-    return next((one for one in ("danger", "warning") if one in tones), "")
-
-
-def _figure(of_province: Sequence[FollowUp]) -> str:
-    if not of_province:
-        return "–"
-    raising = sum(1 for one in of_province if one.alerts)
-    if raising == len(of_province) == 1:
-        return _("1 project, with an alert")
-    if raising:
-        return _("%(alerts)s of %(all)s with an alert", alerts=raising, all=len(of_province))
-    return ngettext("%(num)s project", "%(num)s projects", len(of_province))
-
-
-def _shown(today: date) -> tuple[Quarter, ...]:
-    """The quarters that have ended last, the newest first: the law asks for one with the two before beside it."""
-    newest = Quarter.of(today).previous
+def _shown(today: date, then: Quarter | None) -> tuple[Quarter, ...]:
+    """A quarter, or else the one that has ended last, with the two before it, as the law asks; the newest first."""
+    newest = then or Quarter.of(today).previous
     quarters = [newest]
     while len(quarters) < QUARTERS_SHOWN:
         quarters.append(quarters[-1].previous)

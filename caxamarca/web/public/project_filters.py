@@ -1,6 +1,6 @@
 """The filters of the lists of prioritised projects. What an address asks for and nobody offers is left unasked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 
 from flask import request
@@ -8,11 +8,12 @@ from wtforms import Form, SelectField
 
 from caxamarca.domain.alerting import Alert
 from caxamarca.domain.investments import InvestmentStage
-from caxamarca.domain.provinces import PROVINCES
+from caxamarca.domain.provinces import PROVINCES, districts_of
+from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.spanish import sort_key
 from caxamarca.persistence.followed import FollowUp
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.web import labels
+from caxamarca.web import formats, labels
 from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import label, place, slug
 from caxamarca.web.words import _, _l
@@ -32,19 +33,20 @@ class ProjectFilters(Form):
     def __init__(self, among: Iterable[Prioritised]) -> None:
         super().__init__(request.args)
         known = tuple(among)
-        offers = (
-            [(str(year), str(year)) for year in _years(known)],
-            [(place_slug(code), str(place(code))) for code in _places(known)],
-            [(str(unit), name) for unit, name in _units(known)],
-            _words(InvestmentStage),
-            [(ANY_ALERT, _("With any alert")), *_words(Alert)],
-        )
-        self._places = dict(offers[1])
-        without = (_("All"), _("All provinces"), _("All units"), _("All"), _("With or without an alert"))
-        for field, everything, offered in zip(self.selects, without, offers, strict=True):
-            field.choices = [("", everything), *offered]
-            if field.data not in dict(offered):
-                field.data = ""
+        self._places = {place_slug(code): str(place(code)) for code in _places(known)}
+        self._offer(self.anio, _("All"), [(str(year), str(year)) for year in _years(known)])
+        self._offer(self.provincia, _("All provinces"), list(self._places.items()))
+        self._offer(self.unidad, _("All units"), [(str(unit), name) for unit, name in _units(known)])
+        self._offer(self.estado, _("All"), _words(InvestmentStage))
+        alerts = [(ANY_ALERT, _("With any alert")), *_words(Alert)]
+        self._offer(self.alerta, _("With or without an alert"), alerts)
+
+    @staticmethod
+    def _offer(field: SelectField, everything: str, offered: list[tuple[str, str]]) -> None:
+        """What can be chosen. What an address asks for and is not among it is not asked for."""
+        field.choices = [("", everything), *offered]
+        if field.data not in dict(offered):
+            field.data = ""
 
     @property
     def selects(self) -> tuple[SelectField, ...]:
@@ -78,6 +80,48 @@ class ProjectFilters(Form):
             return bool(followed.alerts)
         alert = labels.from_slug(Alert, self.alerta.data)
         return alert is None or alert in followed.alerts
+
+
+class FollowUpFilters(ProjectFilters):
+    """Those of the follow-up: a district of the province asked for as well, and a quarter to look back to.
+
+    `quarters` are those that can be looked back to, the newest first; `benefiting` gives the ids of the projects that
+    benefit a district, and is asked for one alone.
+    """
+
+    distrito = SelectField(_l("District"), validate_choice=False)
+    trimestre = SelectField(_l("As it stood at the end of"), validate_choice=False)
+
+    def __init__(
+        self,
+        among: Iterable[Prioritised],
+        quarters: Iterable[Quarter],
+        benefiting: Callable[[str], Collection[int]],
+    ) -> None:
+        super().__init__(among)
+        slug_of = {one.slug: one.code for one in PROVINCES}
+        here = slug_of.get(self.provincia.data or "")
+        self._in_province = here is not None
+        districts = [] if here is None else [(one.code, one.name) for one in districts_of(here)]
+        self._offer(self.distrito, _("All districts"), sorted(districts, key=lambda one: sort_key(one[1])))
+        told = [(quarter.slug, formats.quarter(quarter)) for quarter in quarters]
+        self.any_quarter = bool(told)
+        self._offer(self.trimestre, _("Today"), told)
+        self._benefiting = benefiting(self.distrito.data) if self.distrito.data else None
+
+    @property
+    def selects(self) -> tuple[SelectField, ...]:
+        """A district is asked for once a province is: there are 127."""
+        of_district = (self.distrito,) if self._in_province else ()
+        return self.anio, self.provincia, *of_district, self.unidad, self.estado, self.alerta, self.trimestre
+
+    @property
+    def quarter(self) -> Quarter | None:
+        return Quarter.parse(self.trimestre.data) if self.trimestre.data else None
+
+    def takes(self, one: Prioritised) -> bool:
+        in_district = self._benefiting is None or one.project.id in self._benefiting
+        return in_district and super().takes(one)
 
 
 def _words(kind: type[StrEnum]) -> list[tuple[str, str]]:

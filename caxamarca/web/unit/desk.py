@@ -70,6 +70,7 @@ def desk() -> ResponseReturnValue:
         to_file=_to_file(in_follow_up, today),
         running=Quarter.of(today),
         plans_it=may(identity.actor(), Action.PROPOSE_PLAN),
+        answers=may(identity.actor(), Action.ANSWER_OBSERVATION),
         projects=[_own(one, today, is_open=one.prioritised.year in open_years) for one in followed],
     )
 

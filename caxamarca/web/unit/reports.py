@@ -178,6 +178,8 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
         return redirect(begun.url("unit.file_report"), 303)
     report = begun.whole()
     wrong = COURSE.first_wrong(report)
+    if wrong is None and begun.doubts() and not report.progress().reason:
+        wrong = WORDS
     if wrong is not None:
         return redirect(begun.url("unit.file_report", step=wrong), 303)
     signs = may(identity.actor(), Action.FILE_REPORT)
