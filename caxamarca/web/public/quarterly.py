@@ -1,6 +1,6 @@
 """What was reported of one quarter, with the two before it beside: one page and one file, whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,8 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.quarters import DAYS_TO_REPORT, Quarter
 from caxamarca.domain.reporting import ReportState, owed
 from caxamarca.persistence.database import session
-from caxamarca.persistence.followed import FollowUp, follow
+from caxamarca.persistence.followed import follow
+from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import clock, formats, paging
 from caxamarca.web.access import open_to_all
 from caxamarca.web.open_data import Cell, table_file
@@ -24,8 +25,11 @@ PAGE_SIZE = 40
 @open_to_all
 def quarter_reports(quarter: Quarter) -> ResponseReturnValue:
     today = clock.today()
-    narrow, followed = _followed(quarter)
-    reported = quarterly_rows.rows(followed, quarter, today)
+    everything = following.in_follow_up()
+    known = _check_known(quarter, everything)
+    narrow = ProjectFilters(everything)
+    wanted = [one for one in everything if narrow.takes(one) and narrow.is_there(one)]
+    reported = quarterly_rows.rows(follow(session(), wanted, today), quarter, today)
     pager = paging.pager(paging.asked(), len(reported), PAGE_SIZE, narrow.chosen)
     start = (pager.number - 1) * PAGE_SIZE
     filed = [one for one in reported if one.line.report is not None]
@@ -33,8 +37,8 @@ def quarter_reports(quarter: Quarter) -> ResponseReturnValue:
         "public/quarter_reports.html",
         quarter=quarter,
         quarters=[quarter, quarter.previous, quarter.previous.previous],
-        before=quarter.previous if quarter.previous in _known() else None,
-        after=quarter.next if quarter.next in _known() else None,
+        before=quarter.previous if quarter.previous in known else None,
+        after=quarter.next if quarter.next in known else None,
         days_to_report=DAYS_TO_REPORT,
         is_due=today > quarter.due,
         left=formats.days_left(quarter.due, today),
@@ -57,10 +61,9 @@ def quarter_reports(quarter: Quarter) -> ResponseReturnValue:
 @open_to_all
 def quarter_file(quarter: Quarter, kind: str) -> ResponseReturnValue:
     """Every project of the quarter, whatever a page was narrowed to."""
-    _check_known(quarter)
-    today = clock.today()
-    everything = follow(session(), following.in_follow_up(), today)
-    rows = map(QUARTERLY.row, quarterly_rows.rows(everything, quarter, today))
+    today, everything = clock.today(), following.in_follow_up()
+    _check_known(quarter, everything)
+    rows = map(QUARTERLY.row, quarterly_rows.rows(follow(session(), everything, today), quarter, today))
     about = {"trimestre": quarter.slug, "al": today.isoformat()}
     return table_file(kind, f"seguimiento-{quarter.slug}", QUARTERLY.names, rows, about)
 
@@ -76,22 +79,10 @@ def follow_up_file(kind: str) -> ResponseReturnValue:
     return table_file(kind, "seguimiento", FOLLOWED.names, rows, about)
 
 
-def _followed(quarter: Quarter) -> tuple[ProjectFilters, tuple[FollowUp, ...]]:
-    _check_known(quarter)
-    everything = following.in_follow_up()
-    narrow = ProjectFilters(everything)
-    wanted = [one for one in everything if narrow.takes(one) and narrow.is_there(one)]
-    return narrow, follow(session(), wanted, clock.today())
-
-
-def _known() -> tuple[Quarter, ...]:
-    """The quarters that have ended since the first follow-up began."""
+def _check_known(quarter: Quarter, everything: Sequence[Prioritised]) -> tuple[Quarter, ...]:
+    """The quarters that have ended since the first follow-up began. One of which nothing is owed has no page."""
     today = clock.today()
-    since = min((civil_day(one.followed_since) for one in following.in_follow_up()), default=today)
-    return owed(since, today)
-
-
-def _check_known(quarter: Quarter) -> None:
-    """A quarter of which nothing is owed has no page."""
-    if quarter not in _known():
+    known = owed(min((civil_day(one.followed_since) for one in everything), default=today), today)
+    if quarter not in known:
         abort(404)
+    return known
