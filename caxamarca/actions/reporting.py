@@ -1,7 +1,7 @@
 """The unit's quarter: its people write a report over days, and its head looks it over, signs and files it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -107,16 +107,63 @@ def file_report(
     same one sent twice is one report. Raises DraftChanged.
     """
     with transaction() as writing:
-        prioritised.hold(writing, project_id)
-        project, stage = _in_hands(writing, project_id)
-        permit(actor, Action.FILE_REPORT, stage, unit=project.unit_id)
-        draft = drafting.looked_over(writing, writer_of(project), draft_of(project_id, quarter), shown)
-        if draft is not None and draft.made is not None:
-            return draft.made
-        if _filed(writing, project_id, quarter):
-            raise AlreadyFiled
-        cleaned = _checked(writing, project, quarter, progress)
-        return _add(writing, actor, project_id, quarter, cleaned, evidence, draft)
+        return _file(writing, actor, project_id, quarter, progress, evidence, shown)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A report that is ready to be signed: of a project, what it says, and the fingerprint of its draft."""
+
+    project_id: int
+    progress: Progress
+    shown: str
+
+
+def file_reports(actor: Actor, quarter: Quarter, ready: Sequence[Ready]) -> None:
+    """Sign and file several reports of a quarter: all of them, or none. Raises what `file_report` raises."""
+    with transaction() as writing:
+        for one in sorted(ready, key=lambda one: one.project_id):
+            _file(writing, actor, one.project_id, quarter, one.progress, None, one.shown)
+
+
+def keep_sheet(actor: Actor, quarter: Quarter, told: Mapping[int, Mapping[str, str]]) -> None:
+    """Keep the answers of several reports of a quarter, each ready to be signed: all of them, or none.
+
+    `told` are the answers by the id of the project. Raises AlreadyFiled, or NotFound for a project of another unit.
+    """
+    with transaction() as writing:
+        for project_id, answers in sorted(told.items()):
+            prioritised.hold(writing, project_id)
+            project, stage = _in_hands(writing, project_id)
+            permit(actor, Action.PREPARE_REPORT, stage, unit=project.unit_id)
+            if _filed(writing, project_id, quarter):
+                raise AlreadyFiled
+            subject = draft_of(project_id, quarter)
+            drafting.keep(writing, writer_of(project), subject, answers)
+            draft = drafting.begun(writing, writer_of(project), subject)
+            if draft is not None:
+                draft.ready_by = staff_of(actor)
+
+
+def _file(
+    writing: Session,
+    actor: Actor,
+    project_id: int,
+    quarter: Quarter,
+    progress: Progress,
+    evidence: Picture | None,
+    shown: str | None,
+) -> int:
+    prioritised.hold(writing, project_id)
+    project, stage = _in_hands(writing, project_id)
+    permit(actor, Action.FILE_REPORT, stage, unit=project.unit_id)
+    draft = drafting.looked_over(writing, writer_of(project), draft_of(project_id, quarter), shown)
+    if draft is not None and draft.made is not None:
+        return draft.made
+    if _filed(writing, project_id, quarter):
+        raise AlreadyFiled
+    cleaned = _checked(writing, project, quarter, progress)
+    return _add(writing, actor, project_id, quarter, cleaned, evidence, draft)
 
 
 def correct_report(

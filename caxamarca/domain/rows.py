@@ -31,6 +31,15 @@ class MissingColumns(Refusal):
     names: tuple[str, ...]
 
 
+class NotOurSheet(Refusal):
+    """The file is no spreadsheet, or not the one that was downloaded here."""
+
+
+@dataclass(eq=False)
+class TooManyRows(Refusal):
+    limit: int
+
+
 class Taken(io.BufferedIOBase):
     """A file of somebody else's while it is read: it stays open, and once it is read to its end `sha256` is its own.
 

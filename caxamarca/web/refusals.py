@@ -393,6 +393,13 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     observing.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
     observing.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
     observing.AlreadyClosed: lambda _fact: _("This observation was closed already."),
+    rows.NotOurSheet: lambda _fact: _(
+        "This is not the sheet that was downloaded here, or its first row was changed. Download it again and fill it "
+        "in."
+    ),
+    rows.TooManyRows: lambda fact: _(
+        "The sheet has more than %(limit)s rows.", limit=formats.number(fact.limit)
+    ),
     rows.MissingColumns: lambda fact: _(
         "The file lacks these columns: %(names)s.", names=", ".join(fact.names)
     ),

@@ -39,6 +39,8 @@ WORDS = frozenset(
         *(
             "huellas",
             "cronograma",
+            "firmar",
+            "trimestres",
             "devolver",
             "idea",
             "ideas",

@@ -215,6 +215,9 @@ def furnish(place: Place) -> Furnished:
             "admin.return_plan": [{"project_id": 8, "version": 1}],
             "public.schedule": [{"project_id": 4}, {"project_id": 8}],
             "unit.propose_plan": [{"project_id": 4}, {"project_id": 8}],
+            "unit.quarter_reports": [{"quarter": LATELY}],
+            "unit.sign_reports": [{"quarter": LATELY}],
+            "public.quarter_reports": [{"quarter": LATELY}],
             "unit.review_report": [{"project_id": 4, "quarter": LATELY}],
         },
     )

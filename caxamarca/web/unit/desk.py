@@ -63,11 +63,13 @@ def desk() -> ResponseReturnValue:
     followed = follow(session(), mine, today)
     open_years = _open_years()
     in_follow_up = [one for one in followed if one.prioritised.year in open_years]
+    to_file = _to_file(in_follow_up, today)
     return render_template(
         "unit/desk.html",
         units=sorted({one.unit for one in mine if one.unit}),
         to_answer=_to_answer(in_follow_up, today),
-        to_file=_to_file(in_follow_up, today),
+        to_file=to_file,
+        quarters_to_file=sorted({one.line.quarter for one in to_file}, reverse=True),
         running=Quarter.of(today),
         plans_it=may(identity.actor(), Action.PROPOSE_PLAN),
         answers=may(identity.actor(), Action.ANSWER_OBSERVATION),
