@@ -796,8 +796,8 @@ class Historia(Archivos):
             self.no_aqui(
                 f"Restauraciones: el punto {uno.numero} ({uno.dia}) dice, firmado, que el ánfora se restauró de una "
                 f"copia y se perdió lo que hubo después del {uno.fijo.get('ultimo_punto')}. De eso se conocen los "
-                f"puntos {cita(uno.fijo.get('puntos_perdidos'))}, y códigos: {cita(uno.fijo.get('codigos_perdidos_lineas'))}. "
-                "Compare con quien vigiló: --vigia."
+                f"puntos {cita(uno.fijo.get('puntos_perdidos'))}, y códigos: "
+                f"{cita(uno.fijo.get('codigos_perdidos_lineas'))}. Compare con quien vigiló: --vigia."
             )
         if "causa" in self.puntos[0].fijo:
             self.no_aqui("Restauraciones: el punto 0 dice que hubo una antes; pudo haber otro punto 0. Use --vigia.")

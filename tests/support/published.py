@@ -11,7 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from caxamarca.domain import checkpoints as points
 from caxamarca.domain import pabulib, participating
 from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, Rule, count, tally
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.lots import draw
 from caxamarca.domain.merkle import Tree
 from caxamarca.domain.participating import UNKNOWN, Dimension, Group
@@ -343,6 +344,7 @@ def ballots_of(folder: Path) -> dict[str, dict[frozenset[int], int]]:
 def write_results(folder: Path, ballots: Mapping[str, Ballots]) -> None:
     """Count these ballots by the terms that are in the folder, and publish ballots, votes, results and elections."""
     terms = json.loads((folder / "bases.json").read_text("utf-8"))
+    name = (folder / "LEAME.txt").read_text("utf-8").split("\n")[0]
     rule, clear_from = Rule(terms["regla"]), terms["cedulas_una_por_una_desde"]
     lines, votes, told = ["circunscripcion,numeros,cedulas"], ["circunscripcion,numero,votos"], []
     for part in terms["circunscripciones"]:
@@ -359,7 +361,7 @@ def write_results(folder: Path, ballots: Mapping[str, Ballots]) -> None:
                 f"{place},{'-'.join(map(str, sorted(marked)))},{of_place[marked]}"
                 for marked in sorted(of_place, key=sorted)
             ]
-            text = counted.election(part, terms)
+            text = counted.election(part, terms, name)
             table(folder / "elecciones" / f"{place}.pb", pabulib.write(text, rule).splitlines())
     table(folder / "cedulas.csv", lines)
     table(folder / "votos.csv", votes)
@@ -397,20 +399,21 @@ class _Counted:
     def votes(self) -> Counter[int]:
         return tally(self.ballots).votes
 
-    def election(self, part: Mapping[str, Any], terms: Mapping[str, Any]) -> pabulib.Election:
+    def election(self, part: Mapping[str, Any], terms: Mapping[str, Any], name: str) -> pabulib.Election:
+        begins, ends = (datetime.fromisoformat(terms[f"votacion_{when}"]) for when in ("desde", "hasta"))
         titles = {line["numero"]: line["titulo"] for line in part["cedula"]}
         projects = {
             number: pabulib.Project(str(number), cost, titles[number], selected=False)
             for number, cost in self.costs.items()
         }
         about = {
-            "description": NAME,
+            "description": name,
             "country": "Peru",
             "unit": "Cajamarca",
             "subunit": "Interprovincial" if part["provincia"] is None else province(part["provincia"]).name,
             "instance": str(terms["proceso"]),
-            "date_begin": "01.10.2025",
-            "date_end": "31.10.2025",
+            "date_begin": f"{civil_day(begins):%d.%m.%Y}",
+            "date_end": f"{civil_day(ends - datetime.resolution):%d.%m.%Y}",
             "max_length": str(min(terms["marcas"], len(projects))),
             "language": "es",
             "currency": "PEN",

@@ -687,12 +687,14 @@ _election_kind(
 _election_kind("an election in another order", "fuera de orden", _last_first)
 _election_kind("an election of another budget", "META", lambda text: text.replace("budget;", "budget;1", 1))
 _election_kind("an election with other winners", "si ganó", lambda text: text.replace(";1\n", ";0\n", 1))
+
+
+def _other_meta(what: str) -> Callable[[str], str]:
+    return lambda text: text.replace(f"\n{what};", f"\n{what};x", 1)
+
+
 for _what in ("description", "country", "unit", "subunit", "date_begin", "date_end", "language", "currency"):
-    _election_kind(
-        f"an election with another {_what}",
-        f"«{_what}»",
-        lambda text, what=_what: text.replace(f"\n{what};", f"\n{what};x", 1),
-    )
+    _election_kind(f"an election with another {_what}", f"«{_what}»", _other_meta(_what))
 _election_kind("an election by another rule", "META", lambda text: text.replace("\nrule;", "\nrule;x", 1))
 
 
