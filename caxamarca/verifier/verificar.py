@@ -454,7 +454,7 @@ def hexadecimal(objeto: Any, nombre: str, forma: re.Pattern[str] = HEX_32) -> st
 
 
 PERU = timezone(timedelta(hours=-5))
-MOMENTO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?[+]00:00")
+MOMENTO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{6})?)?[+-][0-9]{2}:[0-9]{2}")
 
 
 def momento(objeto: Any, nombre: str) -> datetime:
@@ -1009,8 +1009,8 @@ class Bases(Listas):
         self.marcas, self.claras_desde = natural(dichas, "marcas", 1), natural(dichas, "cedulas_una_por_una_desde")
         if not MENOS_CLARAS <= self.claras_desde <= MAS_CLARAS:
             self.mal(
-                f"bases.json: dice que las cédulas se publican una por una desde {self.claras_desde}, y solo puede ser "
-                f"desde {MENOS_CLARAS} (con menos se delata a alguien) hasta desde {MAS_CLARAS} (con más se esconden)."
+                f"bases.json: dice que las cédulas se publican una por una desde {self.claras_desde}, y ese número solo "
+                f"va de {MENOS_CLARAS} (con menos se delata a alguien) a {MAS_CLARAS} (con más se esconden demasiadas)."
             )
         hasta = momento(dichas, "votacion_hasta") - datetime.resolution
         self.dias = momento(dichas, "votacion_desde"), hasta
@@ -1047,7 +1047,7 @@ class Bases(Listas):
 Cedulas = Dict[Tuple[int, ...], int]
 
 
-POCOS = 5
+ASISTENCIA, POCOS = ("votantes_habiles", "votaron"), 5
 GRUPOS = [("edad", grupo) for grupo in ("0-29", "30-44", "45-59", "60-mas", "no-consta")]
 GRUPOS += [("sexo", "F"), ("sexo", "M"), ("sexo", "no-consta"), ("canal", "web")]
 
@@ -1096,29 +1096,32 @@ class Totales(Bases):
         )
 
     def revisar_grupos(self) -> None:
-        """Los de cada criterio suman lo de las provincias donde se votó, y los que se callan no salen de una resta."""
-        columnas = ("votantes_habiles", "votaron")
-        filas = list(self.tabla("participacion_grupos.csv", "criterio", "grupo", *columnas))
+        filas = list(self.tabla("participacion_grupos.csv", "criterio", "grupo", *ASISTENCIA))
         dichos = [(criterio, grupo) for criterio, grupo, *_celdas in filas]
         if dichos != [uno for uno in GRUPOS if uno in dichos]:
             raise Falla("tiene un grupo que no se conoce, fuera de orden, o dos veces.")
-        for criterio in dict.fromkeys(criterio for criterio, _grupo in GRUPOS):
+        for criterio in ("edad", "sexo", "canal"):
             grupos = [celdas for suyo, _grupo, *celdas in filas if suyo == criterio]
-            dicen = [grupo for grupo in grupos if grupo != ["", ""]]
-            callan = dict(self.asistencia)
-            for celdas in dicen:
-                numeros = {nombre: numero_de(celda) for nombre, celda in zip(columnas, celdas) if celda}
-                if set(numeros) != set(columnas[criterio == "canal" :]) or son_pocos(numeros):
-                    self.mal(
-                        f"participacion_grupos.csv: {criterio}: hay un grupo con cifras que no se pueden publicar."
-                    )
-                callan = {nombre: callan[nombre] - numero for nombre, numero in numeros.items()}
-            bien = (son_pocos(callan), len(grupos) - len(dicen) > 1)
-            if dicen and (any(callan.values()) if len(dicen) == len(grupos) else bien != (False, True)):
-                self.mal(f"participacion_grupos.csv: {criterio}: los grupos no suman lo que suman las provincias.")
-            if not grupos and self.asistencia["votaron"]:
-                self.mal(f"participacion_grupos.csv: {criterio}: no está.")
+            reparo = self.reparo_de_grupos(grupos, ASISTENCIA[1:] if criterio == "canal" else ASISTENCIA)
+            if reparo:
+                self.mal(f"participacion_grupos.csv: {criterio}: {reparo}.")
         self.bien("participacion_grupos.csv: cada criterio suma lo de las provincias, y ningún grupo es de muy pocos.")
+
+    def reparo_de_grupos(self, grupos: list[list[str]], columnas: Sequence[str]) -> str:
+        """Los de un criterio suman lo de las provincias donde se votó, y lo que se calla no sale de una resta."""
+        dicen = [celdas for celdas in grupos if any(celdas)]
+        resto = {columna: self.asistencia[columna] for columna in columnas}
+        for celdas in dicen:
+            numeros = {columna: numero_de(celda) for columna, celda in zip(ASISTENCIA, celdas) if celda}
+            if set(numeros) != set(columnas) or son_pocos(numeros):
+                return "un grupo tiene cifras que no pueden ser, o que no se pueden publicar"
+            resto = {columna: resto[columna] - numeros[columna] for columna in columnas}
+        callan = len(grupos) - len(dicen)
+        if not callan and any(resto.values()):
+            return "los grupos no suman lo que suman las provincias"
+        if callan and dicen and (callan == 1 or son_pocos(resto)):
+            return "lo que se calla sale de una resta, o no suma lo que suman las provincias"
+        return ""
 
     def revisar_cedulas(self) -> None:
         claras = {parte.lugar: parte for parte in self.partes if self.cuantas(parte) >= self.claras_desde}
@@ -1441,7 +1444,8 @@ class Recuento(Totales):
     def __init__(self, fuente: Fuente, segundos: int) -> None:
         super().__init__(fuente)
         self.ganan: dict[str, dict[int, int]] = {}
-        self.segundos, self.limite, self.sin_tiempo = segundos, 0.0, list[str]()
+        self.sin_tiempo: list[str] = []
+        self.segundos, self.limite = segundos, inf
 
     def revisar_recuentos(self) -> None:
         """Todos, hasta que se acabe el tiempo: lo que no se alcanzó a recontar se dice, y no está bien ni mal."""
