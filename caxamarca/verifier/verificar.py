@@ -1009,8 +1009,8 @@ class Bases(Listas):
         self.marcas, self.claras_desde = natural(dichas, "marcas", 1), natural(dichas, "cedulas_una_por_una_desde")
         if not MENOS_CLARAS <= self.claras_desde <= MAS_CLARAS:
             self.mal(
-                f"bases.json: dice que las cédulas se publican una por una desde {self.claras_desde}, y ese número solo "
-                f"va de {MENOS_CLARAS} (con menos se delata a alguien) a {MAS_CLARAS} (con más se esconden demasiadas)."
+                f"bases.json: dice que las cédulas se publican una por una desde {self.claras_desde}. Solo puede "
+                f"ir de {MENOS_CLARAS} (con menos se delata a alguien) a {MAS_CLARAS} (con más se esconden demasiadas)."
             )
         hasta = momento(dichas, "votacion_hasta") - datetime.resolution
         self.dias = momento(dichas, "votacion_desde"), hasta

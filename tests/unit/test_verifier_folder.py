@@ -1,5 +1,6 @@
 """The verifier over honest folders: each line it says, a key, a code, copies of who watched, a restore, a ZIP."""
 
+import ast
 import hashlib
 import json
 import re
@@ -171,6 +172,26 @@ def test_it_runs_by_itself_without_the_house(folder: Path, tmp_path: Path) -> No
         [sys.executable, "-I", alone, "--ayuda"], check=False, capture_output=True, text=True
     )
     assert "python3 verificar.py CARPETA" in helped.stdout
+
+
+def later_than_3_8(source: str) -> list[int]:
+    """Lines where `list[str]` and the like are worked out when it runs; what is annotated is not."""
+    tree = ast.parse(source, feature_version=(3, 8))
+    told = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    annotated = {id(node) for one in told if one is not None for node in ast.walk(one)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"list", "dict", "set", "tuple", "frozenset", "type"}
+        and id(node) not in annotated
+    ]
+
+
+def test_it_needs_no_later_python_than_it_says() -> None:
+    assert later_than_3_8("found: list[str] = []\nfound = list[str]()") == [2]
+    assert later_than_3_8(Path(verificar.__file__).read_text("utf-8")) == []
 
 
 def test_the_house_imports_nothing_of_it() -> None:
