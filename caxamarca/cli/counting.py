@@ -166,7 +166,9 @@ def _told_selected(election: Election, rule: Rule, outcome: Outcome) -> list[str
     if not selected:
         return []
     if election.rule is None:
-        return [_("The file does not say that its winners are of this rule: they are not compared with these.")]
+        return [
+            _("The file does not say that its winners are of this rule: they are not compared with these.")
+        ]
     if election.rule is not rule:
         return [
             _("The winners that the file tells are of another rule, “%(rule)s”: not compared with these.")

@@ -76,7 +76,13 @@ WORDS = frozenset(
         *("anular", "atencion", "mesa", "papelitos", "una-pantalla"),
         *("acta", "publicacion", "simulador"),
         *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
-        *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
+        *(
+            "c",
+            "i",
+            "p",
+            "r",
+            "s",
+        ),  # cédula, idea, proyecto, resultado, simulador: short, to be said aloud and printed
     }
 )
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
