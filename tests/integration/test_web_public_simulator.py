@@ -95,12 +95,12 @@ def test_another_rule_says_who_enters_and_who_leaves(visitor: Visitor) -> None:
     assert winners(page.text, "Ganaría con este techo y esta regla") == [2, 3, 4]
     told = plain(text_of(page))
     assert (
-        "Entraría un proyecto más: Proyecto 4 . Lo pagan juntas las partes de quienes lo marcaron: hasta S/ 3,750"
-        in told
+        "Entraría un proyecto más: Proyecto 4 . Lo pagan juntas las partes de quienes lo marcaron: hasta S/ 3,750 de "
+        "cada parte." in told
     )
     assert (
-        "Saldría un proyecto que ganó: Proyecto 1 . Cuesta S/ 300,000. En las partes de quienes lo marcaron solo quedan "
-        in told
+        "Saldría un proyecto que ganó: Proyecto 1 . Cuesta S/ 300,000. En las partes de quienes lo marcaron solo "
+        "quedan " in told
     )
 
 
@@ -199,8 +199,8 @@ def test_it_begins_with_the_questions_and_ceilings_to_try(visitor: Visitor) -> N
     assert "¿Quién ganaría en Cajamarca con otro techo u otra regla?" in told
     assert "Es un ejercicio: no cambia nada." in told
     assert (
-        "La regla «Partes iguales» La mitad: S/ 500,000 El de verdad: S/ 1 millón Lo que alcanza para todo: S/ 1.4 millones "
-        "Una vez y media: S/ 1.5 millones El doble: S/ 2 millones" in told
+        "La regla «Partes iguales» La mitad: S/ 500,000 El de verdad: S/ 1 millón Lo que alcanza para todo: "
+        "S/ 1.4 millones Una vez y media: S/ 1.5 millones El doble: S/ 2 millones" in told
     )
     page = visitor.get(SIMULATOR).text
     for ceiling in (500_000, 1_000_000, 1_500_000, 2_000_000, ALL):
