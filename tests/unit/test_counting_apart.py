@@ -98,14 +98,13 @@ def test_a_process_that_fails_is_told_as_too_long(counts: Counts) -> None:
     """Whatever ended it would end it again: nobody's page asks for ever."""
     broken = Question(Rule.EQUAL_SHARES, LONG.ballots, LONG.candidates, LONG.ceiling, LONG.lot)
     object.__setattr__(broken, "rule", "no rule")
-    counting_apart_begins(counts, broken)
-    with pytest.raises(TooLong):
-        waited_for(counts, "a", SHORT)
-
-
-def counting_apart_begins(counts: Counts, asked: Question) -> None:
     with counts.shelf.paper("a") as paper, counts.room.place() as place:
-        counts._send_away("a", asked, paper, place)
+        counts._send_away("a", broken, paper, place)
+    until = monotonic() + LONGEST
+    while counts.shelf.find("a") is None and monotonic() < until:
+        sleep(0.05)
+    with pytest.raises(TooLong):
+        counts.made("a", never)
 
 
 def test_the_shelf_keeps_what_was_asked_for_last(tmp_path: Path) -> None:
