@@ -20,7 +20,7 @@ from caxamarca.persistence import ballots, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
 
-_COUNTED: Memory[tuple[int, datetime | None, bytes | None], Comparison] = Memory(None, 200)
+_COUNTED: Memory[tuple[int, datetime | None, bytes | None], Comparison] = Memory(200)
 """What was declared of each constituency, by every rule. The signed tally is another one on every site."""
 
 

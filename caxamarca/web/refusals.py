@@ -168,7 +168,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         limit=formats.number(fact.limit),
     ),
     numbers.NotWhole: lambda _fact: _("Write only the whole number, in figures, without other words."),
-    money.NotMoney: lambda _fact: _("Write only the amount in soles, in figures. For example: 1,500.50"),
+    money.NotMoney: lambda _fact: _(
+        "Write only the amount in soles. For example: 1,500.50, 20 mil or 3 millones"
+    ),
     money.AmbiguousMoney: lambda _fact: _(
         "We are not sure about this amount. Use a comma for thousands and a point for céntimos: 1,500.50"
     ),

@@ -62,6 +62,7 @@ def message(page: str) -> str:
         ("/i/12", "/ideas/12"),
         ("/p/7", "/proyectos/7"),
         (f"/r/{YEAR}", f"/procesos/{YEAR}/resultados"),
+        (f"/s/{YEAR}/Jaén/5000", f"/procesos/{YEAR}/resultados/jaen/simulador?techo=5000"),
         (f"/r/{YEAR}/sanignacio", f"/procesos/{YEAR}/resultados/san-ignacio"),
         (f"/r/{YEAR}/San-Ignacio", f"/procesos/{YEAR}/resultados/san-ignacio"),
         (f"/r/{YEAR}/san%20ignacio", f"/procesos/{YEAR}/resultados/san-ignacio"),
