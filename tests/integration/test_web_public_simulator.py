@@ -73,8 +73,8 @@ def test_another_ceiling_stands_beside_the_truth_and_says_what_it_is(visitor: Vi
     assert "quizá habría votado de otra manera" in told
     assert "Entraría un proyecto más: Proyecto 4 ." in told
     assert "Saldría" not in told
-    assert "Dinero usado S/ 870,000.00 S/ 1,170,000.00" in told
-    assert "Queda sin usar S/ 130,000.00 S/ 30,000.00" in told
+    assert "Dinero usado S/ 870,000 S/ 1,170,000" in told
+    assert "Queda sin usar S/ 130,000 S/ 30,000" in told
     assert "Personas sin nada 80 0" in told
     assert "Marcaron algo 200 personas." in told
     assert page.headers["X-Robots-Tag"] == "noindex"

@@ -127,12 +127,27 @@ def decision(step: Step, paid: Paid, *, is_clear: bool) -> str:
     return " ".join([*told, left])
 
 
-def shortage(held: Fraction, *, is_clear: bool) -> str:
-    """Why no round paid for a project that has votes."""
-    if not is_clear:
-        return _("What its supporters had left together was less than it costs.")
+def shortage(step: Step, held: Fraction, outcome: Outcome, *, is_clear: bool) -> str:
+    """Why no round paid for a project that has votes: what those who marked it lacked, in whole soles."""
+    if not is_clear or outcome.shares is None:
+        return _("In the rounds, what those who marked it had left was not enough to pay for it.")
+    lacking = formats.money_at_least(step.cost - held)
+    if step.cost <= step.votes * outcome.shares.last:
+        return _(
+            "Those who marked it had put money into other winners before: in the rounds they lacked %(lacking)s.",
+            lacking=lacking,
+        )
     return _(
-        "Those who marked it had %(held)s left together: less than it costs.", held=formats.money(int(held))
+        "It costs more than all the shares of those who marked it: in the rounds they lacked %(lacking)s.",
+        lacking=lacking,
+    )
+
+
+def not_completed(step: Step) -> str:
+    """Why what the rounds left over did not pay for it either."""
+    return _(
+        "Nor was what the rounds left over enough: %(lacking)s short, so it does not win.",
+        lacking=formats.money_at_least(step.cost - step.left_before),
     )
 
 
