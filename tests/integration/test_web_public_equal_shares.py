@@ -34,14 +34,14 @@ def test_each_round_is_told_in_a_line_and_each_loser_why(visitor: Visitor) -> No
         "El techo se repartió entre las 200 personas que marcaron algo: a cada una le tocaron S/ 5,000"
         in page
     )
-    assert "120 personas ponen S/ 2,500 cada una. Del techo quedan S/ 700,000." in page
-    assert "80 personas ponen S/ 3,750 cada una. Del techo quedan S/ 100,000." in page
+    assert "120 personas ponen eso cada una. Del techo quedan S/ 700,000." in page
+    assert "80 personas ponen eso cada una. Del techo quedan S/ 100,000." in page
     assert "Con un sol más los ganadores habrían costado S/ 1,200,000, más que el techo." in page
     assert "Como sobraba dinero, la parte se subió sol por sol hasta S/ 7,499." in page
-    spent = "Quienes lo marcaron ya habían puesto dinero en otros ganadores: en las rondas les faltaron"
-    assert f"{spent} S/ 120. Con lo que sobró de las rondas tampoco alcanza: faltan S/ 200,000," in page
-    few = "Cuesta más que todas las partes de quienes lo marcaron: en las rondas les faltaron"
-    assert f"{few} S/ 175,020. Con lo que sobró de las rondas tampoco alcanza: faltan S/ 150,000," in page
+    spent = "Quienes lo marcaron ya habían puesto dinero en otros ganadores: les faltaron"
+    assert f"{spent} S/ 120. Con lo que sobró tampoco alcanza: faltan S/ 200,000." in page
+    few = "Cuesta más que todas las partes de quienes lo marcaron: les faltaron"
+    assert f"{few} S/ 175,020. Con lo que sobró tampoco alcanza: faltan S/ 150,000." in page
 
 
 @pytest.mark.parametrize("rule", Rule)
@@ -126,7 +126,7 @@ def test_before_the_declaration_there_is_no_such_file(visitor: Visitor) -> None:
 def test_the_page_of_a_project_and_the_sheet_for_the_wall_tell_the_same(visitor: Visitor) -> None:
     a_count(Rule.EQUAL_SHARES)
     sheet = said(visitor, f"{RESULT}/hoja")
-    assert "ya habían puesto dinero en otros ganadores: en las rondas les faltaron S/ 120." in sheet
+    assert "ya habían puesto dinero en otros ganadores: les faltaron S/ 120." in sheet
     pages = [said(visitor, f"/proyectos/{number}") for number in range(1, 6)]
     assert sum("Lo pagaron quienes lo marcaron, en la ronda" in page for page in pages) == 3
     assert (
