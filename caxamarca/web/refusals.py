@@ -282,8 +282,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     evaluating.AboveCeiling: lambda fact: _(
         "This project costs %(cost)s and the ceiling is %(ceiling)s. It can never be funded.",
-        cost=formats.money(fact.cost),
-        ceiling=formats.money(fact.ceiling),
+        **formats.amounts(cost=fact.cost, ceiling=fact.ceiling),
     ),
     evaluating.CostNeeded: lambda _fact: _("Write what the project costs: more than zero."),
     evaluating.NothingToMerge: lambda _fact: _("Choose at least one eligible idea."),
@@ -320,8 +319,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     following_up.PercentOutOfRange: lambda _fact: _("Physical progress goes from 0 to 100."),
     following_up.SpentAbovePim: lambda fact: _(
         "The accrued amount (%(accrued)s) cannot be more than the PIM (%(pim)s).",
-        accrued=formats.money(fact.accrued),
-        pim=formats.money(fact.pim),
+        **formats.amounts(accrued=fact.accrued, pim=fact.pim),
     ),
     following_up.WentBackwards: lambda fact: _(
         "The last report said %(before)s %% of physical progress and this one says %(now)s %%. "

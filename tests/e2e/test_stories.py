@@ -390,7 +390,7 @@ def test_a_project_above_its_ceiling_is_refused_and_nothing_typed_is_lost(
     elisa.fills({"title": "Un puente muy caro", "summary": "De una orilla a la otra.", "cost": "300,000"})
     elisa.ticks(elisa.page.locator("input[name=districts]").first)
     assert sends(elisa, "Formar el proyecto") == HTTPStatus.UNPROCESSABLE_ENTITY
-    elisa.reads("S/ 100,000.00")
+    elisa.reads("S/ 100,000")
     has(elisa, "summary", "De una orilla a la otra.")
 
 

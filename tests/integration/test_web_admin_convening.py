@@ -296,7 +296,7 @@ def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visi
     assert (answer.status_code, answer.location) == (303, desk)
     said = text_of(visitor.get(f"/procesos/{YEAR}")).replace("\xa0", " ")
     assert "Techo: Cajabamba" not in said
-    assert "Techo: Cajamarca Antes: S/ 1,000,000.00. Ahora: S/ 9,000,000.00. Faltaba un cero." in said
+    assert "Techo: Cajamarca Antes: S/ 1,000,000. Ahora: S/ 9,000,000. Faltaba un cero." in said
     assert "Marcas en la cédula Antes: 3. Ahora: 2." in said
     assert "Sorteo que decide los empates Antes: Sorteo de La Tinka, el primero desde esa hora." in said
     assert "Sorteo que decide los empates, Marcas en la cédula, Techo: Cajamarca" in text_of(

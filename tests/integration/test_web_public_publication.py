@@ -195,6 +195,17 @@ def test_the_record_names_who_won_and_carries_the_inner_manifest(visitor: Visito
     assert digest in "".join(read.text.split()).replace("\u200b", "")
 
 
+def test_the_record_names_who_lost_and_why(visitor: Visitor) -> None:
+    a_declared_process()
+    said = " ".join(tagged.read(visitor.get(f"/procesos/{YEAR}/acta.pdf").data).text.split())
+    assert said.count("No ganaron, de más a menos votos:") == 2
+    reason = "No alcanza el dinero que quedaba, así que no gana: faltan S/ 100,000. Empató"
+    assert f"1 Proyecto 1 {reason}" in said
+    assert "2 S/ 600,000" in said
+    assert ".00" not in said
+    assert said.count("Agente participante") == acta.AGENTS
+
+
 def test_a_few_changed_by_hand_are_found(visitor: Visitor, tmp_path: Path) -> None:
     """The program that anyone downloads is not made of words: one vote more for somebody is told."""
     a_declared_process()

@@ -109,11 +109,10 @@ def _downloads(process: Process) -> Iterator[Download]:
     if process.declared_at is None:
         return
     yield Download(
-        _l("The whole publication, signed"),
-        {
-            "ZIP": url_for("public.publication_file", year=year),
-            "PDF": url_for("public.record_file", year=year),
-        },
+        _l("The whole publication, signed"), {"ZIP": url_for("public.publication_file", year=year)}
+    )
+    yield Download(
+        _l("Record of agreements and commitments"), {"PDF": url_for("public.record_file", year=year)}
     )
     yield Download(
         _l("Results"),

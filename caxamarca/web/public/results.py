@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_comparison, declared_result, seed_of
+from caxamarca.domain.outcomes import Outcome
 from caxamarca.persistence import ballots, prioritised, processes, projects, turnout
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
@@ -16,7 +17,7 @@ from caxamarca.web import clock, districts, passing_on, stages
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.converters import place_slug
-from caxamarca.web.formats import money_words, share
+from caxamarca.web.formats import has_centimos, money_words, share
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.public import blueprint, count_story, other_rules, shares_story, took_part
 from caxamarca.web.sheets import sheet
@@ -110,6 +111,7 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     seed = seed_of(process, constituency)
     return render_template(
         "public/result.html",
+        exact=_have_centimos(counted.outcome),
         process=process,
         place=place,
         outcome=counted.outcome,
@@ -145,6 +147,7 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
     turns = count_story.turns(counted)
     return render_template(
         "public/result_sheet.html",
+        exact=_have_centimos(counted.outcome),
         process=process,
         place=place,
         outcome=counted.outcome,
@@ -162,6 +165,11 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
             way(_("Back to the result"), "public.result", year=year, place=place),
         ),
     )
+
+
+def _have_centimos(outcome: Outcome) -> bool:
+    """Whether the columns of a result have to show céntimos."""
+    return has_centimos([outcome.ceiling, *(step.cost for step in outcome.steps)])
 
 
 def _unspent(left: int, *, have_all_won: bool) -> str:
