@@ -63,12 +63,12 @@ for _province in PROVINCES:
 
 RULES: Mapping[Rule, str] = {
     Rule.MOST_VOTES: _l(
-        "What most people marked wins, which everybody understands at once. But a big group can decide about all of "
-        "the money: in 70 real elections, 15.5 of every 100 voters were left without a winning project."
+        "What most people marked wins, which everybody understands at once. But the biggest group can decide about "
+        "all of the money."
     ),
     Rule.EQUAL_SHARES: _l(
-        "Everybody has an equal share of the money, so that villages can win as well. It takes longer to "
-        "explain: in the same elections, 11.7 of every 100 were left without a winning project."
+        "Everybody has an equal share of the money, so that neighbours who agree can win with their shares, though "
+        "they are few. It takes longer to explain."
     ),
 }
 """Which rule to choose, for whoever announces a process."""
