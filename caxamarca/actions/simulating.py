@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from caxamarca.actions import declaring
 from caxamarca.actions.remembering import Memory
 from caxamarca.actions.rooms import Full
-from caxamarca.domain import publishing, simulating
+from caxamarca.domain import simulating, telling
 from caxamarca.domain.counting import Candidate, Patience, Rule, endless
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.simulating import Made
@@ -98,6 +98,6 @@ def past(
     declaring.check_declared(process, now)
     lines = ballots.lines(session, [constituency.id])[constituency.id]
     found = Past(session, process, constituency, lines, counts)
-    if not publishing.are_public(found.truth.tally.ballots, process.clear_from):
+    if not telling.are_public(found.truth.tally.ballots, process.clear_from):
         raise NotFound
     return found

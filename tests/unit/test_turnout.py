@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caxamarca.domain import participating
-from caxamarca.domain.participating import LEAST, UNKNOWN, Dimension, Group, Told, age_band, told
+from caxamarca.domain import turnout
+from caxamarca.domain.turnout import LEAST, UNKNOWN, Dimension, Group, Told, age_band, told
 
 Rule = Callable[[Collection[Group]], tuple[Told, ...]]
 NAMES = "abcd"
@@ -120,7 +120,7 @@ def test_nobody_finds_out_what_is_hidden(entitled: tuple[int, ...]) -> None:
 
 def test_the_one_who_wants_to_know_would_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: hiding small groups alone, without another one, tells them by subtraction."""
-    monkeypatch.setattr(participating, "_keeps_secret", lambda _hidden: True)
+    monkeypatch.setattr(turnout, "_keeps_secret", lambda _hidden: True)
     assert found_out(told, (12, 13))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caxamarca.domain.publishing import FEWEST_BALLOTS, are_public
+from caxamarca.domain.telling import FEWEST_BALLOTS, are_public
 
 
 @pytest.mark.parametrize(("ballots", "public"), [(0, False), (99, False), (100, True), (101, True)])
