@@ -10,15 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import Engine, ForeignKey, Integer, LargeBinary, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 PIECE = 128 * 1024
 """Bytes of each but the last one."""
@@ -106,7 +103,7 @@ class Archive(io.RawIOBase):
         self._at = offset + (0, self._at, self._end)[whence]
         return self._at
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any) -> int:
         """Not more than what is left of a piece."""
         if self._at >= self._end:
             return 0
