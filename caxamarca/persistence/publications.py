@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, Integer, LargeBinary, Select, select
+from sqlalchemy import Engine, ForeignKey, Integer, LargeBinary, Select, cast, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.persistence.base import Base
@@ -77,7 +77,10 @@ def _pieces(session: Session, process_id: int) -> Iterator[bytes]:
 
 
 def _piece(process_id: int, number: int) -> Select[bytes]:
-    return select(Piece.content).where(Piece.process_id == process_id, Piece.number == number)
+    # Whatever kind of value somebody put there.
+    return select(cast(Piece.content, LargeBinary)).where(
+        Piece.process_id == process_id, Piece.number == number
+    )
 
 
 class Archive(io.RawIOBase):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from caxamarca.actions import publishing
 from caxamarca.actions.seconding import ask
@@ -267,6 +267,17 @@ def test_what_was_changed_in_the_database_is_not_given(
     assert f"the publication of {YEAR} is not what the audit log says was made" in caplog.text
     change(7)
     assert visitor.get(f"/procesos/{YEAR}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_text_in_the_place_of_bytes_is_not_given(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite keeps whatever it is given, and its driver breaks at text that is none."""
+    a_declared_process()
+    monkeypatch.setattr(making, "_STANDS", 0)
+    assert visitor.get(ZIP).status_code == 200
+    with transaction() as writing:
+        writing.execute(text("UPDATE publication_piece SET content = CAST(content AS TEXT) || 'x'"))
+    assert "Lo que se guarda aquí no es lo que se publicó" in text_of(visitor.get(ZIP))
 
 
 def test_another_zip_with_an_entry_of_its_own_is_not_given(
