@@ -67,10 +67,8 @@ def publication_file(year: int) -> ResponseReturnValue:
     answer.make_conditional(request, accept_ranges=parts.can_be_given(), complete_length=made.kept.size)
     archive = made.archive(answer.content_range.stop)
     archive.seek(answer.content_range.start or 0)
-    answer.response, answer.direct_passthrough = (
-        wrap_file(request.environ, cast(BinaryIO, archive), PIECE),
-        True,
-    )
+    answer.response = wrap_file(request.environ, cast(BinaryIO, archive), PIECE)
+    answer.direct_passthrough = True
     return answer
 
 

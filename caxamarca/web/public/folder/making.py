@@ -2,12 +2,14 @@
 
 import math
 import time
+from collections.abc import Callable
+from functools import partial
 from threading import Lock
 
 from flask import current_app
 
 from caxamarca.actions import publishing
-from caxamarca.actions.publishing import Published
+from caxamarca.actions.publishing import NotAsRecorded, Published
 from caxamarca.domain.errors import NotFound
 from caxamarca.persistence.database import session
 from caxamarca.persistence.processes import Process
@@ -24,7 +26,9 @@ _STANDS = 10
 """Seconds in which what was read whole and compared is not read whole again; each piece is compared as it goes out."""
 
 _FAILED, _READ = "caxamarca_publications_not_made", "caxamarca_publications_read"
-"""Where the application keeps when it failed last and when it was read last, by the signature of what was counted."""
+"""Where the application keeps when it failed last, and at what, and when it was read last, by the signature of what was
+counted.
+"""
 
 
 def published(process: Process) -> Published:
@@ -43,13 +47,16 @@ def published(process: Process) -> Published:
 
 
 def _made(process: Process) -> Published:
-    failed: dict[bytes | None, float] = current_app.extensions.setdefault(_FAILED, {})
-    if time.monotonic() - failed.get(process.tally_signature, -math.inf) < _REST:
-        raise NotTypeset("it failed a moment ago")
+    failed: dict[bytes | None, tuple[float, Callable[[], Exception]]] = current_app.extensions.setdefault(
+        _FAILED, {}
+    )
+    last, why = failed.get(process.tally_signature, (-math.inf, Exception))
+    if time.monotonic() - last < _REST:
+        raise why()
     try:
         publishing.publish(process.year, contents.files, acta.record)
-    except NotTypeset:
-        failed[process.tally_signature] = time.monotonic()
+    except (NotTypeset, NotAsRecorded) as fault:
+        failed[process.tally_signature] = time.monotonic(), partial(type(fault), *fault.args)
         raise
     found = publishing.published(process)
     if found is None:
