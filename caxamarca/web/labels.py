@@ -12,13 +12,13 @@ from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.following_up import Alert, InvestmentStage, ObservationState, ReportState
-from caxamarca.domain.participating import Dimension
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.processes import BoxState, LegalPhase, Stage
 from caxamarca.domain.proposing import IdeaState, Subject
 from caxamarca.domain.provinces import province
 from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import Role
+from caxamarca.domain.turnout import Dimension
 from caxamarca.persistence.acts import ActState
 from caxamarca.web.words import _, _l
 

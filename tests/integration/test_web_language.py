@@ -138,7 +138,12 @@ TUESDAY = datetime(2026, 11, 24, 18, 5, tzinfo=LIMA)
     ("write", "values", "spanish", "english"),
     [
         (formats.day, (TUESDAY,), "martes 24\xa0de\xa0noviembre de\xa02026", "Tuesday 24 November 2026"),
-        (formats.day, (date(2027, 9, 1),), "miércoles 1\xa0de\xa0setiembre de\xa02027", "Wednesday 1 September 2027"),
+        (
+            formats.day,
+            (date(2027, 9, 1),),
+            "miércoles 1\xa0de\xa0setiembre de\xa02027",
+            "Wednesday 1 September 2027",
+        ),
         (
             formats.moment,
             (TUESDAY,),

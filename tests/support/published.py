@@ -25,9 +25,9 @@ from caxamarca.domain.counting import Ballots, Candidate, Outcome, Rule, count, 
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.lots import draw
 from caxamarca.domain.merkle import Tree
-from caxamarca.domain.participating import UNKNOWN, Dimension, Group
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.domain.tallying import left_out
+from caxamarca.domain.turnout import UNKNOWN, Dimension, Group
 from caxamarca.domain.voting import board_hash
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

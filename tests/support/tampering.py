@@ -29,7 +29,7 @@ from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.lots import draw
 from caxamarca.domain.merkle import Tree
-from caxamarca.domain.participating import LEAST
+from caxamarca.domain.turnout import LEAST
 from caxamarca.verifier import verificar
 from tests.support import published
 

@@ -11,6 +11,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from caxamarca.actions import seconding
 from caxamarca.actions.convening import lot_of
 from caxamarca.actions.late_enrolling import LeftOut
+from caxamarca.actions.publishing import NotAsRecorded
 from caxamarca.actions.seconding import PEOPLE_NEEDED, REASON_LIMIT
 from caxamarca.domain import documents, lots
 from caxamarca.domain.documents import Document
@@ -338,8 +339,8 @@ def _publish(act: Act) -> None:
     """Make what is published now rather than for the first who asks. Whoever asks makes it where that fails."""
     try:
         published(processes.one(session(), act.process_id))
-    except NotTypeset:
-        current_app.logger.exception("the record of agreements was not set")
+    except (NotTypeset, NotAsRecorded):
+        current_app.logger.exception("the publication was not made")
 
 
 def _was_done(act_id: int) -> bool:

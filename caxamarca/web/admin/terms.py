@@ -22,7 +22,7 @@ from caxamarca.domain.lots import FEWEST_DIGITS
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Terms
 from caxamarca.domain.provinces import PROVINCES
-from caxamarca.domain.publishing import FEWEST_BALLOTS
+from caxamarca.domain.telling import FEWEST_BALLOTS
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session

@@ -18,7 +18,7 @@ from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.folder import contents, verifier
 from caxamarca.web.public.folder.results import Compared
 from caxamarca.web.public.processes import RULES
-from caxamarca.web.public.results import participation
+from caxamarca.web.public.results import turnout_of
 from caxamarca.web.words import _
 
 COMMITTEE, AGENTS = 4, 12
@@ -109,7 +109,7 @@ def _opening(process: Process) -> list[str]:
 
 
 def _facts(process: Process, counted: Sequence[Compared]) -> list[tuple[str, str]]:
-    took_part = participation(process, ballots.sizes(session(), process.id)).whole
+    turnout = turnout_of(process, ballots.sizes(session(), process.id)).whole
     return [
         (_("Rule"), f"{label(process.rule)}. {RULES[process.rule]}"),
         (
@@ -120,10 +120,10 @@ def _facts(process: Process, counted: Sequence[Compared]) -> list[tuple[str, str
                 until=formats.day(process.last_moment),
             ),
         ),
-        (_("People on the roll"), formats.number(took_part.entitled)),
+        (_("People on the roll"), formats.number(turnout.entitled)),
         (
             _("People who voted"),
-            f"{formats.number(took_part.voted)} ({formats.share(took_part.voted, took_part.entitled)})",
+            f"{formats.number(turnout.voted)} ({formats.share(turnout.voted, turnout.entitled)})",
         ),
         (_("Number of the draw for ties"), f"{process.lot_seed} ({process.lot_source})"),
         (
