@@ -19,7 +19,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from caxamarca.domain import checkpoints as points
-from caxamarca.domain import pabulib, participating
+from caxamarca.domain import pabulib, turnout
 from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, Rule, count, tally
 from caxamarca.domain.days import civil_day
@@ -127,7 +127,7 @@ def _groups(entitled: int, voted: int) -> Iterator[str]:
         Group(Dimension.SEX, "M", -(-entitled // 2), -(-voted // 2)),
     ]
     for groups in (found, sexes, [Group(Dimension.CHANNEL, "web", None, voted)]):
-        for one in participating.told(groups):
+        for one in turnout.told(groups):
             shown = "" if one.entitled is None else one.entitled, "" if one.voted is None else one.voted
             yield f"{DIMENSIONS[one.dimension]},{one.name},{shown[0]},{shown[1]}"
 
