@@ -77,9 +77,8 @@ def main(arguments: Sequence[str]) -> int:
     """Make ready what is missing, then become `.venv/bin/python -m caxamarca.cli`; return only on failure."""
     house = House(Path(__file__).resolve().parent.parent)
     words = list(arguments) or ["serve"]
-    locks = ["run", "test"] if words[0] in {"test", "attack", "mutate"} else ["run"]
     try:
-        make_ready(house, locks)
+        make_ready(house, locks_of(words))
         # -P: a file that happens to lie where the command was typed must not stand in for a package.
         os.execv(house.python, [str(house.python), "-P", "-m", "caxamarca.cli", *words])  # noqa: S606 - no shell
     except SetupError as trouble:
@@ -90,6 +89,13 @@ def main(arguments: Sequence[str]) -> int:
         say("Preparación interrumpida: la próxima vez se retomará lo que falte.")
         return 130
     return 1
+
+
+def locks_of(words: Sequence[str]) -> list[str]:
+    """Which packages a command needs: whoever asks how it is used waits for no tools. After `--` pytest is asked."""
+    ours = list(words[: words.index("--")] if "--" in words else words)
+    is_testing = {*ours[:1]} & {"test", "attack", "mutate"} and "--help" not in ours
+    return ["run", "test"] if is_testing else ["run"]
 
 
 def make_ready(house: House, locks: Sequence[str]) -> None:

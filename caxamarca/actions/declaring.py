@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from caxamarca.actions import proving
 from caxamarca.actions.remembering import Memory
-from caxamarca.domain import publishing
+from caxamarca.domain import telling
 from caxamarca.domain.comparing import Comparison, compare
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, count
 from caxamarca.domain.days import civil_day
@@ -20,7 +20,7 @@ from caxamarca.persistence import ballots, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
 
-_COUNTED: Memory[tuple[int, datetime | None, bytes | None], Comparison] = Memory(None, 200)
+_COUNTED: Memory[tuple[int, datetime | None, bytes | None], Comparison] = Memory(200)
 """What was declared of each constituency, by every rule. The signed tally is another one on every site."""
 
 
@@ -139,7 +139,7 @@ def _remembered(
 def _result(
     process: Process, one: Constituency, lines: tuple[Line, ...], outcome: Outcome
 ) -> ConstituencyResult:
-    is_clear = publishing.are_public(outcome.tally.ballots, process.clear_from)
+    is_clear = telling.are_public(outcome.tally.ballots, process.clear_from)
     return ConstituencyResult(one, lines, outcome, is_clear)
 
 

@@ -3,12 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
-
-from caxamarca.actions.rooms import Room
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -16,30 +13,18 @@ Value = TypeVar("Value")
 
 @dataclass(eq=False)
 class Memory(Generic[Key, Value]):
-    """The `most` answers that were asked for last, of one process of the server.
+    """The `most` answers that were asked for last, of one process of the server."""
 
-    Where there is a `room`, whoever works one out takes a place in it, and so does whoever waits for that: what is
-    known needs none.
-    """
-
-    room: Room | None
     most: int
     _lock: Lock = field(default_factory=Lock)
     _known: OrderedDict[Key, Value] = field(default_factory=OrderedDict)
     _under_way: dict[Key, Future[Value]] = field(default_factory=dict)
 
     def recall(self, key: Key, work_out: Callable[[], Value]) -> Value:
-        """The answer to `key`. Raises rooms.Full, and what `work_out` raises, which those who waited meet as well."""
+        """The answer to `key`. Raises what `work_out` raises, which those who waited meet as well."""
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
-                return self._known[key]
-        with self.room.place() if self.room else nullcontext():
-            return self._worked_out(key, work_out)
-
-    def _worked_out(self, key: Key, work_out: Callable[[], Value]) -> Value:
-        with self._lock:
-            if key in self._known:
                 return self._known[key]
             others, mine = self._under_way.get(key), Future[Value]()
             if others is None:

@@ -30,11 +30,11 @@ class Room:
         return cls(folder, name, max(1, servers // 2))
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Raises Full or OSError."""
+    def place(self) -> Iterator[int]:
+        """A process that is begun with it holds it further. Raises Full or OSError."""
         held = self._held()
         try:
-            yield
+            yield held
         finally:
             os.close(held)
 

@@ -1,6 +1,5 @@
 """A past vote counted again under another ceiling, or by another rule. It writes nothing and decides nothing."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,27 +7,19 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import declaring
-from caxamarca.actions.remembering import Memory
+from caxamarca.actions.counting_apart import Counts, Question, TooLong
+from caxamarca.actions.declaring import ConstituencyResult
 from caxamarca.actions.rooms import Full
-from caxamarca.domain import publishing, simulating
-from caxamarca.domain.counting import Candidate, Patience, Rule, endless
+from caxamarca.domain import simulating
+from caxamarca.domain.comparing import Comparison
+from caxamarca.domain.counting import Candidate, Rule, Tally
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.simulating import Made
-from caxamarca.persistence import ballots
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
 
-ROOM = "counting"
-"""The room in which counts are made, and waited for."""
 MOST = 1000
 """Counts that are kept."""
-
-PATIENCE = 10.0
-"""Seconds for a count that only an exercise asks for."""
-
-_Key = tuple[int, datetime | None, bytes | None, Rule, int]
-Counts = Memory[_Key, Made]
-"""What was counted: the constituency, the declaration and the signed tally that it was counted from, rule, ceiling."""
 
 
 @dataclass(eq=False)
@@ -47,57 +38,67 @@ class Past:
 
     session: Session
     process: Process
-    constituency: Constituency
-    lines: tuple[Line, ...]
+    result: ConstituencyResult
+    comparison: Comparison
     counts: Counts
+
+    @property
+    def constituency(self) -> Constituency:
+        return self.result.constituency
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.result.lines
+
+    @property
+    def tally(self) -> Tally:
+        return self.result.outcome.tally
 
     @cached_property
     def truth(self) -> Made:
         """What was declared."""
-        return self._counted(self.process.rule, self.constituency.ceiling)
+        return self._compared(self.process.rule)
 
     @cached_property
     def everything(self) -> Made:
         """What is made of a ceiling that is enough for all that somebody marked."""
         candidates = [Candidate(line.number, line.project.cost) for line in self.lines]
-        return simulating.everything(candidates, self.truth.tally)
+        return simulating.everything(candidates, self.tally)
 
     def under(self, rule: Rule, ceiling: int) -> Made:
-        """What the same ballots would have made of it. Raises CountTooLong, TooManyCounts."""
+        """What the same ballots would have made of it. Raises CountTooLong, TooManyCounts, counting_apart.UnderWay."""
+        if ceiling == self.constituency.ceiling:
+            return self._compared(rule)
         if ceiling >= self.everything.spent:
             return self.everything
-        until = time.monotonic() + PATIENCE
-
-        def patience() -> None:
-            if time.monotonic() > until:
-                raise CountTooLong
-
-        return self._counted(rule, ceiling, patience)
-
-    def _counted(self, rule: Rule, ceiling: int, patience: Patience = endless) -> Made:
         process, one = self.process, self.constituency
 
-        def count() -> Made:
+        def question() -> Question:
             given, candidates, _ceiling, lot = declaring.parts(self.session, process, one, self.lines)
-            return simulating.made(rule, given, candidates, ceiling, lot, patience)
+            return Question(rule, given, candidates, ceiling, lot)
 
+        if rule is Rule.MOST_VOTES:
+            # It is one pass over the ballots, with nothing to wait for.
+            return question().answer()
+        counted_from = (one.id, process.declared_at, process.tally_signature)
         try:
-            return self.counts.recall(
-                (one.id, process.declared_at, process.tally_signature, rule, ceiling), count
-            )
+            return self.counts.made(repr((*counted_from, rule.value, ceiling)), question)
         except Full:
             raise TooManyCounts from None
+        except TooLong:
+            raise CountTooLong from None
+
+    def _compared(self, rule: Rule) -> Made:
+        return simulating.of(self.comparison.outcomes[rule], self.comparison.left_out[rule])
 
 
 def past(
     session: Session, process: Process, constituency: Constituency, now: datetime, counts: Counts
 ) -> Past:
     """Raises WrongStage before the declaration, NotFound where ballots are so few that they are not published, as
-    single ones could be worked out from who wins under one ceiling and another; TooManyCounts.
+    single ones could be worked out from who wins under one ceiling and another.
     """
-    declaring.check_declared(process, now)
-    lines = ballots.lines(session, [constituency.id])[constituency.id]
-    found = Past(session, process, constituency, lines, counts)
-    if not publishing.are_public(found.truth.tally.ballots, process.clear_from):
+    result, comparison = declaring.declared_comparison(session, process, constituency, now)
+    if not result.is_clear:
         raise NotFound
-    return found
+    return Past(session, process, result, comparison, counts)

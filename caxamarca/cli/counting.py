@@ -110,7 +110,7 @@ def _for_people(election: Election, rule: Rule) -> list[str]:
         "",
         *([_("They do not win:"), *lost, ""] if lost else []),
         *_told_left_out(compared, outcome.tally.marked),
-        *_told_selected(election, outcome),
+        *_told_selected(election, rule, outcome),
     ]
 
 
@@ -160,11 +160,20 @@ def _told_left_out(compared: Comparison, marked: int) -> list[str]:
     ]
 
 
-def _told_selected(election: Election, outcome: Outcome) -> list[str]:
-    """Whether the file says that the same projects won, where it tells of any."""
+def _told_selected(election: Election, rule: Rule, outcome: Outcome) -> list[str]:
+    """Whether the file says that the same projects won, where it tells of any and they won by this rule."""
     selected = {one.id for one in election.projects if one.selected}
     if not selected:
         return []
+    if election.rule is None:
+        return [
+            _("The file does not say that its winners are of this rule: they are not compared with these.")
+        ]
+    if election.rule is not rule:
+        return [
+            _("The winners that the file tells are of another rule, “%(rule)s”: not compared with these.")
+            % {"rule": NAMES[election.rule]}
+        ]
     if selected == set(election.named(outcome.funded)):
         return [_("The file says that the same projects won.")]
     return [_("The file says that other projects won.")]

@@ -132,7 +132,6 @@ def to_text(ceremony: Ceremony) -> str:
             "huellas_de_las_partes": [one.hex() for one in ceremony.shares],
             "esquema": SCHEME,
         },
-        ensure_ascii=False,
         indent=2,
     )
 
@@ -141,7 +140,7 @@ def from_text(text: str) -> Ceremony:
     """The inverse of `to_text`. Raises NotACeremony."""
     try:
         return _read(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise NotACeremony from None
 
 

@@ -10,7 +10,7 @@ from caxamarca.domain.checkpoints import LEAST
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
-from caxamarca.domain.publishing import FEWEST_BALLOTS
+from caxamarca.domain.telling import FEWEST_BALLOTS
 
 
 class Stage(StrEnum):

@@ -10,6 +10,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
+from typing import BinaryIO
 
 from caxamarca.domain.days import LIMA
 
@@ -58,7 +59,7 @@ def packed(year: int, files: Files, moment: datetime) -> bytes:
     return written.getvalue()
 
 
-def unpacked(archive: bytes, year: int, name: str) -> bytes:
+def unpacked(archive: BinaryIO, year: int, name: str) -> bytes:
     """One file of a folder that was packed here. Raises KeyError where there is none of this name."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as found:
+    with zipfile.ZipFile(archive) as found:
         return found.read(f"{folder_of(year)}/{name}")

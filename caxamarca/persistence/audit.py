@@ -91,6 +91,15 @@ def write(
     session.add(entry)
 
 
+def noted(session: Session, tag: str, subject: int) -> dict[str, object] | None:
+    """The details of the first entry of this tag about this subject: whatever somebody adds later is not the first."""
+    first = (
+        select(Entry.details).where(Entry.tag == tag, Entry.subject == subject).order_by(Entry.id).limit(1)
+    )
+    details = session.execute(first).scalar_one_or_none()
+    return None if details is None else dict(json.loads(details))
+
+
 def newest(
     session: Session, limit: int, before: int | None = None, *only: ColumnElement[bool]
 ) -> Sequence[Entry]:

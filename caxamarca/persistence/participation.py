@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Date, ForeignKey, String, and_, func, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from caxamarca.domain.participating import UNKNOWN, Dimension, Group, age_band
+from caxamarca.domain.turnout import UNKNOWN, Dimension, Group, age_band
 from caxamarca.domain.voting import Channel, TookPart
 from caxamarca.persistence.base import Base, one_of, table
 from caxamarca.persistence.processes import Process

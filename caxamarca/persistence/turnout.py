@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ForeignKey, Integer, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caxamarca.domain.participating import Dimension, Group
+from caxamarca.domain.turnout import Dimension, Group
 from caxamarca.persistence.base import Base, one_of
 
 
@@ -64,7 +64,7 @@ def by_province(session: Session, process_id: int) -> dict[str, Turnout]:
 
 
 def by_group(session: Session, process_id: int) -> dict[Dimension, list[Group]]:
-    """The groups with all their numbers: `participating.told` says which of them may be told."""
+    """The groups with all their numbers: `domain.turnout.told` says which of them may be told."""
     rows = session.execute(select(TurnoutGroup).where(TurnoutGroup.process_id == process_id)).scalars()
     found: dict[Dimension, list[Group]] = {dimension: [] for dimension in Dimension}
     for row in rows:

@@ -2,15 +2,16 @@
 
 Solo necesita Python 3.8 o mayor. No se instala nada, y no usa internet:
 
-    python3 verificar.py CARPETA [--codigo CÓDIGO] [--vigia CARPETA_DEL_VIGÍA] [--llave HEX]
+    python3 verificar.py CARPETA [--codigo CÓDIGO] [--vigia CARPETA_DEL_VIGÍA] [--llave HEX] [--segundos N]
 
 CARPETA es la carpeta de la publicación, o su ZIP tal como se descargó. --codigo busca su voto con el código de
 comprobación. --vigia compara con lo que guardó quien vigiló la votación («watch»). --llave dice la llave de las firmas
-que usted conoce por otro lado: un afiche, un acta en papel, otra persona. Cada línea que escribe empieza con
+que usted conoce por otro lado: un afiche, un acta en papel, otra persona. --segundos dice cuánto pueden tardar todos
+los recuentos juntos (300 si no se dice); una votación de toda la región tarda unos pocos. Cada línea empieza con
 
     CORRECTO               se revisó y está bien
     FALLA                  se revisó y está mal, o no se pudo revisar porque algo está mal
-    NO VERIFICABLE AQUÍ    desde la carpeta nadie puede saberlo; la línea dice qué hacer
+    NO VERIFICABLE AQUÍ    desde la carpeta nadie puede saberlo, o faltó tiempo; la línea dice qué hacer
 
 y termina con 0 si no hay ninguna FALLA, con 1 si hay alguna, y con 2 si lo que se le dio no es una publicación.
 
@@ -19,10 +20,12 @@ Qué revisa, en el orden de este archivo:
     1. La firma digital: que este mismo programa la revise bien (ejemplos de la norma RFC 8032).
     2. Los manifiestos: cada archivo con su tamaño y su SHA-256, ninguno de más, la firma, y el acta que los nombra.
     3. La llave: cuál firmó, y si se conoce por otro lado.
-    4. Los puntos de control: cada firma, la cadena, los números, los días, y que el ánfora solo crezca.
+    4. Los puntos de control: cada firma, la cadena, los números, los días, que el ánfora solo crezca, y cada
+       restauración que se cuenta.
     5. Las listas de códigos y de sobres: en orden, sin repetidos, con la raíz (RFC 9162) que firmó cada punto.
     6. Las bases: que sean las congeladas.
-    7. Las cédulas y los totales: tantas como votos firmados, marcadas como se puede, en un orden que no delata.
+    7. Quiénes votaron, las cédulas y los totales: tantas como votos firmados, marcadas como se puede, en un orden que
+       no delata, y grupos que suman lo debido.
     8. El sorteo de los empates, y el recuento exacto por las dos reglas: más votos y partes iguales.
     9. Los archivos .pb, para otros programas de conteo.
     10. Su código (--codigo), y lo que guardó quien vigiló (--vigia).
@@ -51,11 +54,11 @@ import stat
 import time
 import unicodedata
 import zipfile
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import groupby
-from math import gcd
+from math import gcd, inf
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, NoReturn, Sequence, Tuple
 
@@ -71,6 +74,10 @@ class Falla(Exception):
     """Lo que impide terminar una revisión; su texto se dice."""
 
 
+class YaSeDijo(Falla):
+    """Lo mismo, por un archivo cuya falla ya se dijo."""
+
+
 class NoEsPublicacion(Exception):
     """Lo que se dio no es una publicación, o no se entiende lo que se pide."""
 
@@ -81,12 +88,17 @@ def cita(ajeno: object) -> str:
     return f"«{texto[:80]}…»" if len(texto) > 80 else f"«{texto}»"
 
 
+def cuantos(numero: int, uno: str, varios: str) -> str:
+    return f"{numero} {uno if numero == 1 else varios}"
+
+
 class Informe:
     """Dice cada hallazgo en una línea, y los cuenta."""
 
     def __init__(self) -> None:
         self.cuenta = {BIEN: 0, MAL: 0, NO_AQUI: 0}
         self.aqui = dict(self.cuenta)
+        self.sin_revisar: list[str] = []
 
     def decir(self, estado: str, frase: str) -> None:
         self.cuenta[estado] = self.cuenta.get(estado, 0) + 1
@@ -106,6 +118,11 @@ class Informe:
     def no_aqui(self, frase: str) -> None:
         self.decir(NO_AQUI, frase)
 
+    def no_se_pudo(self, nombre: str) -> None:
+        """Depende de algo que falló y ya se dijo: se dice al final, junto con lo demás. Aquí nada más está bien."""
+        self.sin_revisar.append(nombre)
+        self.aqui[MAL] += 1
+
     def revisar(self, nombre: str, revision: Callable[..., None], *partes: str, **dados: Any) -> None:
         """Hace una revisión. Si no se leyó una de las partes que necesita, o si algo no se deja leer, es una FALLA:
         nada se deja de revisar callando.
@@ -114,12 +131,14 @@ class Informe:
         if all(hasattr(self, parte) for parte in partes):
             try:
                 revision(**dados)
+            except YaSeDijo:
+                self.no_se_pudo(nombre)
             except Falla as falla:
                 self.mal(f"{nombre}: {falla}")
             except Exception as error:  # noqa: BLE001 - nada hecho con malicia ha de callar al verificador
                 self.mal(f"{nombre}: lo publicado no se deja leer ({type(error).__name__}).")
         else:
-            self.mal(f"{nombre}: no se pudo revisar, porque falló algo de lo que depende (vea arriba).")
+            self.no_se_pudo(nombre)
         for estado, veces in self.aqui.items():
             if veces > LINEAS_POR_REVISION:
                 print(f"{estado:8}  {nombre}: y {veces - LINEAS_POR_REVISION} más como las de arriba.")
@@ -398,6 +417,9 @@ def leer_json(contenido: bytes) -> Any:
         raise Falla("no es JSON en UTF-8 bien escrito.") from None
 
 
+TIPOS_DE_JSON = (dict, list, str, int, bool, type(None))
+
+
 def campo(objeto: Any, nombre: str, *tipos: type) -> Any:
     """Un valor de un objeto de JSON, que es de uno de estos tipos (y true no es un entero). Levanta Falla."""
     if type(objeto) is not dict or nombre not in objeto:
@@ -405,6 +427,16 @@ def campo(objeto: Any, nombre: str, *tipos: type) -> Any:
     if type(objeto[nombre]) not in tipos:
         raise Falla(f"{cita(nombre)} no es lo que debe ser.")
     return objeto[nombre]
+
+
+def justo(objeto: Any, *nombres: str) -> None:
+    """Levanta Falla si un objeto de JSON no tiene justo estos nombres. La forma 1 no tiene otros: la que los tenga
+    será otra forma, con otro número en su manifiesto y otro verificador.
+    """
+    for nombre in nombres:
+        campo(objeto, nombre, *TIPOS_DE_JSON)
+    for nombre in sorted(set(objeto) - set(nombres)):
+        raise Falla(f"dice {cita(nombre)}, que una publicación de esta forma no dice.")
 
 
 def natural(objeto: Any, nombre: str, minimo: int = 0) -> int:
@@ -419,6 +451,21 @@ def hexadecimal(objeto: Any, nombre: str, forma: re.Pattern[str] = HEX_32) -> st
     if not forma.fullmatch(texto):
         raise Falla(f"{cita(nombre)} no está en hexadecimal, con las letras y el largo debidos.")
     return texto
+
+
+PERU = timezone(timedelta(hours=-5))
+MOMENTO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{6})?)?[+-][0-9]{2}:[0-9]{2}")
+
+
+def momento(objeto: Any, nombre: str) -> datetime:
+    """El momento que dice, en la hora del Perú. Levanta Falla."""
+    texto: str = campo(objeto, nombre, str)
+    try:
+        if MOMENTO.fullmatch(texto):
+            return datetime.fromisoformat(texto).astimezone(PERU)
+    except (ValueError, OverflowError):
+        pass
+    raise Falla(f"{cita(nombre)} no es un momento bien escrito.")
 
 
 def texto_de(contenido: bytes, fin_de_linea: str) -> io.TextIOWrapper:
@@ -455,11 +502,14 @@ class Archivos(Informe):
     def __init__(self, fuente: Fuente) -> None:
         super().__init__()
         self.fuente = fuente
+        self.con_falla: set[str] = set()
 
     def leer_manifiesto(self) -> None:
         self.proceso, self.listados = manifiesto_de(self.fuente.leer(MANIFIESTO, MAYOR_JSON))
 
     def leer(self, nombre: str) -> bytes:
+        if nombre in self.con_falla:
+            raise YaSeDijo
         tamano, huella = self.listados.get(nombre, (-1, ""))
         if self.fuente.tamanos.get(nombre, -2) != tamano:
             raise Falla(f"{nombre} falta, o no tiene el tamaño que dice el manifiesto.")
@@ -489,6 +539,7 @@ class Archivos(Informe):
             self.mal(f"Archivos: {reparo}")
         for nombre in sorted(set(DEBIDOS) - set(self.listados)):
             self.mal(f"Archivos: {nombre} no está en el manifiesto.")
+            self.con_falla.add(nombre)
         for nombre in sorted(set(self.fuente.tamanos) - set(self.listados) - {MANIFIESTO, FIRMA}):
             self.mal(f"Archivos: sobra {cita(nombre)}: no está en el manifiesto. Si lo puso su computadora, bórrelo.")
         for nombre in self.listados:
@@ -496,6 +547,7 @@ class Archivos(Informe):
                 self.leer(nombre)
             except Falla as falla:
                 self.mal(f"Archivos: {falla}")
+                self.con_falla.add(nombre)
             if nombre not in DEBIDOS and not nombre.startswith(("control/", "elecciones/")):
                 self.no_aqui(f"{cita(nombre)} está firmado, pero este verificador no sabe qué es.")
         self.bien(f"Archivos: los {len(self.listados)} del manifiesto están, sin cambio, y no sobra ninguno.")
@@ -527,6 +579,8 @@ LUGARES = "cajamarca cajabamba celendin chota contumaza cutervo hualgayoc jaen s
 LUGARES += "san-pablo santa-cruz"
 PROVINCIAS = {f"06{numero:02}": lugar for numero, lugar in enumerate(LUGARES.split(), start=1)}
 TIPOS = ("codigos", "sobres")
+DE_CADENA = {"causa", "copia", "restaurado", "ultimo_punto", "puntos_perdidos", "codigos_perdidos"}
+DE_CADENA.add("codigos_perdidos_lineas")
 
 
 class Control(NamedTuple):
@@ -633,10 +687,11 @@ class Historia(Archivos):
     fijo: dict[str, str]
 
     def leer_control(self) -> None:
-        control = leer_json(self.leer("control.json"))
-        for nombre in ("puntos", "puntos_perdidos", "restauraciones"):
+        control, listas = leer_json(self.leer("control.json")), ("puntos", "puntos_perdidos", "restauraciones")
+        for nombre in listas:
             campo(control, nombre, list)
         self.control = control
+        justo(control, "llave_de_las_firmas", *listas)
 
     def revisar_llave(self, conocida: str, vigia: str) -> None:
         escrita = hexadecimal(self.control, "llave_de_las_firmas")
@@ -671,6 +726,7 @@ class Historia(Archivos):
                 texto, firma = campo(uno, "texto", str), hexadecimal(uno, "firma", HEX_64)
                 if not self.llave.firmo(texto.encode(), bytes.fromhex(firma)):
                     raise Falla("no está firmado con la llave de la publicación.")
+                justo(uno, "texto", "firma")
                 leidos.append(control_de(texto))
             except (Falla, UnicodeEncodeError) as falla:
                 motivo = falla if isinstance(falla, Falla) else "no es texto en UTF-8."
@@ -680,8 +736,10 @@ class Historia(Archivos):
     def revisar_puntos(self) -> None:
         puntos = self.firmados(self.control["puntos"], "punto")
         perdidos = self.firmados(self.control["puntos_perdidos"], "punto perdido")
-        if not puntos or self.aqui[MAL]:
-            raise Falla("sin todos los puntos, bien firmados, no hay historia que revisar.")
+        if not puntos and not self.aqui[MAL]:
+            raise Falla("no hay ninguno.")
+        if self.aqui[MAL]:
+            return
         llave, ultimo = self.control["llave_de_las_firmas"], puntos[-1]
         reparos = [(puntos[0], reparo) for reparo in reparos_del_primero(puntos[0], llave)]
         for antes, uno in zip(puntos, puntos[1:]):
@@ -696,8 +754,8 @@ class Historia(Archivos):
         for uno, reparo in reparos:
             self.mal(f"Puntos de control: el punto {uno.numero} {reparo}.")
         self.bien(
-            f"Puntos de control: los {len(puntos)} (del 0 al {ultimo.numero}) están firmados y encadenados, y el "
-            f"ánfora solo crece; el último, del {ultimo.dia}, dice {ultimo.lineas['codigos']} votos."
+            f"Puntos de control: {len(puntos)}, del 0 al {ultimo.numero}, cada uno firmado y encadenado, y el ánfora "
+            f"solo crece; el último, del {ultimo.dia}, dice {cuantos(ultimo.lineas['codigos'], 'voto', 'votos')}."
         )
         fijo: dict[str, str] = {}
         for uno in puntos:
@@ -711,26 +769,72 @@ class Historia(Archivos):
         self.cadenas = [uno for uno in puntos if uno.empieza_cadena]
 
     def revisar_restauraciones(self) -> None:
-        if len(self.cadenas) > 100:
+        """Con cada una que se cuenta empieza una cadena que lo dice, firmada; y cada cadena se cuenta."""
+        if max(len(self.cadenas), len(self.control["restauraciones"])) > 100:
             raise Falla("más de cien no son de creer.")
-        contadas = {uno.get("punto") for uno in self.control["restauraciones"] if type(uno) is dict}
-        for uno in self.cadenas:
-            if uno.numero not in contadas:
-                self.mal(f"Restauraciones: control.json no cuenta la del punto {uno.numero}.")
-            lista = f"control/{uno.numero}/perdidos.csv"
-            if lista in self.listados and sha256(self.leer(lista)) != uno.fijo.get("codigos_perdidos"):
-                self.mal(f"Restauraciones: {lista} no es la lista que se firmó.")
-            self.no_aqui(
-                f"Restauraciones: el punto {uno.numero} ({uno.dia}) dice, firmado, que el ánfora se restauró de una "
-                f"copia y se perdió lo que hubo después del {uno.fijo.get('ultimo_punto')}; se conocen los puntos "
-                f"{cita(uno.fijo.get('puntos_perdidos'))}, con {cita(uno.fijo.get('codigos_perdidos_lineas'))} códigos."
-                " Compare con quien vigiló: --vigia."
+        contadas: dict[int, list[Any]] = {uno.numero: [] for uno in self.cadenas}
+        for lugar, una in enumerate(self.control["restauraciones"]):
+            try:
+                contadas[self.punto_de(una)].append(una)
+            except Falla as falla:
+                self.mal(f"Restauraciones: la que está en el lugar {lugar} de control.json: {falla}")
+        for antes, uno in zip(self.puntos, self.puntos[1:]):
+            for reparo in self.reparos_de_cadena(antes, uno, contadas[uno.numero]) if uno.empieza_cadena else ():
+                self.mal(f"Restauraciones: el punto {uno.numero} {reparo}.")
+        dichos = [numero for uno in self.cadenas for numero in uno.fijo.get("puntos_perdidos", "").split()]
+        if sorted(dichos) != sorted(str(uno.numero) for uno in self.perdidos):
+            self.mal(
+                "Restauraciones: los puntos perdidos no son los que dicen, firmadas, las cadenas que los perdieron."
             )
-        if "causa" in self.puntos[0].fijo:
-            self.no_aqui("Restauraciones: el punto 0 dice que hubo una antes; pudo haber otro punto 0. Use --vigia.")
         for uno in self.perdidos:
             if uno.numero and not any(cadena.pierde(uno.numero) for cadena in self.cadenas):
                 self.mal(f"Restauraciones: el punto perdido {uno.numero} no se perdió en ninguna.")
+        self.decir_las_restauraciones()
+
+    def decir_las_restauraciones(self) -> None:
+        for uno in self.cadenas:
+            self.no_aqui(
+                f"Restauraciones: el punto {uno.numero} ({uno.dia}) dice, firmado, que el ánfora se restauró de una "
+                f"copia y se perdió lo que hubo después del {uno.fijo.get('ultimo_punto')}. De eso se conocen los "
+                f"puntos {cita(uno.fijo.get('puntos_perdidos'))}, y códigos: "
+                f"{cita(uno.fijo.get('codigos_perdidos_lineas'))}. Compare con quien vigiló: --vigia."
+            )
+        if "causa" in self.puntos[0].fijo:
+            self.no_aqui("Restauraciones: el punto 0 dice que hubo una antes; pudo haber otro punto 0. Use --vigia.")
+
+    def punto_de(self, una: Any) -> int:
+        """El número del punto con el que siguió el ánfora tras una restauración. Levanta Falla."""
+        justo(una, "copia", "restaurado", "reanudado", "punto")
+        for nombre in ("restaurado", "reanudado", *(["copia"] if una["copia"] is not None else [])):
+            momento(una, nombre)
+        numero = natural(una, "punto")
+        if numero not in {uno.numero for uno in self.cadenas}:
+            raise Falla(f"dice que el ánfora siguió en el punto {numero}, y con él no empieza ninguna cadena.")
+        return numero
+
+    def reparos_de_cadena(self, antes: Control, uno: Control, contadas: list[Any]) -> list[str]:
+        """Lo que no cuadra entre el primer punto de una cadena, control.json y la lista de los códigos perdidos."""
+        lista, fijo = f"control/{uno.numero}/perdidos.csv", uno.fijo
+        if not contadas:
+            return ["empieza otra cadena, y control.json no cuenta ninguna que siga con él"]
+        copias = [una["copia"] or "" for una in contadas]
+        dias = {max(antes.dia, momento(una, "reanudado").date().isoformat()) for una in contadas}
+        perdidos = self.leer(lista)
+        casos = (
+            (set(fijo) == DE_CADENA, "no dice justo lo que dice el comienzo de una cadena"),
+            (fijo.get("copia") == min(copias), "no dice la misma copia que control.json"),
+            (fijo.get("restaurado") == max(una["restaurado"] for una in contadas), "no dice el mismo momento que él"),
+            (dias == {uno.dia}, "no es del día en que control.json dice que se reanudó"),
+            (
+                sha256(perdidos) == fijo.get("codigos_perdidos"),
+                f"no firmó la lista {lista}: no es la lista que se firmó",
+            ),
+            (
+                str(perdidos.count(b"\n")) == fijo.get("codigos_perdidos_lineas"),
+                f"no tiene tantos códigos como {lista}",
+            ),
+        )
+        return [reparo for bien, reparo in casos if not bien]
 
     def cuantas(self, parte: Parte) -> int:
         """Las cédulas que una parte debe tener: los votos firmados de su provincia, o de todas."""
@@ -774,8 +878,8 @@ def huellas_de(contenido: bytes) -> list[bytes]:
         raise Falla("no tiene una huella SHA-256 en cada línea.")
     todas = bytes.fromhex(contenido.decode("ascii"))
     huellas = [todas[lugar : lugar + 32] for lugar in range(0, len(todas), 32)]
-    if not huellas or huellas != sorted(set(huellas)):
-        raise Falla("está vacía, no está en orden, o tiene una línea dos veces.")
+    if huellas != sorted(set(huellas)):
+        raise Falla("no está en orden, o tiene una línea dos veces.")
     return huellas
 
 
@@ -789,12 +893,14 @@ class Listas(Historia):
         """Los códigos o los sobres: solo unos están en la memoria."""
         con_lista, arbol = self.con_lista(tipo), Arbol()
         vistas: set[bytes] = set()
-        arboles: dict[str, Arbol] = {}
+        arboles = {"0" * 64: arbol}
         for uno in self.puntos:
             nombre = f"control/{uno.numero}/{tipo}.csv"
             if uno.numero in con_lista:
                 try:
                     huellas = huellas_de(self.leer(nombre))
+                except YaSeDijo:
+                    raise
                 except Falla as falla:
                     raise Falla(f"{nombre}: {falla} Las que siguen ya no se pueden revisar.") from None
                 vistas.update(huellas)
@@ -803,18 +909,37 @@ class Listas(Historia):
                     raise Falla(f"{nombre} no es la lista que se firmó, o repite una línea de otra lista.")
             if self.perdidos:
                 arboles[uno.huella] = arbol
+        perdidas = self.revisar_listas_perdidas(tipo, con_lista, arboles)
+        if tipo == "codigos" and all(uno.huella in arboles for uno in self.perdidos):
+            self.revisar_codigos_perdidos(perdidas, vistas)
+        self.bien(
+            f"Listas: {cuantos(len(con_lista), 'lista', 'listas')} de {tipo}, con "
+            f"{cuantos(arbol.hojas, 'línea', 'líneas')}: en orden, sin repetidos, y con la raíz firmada en cada punto."
+        )
+
+    def revisar_listas_perdidas(self, tipo: str, con_lista: set[int], arboles: dict[str, Arbol]) -> set[bytes]:
+        """Pone en `arboles` los de los puntos perdidos; da las huellas de sus listas."""
+        todas: set[bytes] = set()
         for uno in self.perdidos:
             nombre = f"control/{uno.numero}/{tipo}.csv"
             if uno.numero in con_lista or uno.anterior not in arboles or nombre not in self.listados:
                 self.no_aqui(f"Listas: la de {tipo} del punto perdido {uno.numero} no está en la carpeta.")
                 continue
-            arboles[uno.huella] = arboles[uno.anterior].con(huellas_de(self.leer(nombre)))
+            huellas = huellas_de(self.leer(nombre))
+            todas.update(huellas)
+            arboles[uno.huella] = arboles[uno.anterior].con(huellas)
             if arboles[uno.huella].raiz != uno.raiz[tipo]:
                 self.mal(f"Listas: {nombre} no es la que se firmó en el punto perdido {uno.numero}.")
-        self.bien(
-            f"Listas: las {len(con_lista)} de {tipo}, con {arbol.hojas} líneas, están en orden, sin repetidos, y dan "
-            "la raíz que se firmó en cada punto."
-        )
+        return todas
+
+    def revisar_codigos_perdidos(self, publicados: set[bytes], vivos: set[bytes]) -> None:
+        dichos: set[bytes] = set()
+        for uno in self.cadenas:
+            dichos.update(huellas_de(self.leer(f"control/{uno.numero}/perdidos.csv")))
+        if dichos - publicados:
+            self.mal("Listas: se dice perdido un código que ningún punto perdido publicó.")
+        if publicados - vivos - dichos:
+            self.mal("Listas: un punto perdido publicó un código que no está en el ánfora ni se dice perdido.")
 
     def revisar_sobrantes(self) -> None:
         debidas = {f"control/{numero}/{tipo}.csv" for tipo in TIPOS for numero in self.con_lista(tipo)}
@@ -832,6 +957,7 @@ class Listas(Historia):
 INTERPROVINCIAL = "interprovincial"
 REGLAS = {"most_votes": "most-votes", "equal_shares": "equal-shares"}
 NUMERO = re.compile("0|[1-9][0-9]{0,14}")
+MENOS_CLARAS, MAS_CLARAS = 20, 10_000
 
 
 class Parte(NamedTuple):
@@ -865,7 +991,9 @@ class Bases(Listas):
     marcas: int
     claras_desde: int
     semilla: str
+    dias: tuple[datetime, datetime]
     partes: list[Parte]
+    nombres: dict[str, str]
 
     def revisar_bases(self) -> None:
         contenido = self.leer("bases.json")
@@ -879,11 +1007,18 @@ class Bases(Listas):
             raise Falla("la regla no es una de las dos que se conocen, o el proceso es otro.")
         self.regla, self.semilla = REGLAS[dichas["regla"]], campo(dichas, "semilla_del_sorteo", str)
         self.marcas, self.claras_desde = natural(dichas, "marcas", 1), natural(dichas, "cedulas_una_por_una_desde")
+        if not MENOS_CLARAS <= self.claras_desde <= MAS_CLARAS:
+            self.mal(
+                f"bases.json: dice que las cédulas se publican una por una desde {self.claras_desde}. Solo puede "
+                f"ir de {MENOS_CLARAS} (con menos se delata a alguien) a {MAS_CLARAS} (con más se esconden demasiadas)."
+            )
+        hasta = momento(dichas, "votacion_hasta") - datetime.resolution
+        self.dias = momento(dichas, "votacion_desde"), hasta
         self.partes = [una for una in partes if una.costos]
+        con_proyectos = cuantos(len(self.partes), "circunscripción con proyectos", "circunscripciones con proyectos")
         self.bien(
-            f"bases.json: son las congeladas ({len(self.partes)} circunscripciones con proyectos, "
-            f"por {EN_PALABRAS[self.regla]}, "
-            f"hasta {self.marcas} marcas)."
+            f"bases.json: son las congeladas ({con_proyectos}, por {EN_PALABRAS[self.regla]}, hasta "
+            f"{cuantos(self.marcas, 'marca', 'marcas')})."
         )
         self.no_aqui(
             f"Padrón: el SHA-256 de su archivo es {cita(self.fijo.get('padron'))}. Tiene datos de personas y no se "
@@ -900,6 +1035,8 @@ class Bases(Listas):
             sin_tildes = unicodedata.normalize("NFD", nombre.casefold()).encode("ascii", "ignore").decode()
             if sin_tildes.replace(" ", "-") != lugar:
                 self.mal(f"lugares.csv: a {cita(lugar)} se le da otro nombre, {cita(nombre)}.")
+        if not self.aqui[MAL]:
+            self.nombres = {lugar: nombre for lugar, _codigo, nombre in filas}
         self.bien("lugares.csv: las trece provincias y la parte interprovincial, con su código y su nombre.")
 
 
@@ -908,6 +1045,17 @@ class Bases(Listas):
 # ---------------------------------------------------------------------------------------------------------------------
 
 Cedulas = Dict[Tuple[int, ...], int]
+
+
+ASISTENCIA, POCOS = ("votantes_habiles", "votaron"), 5
+GRUPOS = [("edad", grupo) for grupo in ("0-29", "30-44", "45-59", "60-mas", "no-consta")]
+GRUPOS += [("sexo", "F"), ("sexo", "M"), ("sexo", "no-consta"), ("canal", "web")]
+
+
+def son_pocos(grupo: dict[str, int]) -> bool:
+    """Si decir de un grupo cuántos votaron diría de muy pocas personas que votaron, o que no. (O si es imposible.)"""
+    no_votaron = grupo.get("votantes_habiles", 10**15) - grupo.get("votaron", 0)
+    return grupo.get("votaron", 0) < POCOS or no_votaron < POCOS
 
 
 def numero_de(celda: str) -> int:
@@ -919,6 +1067,7 @@ def numero_de(celda: str) -> int:
 class Totales(Bases):
     """`cedulas` de los lugares donde se publican una por una; `votos` y `publicados` (resultados.json) de todos."""
 
+    asistencia: dict[str, int]
     cedulas: dict[str, Cedulas]
     votos: dict[str, dict[int, int]]
     publicados: dict[str, Any]
@@ -929,18 +1078,50 @@ class Totales(Bases):
             raise Falla("no tiene las trece provincias, una vez cada una.")
         firmados = {lugar: self.puntos[-1].votos.get(codigo, 0) for codigo, lugar in PROVINCIAS.items()}
         con_cedula = {parte.lugar for parte in self.partes}
+        total = {"votantes_habiles": 0, "votaron": sum(firmados.values())}
         for lugar, habiles, votaron in filas:
-            votos = firmados[lugar]
+            votos, hay_que_votar = firmados[lugar], con_cedula & {lugar, INTERPROVINCIAL}
+            total["votantes_habiles"] += numero_de(habiles) if hay_que_votar else 0
             if numero_de(votaron) != votos:
-                self.mal(f"Participación de {lugar}: se publica que votaron {votaron}, y se firmaron {votos} votos.")
+                firmaron = cuantos(votos, "voto", "votos")
+                self.mal(f"Participación de {lugar}: se publica que votaron {votaron}, y se firmaron {firmaron}.")
             if votos > numero_de(habiles):
                 self.mal(f"Participación de {lugar}: votaron {votos}, más que las {habiles} personas que podían.")
-            if votos and not con_cedula & {lugar, INTERPROVINCIAL}:
-                self.mal(f"Participación de {lugar}: hay {votos} votos, y no había nada que votar.")
+            if votos and not hay_que_votar:
+                self.mal(f"Participación de {lugar}: de votos hay {votos}, y no había nada que votar.")
+        if not self.aqui[MAL]:
+            self.asistencia = total
         self.bien(
             "Participación: en cada provincia, tantas personas como votos se firmaron, y no más que las que podían."
         )
-        self.no_aqui("participacion_grupos.csv: quiénes votaron por edad, sexo y canal. El padrón no se publica.")
+
+    def revisar_grupos(self) -> None:
+        filas = list(self.tabla("participacion_grupos.csv", "criterio", "grupo", *ASISTENCIA))
+        dichos = [(criterio, grupo) for criterio, grupo, *_celdas in filas]
+        if dichos != [uno for uno in GRUPOS if uno in dichos]:
+            raise Falla("tiene un grupo que no se conoce, fuera de orden, o dos veces.")
+        for criterio in ("edad", "sexo", "canal"):
+            grupos = [celdas for suyo, _grupo, *celdas in filas if suyo == criterio]
+            reparo = self.reparo_de_grupos(grupos, ASISTENCIA[1:] if criterio == "canal" else ASISTENCIA)
+            if reparo:
+                self.mal(f"participacion_grupos.csv: {criterio}: {reparo}.")
+        self.bien("participacion_grupos.csv: cada criterio suma lo de las provincias, y ningún grupo es de muy pocos.")
+
+    def reparo_de_grupos(self, grupos: list[list[str]], columnas: Sequence[str]) -> str:
+        """Los de un criterio suman lo de las provincias donde se votó, y lo que se calla no sale de una resta."""
+        dicen = [celdas for celdas in grupos if any(celdas)]
+        resto = {columna: self.asistencia[columna] for columna in columnas}
+        for celdas in dicen:
+            numeros = {columna: numero_de(celda) for columna, celda in zip(ASISTENCIA, celdas) if celda}
+            if set(numeros) != set(columnas) or son_pocos(numeros):
+                return "un grupo tiene cifras que no pueden ser, o que no se pueden publicar"
+            resto = {columna: resto[columna] - numeros[columna] for columna in columnas}
+        callan = len(grupos) - len(dicen)
+        if not callan and any(resto.values()):
+            return "los grupos no suman lo que suman las provincias"
+        if callan and dicen and (callan == 1 or son_pocos(resto)):
+            return "lo que se calla sale de una resta, o no suma lo que suman las provincias"
+        return ""
 
     def revisar_cedulas(self) -> None:
         claras = {parte.lugar: parte for parte in self.partes if self.cuantas(parte) >= self.claras_desde}
@@ -966,13 +1147,13 @@ class Totales(Bases):
         for parte in claras.values():
             hay, debe = sum(cedulas[parte.lugar].values()), self.cuantas(parte)
             if hay != debe:
-                self.mal(f"cedulas.csv: en {parte.lugar} hay {hay} cédulas, y se firmaron {debe} votos.")
+                cedulas_hay, votos_hay = cuantos(hay, "cédula", "cédulas"), cuantos(debe, "voto", "votos")
+                self.mal(f"cedulas.csv: en {parte.lugar} hay {cedulas_hay}, y se firmaron {votos_hay}.")
             else:
                 self.bien(f"Cédulas de {parte.lugar}: {hay}, como los votos firmados; todas se pueden marcar así.")
         self.decir_las_que_son_pocas([parte for parte in self.partes if parte.lugar not in claras])
-        if self.aqui[MAL]:
-            raise Falla("sin cédulas bien contadas no se recuenta.")
-        self.cedulas = cedulas
+        if not self.aqui[MAL]:
+            self.cedulas = cedulas
 
     def decir_las_que_son_pocas(self, partes: Sequence[Parte]) -> None:
         if partes:
@@ -1007,9 +1188,8 @@ class Totales(Bases):
                 self.revisar_votos_claros(parte, votos[parte.lugar], en_blanco)
             else:
                 self.revisar_votos_posibles(parte, votos[parte.lugar], en_blanco)
-        if self.aqui[MAL]:
-            raise Falla("sin votos bien contados no se recuenta.")
-        self.votos = votos
+        if not self.aqui[MAL]:
+            self.votos = votos
 
     def revisar_votos_claros(self, parte: Parte, votos: dict[int, int], en_blanco: int) -> None:
         contados, cedulas = dict.fromkeys(parte.costos, 0), self.cedulas[parte.lugar]
@@ -1030,8 +1210,8 @@ class Totales(Bases):
         total, mas = self.cuantas(parte), min(self.marcas, len(parte.costos))
         marcadas = total - en_blanco
         if marcadas < 0 or not max(votos.values()) <= marcadas <= sum(votos.values()) <= marcadas * mas:
-            self.mal(f"Votos de {parte.lugar}: no pueden salir de {total} cédulas, {en_blanco} de ellas en blanco.")
-        self.bien(f"Votos de {parte.lugar}: son posibles con {total} cédulas.")
+            cedulas = cuantos(total, "cédula", "cédulas")
+            self.mal(f"Votos de {parte.lugar}: no pueden salir de {cedulas}, {en_blanco} de ellas en blanco.")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1039,8 +1219,12 @@ class Totales(Bases):
 # ---------------------------------------------------------------------------------------------------------------------
 
 ALZA = 100
-SEGUNDOS_POR_LUGAR = 300
+SEGUNDOS = 300
 NADA = -1
+
+
+class SinTiempo(Exception):
+    """Se acabó el tiempo que tenían todos los recuentos juntos."""
 
 
 def sorteo(parte: Parte, semilla: str) -> list[int]:
@@ -1067,14 +1251,18 @@ class PartesIguales(NamedTuple):
     alzas: int
 
 
-def por_partes_iguales(parte: Parte, cedulas: Cedulas, votos: dict[int, int], orden: list[int]) -> PartesIguales:
+def por_partes_iguales(
+    parte: Parte, cedulas: Cedulas, votos: dict[int, int], orden: list[int], limite: float = inf
+) -> PartesIguales:
     """Cada persona que marcó algo tiene la misma parte del techo. Un proyecto lo pagan por igual quienes lo marcaron, y
     quien no tiene tanto pone lo que le queda. En cada ronda se paga el que cuesta a cada uno menos por sol de su costo;
     empates: el más barato, el de más votos, el sorteo.
 
     La parte sube de sol en sol mientras no se gaste más que el techo. Lo que sobra se da por más votos.
+
+    Levanta SinTiempo si no termina antes de `limite`, un momento de time.monotonic.
     """
-    compras = Compras(parte, cedulas, votos, orden)
+    compras = Compras(parte, cedulas, votos, orden, limite)
     alzas, (pagados, dura) = 0, compras.con(0)
     while len(pagados) < len(compras.pagables):
         siguientes, duran = compras.con(alzas + dura)
@@ -1124,7 +1312,7 @@ class Compras:
     deja de valer ganan los mismos en el mismo orden, y esas alzas no hace falta recontarlas.
     """
 
-    def __init__(self, parte: Parte, cedulas: Cedulas, votos: dict[int, int], orden: list[int]) -> None:
+    def __init__(self, parte: Parte, cedulas: Cedulas, votos: dict[int, int], orden: list[int], limite: float) -> None:
         marcadas = [marcas for marcas in cedulas if marcas]
         self.veces = [cedulas[marcas] for marcas in marcadas]
         self.personas = max(sum(self.veces), 1)
@@ -1136,7 +1324,7 @@ class Compras:
             for numero in marcas:
                 self.grupos[numero].append(grupo)
         self.primera = Ronda([0] * len(marcadas))
-        self.limite = time.monotonic() + SEGUNDOS_POR_LUGAR
+        self.limite = limite
 
     def con(self, alzas: int) -> tuple[list[int], int]:
         """Los que se pagan con tantas alzas, en orden, y cuántas alzas más faltan para que algo pueda cambiar.
@@ -1206,7 +1394,7 @@ class Compras:
         todo siga sin llegar al precio. Quien paga completo lo podrá con más alzas: a él le suben, y al precio no.
         """
         if time.monotonic() > self.limite:
-            raise Falla(f"el recuento no terminó en {SEGUNDOS_POR_LUGAR} segundos.")
+            raise SinTiempo
         ronda, tiene, sube = self.ronda, self.tiene, self.sube
         for otro in otros if self.dura > 1 else ():
             margen = otro.monto * precio.divisor - precio.monto * otro.divisor
@@ -1253,31 +1441,41 @@ def de_regla(parte: Parte, ganan: list[int], completados: list[int], cedulas: Ce
 class Recuento(Totales):
     """`ganan`: de cada lugar, los que ganan por la regla de las bases, con 1, o con 2 si fue con lo que sobraba."""
 
-    def __init__(self, fuente: Fuente) -> None:
+    def __init__(self, fuente: Fuente, segundos: int) -> None:
         super().__init__(fuente)
         self.ganan: dict[str, dict[int, int]] = {}
+        self.sin_tiempo: list[str] = []
+        self.segundos, self.limite = segundos, inf
+
+    def revisar_recuentos(self) -> None:
+        """Todos, hasta que se acabe el tiempo: lo que no se alcanzó a recontar se dice, y no está bien ni mal."""
+        self.limite = time.monotonic() + self.segundos
+        for parte in self.partes:
+            self.revisar(f"Recuento de {parte.lugar}", self.recontar, parte=parte)
+        if self.sin_tiempo:
+            self.no_aqui(
+                f"Recuento por partes iguales: no se recontó {', '.join(self.sin_tiempo)}, porque no alcanzó el tiempo "
+                f"de todos ({cuantos(self.segundos, 'segundo', 'segundos')}). Repita con más, como --segundos "
+                f"{10 * self.segundos + 600}."
+            )
 
     def recontar(self, parte: Parte) -> None:
         lugar, orden, votos = parte.lugar, sorteo(parte, self.semilla), self.votos[parte.lugar]
         cedulas, publicado = self.cedulas.get(lugar), self.publicados[lugar]
         reglas = campo(publicado, "reglas", dict)
         mas = por_mas_votos(parte.costos, parte.costos, votos, parte.techo, orden)
-        debidas = {"most-votes": de_regla(parte, mas, [], cedulas), "equal-shares": reglas.get("equal-shares")}
-        if cedulas is None:
-            self.revisar_posible(parte, debidas["equal-shares"])
-        else:
-            por_partes = por_partes_iguales(parte, cedulas, votos, orden)
-            debidas["equal-shares"] = {
-                **de_regla(parte, por_partes.ganadores, por_partes.completados, cedulas),
-                "parte_inicial_soles": str(por_partes.inicial / 100),
-                "parte_final_soles": str(por_partes.inicial / 100 + por_partes.alzas),
-                "subidas_de_un_sol": por_partes.alzas,
-            }
-        declarado = debidas[self.regla]
+        debidas = {"most-votes": de_regla(parte, mas, [], cedulas), "equal-shares": None}
+        if cedulas is not None:
+            debidas["equal-shares"] = self.debida(parte, cedulas, orden, reglas.get("equal-shares"))
+        elif self.regla == "equal-shares":
+            debidas["equal-shares"] = self.posible(parte, reglas.get("equal-shares"))
+            if {dato for dato, valor in reglas["equal-shares"].items() if valor is None} != DE_CEDULAS_SUELTAS:
+                raise Falla("por equal-shares se dice algo que no se debe decir de tan pocas cédulas.")
+        declarado = debidas[self.regla] or {}
         debido = {
             "circunscripcion": lugar,
             "techo_soles": soles(parte.techo),
-            "asignado_soles": (declarado or publicado).get("asignado_soles"),
+            "asignado_soles": declarado["asignado_soles"],
             "cedulas": self.cuantas(parte),
             "en_blanco": publicado["en_blanco"],
             "clara": cedulas is not None,
@@ -1288,38 +1486,63 @@ class Recuento(Totales):
         self.comparar(f"Resultado de {lugar}", {**publicado, "reglas": sorted(reglas)}, debido)
         for regla, debida in debidas.items():
             self.comparar(f"Recuento de {lugar} por {regla}", reglas.get(regla), debida)
-        ganan = ""
-        if declarado:
-            ganan = f"; por {EN_PALABRAS[self.regla]} gana: {', '.join(map(str, declarado['ganadores'])) or 'ninguno'}"
-        if cedulas is None and self.regla == "equal-shares":
-            ganan = "; lo declarado por partes iguales cabe en el techo, y sin las cédulas no se sabe más"
-        que = "la regla de más votos da" if cedulas is None else "las dos reglas dan"
-        self.bien(f"Recuento de {lugar}: el sorteo y {que} lo publicado{ganan}.")
         if cedulas is not None:
             self.ganan[lugar] = {uno: 2 if uno in declarado["completados"] else 1 for uno in declarado["ganadores"]}
+        self.decir_lo_recontado(parte, declarado["ganadores"])
 
-    def revisar_posible(self, parte: Parte, dicho: Any) -> None:
-        """Un resultado que no se puede recontar tiene que caber en el techo y no dejar nada que quepa, y no dice lo que
-        saldría de cédulas sueltas. Levanta Falla.
+    def decir_lo_recontado(self, parte: Parte, ganan: list[int]) -> None:
+        que, mas = "la regla de más votos", ""
+        pocas, sin_tiempo = parte.lugar not in self.cedulas, parte.lugar in self.sin_tiempo
+        if pocas:
+            mas = f"sus votos son posibles con {cuantos(self.cuantas(parte), 'cédula', 'cédulas')}; "
+        elif not sin_tiempo:
+            que = "las dos reglas"
+        if self.regla == "most-votes" or not (pocas or sin_tiempo):
+            fin = f"ganadores por {EN_PALABRAS[self.regla]}: {', '.join(map(str, ganan)) or 'ninguno'}"
+        elif sin_tiempo:
+            fin = "lo declarado por partes iguales cabe en el techo, y faltó tiempo para saber más"
+        else:
+            fin = "lo declarado por partes iguales cabe en el techo, y sin las cédulas no se sabe más"
+        self.bien(f"Recuento de {parte.lugar}: {mas}el sorteo y {que} dan lo publicado; {fin}.")
+
+    def debida(self, parte: Parte, cedulas: Cedulas, orden: list[int], dicho: Any) -> dict[str, Any]:
+        """Lo que se debe decir por partes iguales. Si faltó tiempo, con los ganadores y las alzas que se dicen."""
+        try:
+            da = por_partes_iguales(parte, cedulas, self.votos[parte.lugar], orden, self.limite)
+        except SinTiempo:
+            self.sin_tiempo.append(parte.lugar)
+            dice, personas = self.posible(parte, dicho), sum(veces for marcas, veces in cedulas.items() if marcas)
+            parte_inicial, alzas = Fraction(parte.techo, max(personas, 1)), natural(dice, "subidas_de_un_sol")
+            da = PartesIguales(dice["ganadores"], dice["completados"], parte_inicial, alzas)
+        return {
+            **de_regla(parte, da.ganadores, da.completados, cedulas),
+            "parte_inicial_soles": str(da.inicial / 100),
+            "parte_final_soles": str(da.inicial / 100 + da.alzas),
+            "subidas_de_un_sol": da.alzas,
+        }
+
+    def posible(self, parte: Parte, dicho: Any) -> dict[str, Any]:
+        """Lo que se dice por partes iguales y no se puede recontar: tiene que caber en el techo y no dejar nada que
+        quepa. Levanta Falla.
         """
-        if dicho is None and self.regla != "equal-shares":
-            return
-        ganan, asignado = campo(dicho, "ganadores", list), campo(dicho, "asignado_soles", str)
+        votos, ganan, asignado = (
+            self.votos[parte.lugar],
+            campo(dicho, "ganadores", list),
+            campo(dicho, "asignado_soles", str),
+        )
         completados = campo(dicho, "completados", list)
-        if {nombre for nombre in dicho if dicho[nombre] is not None} != {"ganadores", "completados", "asignado_soles"}:
-            raise Falla("por equal-shares se dice algo que no se debe decir de tan pocas cédulas.")
         if set(dicho) != {*DE_CADA_REGLA, *DE_PARTES_IGUALES} or completados != ganan[len(ganan) - len(completados) :]:
             raise Falla("lo que se dice por equal-shares no tiene la forma debida.")
-        if any(type(uno) is not int or not self.votos[parte.lugar].get(uno) for uno in ganan):
+        if any(type(uno) is not int or not votos.get(uno) for uno in ganan):
             raise Falla("por equal-shares gana algo sin votos, o que no está en la cédula.")
         gastado = sum(parte.costos[uno] for uno in ganan)
         if len(set(ganan)) < len(ganan) or gastado > parte.techo or asignado != soles(gastado):
             raise Falla("lo que gana por equal-shares no cabe en el techo, o no suma lo asignado.")
-        sobra = parte.techo - gastado
         if any(
-            parte.costos[uno] <= sobra and votos and uno not in ganan for uno, votos in self.votos[parte.lugar].items()
+            parte.costos[uno] <= parte.techo - gastado and veces and uno not in ganan for uno, veces in votos.items()
         ):
             raise Falla("por equal-shares no gana un proyecto con votos que cabe en lo que sobró.")
+        return dict(dicho)
 
     def comparar(self, nombre: str, publicado: Any, debido: Any) -> None:
         """Dice cada dato en que lo publicado no es lo debido."""
@@ -1337,12 +1560,8 @@ class Recuento(Totales):
 
 DE_CADA_REGLA = ("ganadores", "completados", "asignado_soles", "sin_ninguno")
 DE_PARTES_IGUALES = ("parte_inicial_soles", "parte_final_soles", "subidas_de_un_sol")
+DE_CEDULAS_SUELTAS = {"sin_ninguno", *DE_PARTES_IGUALES}
 COLUMNAS_PB = {"META": "key;value", "PROJECTS": "project_id;cost;votes;name;selected", "VOTES": "voter_id;vote"}
-DATOS_PB = {
-    *("description", "country", "unit", "subunit", "instance", "num_projects", "num_votes", "budget", "vote_type"),
-    *("rule", "min_project_score_threshold", "date_begin", "date_end", "max_length", "language", "currency"),
-    "fully_funded",
-}
 EN_PALABRAS = {"most-votes": "más votos", "equal-shares": "partes iguales"}
 REGLAS_PB = {
     "most-votes": {"rule": "greedy-threshold", "min_project_score_threshold": "1"},
@@ -1383,25 +1602,47 @@ class Elecciones(Recuento):
         for parte in self.partes:
             if parte.lugar in self.cedulas:
                 try:
+                    if parte.lugar not in self.ganan:
+                        raise YaSeDijo
                     self.revisar_pb(parte, f"elecciones/{parte.lugar}.pb")
+                except YaSeDijo:
+                    self.no_se_pudo(f"Elecciones ({parte.lugar})")
                 except (Falla, ValueError, KeyError, csv.Error) as falla:
                     motivo = falla if isinstance(falla, Falla) else "no está bien escrito."
                     self.mal(f"Elecciones: {parte.lugar}.pb: {motivo}")
-        self.bien(f"Elecciones: los {len(debidos)} archivos .pb dicen las mismas cédulas, proyectos y techos.")
+        archivos = cuantos(len(debidos), "archivo .pb", "archivos .pb")
+        self.bien(f"Elecciones: {archivos}, con las mismas cédulas, proyectos, techos, reglas y fechas.")
+
+    def meta_de(self, parte: Parte, cedulas: Cedulas) -> dict[str, str]:
+        desde, hasta = (f"{dia:%d.%m.%Y}" for dia in self.dias)
+        return {
+            "description": texto_de(self.leer("LEAME.txt"), "\n").readline().rstrip("\n"),
+            "country": "Peru",
+            "unit": "Cajamarca",
+            "subunit": self.nombres[parte.lugar],
+            "instance": str(self.proceso),
+            "num_projects": str(len(parte.costos)),
+            "num_votes": str(sum(cedulas.values())),
+            "budget": en_pb(parte.techo),
+            "vote_type": "approval",
+            **REGLAS_PB[self.regla],
+            "date_begin": desde,
+            "date_end": hasta,
+            "max_length": str(min(self.marcas, len(parte.costos))),
+            "language": "es",
+            "currency": "PEN",
+            **({"fully_funded": "1"} if sum(parte.costos.values()) <= parte.techo else {}),
+        }
 
     def revisar_pb(self, parte: Parte, nombre: str) -> None:
         """Levanta Falla con lo primero en que no es lo publicado."""
         secciones = secciones_de(self.leer(nombre))
         votos, ganan = self.votos[parte.lugar], self.ganan[parte.lugar]
         cedulas = {marcas: veces for marcas, veces in self.cedulas[parte.lugar].items() if marcas}
-        meta = {fila["key"]: fila["value"] for fila in secciones["META"]}
-        debida = {"num_projects": str(len(parte.costos)), "num_votes": str(sum(cedulas.values()))}
-        debida.update(budget=en_pb(parte.techo), vote_type="approval", **REGLAS_PB[self.regla])
-        debida.update(instance=str(self.proceso), max_length=str(min(self.marcas, len(parte.costos))))
-        if not set(meta) <= DATOS_PB:
-            raise Falla("dice en META algo que no es de una elección de aquí.")
-        if len(meta) < len(secciones["META"]) or any(meta.get(dato) != valor for dato, valor in debida.items()):
-            raise Falla("dice en META otra regla, otro techo u otros totales.")
+        meta, debida = {fila["key"]: fila["value"] for fila in secciones["META"]}, self.meta_de(parte, cedulas)
+        distintos = [dato for dato in sorted({*meta, *debida}) if meta.get(dato) != debida.get(dato)]
+        if distintos or len(meta) < len(secciones["META"]):
+            raise Falla(f"dice en META otra cosa que la carpeta, o dos veces algo: {', '.join(map(cita, distintos))}.")
         proyectos = {
             fila["project_id"]: (fila["cost"], fila["votes"], fila["name"], fila["selected"])
             for fila in secciones["PROJECTS"]
@@ -1503,16 +1744,21 @@ class Verificacion(Elecciones):
                     if lista in archivos and leer_guardado(vigia, lista) != de_aqui:
                         raise Falla(f"la lista {lista} no es la que está en la publicación.")
                 vistos.append(numero)
+            except YaSeDijo:
+                self.no_se_pudo("Vigilancia")
             except Falla as falla:
                 self.mal(f"Vigilancia: {nombre}: {falla}")
         if not vistos and not self.aqui[MAL]:
             raise Falla("en esa carpeta no hay ningún punto de control guardado.")
         self.bien(
-            f"Vigilancia: los {len(vistos)} puntos que se guardaron (hasta el {max(vistos, default=0)}; la publicación "
-            f"llega al {self.puntos[-1].numero}) siguen sin cambio, con sus listas, o se dice firmado que se perdieron."
+            f"Vigilancia: {cuantos(len(vistos), 'punto guardado', 'puntos guardados')} (hasta el "
+            f"{max(vistos, default=0)}; la publicación llega al {self.puntos[-1].numero}): todo sigue sin cambio, con "
+            "sus listas, o se dice firmado que se perdió."
         )
         if alarmas := sum(nombre.startswith("alarma-") for nombre in archivos):
-            self.no_aqui(f"Vigilancia: quien vigiló guardó {alarmas} alarma(s). Pregúntele qué vio.")
+            self.no_aqui(
+                f"Vigilancia: quien vigiló guardó {cuantos(alarmas, 'alarma', 'alarmas')}. Pregúntele qué vio."
+            )
 
     def revisar_guardado(self, uno: Control | None, guardado: Any, numero: int) -> None:
         """`uno` es el punto que la publicación tiene con ese número. Levanta Falla."""
@@ -1537,7 +1783,7 @@ class Verificacion(Elecciones):
             "Que en el padrón estén las personas que deben, y ninguna de más. Lo revisa el Comité de Vigilancia."
         )
         self.no_aqui("Que los sobres cerrados tenían justo estas cédulas. Lo sabe solo quien tuvo la llave del ánfora.")
-        self.no_aqui("Quiénes votaron, por edad, sexo y canal, más allá de las sumas. Diría algo de personas.")
+        self.no_aqui("Quiénes votaron, por edad, sexo y canal, más allá de las sumas: el padrón no se publica.")
         self.no_aqui("Que el sitio mostró a todas las personas lo mismo. Compare con --vigia lo que guardaron varias.")
 
     def verificar(self, codigo: str, vigia: str, conocida: str) -> None:
@@ -1558,19 +1804,19 @@ class Verificacion(Elecciones):
         revisar("bases.json", self.revisar_bases, "puntos")
         revisar("lugares.csv", self.revisar_lugares, "listados")
         revisar("Participación", self.revisar_participacion, "puntos", "partes")
+        revisar("participacion_grupos.csv", self.revisar_grupos, "asistencia")
         revisar("cedulas.csv", self.revisar_cedulas, "puntos", "partes")
         revisar("resultados.json", self.leer_resultados, "partes")
         revisar("votos.csv", self.revisar_votos, "cedulas", "publicados")
-        for parte in getattr(self, "partes", ()):
-            revisar(f"Recuento de {parte.lugar}", self.recontar, "votos", parte=parte)
-        if not hasattr(self, "partes"):
-            revisar("Recuento", self.recontar, "partes")
-        revisar("Elecciones", self.revisar_elecciones, "cedulas", "votos", "ganan")
+        revisar("Recuento", self.revisar_recuentos, "votos")
+        revisar("Elecciones", self.revisar_elecciones, "votos", "nombres")
         if codigo:
             revisar("Código", self.buscar_codigo, "puntos", codigo=codigo)
             self.aqui_falla_el_codigo = self.aqui[MAL]
         if vigia:
             revisar("Vigilancia", self.revisar_vigia, "puntos", vigia=vigia)
+        if self.sin_revisar:
+            self.mal(f"Por lo de arriba no se pudo revisar: {', '.join(dict.fromkeys(self.sin_revisar))}.")
         self.decir_lo_que_nadie_puede()
 
 
@@ -1582,7 +1828,8 @@ class Verificacion(Elecciones):
 class Lector(argparse.ArgumentParser):
     def error(self, _message: str) -> NoReturn:
         raise NoEsPublicacion(
-            "así no se usa. Escriba: python3 verificar.py CARPETA [--codigo CÓDIGO] [--vigia CARPETA] [--llave HEX]"
+            "así no se usa. Escriba: python3 verificar.py CARPETA [--codigo CÓDIGO] [--vigia CARPETA] [--llave HEX] "
+            "[--segundos N]"
         )
 
 
@@ -1593,6 +1840,7 @@ def leer_argumentos(palabras: Sequence[str] | None) -> argparse.Namespace:
     lector.add_argument("-h", "--help", "--ayuda", action="store_true", dest="ayuda")
     for opcion in ("--codigo", "--vigia", "--llave"):
         lector.add_argument(opcion, default="")
+    lector.add_argument("--segundos", default=str(SEGUNDOS))
     pedido = lector.parse_args(palabras)
     if not pedido.carpeta and not pedido.ayuda:
         lector.error("")
@@ -1602,6 +1850,9 @@ def leer_argumentos(palabras: Sequence[str] | None) -> argparse.Namespace:
         raise NoEsPublicacion("una llave de las firmas tiene 64 cifras del 0 al 9 y letras de la a a la f.")
     if pedido.vigia and not Path(pedido.vigia).is_dir():
         raise NoEsPublicacion(f"{cita(pedido.vigia)} no es una carpeta.")
+    if not NUMERO.fullmatch(pedido.segundos):
+        raise NoEsPublicacion(f"{cita(pedido.segundos)} no es un número de segundos.")
+    pedido.segundos = int(pedido.segundos)
     pedido.codigo = codigo_de(pedido.codigo) if pedido.codigo else ""
     return pedido
 
@@ -1621,7 +1872,7 @@ def main(palabras: Sequence[str] | None = None) -> int:
     if not la_firma_se_revisa_bien():
         Informe().decir("NO SE REVISÓ NADA", "Este programa no revisa bien las firmas aquí. Descárguelo otra vez.")
         return 2
-    hecha = Verificacion(fuente)
+    hecha = Verificacion(fuente, pedido.segundos)
     hecha.verificar(pedido.codigo, pedido.vigia, pedido.llave)
     bien, mal, no_aqui = hecha.cuenta.values()
     print(f"\nResumen. Correcto: {bien}. Fallas: {mal}. No verificable aquí: {no_aqui}.")
@@ -1629,6 +1880,9 @@ def main(palabras: Sequence[str] | None = None) -> int:
         print("Lo publicado es coherente. Su código no está entre los de este proceso.")
     elif mal:
         print("Hay fallas: no use estos resultados hasta que se aclaren. Muestre esta lista al Comité de Vigilancia.")
+    elif hecha.sin_tiempo:
+        print("Lo que se revisó está bien, pero no se sabe si los resultados son los que dan las cédulas,")
+        print("y para recontarlas todas faltó tiempo: repita con más segundos, como se dice arriba.")
     elif pedido.llave or pedido.vigia:
         print("Todo lo que se puede revisar desde la carpeta está bien, y la firmó la llave que usted conoce.")
     else:

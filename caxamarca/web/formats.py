@@ -7,7 +7,9 @@ sentences like all others, because CLDR has neither Linwa nor Awajún.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
+from math import ceil
 
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -47,11 +49,32 @@ UNBROKEN = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 """No line ends within an amount."""
 
 
-def money(centimos: int | None) -> str:
-    """S/ 1,234,567.00; a dash where there is no amount."""
+def money(centimos: int | None, exact: bool = False) -> str:
+    """S/ 1,234,567 and S/ 1,234.50; a dash where there is no amount. `exact`: with its céntimos even where there are
+    none, because another amount of the same column has some.
+    """
     if centimos is None:
         return "–"
-    return format_currency(Decimal(centimos) / 100, "PEN", locale=LOCALE).translate(UNBROKEN)
+    pattern = "¤ #,##0.00" if exact or centimos % 100 else "¤ #,##0"
+    amount = Decimal(centimos) / 100
+    told = format_currency(amount, "PEN", format=pattern, locale=LOCALE, currency_digits=False)
+    return told.translate(UNBROKEN)
+
+
+def has_centimos(amounts: Iterable[int | None]) -> bool:
+    """Whether one of the amounts of a column has céntimos, so that all of them show theirs."""
+    return any(amount % 100 for amount in amounts if amount is not None)
+
+
+def amounts(**centimos: int | None) -> dict[str, str]:
+    """Amounts of one sentence or table, each by its name: all with their céntimos, or none."""
+    exact = has_centimos(centimos.values())
+    return {name: money(amount, exact) for name, amount in centimos.items()}
+
+
+def money_at_least(centimos: Fraction | int) -> str:
+    """What is lacking, in whole soles: with one less it would lack still."""
+    return money(ceil(Fraction(centimos) / 100) * 100)
 
 
 def money_words(centimos: int | None) -> str:
@@ -78,13 +101,13 @@ def number(value: int | None) -> str:
 
 
 def people(count: int) -> str:
-    """2,300 personas"""
-    return ngettext("%(count)s person", "%(count)s people", count, count=number(count))
+    """2,300 personas, on one line."""
+    return ngettext("%(count)s person", "%(count)s people", count, count=number(count)).translate(UNBROKEN)
 
 
 def votes(count: int) -> str:
-    """412 votos"""
-    return ngettext("%(count)s vote", "%(count)s votes", count, count=number(count))
+    """412 votos, on one line."""
+    return ngettext("%(count)s vote", "%(count)s votes", count, count=number(count)).translate(UNBROKEN)
 
 
 def in_fours(text: str) -> str:
@@ -276,6 +299,7 @@ def near_day(moment: date | datetime) -> str:
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     for name in (
+        "has_centimos",
         "money",
         "money_words",
         "number",

@@ -14,7 +14,6 @@ from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import ObservationState
-from caxamarca.domain.participating import Dimension
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.planning import PlanState
 from caxamarca.domain.processes import BoxState, LegalPhase, Stage
@@ -24,6 +23,7 @@ from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
 from caxamarca.domain.spending import Phase
+from caxamarca.domain.turnout import Dimension
 from caxamarca.persistence.acts import ActState
 from caxamarca.web.words import _, _l
 

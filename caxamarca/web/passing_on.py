@@ -109,17 +109,21 @@ def result(process: Process, place: str | None, funded: int, spent: int) -> Shar
     )
 
 
-def exercise(process: Process, place: str | None, question: Mapping[str, str], winners: int) -> Shared:
-    """What somebody tried in the simulator. Preview and message begin by saying that it is no result."""
-    address = whole("public.simulator", year=process.year, place=place, **question)
+def exercise(
+    process: Process, place: str | None, question: Mapping[str, str], said: Mapping[str, str], winners: int
+) -> Shared:
+    """What somebody tried in the simulator. Preview and message begin by saying that it is no result.
+
+    `question` is what stands in its address, and `said` what of it has to be said in the short one.
+    """
     return shared(
-        address,
+        whole("public.simulator", year=process.year, place=place, **question),
         ngettext(
             "It is only an exercise and changes no result. %(num)s project would win with this ceiling and this rule.",
             "It is only an exercise and changes no result. %(num)s projects would win with this ceiling and this rule.",
             winners,
         ),
-        short=address,
+        short=whole("public.short_exercise", year=process.year, place=place, **said),
         message=_(
             "This is only an exercise, not the result: who would have won in %(place)s in %(year)s with another "
             "ceiling or rule:",

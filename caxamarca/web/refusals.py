@@ -176,7 +176,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         limit=formats.number(fact.limit),
     ),
     numbers.NotWhole: lambda _fact: _("Write only the whole number, in figures, without other words."),
-    money.NotMoney: lambda _fact: _("Write only the amount in soles, in figures. For example: 1,500.50"),
+    money.NotMoney: lambda _fact: _(
+        "Write only the amount in soles. For example: 1,500.50, 20 mil or 3 millones"
+    ),
     money.AmbiguousMoney: lambda _fact: _(
         "We are not sure about this amount. Use a comma for thousands and a point for céntimos: 1,500.50"
     ),
@@ -288,8 +290,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     evaluating.AboveCeiling: lambda fact: _(
         "This project costs %(cost)s and the ceiling is %(ceiling)s. It can never be funded.",
-        cost=formats.money(fact.cost),
-        ceiling=formats.money(fact.ceiling),
+        **formats.amounts(cost=fact.cost, ceiling=fact.ceiling),
     ),
     evaluating.CostNeeded: lambda _fact: _("Write what the project costs: more than zero."),
     evaluating.NothingToMerge: lambda _fact: _("Choose at least one eligible idea."),
@@ -331,10 +332,9 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     spending.MoreThanThePhaseBefore: lambda fact: _(
         "%(phase)s (%(amount)s) cannot be more than %(before)s (%(limit)s): DL 1440, article %(article)s.",
         phase=label(fact.phase),
-        amount=formats.money(fact.amount),
         before=_within(label(fact.before)),
-        limit=formats.money(fact.limit),
         article=fact.article,
+        **formats.amounts(amount=fact.amount, limit=fact.limit),
     ),
     reporting.QuarterNotOver: lambda fact: _(
         "The %(quarter)s has not ended yet.", quarter=formats.quarter(fact.quarter)
@@ -366,8 +366,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     planning.PlannedBeyondCost: lambda fact: _(
         "The amounts of the quarters add up to %(amount)s, and the project costs %(cost)s.",
-        amount=formats.money(fact.amount),
-        cost=formats.money(fact.cost),
+        **formats.amounts(amount=fact.amount, cost=fact.cost),
     ),
     planning.TooManyMilestones: lambda fact: _(
         "A schedule has %(limit)s milestones at the most.", limit=fact.limit

@@ -80,7 +80,8 @@ WORDS = frozenset(
         *("anular", "atencion", "mesa", "papelitos", "una-pantalla"),
         *("acta", "publicacion", "simulador"),
         *("unidad", "unidades", "verificar", "votar", "voto", "hoja"),
-        *("c", "i", "p", "r"),  # cédula, idea, proyecto, resultado: short, to be said aloud and printed
+        # cédula, idea, proyecto, resultado, simulador: short, to be said aloud and printed
+        *("c", "i", "p", "r", "s"),
     }
 )
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
@@ -95,6 +96,8 @@ FREE_TEXT = {
     "<token>": "a one-time link, which is told to one person and works once",
     "<accion>": "the slug of a grave act",
     "<code>": "the code of a language on offer",
+    "<techo>": "a ceiling that is tried, as the simulator reads it",
+    "<regla>": "the slug of a rule",
 }
 """What stands in an address as it comes, with its reason."""
 

@@ -14,6 +14,7 @@ from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.recording import SoundKind
 from caxamarca.domain.rolls import Sex
+from caxamarca.domain.simulating import Why
 from caxamarca.domain.stewarding import Duty
 from caxamarca.domain.voting import Channel
 from caxamarca.persistence import findable
@@ -45,6 +46,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Pile: "the piles of the queue have headings of their own, in web/evaluator/queue.py",
     Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
     Part: "which of the two archives of a backup: it stands in its name, and no page shows it",
+    Why: "each reason is a sentence of the simulator, in web/public/simulating.py",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""

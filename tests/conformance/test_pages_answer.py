@@ -36,7 +36,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         ("public.short_ballot", "public.short_idea", "public.short_project"),
         "its address is sent and printed whole; test_web_public_sharing.py follows it",
     ),
-    **dict.fromkeys(("public.short_result", "public.short_results"), "the same"),
+    **dict.fromkeys(("public.short_exercise", "public.short_result", "public.short_results"), "the same"),
     "public.offline": "the worker asks for it, to show it when there is no line",
     "public.worker": "a script of the pages that only tell asks for it",
     "public.robots": "robots know where it is",

@@ -50,6 +50,7 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             "public.short_ballot",
+            "public.short_exercise",
             "public.short_idea",
             "public.short_project",
             "public.short_result",

@@ -176,6 +176,7 @@ def test_its_pages_say_whose_election_it_is_and_owe_no_reports(
     loaded(run, file)
     name = "Elección real de Villa Ejemplo · 2019 (Pabulib), con votantes inventados"
     said = text_of(visitor.get(f"/procesos/{YEAR}"))
+    assert "El seguimiento empieza recién en 2026, para que aquí nadie deba reportes atrasados" in said
     assert f"{name} Los proyectos, los costos" in said
     assert "de una elección de verdad: Obras de Villa Ejemplo, Utopía." in said
     assert "Los montos eran en EUR: aquí 1 es 1 sol." in said

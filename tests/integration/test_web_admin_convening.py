@@ -82,6 +82,15 @@ def test_the_form_proposes_the_next_year_and_usual_rules(visitor: Visitor) -> No
         assert value in page
 
 
+def test_it_says_which_rule_is_for_whom_and_what_was_measured(visitor: Visitor) -> None:
+    said = text_of(visitor.get(NEW))
+    assert "Elija partes iguales si votan juntos ciudades y caseríos." in said
+    assert (
+        "en 70 elecciones reales, 15.5 de cada 100 votantes se quedaron sin ningún proyecto ganador." in said
+    )
+    assert "en las mismas elecciones, 11.7 de cada 100 se quedaron sin ningún proyecto ganador." in said
+
+
 @pytest.mark.parametrize("kind", ["sqlite"])  # What is refused here never comes near a database.
 @pytest.mark.parametrize(
     ("wrong", "words"),
@@ -287,7 +296,7 @@ def test_terms_are_corrected_from_the_page_of_an_announced_process(visitor: Visi
     assert (answer.status_code, answer.location) == (303, desk)
     said = text_of(visitor.get(f"/procesos/{YEAR}")).replace("\xa0", " ")
     assert "Techo: Cajabamba" not in said
-    assert "Techo: Cajamarca Antes: S/ 1,000,000.00. Ahora: S/ 9,000,000.00. Faltaba un cero." in said
+    assert "Techo: Cajamarca Antes: S/ 1,000,000. Ahora: S/ 9,000,000. Faltaba un cero." in said
     assert "Marcas en la cédula Antes: 3. Ahora: 2." in said
     assert "Sorteo que decide los empates Antes: Sorteo de La Tinka, el primero desde esa hora." in said
     assert "Sorteo que decide los empates, Marcas en la cédula, Techo: Cajamarca" in text_of(

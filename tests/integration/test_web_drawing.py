@@ -68,6 +68,10 @@ def test_two_administrators_note_the_number_and_everybody_sees_it(
     for blind in (page, DESK, "/admin/actos", "/admin", "/admin/auditoria", PUBLIC, BALLOT):
         said = visitor.get(blind).text
         assert not re.search(r"19\W+24\W+33\W+39", said), blind
+    question = visitor.get(page)
+    assert "Léalo usted donde se publicó el sorteo; no lo pregunte a nadie." in text_of(question)
+    assert f"Dónde se puede comprobar {WHY}" in text_of(question)
+    assert "button danger" not in question.text
     answer = visitor.send(page, number="08-19-24-33-39-41")
     assert (answer.status_code, answer.location) == (303, DESK)
     assert noted() == KEPT
@@ -202,7 +206,9 @@ def test_ballots_that_missed_the_draw_wait_for_a_later_hour(visitor: Visitor, ap
     visitor.sign_in(first)
     said = text_of(visitor.get(DESK))
     assert "El sorteo llegó antes que las cédulas" in said
-    assert "A la hora del sorteo faltaban estas cédulas: Cajabamba, " in text_of(visitor.get(DRAW))
+    refused = visitor.get(DRAW)
+    assert "A la hora del sorteo faltaban estas cédulas: Cajabamba, " in text_of(refused)
+    assert f'href="{DESK}/calendario"' in refused.text
     assert "El sorteo de esa hora no vale, porque una cédula no estaba lista." in text_of(visitor.get(PUBLIC))
     page = visitor.get(f"{DESK}/calendario")
     assert 'name="lot_at-day"' in page.text

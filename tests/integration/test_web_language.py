@@ -137,12 +137,17 @@ TUESDAY = datetime(2026, 11, 24, 18, 5, tzinfo=LIMA)
 @pytest.mark.parametrize(
     ("write", "values", "spanish", "english"),
     [
-        (formats.day, (TUESDAY,), "martes 24 de noviembre de 2026", "Tuesday 24 November 2026"),
-        (formats.day, (date(2027, 9, 1),), "miércoles 1 de setiembre de 2027", "Wednesday 1 September 2027"),
+        (formats.day, (TUESDAY,), "martes 24\xa0de\xa0noviembre de\xa02026", "Tuesday 24 November 2026"),
+        (
+            formats.day,
+            (date(2027, 9, 1),),
+            "miércoles 1\xa0de\xa0setiembre de\xa02027",
+            "Wednesday 1 September 2027",
+        ),
         (
             formats.moment,
             (TUESDAY,),
-            "martes 24 de noviembre de 2026, 18:05",
+            "martes 24\xa0de\xa0noviembre de\xa02026, 18:05",
             "Tuesday 24 November 2026, 18:05",
         ),
         (formats.short_day, (date(2026, 8, 3),), "3\xa0de\xa0agosto de\xa02026", "3 August 2026"),

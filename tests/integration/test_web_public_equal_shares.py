@@ -31,17 +31,17 @@ def test_each_round_is_told_in_a_line_and_each_loser_why(visitor: Visitor) -> No
     a_count(Rule.EQUAL_SHARES)
     page = said(visitor)
     assert (
-        "El techo se repartió entre las 200 personas que marcaron algo: a cada una le tocaron S/ 5,000.00"
+        "El techo se repartió entre las 200 personas que marcaron algo: a cada una le tocaron S/ 5,000"
         in page
     )
-    assert "120 personas ponen S/ 2,500.00 cada una. Del techo quedan S/ 700,000.00." in page
-    assert "80 personas ponen S/ 3,750.00 cada una. Del techo quedan S/ 100,000.00." in page
-    assert "Con un sol más los ganadores habrían costado S/ 1,200,000.00, más que el techo." in page
-    assert "Como sobraba dinero, la parte se subió sol por sol hasta S/ 7,499.00." in page
-    assert "A quienes lo marcaron les quedaban entre todos S/ 299,880.00: menos de lo que cuesta." in page
-    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 200,000.00." in page
-    assert "A quienes lo marcaron les quedaban entre todos S/ 74,980.00: menos de lo que cuesta." in page
-    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 150,000.00." in page
+    assert "120 personas ponen eso cada una. Del techo quedan S/ 700,000." in page
+    assert "80 personas ponen eso cada una. Del techo quedan S/ 100,000." in page
+    assert "Con un sol más los ganadores habrían costado S/ 1,200,000, más que el techo." in page
+    assert "Como sobraba dinero, la parte se subió sol por sol hasta S/ 7,499." in page
+    spent = "Quienes lo marcaron ya habían puesto dinero en otros ganadores: les faltaron"
+    assert f"{spent} S/ 120. Con lo que sobró tampoco alcanza: faltan S/ 200,000." in page
+    few = "Cuesta más que todas las partes de quienes lo marcaron: les faltaron"
+    assert f"{few} S/ 175,020. Con lo que sobró tampoco alcanza: faltan S/ 150,000." in page
 
 
 @pytest.mark.parametrize("rule", Rule)
@@ -65,10 +65,10 @@ def test_of_few_ballots_nothing_is_told_from_which_one_could_be_worked_out(visit
     a_count(Rule.EQUAL_SHARES, {marked: times // 4 for marked, times in BALLOTS.items()})
     page = said(visitor)
     assert "Aquí hay menos de 100 cédulas." in page
-    assert "Lo pagaron entre quienes lo marcaron. Del techo quedan S/ 700,000.00." in page
-    assert "Lo que les quedaba entre todos a quienes lo marcaron era menos de lo que cuesta." in page
+    assert "Lo pagaron entre quienes lo marcaron. Del techo quedan S/ 700,000." in page
+    assert "En las rondas, lo que les quedaba a quienes lo marcaron no alcanzaba para pagarlo." in page
     assert "Con otra regla" in page  # most votes, which follows from the votes of each project
-    for figure in ("7,499", "299,880", "2,500.00", "Personas sin nada", "personas ponen", "habrían costado"):
+    for figure in ("7,499", "299,880", "2,500", "Personas sin nada", "personas ponen", "habrían costado"):
         assert figure not in page
     told = json.loads(visitor.get(f"/datos/{YEAR}/resultados/cajamarca.json").data)
     [one] = told["circunscripciones"]
@@ -126,11 +126,11 @@ def test_before_the_declaration_there_is_no_such_file(visitor: Visitor) -> None:
 def test_the_page_of_a_project_and_the_sheet_for_the_wall_tell_the_same(visitor: Visitor) -> None:
     a_count(Rule.EQUAL_SHARES)
     sheet = said(visitor, f"{RESULT}/hoja")
-    assert "A quienes lo marcaron les quedaban entre todos S/ 299,880.00" in sheet
+    assert "ya habían puesto dinero en otros ganadores: les faltaron S/ 120." in sheet
     pages = [said(visitor, f"/proyectos/{number}") for number in range(1, 6)]
     assert sum("Lo pagaron quienes lo marcaron, en la ronda" in page for page in pages) == 3
     assert (
-        sum("Acabadas las rondas, le tocó el turno cuando quedaban S/ 100,000.00." in page for page in pages)
+        sum("Acabadas las rondas, le tocó el turno cuando quedaban S/ 100,000." in page for page in pages)
         == 2
     )
 

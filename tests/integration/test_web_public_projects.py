@@ -72,7 +72,7 @@ def test_a_project_is_told_from_the_idea_to_the_works(visitor: Visitor) -> None:
         "La obra corresponde al Gobierno Regional.",
         "3. La votación",
         "1 voto, con el número 1 de la cédula.",
-        "Cuando llegó su turno, del techo quedaban S/ 1,000,000.00",
+        "Cuando llegó su turno, del techo quedaban S/ 1,000,000",
         "4. El dinero y la obra",
         "Terminar la captación.",
     )
@@ -88,8 +88,8 @@ def test_works_and_money_are_two_figures_with_their_day_and_their_author(visitor
     said = page(visitor, project.project.id)
     assert "Obra hecha 30 % Gastado del costo 40 %" in said
     assert "Lo dijo la unidad ejecutora el 1 de octubre de 2026, sobre el III trimestre de 2026." in said
-    assert "Gastado este año, 2026 (devengado) S/ 120,000.00 de S/ 300,000.00" in said
-    assert "Gastado desde el comienzo S/ 120,000.00: el 40 % del costo" in said
+    assert "Gastado este año, 2026 (devengado) S/ 120,000 de S/ 300,000" in said
+    assert "Gastado desde el comienzo S/ 120,000: el 40 % del costo" in said
 
 
 def test_a_report_without_a_budget_has_no_figure_of_the_year(visitor: Visitor) -> None:
@@ -235,7 +235,7 @@ def test_a_project_that_lost_says_why(visitor: Visitor) -> None:
     a_declared_process()
     said = page(visitor, second)
     assert "No ganó No alcanza el dinero que quedaba" in said
-    assert "faltan S/ 100,000.00." in said
+    assert "faltan S/ 100,000." in said
     assert "4. El dinero y la obra" not in said
 
 

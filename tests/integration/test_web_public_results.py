@@ -80,19 +80,19 @@ def test_each_step_of_the_count_is_told(visitor: Visitor) -> None:
         soles(600_000), soles(500_000), soles(300_000), soles(50_000), votes=((1, 2), (1, 2), (1, 3), ())
     )
     said = text_of(visitor.get(RESULT))
-    assert "Ganó El dinero alcanza, así que gana. Quedan S/ 400,000.00." in said
-    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 100,000.00." in said
+    assert "Ganó El dinero alcanza, así que gana. Quedan S/ 400,000." in said
+    assert "No alcanza el dinero que quedaba, así que no gana: faltan S/ 100,000." in said
     assert "Nadie lo marcó, así que no gana." in said
     steps = re.findall(
         r"(\d)\. Proyecto (\d) \(N.º \d en la cédula\) (\d) S/ ([\d,.]+) S/ ([\d,.]+) (Ganó|No)", said
     )
     assert steps == [
-        ("1", "1", "3", "600,000.00", "1,000,000.00", "Ganó"),
-        ("2", "2", "2", "500,000.00", "400,000.00", "No"),
-        ("3", "3", "1", "300,000.00", "400,000.00", "Ganó"),
-        ("4", "4", "0", "50,000.00", "100,000.00", "No"),
+        ("1", "1", "3", "600,000", "1,000,000", "Ganó"),
+        ("2", "2", "2", "500,000", "400,000", "No"),
+        ("3", "3", "1", "300,000", "400,000", "Ganó"),
+        ("4", "4", "0", "50,000", "100,000", "No"),
     ]
-    assert "Quedaron S/ 100,000.00 porque no alcanzaban para ningún otro proyecto con votos." in said
+    assert "Quedaron S/ 100,000 porque no alcanzaban para ningún otro proyecto con votos." in said
     assert "Cédulas en blanco 1" in said
     assert "cédulas contadas 4" in said
     assert "proyectos ganadores 2" in said
@@ -141,7 +141,7 @@ def test_a_project_above_the_whole_ceiling_is_told_so(visitor: Visitor) -> None:
         [turn] = count_story.turns(ConstituencyResult(found, line, outcome, is_clear=True))
         assert (
             turn.decision.replace("\xa0", " ")
-            == "Cuesta más que todo el techo presupuestal, así que no gana: faltan S/ 50,000.00."
+            == "Cuesta más que todo el techo presupuestal, así que no gana: faltan S/ 50,000."
         )
 
 
@@ -149,13 +149,13 @@ def test_a_project_above_the_whole_ceiling_is_told_so(visitor: Visitor) -> None:
     ("costs", "votes", "told"),
     [
         ((40, 60), {1: 2, 2: 1}, ""),
-        ((40, 50), {1: 2, 2: 1}, "Quedaron S/ 10.00 porque el dinero alcanzó para todos los proyectos."),
-        ((90, 20), {1: 1}, "Quedaron S/ 10.00 porque nadie marcó ningún otro proyecto."),
-        ((80, 30), {1: 2, 2: 1}, "Quedaron S/ 20.00 porque no alcanzaban para ningún otro proyecto."),
+        ((40, 50), {1: 2, 2: 1}, "Quedaron S/ 10 porque el dinero alcanzó para todos los proyectos."),
+        ((90, 20), {1: 1}, "Quedaron S/ 10 porque nadie marcó ningún otro proyecto."),
+        ((80, 30), {1: 2, 2: 1}, "Quedaron S/ 20 porque no alcanzaban para ningún otro proyecto."),
         (
             (80, 30, 10),
             {1: 2, 2: 1},
-            "Quedaron S/ 20.00 porque no alcanzaban para ningún otro proyecto con votos.",
+            "Quedaron S/ 20 porque no alcanzaban para ningún otro proyecto con votos.",
         ),
         ((80, 30), {}, "Quedó todo el dinero, porque nadie marcó ningún proyecto."),
         ((180, 30), {1: 1}, "Quedó todo el dinero, porque cada proyecto con votos cuesta más que el techo."),

@@ -62,6 +62,7 @@ def message(page: str) -> str:
         ("/i/12", "/ideas/12"),
         ("/p/7", "/proyectos/7"),
         (f"/r/{YEAR}", f"/procesos/{YEAR}/resultados"),
+        (f"/s/{YEAR}/Jaén/5000", f"/procesos/{YEAR}/resultados/jaen/simulador?techo=5000"),
         (f"/r/{YEAR}/sanignacio", f"/procesos/{YEAR}/resultados/san-ignacio"),
         (f"/r/{YEAR}/San-Ignacio", f"/procesos/{YEAR}/resultados/san-ignacio"),
         (f"/r/{YEAR}/san%20ignacio", f"/procesos/{YEAR}/resultados/san-ignacio"),
@@ -212,7 +213,7 @@ def test_the_sheet_of_a_ballot_leads_to_the_vote_and_afterwards_to_the_result(vi
     said = text_of(visitor.get(f"{BALLOT}/hoja"))
     assert "Vote aquí localhost /votar" in said
     assert "No sirve para votar." in said
-    assert "8 Proyecto 8 S/ 8,000.00 · 480 personas · Cajamarca: Cajamarca" in said
+    assert "8 Proyecto 8 S/ 8,000 · 480 personas · Cajamarca: Cajamarca" in said
     reach(Stage.COUNT)
     assert "Vea aquí los resultados" in text_of(visitor.get(f"{BALLOT}/hoja"))
 
@@ -248,8 +249,8 @@ def test_the_sheet_of_a_result_says_what_won_what_not_and_why(visitor: Visitor) 
     a_declared_process()
     said = text_of(visitor.get(f"{RESULT}/hoja"))
     assert "proyecto ganador, de los 3 de la cédula 1 personas votaron 3" in said
-    assert "Proyecto 1 Cajamarca: Cajamarca 2 S/ 300,000.00" in said
-    assert "Proyecto 2 No alcanza el dinero que quedaba, así que no gana: faltan S/ 100,000.00." in said
+    assert "Proyecto 1 Cajamarca: Cajamarca 2 S/ 300,000" in said
+    assert "Proyecto 2 No alcanza el dinero que quedaba, así que no gana: faltan S/ 100,000." in said
     assert "Proyecto 3 Nadie lo marcó, así que no gana." in said
     assert "localhost /r /2026 /cajamarca" in said
 
@@ -260,7 +261,7 @@ def test_the_sheet_of_a_project_says_who_does_it_and_when_the_next_report_comes(
     a_report(project)
     said = text_of(visitor.get(path))
     assert "Siga este proyecto aquí localhost /p /" in said
-    assert "Costo S/ 300,000.00 Obra hecha 30 %" in said
+    assert "Costo S/ 300,000 Obra hecha 30 %" in said
     assert "A quiénes beneficia 480 personas Unidad ejecutora" in said, "the summary above tells who they are"
     assert "Próximo reporte El del IV trimestre de 2026, hasta el sábado 30 de enero de 2027" in said
     assert "Falta el reporte" not in said

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from html import unescape
+from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
-from caxamarca.actions import simulating
-from caxamarca.actions.remembering import Memory
-from caxamarca.actions.rooms import Room
+from caxamarca.actions import counting_apart
+from caxamarca.actions.counting_apart import Counts
 from caxamarca.domain import counting
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.money import soles
@@ -17,7 +19,6 @@ from caxamarca.persistence import processes, tallies
 from caxamarca.persistence.database import transaction
 from caxamarca.web.public import simulating as pages
 from tests.factories import YEAR, a_declared_count, a_process, constituency, seconded
-from tests.support.together import together
 from tests.support.visiting import WINDOW, Visitor, text_of
 
 RESULT = f"/procesos/{YEAR}/resultados/cajamarca"
@@ -30,10 +31,10 @@ ALL = 300_000 + 290_000 + 280_000 + 300_000 + 250_000
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_known(visitor: Visitor) -> Iterator[None]:
+def _nothing_is_known(visitor: Visitor, tmp_path: Path) -> Iterator[None]:
     """The application of the tests outlives its data."""
     kept = visitor.web.extensions[pages.KEPT]
-    visitor.web.extensions[pages.KEPT] = Memory(kept.room, simulating.MOST)
+    visitor.web.extensions[pages.KEPT] = Counts.beside(tmp_path, 1000)
     yield
     visitor.web.extensions[pages.KEPT] = kept
 
@@ -49,7 +50,12 @@ def asking(ceiling: object, rule: str = "mas-votos") -> str:
 def said(visitor: Visitor, path: str) -> str:
     answer = visitor.get(path)
     assert answer.status_code == 200, answer.status
-    return text_of(answer).replace("\xa0", " ")
+    return plain(text_of(answer))
+
+
+def plain(text: str) -> str:
+    """With whole amounts as they are, however they are written."""
+    return text.replace("\xa0", " ").replace(".00", "")
 
 
 def winners(page: str, side: str) -> list[int]:
@@ -67,16 +73,19 @@ def test_another_ceiling_stands_beside_the_truth_and_says_what_it_is(visitor: Vi
     page = visitor.get(asking(1_200_000))
     assert winners(page.text, "Ganó de verdad") == [1, 2, 3]
     assert winners(page.text, "Ganaría con este techo") == [1, 2, 3, 4]
-    told = text_of(page).replace("\xa0", " ")
+    told = plain(text_of(page))
     assert "Ejercicio: Cajamarca con S/ 1.2 millones y la regla «Más votos»" in told
     assert "Esto es un ejercicio. No cambia nada." in told
     assert "quizá habría votado de otra manera" in told
-    assert "Entraría un proyecto más: Proyecto 4 ." in told
+    assert (
+        "Entraría un proyecto más: Proyecto 4 . Alcanza el dinero: cuando le toca quedan S/ 330,000 y cuesta "
+        "S/ 300,000." in told
+    )
+    assert "Personas que marcaron algo y se quedarían sin nada: 0 de 200. De verdad fueron 80." in told
     assert "Saldría" not in told
-    assert "Dinero usado S/ 870,000.00 S/ 1,170,000.00" in told
-    assert "Queda sin usar S/ 130,000.00 S/ 30,000.00" in told
+    assert "Dinero usado S/ 870,000 S/ 1,170,000" in told
+    assert "Queda sin usar S/ 130,000 S/ 30,000" in told
     assert "Personas sin nada 80 0" in told
-    assert "Marcaron algo 200 personas." in told
     assert page.headers["X-Robots-Tag"] == "noindex"
 
 
@@ -84,9 +93,31 @@ def test_another_rule_says_who_enters_and_who_leaves(visitor: Visitor) -> None:
     a_vote_counted()
     page = visitor.get(asking(1_000_000, "partes-iguales"))
     assert winners(page.text, "Ganaría con este techo y esta regla") == [2, 3, 4]
-    told = text_of(page)
-    assert "Entraría un proyecto más: Proyecto 4" in told
-    assert "Saldría un proyecto que ganó: Proyecto 1" in told
+    told = plain(text_of(page))
+    assert (
+        "Entraría un proyecto más: Proyecto 4 . Lo pagan juntas las partes de quienes lo marcaron: hasta S/ 3,750 de "
+        "cada parte." in told
+    )
+    assert (
+        "Saldría un proyecto que ganó: Proyecto 1 . Cuesta S/ 300,000. En las partes de quienes lo marcaron solo "
+        "quedan " in told
+    )
+
+
+def test_whoever_drops_out_is_told_why(visitor: Visitor) -> None:
+    a_vote_counted()
+    assert "No alcanza el dinero: cuando le toca ya no queda nada." in said(visitor, asking(570_000))
+    told = said(visitor, asking(400_000))
+    assert (
+        "Proyecto 1 . No alcanza el dinero: cuando le toca solo quedan S/ 120,000 y cuesta S/ 300,000."
+        in told
+    )
+    assert "Proyecto 1 . Cuesta S/ 300,000: S/ 10,000 más que todo el techo." in said(
+        visitor, asking(290_000)
+    )
+    assert "Proyecto 4 . El dinero alcanza para todos los proyectos que alguien marcó." in said(
+        visitor, asking(ALL)
+    )
 
 
 def test_the_truth_is_the_truth_by_either_rule(visitor: Visitor) -> None:
@@ -168,8 +199,8 @@ def test_it_begins_with_the_questions_and_ceilings_to_try(visitor: Visitor) -> N
     assert "¿Quién ganaría en Cajamarca con otro techo u otra regla?" in told
     assert "Es un ejercicio: no cambia nada." in told
     assert (
-        "La mitad: S/ 500,000 El mismo: S/ 1 millón Una vez y media: S/ 1.5 millones El doble: S/ 2 millones "
-        "Lo que alcanza para todo: S/ 1.4 millones" in told
+        "La regla «Partes iguales» La mitad: S/ 500,000 El de verdad: S/ 1 millón Lo que alcanza para todo: "
+        "S/ 1.4 millones Una vez y media: S/ 1.5 millones El doble: S/ 2 millones" in told
     )
     page = visitor.get(SIMULATOR).text
     for ceiling in (500_000, 1_000_000, 1_500_000, 2_000_000, ALL):
@@ -239,43 +270,69 @@ def test_another_declaration_is_counted_anew(visitor: Visitor) -> None:
     assert would_win(visitor, 300_000) == [5]
 
 
-def test_many_who_ask_at_once_make_one_count(visitor: Visitor) -> None:
+def test_what_was_declared_is_not_counted_here_again(visitor: Visitor) -> None:
     a_vote_counted()
-    room = Room.beside(visitor.web.extensions[pages.KEPT].room.folder, "trying", 16)
-    visitor.web.extensions[pages.KEPT] = Memory(room, simulating.MOST)
+    visitor.get(RESULT)
     with visitor.counted() as statements:
-        answers = together(
-            visitor.web, *[lambda: visitor.web.test_client().get(asking(700_000)).status_code] * 6
-        )
-    assert answers == [200] * 6
-    assert len([one for one in statements if "clear_ballot" in one]) == 2, "the truth, and what was asked"
+        visitor.get(SIMULATOR)
+        visitor.get(asking(1_000_000))
+        visitor.get(asking(1_000_000, "partes-iguales"))
+    assert not [one for one in statements if "clear_ballot" in one]
 
 
-def test_where_half_of_the_site_counts_others_are_told_at_once(visitor: Visitor) -> None:
+def test_a_long_count_is_told_as_under_way_until_it_is_there(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     a_vote_counted()
-    visitor.get(asking(700_000))
-    room = visitor.web.extensions[pages.KEPT].room
-    assert room.places == visitor.web.config["SERVERS"] // 2
-    with room.place(), room.place(), room.place(), room.place():
-        answer = visitor.get(asking(800_000))
+    monkeypatch.setattr(counting_apart, "AT_ONCE", -1.0)
+    page = visitor.get(asking(800_000, "partes-iguales"))
+    assert (page.status_code, page.headers["Refresh"]) == (202, "2")
+    told = text_of(page)
+    assert "Se está contando" in told
+    assert "Esta página vuelve a mirar sola. Mirar ahora" in told
+    assert "Qué cambiaría" not in told
+    until = monotonic() + 30
+    while (page := visitor.get(asking(800_000, "partes-iguales"))).status_code == 202 and monotonic() < until:
+        sleep(0.05)
+    assert page.status_code == 200
+    assert "Refresh" not in page.headers
+    assert "Qué cambiaría" in text_of(page)
+
+
+def test_where_no_more_can_be_counted_others_are_told_at_once(visitor: Visitor) -> None:
+    a_vote_counted()
+    visitor.get(asking(700_000, "partes-iguales"))
+    with ExitStack() as everybody:
+        room = visitor.web.extensions[pages.KEPT].room
+        for _one in range(room.places):
+            everybody.enter_context(room.place())
+        answer = visitor.get(asking(800_000, "partes-iguales"))
         assert answer.status_code == 503
         assert 'value="800,000"' in answer.text
         assert "Muchas personas están probando techos en este momento." in text_of(answer)
-        assert visitor.get(asking(700_000)).status_code == 200, "what is known needs no place"
-    assert visitor.get(asking(800_000)).status_code == 200
+        assert visitor.get(asking(700_000, "partes-iguales")).status_code == 200, (
+            "what is known needs no place"
+        )
+        assert visitor.get(asking(900_000)).status_code == 200, "nor do most votes"
 
 
-def test_a_count_without_end_is_ended(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_count_that_takes_too_long_is_told_so_to_the_next_one_too(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     a_vote_counted()
-    monkeypatch.setattr(simulating, "PATIENCE", -1.0)
-    answer = visitor.get(asking(800_000, "partes-iguales"))
-    assert answer.status_code == 422
-    assert "Con este techo el escrutinio tarda demasiado aquí." in text_of(answer)
-    assert 'value="800,000"' in answer.text
+    monkeypatch.setattr(counting_apart, "AT_ONCE", -1.0)
+    monkeypatch.setattr(counting_apart, "PATIENCE", -1.0)
+    until = monotonic() + 30
+    while (
+        answer := visitor.get(asking(800_000, "partes-iguales"))
+    ).status_code == 202 and monotonic() < until:
+        sleep(0.05)
+    for page in (answer, visitor.get(asking(800_000, "partes-iguales"))):
+        assert page.status_code == 422
+        assert "Con este techo el escrutinio tarda demasiado aquí." in text_of(page)
+        assert 'value="800,000"' in page.text
     assert visitor.get(asking(ALL, "partes-iguales")).status_code == 200
     assert visitor.get(asking(800_000)).status_code == 200
-    monkeypatch.undo()
-    assert visitor.get(asking(800_000, "partes-iguales")).status_code == 200, "and nothing of it was kept"
 
 
 def test_it_is_passed_on_as_an_exercise(visitor: Visitor) -> None:
@@ -284,6 +341,35 @@ def test_it_is_passed_on_as_an_exercise(visitor: Visitor) -> None:
     assert 'og:title" content="Ejercicio: Cajamarca' in page
     assert "Es solo un ejercicio y no cambia ningún resultado." in page
     assert "wa.me/?text=Esto%20es%20solo%20un%20ejercicio%2C%20no%20el%20resultado" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "short"),
+    [
+        (asking(1_200_000), f"/s/{YEAR}/cajamarca/1200000"),
+        (asking("20.50"), f"/s/{YEAR}/cajamarca/20.50"),
+        (asking(20_000, "partes-iguales"), f"/s/{YEAR}/cajamarca/20000/partes-iguales"),
+    ],
+)
+def test_it_has_an_address_to_be_said_aloud(visitor: Visitor, asked: str, short: str) -> None:
+    a_vote_counted()
+    assert f"{short}</b>" in visitor.get(asked).text.replace("<wbr>", "")
+    answer = visitor.get(short, Host="evil.example")
+    assert answer.status_code == 301
+    while answer.status_code in {301, 303}:
+        path = answer.headers["Location"]
+        answer = visitor.get(path)
+    assert path == asked
+
+
+def test_on_paper_stands_what_was_asked_and_not_the_form(visitor: Visitor) -> None:
+    a_vote_counted()
+    page = visitor.get(asking(1_200_000)).text
+    asked = page.partition('<p class="print_only">')[2].partition("</p>")[0]
+    assert f"proceso {YEAR}, Cajamarca, techo de S/ 1,200,000, regla «Más votos». Impreso el" in plain(
+        unescape(asked)
+    )
+    assert "<form" in page.partition('<div class="no_print flow">')[2]
 
 
 def test_the_heaviest_answer_travels_in_one_window(visitor: Visitor) -> None:

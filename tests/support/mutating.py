@@ -43,8 +43,10 @@ PLANTED = Path(__file__).with_name("planted.toml")
 
 EXAMPLES = 25
 """Of each property. More are for what nobody thought of, and the tests themselves try them."""
-PATIENCE, LEAST_PATIENCE, LONGEST = 2, 3, 600
-"""How many times the processor time of its tests a fault may take, the least seconds, and those of the tests alone."""
+PATIENCE, LEAST_PATIENCE, LONGEST = 4, 3, 600
+"""How many times the processor time of its tests a fault may take, the least seconds, and those of the tests alone: the
+tests run alone, and the faults beside each other, where each is slower.
+"""
 ROOM = 2 * 1024**3
 """Bytes of memory, for a loop that gathers without end."""
 

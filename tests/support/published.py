@@ -7,31 +7,36 @@ import hashlib
 import json
 import random
 import re
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from caxamarca.domain import checkpoints as points
-from caxamarca.domain import pabulib
+from caxamarca.domain import pabulib, turnout
 from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.counting import Ballots, Candidate, Outcome, Rule, count, tally
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.lots import draw
 from caxamarca.domain.merkle import Tree
 from caxamarca.domain.provinces import PROVINCES, province
 from caxamarca.domain.tallying import left_out
+from caxamarca.domain.turnout import UNKNOWN, Dimension, Group
 from caxamarca.domain.voting import board_hash
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-YEAR, PROCESS = 2025, 3
+YEAR, PROCESS, NAME = 2025, 3, "Presupuesto de «prueba»"
 EVERYWHERE = "interprovincial"
 NAMES = {Rule.MOST_VOTES: "most-votes", Rule.EQUAL_SHARES: "equal-shares"}
 INNER, OUTER, SIGNATURE, ACTA = "manifiesto-interior.json", "manifiesto.json", "manifiesto.firma", "acta.pdf"
 SEALED = (INNER, OUTER, SIGNATURE, ACTA)
+NOTHING_ELSE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Vote:
     places: Sequence[Place]
     rule: Rule = Rule.MOST_VOTES
     marks: int = 3
-    clear_from: int = 5
+    clear_from: int = 20
     seed: str = "sorteo 1234"
     batches: int = 3
     codes: Sequence[str] = ()
@@ -66,6 +71,11 @@ class Vote:
     def voted(self) -> Counter[str]:
         """Ballots by province."""
         return Counter({one.province: sum(one.ballots.values()) for one in self.places if one.province})
+
+    @property
+    def for_all(self) -> bool:
+        """Whether there is something that every province votes on."""
+        return any(one.costs for one in self.places if one.province is None)
 
 
 def public_hex(key: Ed25519PrivateKey) -> str:
@@ -77,7 +87,7 @@ def build(folder: Path, vote: Vote, key: Ed25519PrivateKey = KEY) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bases.json").write_text(_terms(vote), "utf-8")
     write_points(folder, [*_history(folder, vote, key)], key)
-    (folder / "LEAME.txt").write_text("Qué es esto y cómo se comprueba.\n", "utf-8")
+    (folder / "LEAME.txt").write_text(f"{NAME}\n\nQué es esto y cómo se comprueba.\n", "utf-8")
     (folder / "verificar.py").write_text("# El programa de ese día.\n", "utf-8")
     table(folder / "diccionario.csv", ["archivo,columna,significado", "votos.csv,votos,cuántos"])
     rows = [f"{one.slug},{one.code},{one.name}" for one in PROVINCES]
@@ -85,7 +95,13 @@ def build(folder: Path, vote: Vote, key: Ed25519PrivateKey = KEY) -> Path:
     voted = vote.voted
     rows = [f"{one.slug},{voted[one.code] + 7},{voted[one.code]}" for one in PROVINCES]
     table(folder / "participacion.csv", ["circunscripcion,votantes_habiles,votaron", *rows])
-    table(folder / "participacion_grupos.csv", ["circunscripcion,grupo,votaron", "cajamarca,18-29,5"])
+    here = (
+        {one.code for one in PROVINCES}
+        if vote.for_all
+        else {one.province for one in vote.places if one.costs}
+    )
+    groups = _groups(sum(voted[code or ""] + 7 for code in here), voted.total())
+    table(folder / "participacion_grupos.csv", ["criterio,grupo,votantes_habiles,votaron", *groups])
     write_results(folder, {one.slug: one.ballots for one in vote.places})
     (folder / ACTA).write_bytes(_acta())
     seal(folder, key)
@@ -95,6 +111,25 @@ def build(folder: Path, vote: Vote, key: Ed25519PrivateKey = KEY) -> Path:
 def table(path: Path, lines: Iterable[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+DIMENSIONS = {Dimension.AGE: "edad", Dimension.SEX: "sexo", Dimension.CHANNEL: "canal"}
+
+
+def _groups(entitled: int, voted: int) -> Iterator[str]:
+    """Lines of so many people by age, sex and channel: none of few is told, and of those of unknown age neither."""
+    few, there = (voted // 8, entitled // 8), partial(Group, Dimension.AGE)
+    found = [there("0-29", few[1], few[0]), there(UNKNOWN, 9, min(voted, 3))]
+    rest = entitled - few[1] - 9, voted - few[0] - min(voted, 3)
+    found += [there("30-44", rest[0] // 2, rest[1] // 2), there("60-mas", -(-rest[0] // 2), -(-rest[1] // 2))]
+    sexes = [
+        Group(Dimension.SEX, "F", entitled // 2, voted // 2),
+        Group(Dimension.SEX, "M", -(-entitled // 2), -(-voted // 2)),
+    ]
+    for groups in (found, sexes, [Group(Dimension.CHANNEL, "web", None, voted)]):
+        for one in turnout.told(groups):
+            shown = "" if one.entitled is None else one.entitled, "" if one.voted is None else one.voted
+            yield f"{DIMENSIONS[one.dimension]},{one.name},{shown[0]},{shown[1]}"
 
 
 def _terms(vote: Vote) -> str:
@@ -210,23 +245,41 @@ def chained(history: Iterable[Checkpoint]) -> list[Checkpoint]:
     return done
 
 
-def restore(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:
-    """The last checkpoint was lost by a restore; its copy was brought, and its voters have voted anew."""
+def restore(
+    folder: Path,
+    key: Ed25519PrivateKey = KEY,
+    *,
+    brought: bool = True,
+    counted: Mapping[str, Any] = NOTHING_ELSE,
+    signed_as: Mapping[str, str] = NOTHING_ELSE,
+) -> Path:
+    """The last checkpoint was lost by a restore, and its voters have voted anew. Its copy was brought, or by nobody.
+
+    `counted` and `signed_as` change what control.json and the first checkpoint of the new chain say of it.
+    """
     *history, lost = history_of(folder)
     last, before = history[-1], folder / "control" / str(lost.number)
-    gone = (before / "codigos.csv").read_text("utf-8")
+    listed = (before / "codigos.csv").read_text("utf-8") if before.is_dir() else ""
+    gone = listed if brought else ""
+    if not brought:
+        shutil.rmtree(before)
+    elif not before.is_dir():  # it listed nothing, and the files that tell so are empty
+        table(before / "codigos.csv", [])
+        table(before / "sobres.csv", [])
     begun = replace(
         last,
         number=300_000,
+        day=date(2025, 10, 5),
         previous=points.digest(points.to_text(last)),
         frozen={
             "causa": "restauracion",
             "copia": "2025-10-02T10:00+00:00",
             "restaurado": "2025-10-04T10:00+00:00",
             "ultimo_punto": str(last.number),
-            "puntos_perdidos": str(lost.number),
+            "puntos_perdidos": str(lost.number) if brought else "",
             "codigos_perdidos_lineas": str(len(gone.split())),
             "codigos_perdidos": hashlib.sha256(gone.encode()).hexdigest(),
+            **signed_as,
         },
     )
     chance, trees = random.Random(8), {}  # noqa: S311
@@ -236,20 +289,27 @@ def restore(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:
             tree = tree.added(
                 map(bytes.fromhex, (folder / f"control/{one.number}/{kind}.csv").read_text().split())
             )
-        hashes = sorted(chance.randbytes(32) for _one in gone.split())
-        table(folder / "control" / "300001" / f"{kind}.csv", [one.hex() for one in hashes])
+        hashes = sorted(chance.randbytes(32) for _one in listed.split())
+        if hashes:
+            table(folder / "control" / "300001" / f"{kind}.csv", [one.hex() for one in hashes])
         trees[kind] = points.head(tree.added(hashes))
     (folder / "control" / "300000").mkdir()
     (folder / "control" / "300000" / "perdidos.csv").write_text(gone, "utf-8")
     after = replace(
         lost,
         number=300_001,
+        day=begun.day,
         previous=points.digest(points.to_text(begun)),
         codes=trees["codigos"],
         envelopes=trees["sobres"],
     )
-    told = {"copia": None, "restaurado": "2025-10-04T10:00+00:00", "reanudado": "2025-10-05T10:00+00:00"}
-    write_points(folder, [*history, begun, after], key, [lost], [{**told, "punto": 300_000}])
+    told = {
+        "copia": "2025-10-02T10:00+00:00",
+        "restaurado": "2025-10-04T10:00+00:00",
+        "reanudado": "2025-10-05T10:00+00:00",
+        "punto": 300_000,
+    }
+    write_points(folder, [*history, begun, after], key, [lost] if brought else [], [{**told, **counted}])
     seal(folder, key)
     return folder
 
@@ -284,6 +344,7 @@ def ballots_of(folder: Path) -> dict[str, dict[frozenset[int], int]]:
 def write_results(folder: Path, ballots: Mapping[str, Ballots]) -> None:
     """Count these ballots by the terms that are in the folder, and publish ballots, votes, results and elections."""
     terms = json.loads((folder / "bases.json").read_text("utf-8"))
+    name = (folder / "LEAME.txt").read_text("utf-8").split("\n")[0]
     rule, clear_from = Rule(terms["regla"]), terms["cedulas_una_por_una_desde"]
     lines, votes, told = ["circunscripcion,numeros,cedulas"], ["circunscripcion,numero,votos"], []
     for part in terms["circunscripciones"]:
@@ -300,7 +361,7 @@ def write_results(folder: Path, ballots: Mapping[str, Ballots]) -> None:
                 f"{place},{'-'.join(map(str, sorted(marked)))},{of_place[marked]}"
                 for marked in sorted(of_place, key=sorted)
             ]
-            text = counted.election(part, terms)
+            text = counted.election(part, terms, name)
             table(folder / "elecciones" / f"{place}.pb", pabulib.write(text, rule).splitlines())
     table(folder / "cedulas.csv", lines)
     table(folder / "votos.csv", votes)
@@ -338,16 +399,24 @@ class _Counted:
     def votes(self) -> Counter[int]:
         return tally(self.ballots).votes
 
-    def election(self, part: Mapping[str, Any], terms: Mapping[str, Any]) -> pabulib.Election:
+    def election(self, part: Mapping[str, Any], terms: Mapping[str, Any], name: str) -> pabulib.Election:
+        begins, ends = (datetime.fromisoformat(terms[f"votacion_{when}"]) for when in ("desde", "hasta"))
         titles = {line["numero"]: line["titulo"] for line in part["cedula"]}
         projects = {
             number: pabulib.Project(str(number), cost, titles[number], selected=False)
             for number, cost in self.costs.items()
         }
         about = {
-            "description": "Prueba",
+            "description": name,
+            "country": "Peru",
+            "unit": "Cajamarca",
+            "subunit": "Interprovincial" if part["provincia"] is None else province(part["provincia"]).name,
             "instance": str(terms["proceso"]),
-            "max_length": str(terms["marcas"]),
+            "date_begin": f"{civil_day(begins):%d.%m.%Y}",
+            "date_end": f"{civil_day(ends - datetime.resolution):%d.%m.%Y}",
+            "max_length": str(min(terms["marcas"], len(projects))),
+            "language": "es",
+            "currency": "PEN",
         }
         return pabulib.arranged(about, self.ceiling, projects, self.ballots, self.lot)
 

@@ -29,6 +29,7 @@ from caxamarca.domain import checkpoints as points
 from caxamarca.domain.checkpoints import Checkpoint
 from caxamarca.domain.lots import draw
 from caxamarca.domain.merkle import Tree
+from caxamarca.domain.turnout import LEAST
 from caxamarca.verifier import verificar
 from tests.support import published
 
@@ -242,6 +243,72 @@ def _fewer_could(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
     with rows(folder, "participacion.csv") as body:
         row = one_of([row for row in body if int(row[2])], chance)
         row[1] = str(int(row[2]) - 1)
+
+
+def _grouped(name: str, change: Callable[[list[list[str]], Chance], None]) -> None:
+    """In `participacion_grupos.csv`."""
+
+    @kind(name, "participacion_grupos.csv: ")
+    def _changed(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+        with rows(folder, "participacion_grupos.csv") as body:
+            change(body, chance)
+
+
+def shown(body: list[list[str]], *dimensions: str) -> list[list[str]]:
+    """The rows of these dimensions that tell how many."""
+    return [row for row in body if row[3] and row[0] in dimensions]
+
+
+def _hidden(row: list[str]) -> None:
+    row[2:] = ["", ""]
+
+
+def _few(row: list[str]) -> None:
+    row[2] = row[3]
+
+
+def _all_told(body: list[list[str]], *dimensions: str) -> list[list[str]]:
+    """The rows of those of these dimensions that hide nothing."""
+    hiding = {row[0] for row in body if not row[3]}
+    return shown(body, *(one for one in dimensions if one not in hiding))
+
+
+_grouped(
+    "a group of people that nobody knows", lambda body, _chance: body.append(["edad", "gatos", "9", "9"])
+)
+_grouped("a group of people twice", lambda body, chance: body.append(chance.choice(body)))
+_grouped(
+    "a group of people left out",
+    lambda body, chance: body.remove(one_of(_all_told(body, "edad", "sexo"), chance)),
+)
+_grouped(
+    "a group that tells of few people", lambda body, chance: _few(one_of(shown(body, "sexo", "edad"), chance))
+)
+_grouped(
+    "one group alone that is hidden",
+    lambda body, chance: _hidden(one_of(_all_told(body, "edad", "sexo"), chance)),
+)
+
+
+def _one_more_in(body: list[list[str]], chance: Chance) -> None:
+    row = one_of(_all_told(body, "edad", "sexo", "canal"), chance)
+    row[3] = str(int(row[3]) + 1)
+
+
+_grouped("a group of which one more voted", _one_more_in)
+
+
+@kind("more people who could have voted", "participacion_grupos.csv: ")
+def _more_could(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+    with rows(folder, "participacion_grupos.csv") as body:
+        one_of(_all_told(body, "edad", "sexo"), chance)
+    _more_on_the_roll(folder, chance)
+
+
+def _more_on_the_roll(folder: Path, chance: Chance) -> None:
+    with rows(folder, "participacion.csv") as body:
+        row = one_of([row for row in body if int(row[2])], chance)
+        row[1] = str(int(row[1]) + 1000)
 
 
 # What was declared
@@ -467,7 +534,7 @@ _history_kind("a province that is none", _next(voted={"0699": 1}), "una provinci
 _history_kind(
     "a restore from another checkpoint", _restored(ultimo_punto="0"), "otra cadena desde otro punto"
 )
-_history_kind("a restore that nobody tells of", _restored(), "control.json no cuenta la del punto")
+_history_kind("a restore that nobody tells of", _restored(), "control.json no cuenta")
 _history_kind("a new chain that lists ballots", _new_chain_with_ballots, "cambia lo fijo y lista votos")
 _history_kind("more envelopes than codes", _more_envelopes, "tantos códigos como sobres")
 _history_kind(
@@ -506,6 +573,87 @@ def _unchained(folder: Path, key: Ed25519PrivateKey, chance: Chance) -> None:
     published.write_points(folder, _at(history, place, previous=chance.randbytes(32)), key)
 
 
+@contextmanager
+def control(folder: Path) -> Iterator[Any]:
+    told = read_json(folder, "control.json")
+    yield told
+    (folder / "control.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+
+
+@kind("a name in control.json that nobody knows", "dice «sello»")
+def _unknown_name(folder: Path, _key: Ed25519PrivateKey, _chance: Chance) -> None:
+    with control(folder) as told:
+        told["sello"] = "dorado"
+
+
+@kind("a name beside a checkpoint that nobody knows", "dice «sello»")
+def _unknown_beside(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+    with control(folder) as told:
+        chance.choice(told["puntos"])["sello"] = "dorado"
+
+
+MOMENT = "2025-10-04T10:00+00:00"
+
+
+@kind("a restore that no chain shows", "con él no empieza ninguna cadena")
+def _invented_restore(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+    with control(folder) as told:
+        number = chance.randrange(1, 9) * 100_000
+        told["restauraciones"].append(
+            {"copia": None, "restaurado": MOMENT, "reanudado": MOMENT, "punto": number}
+        )
+
+
+def _restore_kind(name: str, says: str, codes: Sequence[str] = (), **signed_as: str) -> None:
+    """A new chain is begun after a restore, told in both places; but its checkpoint says something else."""
+
+    @kind(name, says)
+    def _changed(folder: Path, key: Ed25519PrivateKey, _chance: Chance) -> None:
+        history = published.history_of(folder)
+        day = (history[-1].day + timedelta(2)).isoformat()
+        told = {
+            "copia": f"{day}T10:00+00:00",
+            "restaurado": f"{day}T11:00+00:00",
+            "reanudado": f"{day}T12:00+00:00",
+        }
+        text = "".join(f"{one}\n" for one in codes)
+        frozen = {
+            "causa": "restauracion",
+            "copia": told["copia"],
+            "restaurado": told["restaurado"],
+            "ultimo_punto": str(history[-1].number),
+            "puntos_perdidos": "",
+            "codigos_perdidos_lineas": str(len(codes)),
+            "codigos_perdidos": hashlib.sha256(text.encode()).hexdigest(),
+            **signed_as,
+        }
+        begun = replace(history[-1], number=900_000_000, day=history[-1].day + timedelta(2), frozen=frozen)
+        restored = [{**told, "punto": begun.number}]
+        published.table(folder / "control" / str(begun.number) / "perdidos.csv", codes)
+        published.write_points(folder, published.chained([*history, begun]), key, (), restored)
+
+
+_restore_kind("a restore of another copy than is told", "no dice la misma copia", copia=MOMENT)
+_restore_kind("a restore of another moment than is told", "no dice el mismo momento", restaurado=MOMENT)
+_restore_kind(
+    "a restore that lost checkpoints which nobody has", "los puntos perdidos no son", puntos_perdidos="7"
+)
+_restore_kind(
+    "a restore that lost more codes than it lists", "no tiene tantos códigos", codigos_perdidos_lineas="9"
+)
+_restore_kind("a restore that lost codes which nobody published", "ningún punto perdido publicó", ["ab" * 32])
+
+
+@kind("ballots hidden by a number that no process may have", "una por una desde")
+def _hidden_ballots(folder: Path, key: Ed25519PrivateKey, _chance: Chance) -> None:
+    ballots, told = published.ballots_of(folder), read_json(folder, "bases.json")
+    told["cedulas_una_por_una_desde"] = 20_000
+    write_terms(folder, key, told)
+    for path in (folder / "elecciones").glob("*.pb"):
+        path.unlink()
+    recount(folder, ballots)
+
+
 # Files
 
 
@@ -539,6 +687,14 @@ _election_kind(
 _election_kind("an election in another order", "fuera de orden", _last_first)
 _election_kind("an election of another budget", "META", lambda text: text.replace("budget;", "budget;1", 1))
 _election_kind("an election with other winners", "si ganó", lambda text: text.replace(";1\n", ";0\n", 1))
+
+
+def _other_meta(what: str) -> Callable[[str], str]:
+    return lambda text: text.replace(f"\n{what};", f"\n{what};x", 1)
+
+
+for _what in ("description", "country", "unit", "subunit", "date_begin", "date_end", "language", "currency"):
+    _election_kind(f"an election with another {_what}", f"«{_what}»", _other_meta(_what))
 _election_kind("an election by another rule", "META", lambda text: text.replace("\nrule;", "\nrule;x", 1))
 
 
@@ -710,21 +866,36 @@ _history_kind("another day of the last checkpoint", _later, needs=WATCHERS)
 _history_kind("another roll named from the beginning", _other_roll, needs=WATCHERS)
 
 
-@kind("more people who could have voted", needs=ROLL)
-def _more_could(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
-    with rows(folder, "participacion.csv") as body:
-        row = chance.choice(body)
-        row[1] = str(int(row[1]) + 1000)
+@kind("more people who could have voted, in the groups as well", needs=ROLL)
+def _more_could_everywhere(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+    _more_on_the_roll(folder, chance)
+    with rows(folder, "participacion_grupos.csv") as body:
+        for dimension in ("edad", "sexo"):
+            if found := shown(body, dimension):
+                row = chance.choice(found)
+                row[2] = str(int(row[2]) + 1000)
+
+
+@kind("somebody who voted, told in another group", needs=ROLL)
+def _other_group(folder: Path, _key: Ed25519PrivateKey, chance: Chance) -> None:
+    with rows(folder, "participacion_grupos.csv") as body:
+        pairs = [
+            (one, other)
+            for one in shown(body, "edad", "sexo")
+            for other in shown(body, one[0])
+            if int(one[3]) > LEAST and int(other[2]) - int(other[3]) > LEAST and other is not one
+        ]
+        one, other = one_of(pairs, chance)
+        one[3], other[3] = str(int(one[3]) - 1), str(int(other[3]) + 1)
 
 
 def _text_kind(name: str, file: str) -> None:
-    @kind(name, needs=READERS if file != "participacion_grupos.csv" else ROLL)
+    @kind(name, needs=READERS)
     def _changed(folder: Path, _key: Ed25519PrivateKey, _chance: Chance) -> None:
         path = folder / file
         path.write_bytes(path.read_bytes() + b"x\n")
 
 
-_text_kind("who took part by age, sex and channel", "participacion_grupos.csv")
 _text_kind("the words of LEAME.txt", "LEAME.txt")
 _text_kind("the words of diccionario.csv", "diccionario.csv")
 _text_kind("the pages of the acta", "acta.pdf")

@@ -144,6 +144,24 @@ def test_changed_test_tools_do_not_keep_the_site_from_starting(house: House) -> 
     assert not bootstrap.is_ready(house, ["run", "test"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "locks"),
+    [
+        ("", ["run"]),
+        ("serve", ["run"]),
+        ("test unit", ["run", "test"]),
+        ("attack storm", ["run", "test"]),
+        ("mutate", ["run", "test"]),
+        ("test --help", ["run"]),
+        ("attack --help", ["run"]),
+        ("mutate merkle --help", ["run"]),
+        ("test unit -- --help", ["run", "test"]),
+    ],
+)
+def test_help_waits_for_no_tools_of_the_tests(typed: str, locks: list[str]) -> None:
+    assert bootstrap.locks_of(typed.split()) == locks
+
+
 def test_two_lists_that_read_the_same_have_different_fingerprints() -> None:
     assert bootstrap.fingerprint([b"ab", b"c"]) != bootstrap.fingerprint([b"a", b"bc"])
 

@@ -15,9 +15,12 @@ from caxamarca.domain.codes import (
     SymbolOfNoCode,
     check_symbol,
     grouped,
+    is_checked,
     new_personal_code,
     new_tracking_code,
     normalise,
+    number_of,
+    symbols,
 )
 
 PERSONAL, TRACKING = CodeKind.PERSONAL, CodeKind.TRACKING
@@ -155,6 +158,22 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
 def test_a_symbol_of_no_code_is_told_from_a_wrong_one(symbol: str) -> None:
     with pytest.raises(SymbolOfNoCode):
         normalise(f"0000{symbol}0000", PERSONAL)
+
+
+@pytest.mark.parametrize("typed", ["000000001", "0000U000", "0000U00000"])
+def test_a_wrong_symbol_or_length_is_not_told_as_a_symbol_of_no_code(typed: str) -> None:
+    with pytest.raises(MistypedCode) as refused:
+        normalise(typed, PERSONAL)
+    assert type(refused.value) is MistypedCode
+
+
+def test_of_symbols_the_last_one_checks_at_least_one_other() -> None:
+    assert [is_checked(code) for code in ("", "0", "12", "13", "1U")] == [False, False, True, False, False]
+
+
+@given(st.integers(0, 2**80 - 1))
+def test_a_number_is_read_back_out_of_its_symbols(number: int) -> None:
+    assert number_of(symbols(number, 16)) == number
 
 
 def test_a_personal_code_is_no_tracking_code() -> None:

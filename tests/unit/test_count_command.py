@@ -52,7 +52,7 @@ def test_a_program_is_told_the_winners_in_order(tmp_path: Path, rule: str, told:
 
 
 def test_people_are_told_in_spanish_and_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
-    done = counted(tmp_path, "--rule", "most-votes")
+    done = counted(tmp_path, text=ELECTION.replace("unknown", "greedy"))
     assert done.exit_code == 0
     assert "Obras de la Encañada" in done.output
     assert "Regla: Más votos. Techo: 100.00." in done.output
@@ -63,6 +63,36 @@ def test_people_are_told_in_spanish_and_nothing_that_a_terminal_obeys(tmp_path: 
     assert "Más votos: 1 de 4 personas que marcaron algo no tienen ningún proyecto ganador." in done.output
     assert "El archivo dice que ganaron los mismos proyectos." in done.output
     assert "\x1b" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("named", "asked", "told"),
+    [
+        ("greedy", "most-votes", "El archivo dice que ganaron los mismos proyectos."),
+        ("equalshares/add1", "equal-shares", "El archivo dice que ganaron otros proyectos."),
+        (
+            "greedy",
+            "equal-shares",
+            "Los ganadores que dice el archivo son de otra regla, «Más votos»: no se comparan con estos.",
+        ),
+        (
+            "unknown",
+            "most-votes",
+            "El archivo no dice que sus ganadores sean de esta regla: no se comparan con estos.",
+        ),
+    ],
+)
+def test_winners_are_compared_with_those_of_the_same_rule_alone(
+    tmp_path: Path, named: str, asked: str, told: str
+) -> None:
+    """Another project is selected than wins by equal shares, so that a comparison across rules would be seen."""
+    text = ELECTION.replace("unknown", named)
+    if asked == "equal-shares":
+        text = text.replace("agua;60;Agua para el caserío;1", "agua;60;Agua para el caserío;0").replace(
+            "losa;30;Losa;0", "losa;30;Losa;1"
+        )
+    done = counted(tmp_path, "--rule", asked, text=text)
+    assert done.output.splitlines()[-1] == told
 
 
 def test_without_a_rule_of_ours_it_asks_for_one(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from caxamarca.actions.keyholding import KeyDoesNotWork, hold_ceremony, private_
 from caxamarca.domain import custody, shares
 from caxamarca.domain.codes import SYMBOLS
 from caxamarca.domain.custody import (
+    Ceremony,
+    Custody,
     ForeignShare,
     NotACeremony,
     NotEnoughHolders,
@@ -34,6 +36,18 @@ def test_a_share_that_is_written_by_hand_is_read_again(share: bytes) -> None:
         == share
     )
     assert all(len(line) == 34 for line in lines)
+
+
+def test_a_share_of_33_bytes_has_two_lines() -> None:
+    lines = shares.written(b"\xff" * 33)
+    assert len(lines) == 2
+    assert shares.read(lines) == b"\xff" * 33
+
+
+def test_a_line_that_is_too_short_is_refused_even_if_it_checks_itself() -> None:
+    with pytest.raises(MistypedLine) as told:
+        shares.read(["12", shares.written(bytes(33))[1]])
+    assert (told.value.line, told.value.length) == (1, 2)
 
 
 @given(SHARE, st.integers(0, 1), st.integers(0, 27), st.sampled_from(SYMBOLS))
@@ -112,6 +126,11 @@ def test_one_person_alone_never_holds_a_key(holders: int, needed: int) -> None:
         hold_ceremony(2026, holders, needed)
 
 
+def test_fifteen_may_hold_a_key_together() -> None:
+    custody.check_holders(15, 15)
+    custody.check_holders(15, 2)
+
+
 def test_the_trials_try_every_share() -> None:
     none_of(
         (
@@ -131,6 +150,33 @@ def test_the_record_of_a_ceremony_is_read_again_and_holds_no_share() -> None:
     text = custody.to_text(ceremony)
     assert custody.from_text(text) == ceremony
     assert not any(share.hex() in text for share in made)
+
+
+OF_PAPER = Ceremony(2026, bytes(range(32)), bytes(range(32, 64)), 2, (bytes(32), b"\xff" * 32))
+WRITTEN = """{
+  "proceso": 2026,
+  "llave_publica": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+  "llave_de_la_apertura": "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f",
+  "partes_necesarias": 2,
+  "huellas_de_las_partes": [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+  ],
+  "esquema": "X25519, HKDF-SHA256, AES-128-GCM (RFC 9180); partes de Shamir en GF(256)"
+}"""
+
+
+def test_records_and_sheets_of_years_ago_are_still_read() -> None:
+    """Holders keep their sheets until the box is opened, whatever version of this program stands between."""
+    assert custody.to_text(OF_PAPER) == WRITTEN
+    assert custody.from_text(WRITTEN) == OF_PAPER
+    assert OF_PAPER.name == "69F5-P14E-K7BK-BNQZ-5"
+    assert (
+        custody.fingerprint(bytes(33)).hex()
+        == "2e54cbe7e4cb40f3a969f6c5b96f09252fee79018a27454fcc55237489ed153a"
+    )
+    assert custody.CEREMONY_FILE == "llave-publica.json"
+    assert [*Custody] == ["server", "committee"]
 
 
 def changed(**fields: object) -> str:

@@ -12,7 +12,7 @@ from caxamarca.cli.demonstration.cast import INTERPROVINCIAL, districts_told, pe
 from caxamarca.cli.demonstration.crowd import BALLOTS, CEILING, PEOPLE, PROVINCE
 from caxamarca.domain.comparing import compare
 from caxamarca.domain.counting import Candidate, Cheaper, Rule
-from caxamarca.domain.publishing import FEWEST_BALLOTS
+from caxamarca.domain.telling import FEWEST_BALLOTS
 
 IDEAS = tomllib.loads((Path(demonstration.__file__).parent / "ideas.toml").read_text("utf-8"))["idea"]
 NUMBERS = {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5}

@@ -148,6 +148,11 @@ def test_a_number_of_a_public_draw_has_one_form_and_keeps_its_zeros(typed: str, 
     assert len(kept) <= LONGEST_NUMBER
 
 
+def test_the_longest_number_has_forty_digits_with_a_hyphen_between_each_two() -> None:
+    assert number_drawn(" ".join("9" * 40)) == "-".join("9" * 40)
+    assert len("-".join("9" * 40)) == LONGEST_NUMBER
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -162,6 +167,7 @@ def test_a_number_of_a_public_draw_has_one_form_and_keeps_its_zeros(typed: str, 
         "1+2345",
         "12345\0!",
         "0x12345",
+        "12345X",
     ],
 )
 def test_what_is_not_digits_is_no_number_of_a_draw(typed: str) -> None:

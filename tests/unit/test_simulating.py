@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from caxamarca.domain.counting import Ballots, Candidate, Rule, tally
-from caxamarca.domain.simulating import Made, change, everything, made
+from caxamarca.domain.simulating import Made, Turn, Why, change, everything, made
 
 TOWN_AND_VILLAGES: Ballots = {frozenset({1, 2}): 6, frozenset({3}): 5, frozenset(): 5}
 CANDIDATES = [Candidate(1, 30), Candidate(2, 30), Candidate(3, 30), Candidate(4, 10)]
@@ -19,7 +19,7 @@ def under(ceiling: int, rule: Rule = Rule.MOST_VOTES) -> Made:
 def test_it_says_who_wins_for_how_much_and_who_has_nothing() -> None:
     found = under(66)
     assert set(found.winners) == {1, 2}
-    assert (found.spent, found.left_out, found.tally.blank) == (60, 5, 5)
+    assert (found.spent, found.left_out) == (60, 5)
     fair = under(66, Rule.EQUAL_SHARES)
     assert (len(fair.winners), 3 in fair.winners, fair.left_out) == (2, True, 0)
 
@@ -32,6 +32,35 @@ def test_what_would_change() -> None:
     assert not same.enter
     assert not same.leave
     assert set(same.stay) == {1, 2}
+
+
+def whys(found: Made) -> dict[int, Turn]:
+    return {turn.number: turn for turn in found.turns}
+
+
+def test_it_says_why_by_most_votes() -> None:
+    assert whys(under(66)) == {
+        1: Turn(1, Why.FITS, 66),
+        2: Turn(2, Why.FITS, 36),
+        3: Turn(3, Why.DOES_NOT_FIT, 6, 24),
+        4: Turn(4, Why.NO_VOTES, 6),
+    }
+    assert whys(under(29))[1] == Turn(1, Why.ABOVE_CEILING, 29, 1)
+
+
+def test_it_says_why_by_equal_shares() -> None:
+    """Of 66, each of eleven has 6: the villages pay 6 of it each, the town 5 for one and has too little for another."""
+    told = whys(under(66, Rule.EQUAL_SHARES))
+    assert told[1] == Turn(1, Why.PAID, 66, 5)
+    assert told[3] == Turn(3, Why.PAID, 36, 6)
+    assert told[2] == Turn(2, Why.NOT_PAID, 6, 6)
+    ballots: Ballots = {frozenset({1}): 3, frozenset({2}): 1}
+    alone = made(Rule.EQUAL_SHARES, ballots, CANDIDATES[:2], 59, [1, 2])
+    assert whys(alone)[1] == Turn(1, Why.PAID, 59, 10)
+    ballots = {frozenset({1}): 1, frozenset({2}): 1}
+    told = whys(made(Rule.EQUAL_SHARES, ballots, [Candidate(1, 300), Candidate(2, 300)], 400, [1, 2]))
+    assert told[1] == Turn(1, Why.COMPLETES, 400)
+    assert told[2] == Turn(2, Why.NOT_PAID, 100, 200)
 
 
 def test_what_nobody_marked_needs_no_money() -> None:

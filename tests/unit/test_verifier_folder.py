@@ -1,12 +1,16 @@
 """The verifier over honest folders: each line it says, a key, a code, copies of who watched, a restore, a ZIP."""
 
+import ast
+import hashlib
 import json
 import re
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
@@ -42,9 +46,9 @@ def test_an_honest_folder_is_correct_in_everything(tmp_path: Path, rule: Rule) -
             "acta.pdf",
             "Puntos de control",
         ),
-        *("Listas", "Listas", "bases.json", "lugares.csv", "Participación"),
+        *("Listas", "Listas", "bases.json", "lugares.csv", "Participación", "participacion_grupos.csv"),
         *("Cédulas de cajamarca", "Cédulas de interprovincial"),
-        *("Votos de cajamarca", "Votos de jaen", "Votos de interprovincial"),
+        *("Votos de cajamarca", "Votos de interprovincial"),
         *("Recuento de cajamarca", "Recuento de jaen", "Recuento de interprovincial", "Elecciones"),
     ]
     assert told.lines[-1] == (
@@ -63,8 +67,92 @@ def test_what_nobody_can_verify_is_always_said(folder: Path) -> None:
         "a todas las personas lo mismo",
     ):
         assert what in said
-    assert "Cédulas de jaen (3): son menos de 5 y no se publican una por una" in said
+    assert "Cédulas de jaen (3): son menos de 20 y no se publican una por una" in said
     assert "ni se recuentan por partes iguales" in said
+
+
+def test_where_ballots_are_few_one_line_says_what_is_known(folder: Path) -> None:
+    lines = [
+        line for line in verified(folder).lines if " de jaen" in line and line.startswith(verificar.BIEN)
+    ]
+    [line] = lines
+    assert "sus votos son posibles con 3 cédulas; el sorteo y la regla de más votos dan lo publicado" in line
+    assert "lo declarado por partes iguales cabe en el techo, y sin las cédulas no se sabe más" in line
+
+
+WRONG_NUMBERS = re.compile(
+    r"\b(los|las) 1\b|\b1 (votos|cédulas|archivos|puntos|códigos|listas|líneas|circunscripciones|marcas)\b"
+    r"|\b1 \w+ (están|dan|dicen)\b|\(s\)"
+)
+
+
+def test_one_of_something_is_told_as_one(tmp_path: Path) -> None:
+    """One place, one ballot, one list, one mark, one election, one copy with one alarm."""
+    for ballots in (1, 20):
+        place = published.Place(1, "0601", 100_00, {1: 50_00}, {frozenset({1}): ballots})
+        vote = published.Vote([place], marks=1, batches=1)
+        folder = published.build(tmp_path / str(ballots) / "publicacion", vote)
+        copies = published.watch(folder, folder.parent / "copias")
+        (copies / "alarma-1.txt").write_text("?", "utf-8")
+        told = verified(folder, "--vigia", str(copies))
+        assert told.faults == []
+        assert [line for line in told.lines if WRONG_NUMBERS.search(line)] == []
+
+
+# Time
+
+
+LATE = "--segundos"
+
+
+def test_what_there_was_no_time_to_count_is_said_in_one_line(folder: Path) -> None:
+    told = verified(folder, LATE, "0", "--llave", published.public_hex(published.KEY))
+    assert (told.status, told.faults) == (0, [])
+    said = [line for line in told.lines if "no se recontó" in line and line.startswith(verificar.NO_AQUI)]
+    assert len(said) == 1
+    assert "cajamarca, interprovincial" in said[0]
+    assert "jaen" not in said[0], "of which nobody could count more in any time"
+    correct = [line for line in told.lines if line.startswith(verificar.BIEN) and "Recuento" in line]
+    assert not [
+        line for line in correct if "las dos reglas" in line or "ganadores por partes iguales" in line
+    ]
+    assert "faltó tiempo" in told.lines[-1]
+
+
+def test_the_limit_is_one_for_all_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look at the clock is a second later; the first place takes all but a little of them."""
+    seconds = count()
+    monkeypatch.setattr("caxamarca.verifier.verificar.time.monotonic", lambda: next(seconds))
+    verified(folder)
+    looked = next(seconds)
+    seconds = count()
+    said = [line for line in verified(folder, LATE, str(looked - 3)).lines if "no se recontó" in line]
+    assert len(said) == 1
+    assert "interprovincial" in said[0]
+    assert "cajamarca" not in said[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("ganadores", [4, 3, 2, 1]),
+        ("ganadores", ["1"]),
+        ("completados", [9]),
+        ("subidas_de_un_sol", -1),
+        ("sin_ninguno", 25),
+    ],
+)
+def test_without_time_what_is_declared_must_still_be_possible(folder: Path, what: str, value: object) -> None:
+    told = json.loads((folder / "resultados.json").read_text("utf-8"))
+    told["circunscripciones"][0]["reglas"]["equal-shares"][what] = value
+    published.write_json(folder / "resultados.json", told)
+    published.seal(folder)
+    assert any("cajamarca" in line for line in verified(folder, LATE, "0").faults)
+
+
+@pytest.mark.parametrize("words", ["x", "-1", "", "1e3"])
+def test_seconds_that_are_no_number_are_not_understood(folder: Path, words: str) -> None:
+    assert verified(folder, f"{LATE}={words}").status == 2
 
 
 def test_every_line_begins_with_one_of_three_words(folder: Path) -> None:
@@ -84,6 +172,26 @@ def test_it_runs_by_itself_without_the_house(folder: Path, tmp_path: Path) -> No
         [sys.executable, "-I", alone, "--ayuda"], check=False, capture_output=True, text=True
     )
     assert "python3 verificar.py CARPETA" in helped.stdout
+
+
+def later_than_3_8(source: str) -> list[int]:
+    """Lines where `list[str]` and the like are worked out when it runs; what is annotated is not."""
+    tree = ast.parse(source, feature_version=(3, 8))
+    told = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    annotated = {id(node) for one in told if one is not None for node in ast.walk(one)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"list", "dict", "set", "tuple", "frozenset", "type"}
+        and id(node) not in annotated
+    ]
+
+
+def test_it_needs_no_later_python_than_it_says() -> None:
+    assert later_than_3_8("found: list[str] = []\nfound = list[str]()") == [2]
+    assert later_than_3_8(Path(verificar.__file__).read_text("utf-8")) == []
 
 
 def test_the_house_imports_nothing_of_it() -> None:
@@ -162,9 +270,7 @@ def test_what_was_watched_until_some_day_is_still_there(folder: Path, tmp_path: 
         (copies / name).unlink()
     told = verified(folder, "--vigia", str(copies))
     assert told.status == 0
-    assert any(
-        "los 3 puntos que se guardaron (hasta el 2; la publicación llega al 3)" in line for line in told.lines
-    )
+    assert any("3 puntos guardados (hasta el 2; la publicación llega al 3)" in line for line in told.lines)
 
 
 def test_a_copy_that_was_damaged_is_told(folder: Path, tmp_path: Path) -> None:
@@ -193,7 +299,244 @@ def test_a_restore_that_is_owned_up_to_is_no_fault_and_is_told(folder: Path, tmp
     published.restore(folder)
     told = verified(folder, "--vigia", str(copies))
     assert (told.status, told.faults) == (0, [])
-    assert any("el punto 300000 (2025-10-03) dice, firmado" in line for line in told.lines)
+    assert any("el punto 300000 (2025-10-05) dice, firmado" in line for line in told.lines)
+
+
+def test_a_restore_of_which_nobody_brought_anything_is_no_fault(tmp_path: Path) -> None:
+    folder = published.build(tmp_path / "publicacion", published.small())
+    published.restore(folder, brought=False)
+    assert verified(folder).faults == []
+    assert "no está en las listas del proceso" in verified(folder, "--codigo", CODE).faults[0]
+
+
+def test_a_lost_checkpoint_that_listed_nothing_is_no_fault(folder: Path) -> None:
+    history = published.history_of(folder)
+    last = replace(history[-1], number=4, frozen={"agregadas_al_padron": "1"})
+    published.write_points(folder, published.chained([*history, last]))
+    published.restore(folder)
+    assert verified(folder).faults == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "signed_as", "says"),
+    [
+        ({"punto": 400_000}, {}, "con él no empieza ninguna cadena"),
+        ({"punto": True}, {}, "«punto» no es lo que debe ser"),
+        ({"copia": "2025-10-03T10:00+00:00"}, {}, "no dice la misma copia"),
+        ({"copia": None}, {}, "no dice la misma copia"),
+        ({"restaurado": "2025-10-04T10:01+00:00"}, {}, "no dice el mismo momento"),
+        ({"restaurado": "ayer"}, {}, "no es un momento"),
+        ({"restaurado": "2025-10-04T10:61+00:00"}, {}, "no es un momento"),
+        ({"reanudado": "2025-10-06T10:00+00:00"}, {}, "no es del día"),
+        ({"reanudado": None}, {}, "«reanudado» no es lo que debe ser"),
+        ({"motivo": "un incendio"}, {}, "dice «motivo»"),
+        ({}, {"puntos_perdidos": "2 3"}, "los puntos perdidos no son"),
+        ({}, {"puntos_perdidos": ""}, "los puntos perdidos no son"),
+        ({}, {"puntos_perdidos": "x"}, "los puntos perdidos no son"),
+        ({}, {"codigos_perdidos_lineas": "1"}, "no tiene tantos códigos"),
+        ({}, {"motivo": "un incendio"}, "no dice justo"),
+    ],
+)
+def test_each_restore_is_backed_by_the_chain(
+    folder: Path, counted: dict[str, Any], signed_as: dict[str, str], says: str
+) -> None:
+    published.restore(folder, counted=counted, signed_as=signed_as)
+    assert any("Restauraciones" in line and says in line for line in verified(folder).faults)
+
+
+def test_a_restore_that_no_chain_shows_is_a_fault(folder: Path) -> None:
+    told = json.loads((folder / "control.json").read_text("utf-8"))
+    told["restauraciones"] = [
+        {"copia": None, "restaurado": "2025-10-04T10:00+00:00", "reanudado": None, "punto": None}
+    ]
+    (folder / "control.json").write_text(json.dumps(told), "utf-8")
+    published.seal(folder)
+    assert any("Restauraciones" in line for line in verified(folder).faults)
+
+
+def test_the_list_of_lost_codes_must_be_there(folder: Path) -> None:
+    published.restore(folder)
+    (folder / "control/300000/perdidos.csv").unlink()
+    published.seal(folder)
+    assert any("control/300000/perdidos.csv" in line for line in verified(folder).faults)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["00" * 32], "que ningún punto perdido publicó"),
+        ([], "que no está en el ánfora ni se dice perdido"),
+    ],
+)
+def test_lost_codes_are_those_that_were_published(folder: Path, lines: list[str], says: str) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    named = {
+        "codigos_perdidos_lineas": str(len(lines)),
+        "codigos_perdidos": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    published.restore(folder, signed_as=named)
+    published.table(folder / "control/300000/perdidos.csv", lines)
+    published.seal(folder)
+    assert any(says in line for line in verified(folder).faults)
+
+
+# control.json
+
+
+@pytest.mark.parametrize("where", ["", "puntos"])
+def test_what_control_json_does_not_have_is_a_fault_and_the_rest_is_looked_at(
+    folder: Path, where: str
+) -> None:
+    told = json.loads((folder / "control.json").read_text("utf-8"))
+    (told[where][0] if where else told)["sello"] = "dorado"
+    (folder / "control.json").write_text(json.dumps(told), "utf-8")
+    published.seal(folder)
+    said = verified(folder)
+    assert any("dice «sello»" in line for line in said.faults)
+    assert where or any("Recuento de cajamarca" in line for line in said.lines)
+
+
+# The terms
+
+
+@pytest.mark.parametrize(("fewest", "is_right"), [(19, False), (20, True), (10_000, True), (10_001, False)])
+def test_from_how_many_on_ballots_are_clear_has_bounds(
+    tmp_path: Path, fewest: int, *, is_right: bool
+) -> None:
+    folder = published.build(tmp_path / "publicacion", published.small(clear_from=fewest))
+    told = verified(folder)
+    assert (told.status == 0) == is_right
+    assert is_right or any("una por una desde" in line for line in told.faults)
+
+
+# Who took part, by groups
+
+
+def test_groups_may_be_hidden_as_the_product_hides_them(folder: Path) -> None:
+    text = (folder / "participacion_grupos.csv").read_text("utf-8")
+    assert "edad,0-29,,\n" in text
+    assert "edad,no-consta,,\n" in text
+    assert "sexo,F,61,16\n" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("criterio,", "criterios,"),
+        ("canal,web,,32\n", "canal,web,,32\nx\n"),
+        ("canal,web,,32", "canal,web,123,32"),
+        ("canal,web,,32", "canal,web,,33"),
+        ("canal,web,,32", "canal,correo,,32"),
+        ("sexo,F,61,16", "sexo,X,61,16"),
+        ("sexo,F,61,16\n", "sexo,F,61,16\nsexo,F,61,16\n"),
+        ("sexo,F,61,16\n", ""),
+        ("sexo,F,61,16", "sexo,F,61,15"),
+        ("sexo,F,61,16", "sexo,F,60,16"),
+        ("sexo,F,61,16", "sexo,F,,"),  # the other one tells it
+        ("sexo,F,61,16", "sexo,F,61,"),
+        ("sexo,F,61,16", "sexo,F,,16"),
+        ("sexo,F,61,16", "sexo,F,61,-16"),
+        ("sexo,F,61,16\nsexo,M,62,16", "sexo,M,62,16\nsexo,F,61,16"),
+        ("sexo,F,61,16\nsexo,M,62,16", "sexo,F,16,16\nsexo,M,107,16"),  # every woman voted
+        ("sexo,F,61,16\nsexo,M,62,16", "sexo,F,61,4\nsexo,M,62,28"),
+        ("sexo,F,61,16\nsexo,M,62,16", "sexo,F,10,16\nsexo,M,113,16"),
+        ("edad,30-44,49,12", "edad,30-44,49,17"),  # so that two or fewer voted of the hidden ones
+        ("edad,30-44,49,12", "edad,30-44,66,12"),
+        ("edad,30-44,49,12", "edad,30-44,490,12"),
+        ("edad,", "años,"),
+    ],
+)
+def test_groups_that_do_not_fit_the_turnout_are_a_fault(folder: Path, old: str, new: str) -> None:
+    path = folder / "participacion_grupos.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    published.seal(folder)
+    assert any("participacion_grupos.csv" in line for line in verified(folder).faults)
+
+
+def test_more_people_on_the_roll_than_its_groups_are_a_fault(folder: Path) -> None:
+    path = folder / "participacion.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("\nchota,7,0\n", "\nchota,8,0\n"), "utf-8")
+    published.seal(folder)
+    assert any("participacion_grupos.csv: sexo" in line for line in verified(folder).faults)
+
+
+# The elections for other programs
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("description", "Otra"),
+        ("country", "Perú"),
+        ("unit", "Piura"),
+        ("subunit", "Jaén"),
+        ("instance", "2024"),
+        ("num_projects", "5"),
+        ("num_votes", "27"),
+        ("budget", "200001"),
+        ("vote_type", "ordinal"),
+        ("rule", "equalshares"),
+        ("date_begin", "02.10.2025"),
+        ("date_end", "01.11.2025"),
+        ("max_length", "4"),
+        ("language", "en"),
+        ("currency", "USD"),
+        ("comment", "nada"),
+        ("fully_funded", "1"),
+    ],
+)
+def test_what_an_election_tells_of_itself_is_what_the_folder_says(
+    folder: Path, what: str, value: str
+) -> None:
+    path = folder / "elecciones/cajamarca.pb"
+    head, rest = path.read_text("utf-8").split("PROJECTS\n")
+    lines = [line for line in head.splitlines() if not line.startswith(f"{what};")]
+    path.write_text("\n".join([*lines, f"{what};{value}", ""]) + "PROJECTS\n" + rest, "utf-8")
+    published.seal(folder)
+    said = verified(folder).faults
+    assert len(said) == 1
+    assert "META" in said[0]
+    assert f"«{what}»" in said[0]
+
+
+@pytest.mark.parametrize("what", ["description", "country", "date_end", "currency"])
+def test_what_an_election_leaves_out_is_a_fault(folder: Path, what: str) -> None:
+    path = folder / "elecciones/cajamarca.pb"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(f"{what};")), "utf-8")
+    published.seal(folder)
+    assert any(f"«{what}»" in line for line in verified(folder).faults)
+
+
+# One cause, and what depends on it
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["control.json", "bases.json", "cedulas.csv", "votos.csv", "resultados.json", "elecciones/cajamarca.pb"],
+)
+def test_of_one_changed_byte_a_person_reads_the_cause_and_what_depends_on_it(folder: Path, name: str) -> None:
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(content)
+    told = verified(folder)
+    assert told.status == 1
+    assert len(told.faults) == 2
+    assert f"{name} fue cambiado" in told.faults[0]
+    assert "Por lo de arriba no se pudo revisar: " in told.faults[1]
+
+
+def test_of_ballots_that_do_not_add_up_so_does_one(folder: Path) -> None:
+    path = folder / "cedulas.csv"
+    path.write_text(path.read_text("utf-8").replace("cajamarca,,3\n", "cajamarca,,4\n"), "utf-8")
+    published.seal(folder)
+    told = verified(folder)
+    assert len(told.faults) == 2
+    assert "en cajamarca hay 30 cédulas, y se firmaron 29 votos" in told.faults[0]
+    assert told.faults[1] == "FALLA     Por lo de arriba no se pudo revisar: votos.csv, Recuento, Elecciones."
 
 
 def test_a_code_that_a_restore_lost_is_told_so(tmp_path: Path) -> None:

@@ -124,8 +124,9 @@ def _convene(
     ceilings: dict[str | None, int] = {one.code: 0 for one in PROVINCES}
     ceilings[place.code] = election.ceiling
     terms = Terms(rule, marks, MINIMUM_AGE, 1, interprovincial=False, clear_from=CLEAR_FROM)
+    told = purpose(election, calendar.follow_up_from.year)
     convocation = Convocation(
-        year, name(election), purpose(election), calendar, terms, ceilings, "Sorteo inventado (demostración)"
+        year, name(election), told, calendar, terms, ceilings, "Sorteo inventado (demostración)"
     )
     convening.create_process(first, convocation)
     roll = BytesIO(crew.roll_file(story.residents))
@@ -213,8 +214,8 @@ def name(election: Election) -> str:
     return before + _short(whose, convening.NAME_LIMIT - len(before) - len(after)) + after
 
 
-def purpose(election: Election) -> str:
-    """What is real in it and what is not, for whoever opens its page."""
+def purpose(election: Election, followed_from: int) -> str:
+    """What is real in it and what is not, for whoever opens its page. `followed_from`: a year that looks odd there."""
     about = election.about
     voted = about.get("date_begin"), about.get("date_end")
     days = f" Se votó del {voted[0]} al {voted[1]}." if all(voted) else ""
@@ -227,7 +228,9 @@ def purpose(election: Election) -> str:
         f"Los proyectos, los costos, el techo y las cédulas son de una elección de verdad{whose}. "
         f"Vienen de Pabulib, que junta elecciones de muchos países.{days}{money}\n\n"
         "Son inventadas las personas, sus distritos, las fechas y las ideas. Cada cédula la puso en el ánfora un "
-        "votante inventado, y el padrón tiene solo a quienes votaron. Nada de esto se hará en Cajamarca."
+        "votante inventado, y el padrón tiene solo a quienes votaron. Nada de esto se hará en Cajamarca.\n\n"
+        f"El seguimiento empieza recién en {followed_from}, para que aquí nadie "
+        "deba reportes atrasados de obras de otro lugar."
     )
 
 

@@ -22,13 +22,18 @@ Fact = tuple[str, str]
 @dataclass(frozen=True)
 class ActWords:
     """`happens` is what the act does, sentence by sentence; `remains` is what cannot be undone. `ask` stands on the
-    button of whoever asks for it, and `done` is what is true once the second person has confirmed it.
+    button of whoever asks for it, and `done` is what is true once the second person has confirmed it. `confirm` is on
+    the button of the second one, which warns by its colour where the act `is_dangerous`; `why` is what the reason is
+    called.
     """
 
     happens: tuple[str, ...]
     remains: str
     ask: str
     done: str
+    confirm: str = _l("Yes, confirm it")
+    why: str = _l("Reason")
+    is_dangerous: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,17 +76,23 @@ ACTS: Mapping[Action, ActWords] = {
         (
             _l("This number puts the projects of each ballot in order, and that order settles ties."),
             _l(
-                "Two administrators write it, the second one without seeing what the first one wrote. If both are not "
-                "alike, nothing is noted."
+                "Two administrators write it. The second one reads it in the draw, without seeing what the first one "
+                "wrote."
             ),
-            _l("It is public at once, with both names and your reason."),
+            _l(
+                "If both wrote the same, it is public at once, with both names and where it can be checked. If not, "
+                "nothing is noted."
+            ),
         ),
         _l(
-            "Until the opening of the vote is decided, two administrators can correct it, and everybody sees both "
-            "numbers. Afterwards it does not change."
+            "Once the opening of the vote is decided, the number does not change any more. Before, two administrators "
+            "can correct it, and everybody sees both numbers."
         ),
         _l("Ask for this number to be noted"),
         _l("The number of the draw is noted, and everybody can see it."),
+        confirm=_l("Note this number"),
+        why=_l("Where it can be checked"),
+        is_dangerous=False,
     ),
     Action.OPEN_VOTING: ActWords(
         (
@@ -327,7 +338,7 @@ def _of_restore(process: Process, _subject: int | None) -> list[Fact]:
 def _of_lot(process: Process, _subject: int | None) -> list[Fact]:
     return [
         (_("Hour of the draw"), formats.moment(process.lot_at)),
-        (_("Number that is noted"), process.lot_seed or _("It is not noted yet.")),
+        *([(_("Number that is noted"), process.lot_seed)] if process.lot_seed else []),
     ]
 
 

@@ -99,6 +99,7 @@ DEEDS: Mapping[str, Deed] = {
     "site:box:reconciled": Deed(_l("The ballot box was checked, and it adds up"), About.PROCESS),
     "site:box:moved": Deed(_l("The ballots were moved to the sealed box"), About.PROCESS),
     "site:box:opened": Deed(_l("The ballot box was opened and counted"), About.PROCESS),
+    "site:publication:make": Deed(_l("The publication was made"), About.PROCESS),
 }
 
 SETTLING: Mapping[str, str] = {
@@ -142,7 +143,7 @@ KINDS: Sequence[Kind] = (
     Kind(
         "proceso",
         _l("Process, calendar and terms"),
-        ("admin:process:", "admin:terms:", "admin:calendar:", "admin:unit:"),
+        ("admin:process:", "admin:terms:", "admin:calendar:", "admin:unit:", "site:publication:"),
     ),
     Kind("padron-y-codigos", _l("Roll, codes and places of attention"), ("roll:", "station:")),
     Kind("evaluacion", _l("Evaluation and ballots"), ("evaluation:",)),

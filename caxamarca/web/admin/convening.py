@@ -14,7 +14,7 @@ from caxamarca.domain.checkpoints import LEAST
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import OF_THE_VOTE, Calendar, DateIsPast, VoteStandsStill, dates_that_came
-from caxamarca.domain.publishing import FEWEST_BALLOTS
+from caxamarca.domain.telling import FEWEST_BALLOTS
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session

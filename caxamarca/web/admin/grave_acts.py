@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField, TextAreaField
 
 from caxamarca.actions import seconding
+from caxamarca.actions.convening import lot_of
 from caxamarca.actions.late_enrolling import LeftOut
+from caxamarca.actions.publishing import NotAsRecorded
 from caxamarca.actions.seconding import PEOPLE_NEEDED, REASON_LIMIT
 from caxamarca.domain import documents, lots
 from caxamarca.domain.documents import Document
@@ -43,11 +45,9 @@ GRAVE_ACTS = tuple(sorted(GRAVE))
 HISTORY = 100
 
 
-def _reason(hint: str) -> TextAreaField:
+def _reason(hint: str, label: str = _l("Reason"), missing: str = _l("Write the reason.")) -> TextAreaField:
     return TextAreaField(
-        _l("Reason"),
-        description=hint,
-        validators=[required(_l("Write the reason.")), Clean(clean_paragraphs, REASON_LIMIT)],
+        label, description=hint, validators=[required(missing), Clean(clean_paragraphs, REASON_LIMIT)]
     )
 
 
@@ -117,25 +117,29 @@ class AddForm(AskForm):
         )
 
 
-def _number() -> StringField:
+def _number(hint: str) -> StringField:
     return StringField(
         _l("Number that came out"),
-        description=_l(
-            "Only digits, with their zeros, in the order in which they came out. Between one ball and the next a "
-            "space: 04 17 23 31 40 45. It is kept with hyphens: 04-17-23-31-40-45."
-        ),
+        description=hint,
         validators=[required(_l("Write the number that came out.")), Understood(lots.number_drawn)],
         render_kw={"inputmode": "text", "autocomplete": "off", "maxlength": 120, "size": 24},
     )
 
 
 class DrawForm(AskForm):
-    number = _number()
+    number = _number(
+        _l(
+            "Only digits, with their zeros, in the order in which they came out. Between one ball and the next a "
+            "space, as in 04 17 23 31 40 45."
+        )
+    )
     reason = _reason(
         _l(
-            "It is published together with the number. Say where anybody can check it: the number and day of the draw, "
-            "or the acta and who was there. Do not write the number here: the second person has to read it alone."
-        )
+            "It is published together with the number: the number and day of the draw, or the acta and who was there. "
+            "Do not write here the number that came out: the second person has to read it alone."
+        ),
+        label=_l("Where it can be checked"),
+        missing=_l("Write where it can be checked."),
     )
 
 
@@ -159,7 +163,12 @@ class SamePersonForm(SettleForm):
 class SameNumberForm(SettleForm):
     """The second person reads the number of the draw as well, and types it without seeing the first one's."""
 
-    number = _number()
+    number = _number(
+        _l(
+            "Read it yourself where the draw was published, and ask nobody for it. Only digits, with their zeros, in "
+            "the order in which they came out."
+        )
+    )
 
 
 SETTLE_FORMS: Mapping[Action, type[SettleForm]] = {
@@ -279,6 +288,8 @@ def ask_act(year: int, accion: str) -> ResponseReturnValue:
         facts=told(process, action, subject),
         figures=counted(process, action, subject, is_settled=False),
         is_possible=is_possible,
+        is_lot_void=action is Action.DRAW_LOT
+        and lot_of(session(), process).is_void(process.calendar, clock.now()),
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
     )
 
@@ -328,8 +339,8 @@ def _publish(act: Act) -> None:
     """Make what is published now rather than for the first who asks. Whoever asks makes it where that fails."""
     try:
         published(processes.one(session(), act.process_id))
-    except NotTypeset:
-        current_app.logger.exception("the record of agreements was not set")
+    except (NotTypeset, NotAsRecorded):
+        current_app.logger.exception("the publication was not made")
 
 
 def _was_done(act_id: int) -> bool:

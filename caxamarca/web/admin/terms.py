@@ -22,7 +22,7 @@ from caxamarca.domain.lots import FEWEST_DIGITS
 from caxamarca.domain.permissions import Action, may
 from caxamarca.domain.processes import Terms
 from caxamarca.domain.provinces import PROVINCES
-from caxamarca.domain.publishing import FEWEST_BALLOTS
+from caxamarca.domain.telling import FEWEST_BALLOTS
 from caxamarca.domain.texts import clean_line, clean_paragraphs
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
@@ -61,6 +61,19 @@ for _province in PROVINCES:
     )
 
 
+RULES: Mapping[Rule, str] = {
+    Rule.MOST_VOTES: _l(
+        "What most people marked wins, which everybody understands at once. But the biggest group can decide about "
+        "all of the money."
+    ),
+    Rule.EQUAL_SHARES: _l(
+        "Everybody has an equal share of the money, so that neighbours who agree can win with their shares, though "
+        "they are few. It takes longer to explain."
+    ),
+}
+"""Which rule to choose, for whoever announces a process."""
+
+
 class TermsForm(HouseForm):
     name = StringField(
         _l("Name"),
@@ -81,14 +94,19 @@ class TermsForm(HouseForm):
     )
     rule = one_option(
         _l("Rule of the count"),
-        [option(rule, label(rule)) for rule in Rule],
+        [option(rule, label(rule), hint=RULES[rule]) for rule in Rule],
         CHOOSE,
         coerce=Rule,
+        description=_l(
+            "Choose equal shares where towns and villages vote together. Choose most votes where the count should be "
+            "as simple as can be."
+        ),
     )
     marks = NumberField(
         NUMBERS["marks"],
         description=_l(
-            "For how many projects each person can vote at the most. Three keeps the vote secret."
+            "How many projects each person can mark at the most. Three is usual. With more, fewer ballots are alike, "
+            "and somebody’s could be recognised. With one, equal shares help less."
         ),
         validators=[required(_l("Write a number."))],
         render_kw={"inputmode": "numeric", "size": 4},
@@ -109,9 +127,8 @@ class TermsForm(HouseForm):
     lot_source = StringField(
         _l("Draw that settles ties"),
         description=_l(
-            "A public draw whose number nobody here can choose. For example: Sorteo de La Tinka. Or: Bolillero de seis "
-            "bolillas, in the public session of the oversight committee, with the place. It has to give %(least)s "
-            "digits or more.",
+            "A public draw, later than this, whose number nobody here can choose. For example: Sorteo de La Tinka. Or "
+            "six balls drawn in a public session of the committee, with its place. It gives %(least)s digits or more.",
             least=FEWEST_DIGITS,
         ),
         validators=[

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from caxamarca.domain.counting import AboveCeiling, DoesNotFit, NoVotes
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.outcomes import Paid, Step
-from caxamarca.domain.participating import Told
 from caxamarca.domain.provinces import district, province
 from caxamarca.domain.reporting import ReportState
+from caxamarca.domain.turnout import Told
 from caxamarca.persistence.comments import Comment
 from caxamarca.persistence.content import Hiding
 from caxamarca.persistence.followed import FollowUp

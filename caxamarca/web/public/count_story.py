@@ -56,7 +56,7 @@ def turns(result: ConstituencyResult) -> tuple[Turn, ...]:
             left_before=step.left_before,
             funded=step.funded,
             place=_place(step, order),
-            decision=_decision(step, is_clear=result.is_clear),
+            decision=_decision(step, result.outcome, is_clear=result.is_clear),
             # Of few ballots it is not told how many votes still counted, nor for whom as many.
             ties=tuple(_tie(step, tie) for tie in step.ties)
             if result.is_clear or not isinstance(step.supporters, Paid)
@@ -137,14 +137,14 @@ def _place(step: Step, order: int) -> str:
     )
 
 
-def _decision(step: Step, *, is_clear: bool) -> str:
+def _decision(step: Step, outcome: Outcome, *, is_clear: bool) -> str:
     match step.supporters:
         case Paid() as paid:
             return shares_story.decision(step, paid, is_clear=is_clear)
         case NotPaid(held):
-            together = shares_story.shortage(held, is_clear=is_clear)
-            told = shares_story.completed(step) if step.funded else _DECISIONS[type(step.why_not)](step)
-            return f"{together} {told}"
+            in_rounds = shares_story.shortage(step, held, outcome, is_clear=is_clear)
+            told = shares_story.completed(step) if step.funded else shares_story.not_completed(step)
+            return f"{in_rounds} {told}"
     return _DECISIONS[type(step.why_not)](step)
 
 
@@ -155,11 +155,11 @@ _DECISIONS: Mapping[type, Callable[[Any], str]] = {
     NoVotes: lambda _step: _("Nobody marked it, so it does not win."),
     AboveCeiling: lambda step: _(
         "It costs more than the whole budget ceiling, so it does not win: it is %(lacking)s short.",
-        lacking=formats.money(step.why_not.lacking),
+        lacking=formats.money_at_least(step.why_not.lacking),
     ),
     DoesNotFit: lambda step: _(
         "It does not fit in the money that was left, so it does not win: it is %(lacking)s short.",
-        lacking=formats.money(step.why_not.lacking),
+        lacking=formats.money_at_least(step.why_not.lacking),
     ),
 }
 

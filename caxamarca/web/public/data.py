@@ -13,7 +13,7 @@ from caxamarca.actions.declaring import (
     election_of,
     seed_of,
 )
-from caxamarca.domain import pabulib, publishing
+from caxamarca.domain import pabulib, telling
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.processes import WrongStage
 from caxamarca.persistence import (
@@ -38,7 +38,7 @@ from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import csv_file, file, json_file, soles
-from caxamarca.web.public import blueprint, took_part
+from caxamarca.web.public import blueprint
 from caxamarca.web.public.columns import (
     ATTENTION,
     BALLOTS,
@@ -54,6 +54,7 @@ from caxamarca.web.public.columns import (
     Reported,
     Said,
 )
+from caxamarca.web.public.turnout import groups
 from caxamarca.web.words import _l
 
 
@@ -90,7 +91,7 @@ def data() -> ResponseReturnValue:
             (_l("Quarterly reports"), REPORTS),
             (_l("Fingerprints of the record of acts"), FINGERPRINTS),
         ),
-        fewest_ballots=publishing.FEWEST_BALLOTS,
+        fewest_ballots=telling.FEWEST_BALLOTS,
         last_act=next(iter(audit.newest(session(), 1)), None),
     )
 
@@ -109,11 +110,10 @@ def _downloads(process: Process) -> Iterator[Download]:
     if process.declared_at is None:
         return
     yield Download(
-        _l("The whole publication, signed"),
-        {
-            "ZIP": url_for("public.publication_file", year=year),
-            "PDF": url_for("public.record_file", year=year),
-        },
+        _l("The whole publication, signed"), {"ZIP": url_for("public.publication_file", year=year)}
+    )
+    yield Download(
+        _l("Record of agreements and commitments"), {"PDF": url_for("public.record_file", year=year)}
     )
     yield Download(
         _l("Results"),
@@ -134,7 +134,7 @@ def _elections(process: Process) -> dict[str, str]:
     return {
         str(place_name(place)): url_for("public.election_file", year=process.year, place=place)
         for place, count in sorted(found.items(), key=lambda one: one[0] or "")
-        if publishing.are_public(count, process.clear_from)
+        if telling.are_public(count, process.clear_from)
     }
 
 
@@ -231,7 +231,7 @@ def groups_file(year: int) -> ResponseReturnValue:
     """Who took part by age, sex and channel, without the numbers of small groups."""
     process = processes.by_year(session(), year)
     _check_declared(process)
-    rows = map(GROUPS.row, took_part.groups(process))
+    rows = map(GROUPS.row, groups(process))
     return csv_file(f"participacion-grupos-{year}", GROUPS.names, rows)
 
 

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from caxamarca.actions import identifying
 from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.processes import COURSE, PHASE_OF, Stage
-from caxamarca.domain.publishing import FEWEST_BALLOTS
 from caxamarca.domain.quarters import DAYS_TO_REPORT
 from caxamarca.domain.recording import Explanation
+from caxamarca.domain.telling import FEWEST_BALLOTS
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.web import clock, holding, tried

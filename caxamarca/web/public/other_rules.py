@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from caxamarca.actions.declaring import ConstituencyResult
-from caxamarca.domain import publishing
+from caxamarca.domain import telling
 from caxamarca.domain.comparing import Comparison
 from caxamarca.domain.counting import Rule
 from caxamarca.persistence.projects import Project
@@ -34,7 +34,7 @@ def beside_each_other(result: ConstituencyResult, comparison: Comparison, own: R
     return tuple(
         Other(rule, rule is own, len(outcome.funded), outcome.spent, comparison.left_out[rule])
         for rule, outcome in sorted(comparison.outcomes.items(), key=lambda one: one[0] is not own)
-        if publishing.is_told(rule, own, is_clear=result.is_clear)
+        if telling.is_told(rule, own, is_clear=result.is_clear)
     )
 
 
@@ -49,5 +49,5 @@ def differences(result: ConstituencyResult, comparison: Comparison, own: Rule) -
     return tuple(
         Difference(rule, named(set(outcome.funded) - won), named(won - set(outcome.funded)))
         for rule, outcome in comparison.outcomes.items()
-        if rule is not own and publishing.is_told(rule, own, is_clear=result.is_clear)
+        if rule is not own and telling.is_told(rule, own, is_clear=result.is_clear)
     )

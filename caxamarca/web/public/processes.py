@@ -23,7 +23,7 @@ from caxamarca.web import clock, formats, holding, marks, open_data, restoring
 from caxamarca.web.access import open_to_all
 from caxamarca.web.labels import CALENDAR, DECIDED, label, place, term
 from caxamarca.web.public import blueprint
-from caxamarca.web.public.results import participation
+from caxamarca.web.public.results import turnout_of
 from caxamarca.web.stages import PHASES, standing
 from caxamarca.web.ways import Way, way, ways
 from caxamarca.web.words import _, _l, ngettext
@@ -119,7 +119,7 @@ def process(year: int) -> ResponseReturnValue:
         people=[] if approved is None else _people(approved.id),
         added=[(str(place(code)), count) for code, count in omitted.added(session(), found.id).items()],
         with_code=0 if approved is None else roll.people_with_codes(session(), approved.id),
-        turnout=None if found.declared_at is None else participation(found, on_paper).whole,
+        turnout=None if found.declared_at is None else turnout_of(found, on_paper).whole,
         places=places,
         made=sum(one.made for one in places),
         ended=sum(one.ended for one in places),

@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_comparison, declared_result, seed_of
+from caxamarca.domain.outcomes import Outcome
 from caxamarca.persistence import ballots, prioritised, processes, projects, turnout
 from caxamarca.persistence.database import session
 from caxamarca.persistence.prioritised import Prioritised
@@ -16,9 +17,10 @@ from caxamarca.web import clock, districts, passing_on, stages
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.converters import place_slug
-from caxamarca.web.formats import money_words, share
+from caxamarca.web.formats import has_centimos, money_words, share
 from caxamarca.web.labels import place as place_name
-from caxamarca.web.public import blueprint, count_story, other_rules, shares_story, took_part
+from caxamarca.web.public import blueprint, count_story, other_rules, shares_story
+from caxamarca.web.public.turnout import parts
 from caxamarca.web.sheets import sheet
 from caxamarca.web.tiles import Tile
 from caxamarca.web.ways import way
@@ -34,7 +36,7 @@ class Roll:
 
 
 @dataclass(frozen=True)
-class Participation:
+class Turnout:
     """Who took part in the provinces that had something to vote on. Where no project was on the ballot nobody could."""
 
     by_province: Mapping[str, Roll]
@@ -75,7 +77,7 @@ def results(year: int) -> ResponseReturnValue:
     if process.declared_at is None:
         return not_yet(process)
     on_paper = ballots.sizes(session(), process.id)
-    everyone = participation(process, on_paper)
+    everyone = turnout_of(process, on_paper)
     lines = _lines(process, on_paper, everyone)
     funded, spent = sum(len(line.winners) for line in lines), sum(line.spent for line in lines)
     ceiling = sum(line.ceiling for line in lines)
@@ -85,7 +87,7 @@ def results(year: int) -> ResponseReturnValue:
         lines=lines,
         tiles=_tiles(process, lines),
         roll=everyone.whole,
-        groups=took_part.parts(process),
+        groups=parts(process),
         funded=funded,
         spent=spent,
         shared=passing_on.results(process, funded, spent),
@@ -104,12 +106,13 @@ def result(year: int, place: str | None) -> ResponseReturnValue:
     if process.declared_at is None:
         return not_yet(process)
     counted, compared = declared_comparison(session(), process, constituency, clock.now())
-    everyone = participation(process, ballots.sizes(session(), process.id))
+    everyone = turnout_of(process, ballots.sizes(session(), process.id))
     turns = count_story.turns(counted)
     winners = [turn for turn in turns if turn.funded]
     seed = seed_of(process, constituency)
     return render_template(
         "public/result.html",
+        exact=_have_centimos(counted.outcome),
         process=process,
         place=place,
         outcome=counted.outcome,
@@ -145,6 +148,7 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
     turns = count_story.turns(counted)
     return render_template(
         "public/result_sheet.html",
+        exact=_have_centimos(counted.outcome),
         process=process,
         place=place,
         outcome=counted.outcome,
@@ -155,13 +159,18 @@ def result_sheet(year: int, place: str | None) -> ResponseReturnValue:
             one: districts.in_words(codes)
             for one, codes in projects.districts_of(session(), [turn.project.id for turn in turns]).items()
         },
-        roll=participation(process, ballots.sizes(session(), process.id)).of(place),
+        roll=turnout_of(process, ballots.sizes(session(), process.id)).of(place),
         sheet=sheet(
             _("The whole count is here"),
             whole("public.short_result", year=year, place=place),
             way(_("Back to the result"), "public.result", year=year, place=place),
         ),
     )
+
+
+def _have_centimos(outcome: Outcome) -> bool:
+    """Whether the columns of a result have to show céntimos."""
+    return has_centimos([outcome.ceiling, *(step.cost for step in outcome.steps)])
 
 
 def _unspent(left: int, *, have_all_won: bool) -> str:
@@ -203,7 +212,7 @@ def _tiles(process: Process, lines: Sequence[Line]) -> tuple[Tile, ...]:
 
 
 def _lines(
-    process: Process, on_paper: Sequence[tuple[Constituency, int]], everyone: Participation
+    process: Process, on_paper: Sequence[tuple[Constituency, int]], everyone: Turnout
 ) -> tuple[Line, ...]:
     """Each constituency by what was prioritised in it, without counting again."""
     won: dict[str | None, list[Prioritised]] = {}
@@ -221,11 +230,11 @@ def _lines(
     )
 
 
-def participation(process: Process, on_paper: Sequence[tuple[Constituency, int]]) -> Participation:
+def turnout_of(process: Process, on_paper: Sequence[tuple[Constituency, int]]) -> Turnout:
     """Who took part in a vote, where there was something to vote on. `on_paper`: how many projects each ballot has."""
     projects_of = {one.province: projects for one, projects in on_paper}
     has_common_part = projects_of.get(None, 0) > 0
-    return Participation(
+    return Turnout(
         {
             code: Roll(row.entitled, row.voted)
             for code, row in turnout.by_province(session(), process.id).items()

@@ -1,6 +1,6 @@
 """Equal shares told so that a neighbour can follow it: what one share was, and what each round took of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +14,14 @@ from caxamarca.web.words import _, ngettext
 
 @dataclass(frozen=True)
 class Payment:
-    """What a round took, in whole céntimos: `each` out of a `share`. `counting` are the votes that still counted."""
+    """What a round took, in whole céntimos: `each` out of a `share`. `counting` are the votes that still counted, and
+    `payers` says beside the amount who paid it.
+    """
 
     each: int
     share: int
     counting: str
+    payers: str
 
 
 def your_share(outcome: Outcome, *, is_clear: bool) -> tuple[str, ...]:
@@ -84,7 +87,18 @@ def payment(step: Step, outcome: Outcome) -> Payment | None:
         round(step.supporters.each),
         round(outcome.shares.last),
         formats.decimal(Decimal(counting.numerator) / counting.denominator),
+        _payers(step, step.supporters),
     )
+
+
+def _payers(step: Step, paid: Paid) -> str:
+    in_full = ngettext(
+        "One person pays that.",
+        "%(people)s people pay that each.",
+        paid.in_full,
+        people=formats.number(paid.in_full),
+    )
+    return " ".join([in_full, *_others(step, paid), _left(step)])
 
 
 def decision(step: Step, paid: Paid, *, is_clear: bool) -> str:
@@ -92,47 +106,63 @@ def decision(step: Step, paid: Paid, *, is_clear: bool) -> str:
 
     How many had how much left tells who marked what else: where there are few ballots, that is nobody's business.
     """
-    left = _("%(left)s of the ceiling is left.", left=formats.money(step.left_after))
     if not is_clear:
         together = _("Its supporters paid for it together.")
-        return f"{together} {left}"
-    each, nothing = formats.money(round(paid.each)), step.votes - paid.in_full - paid.with_the_rest
-    told = [
-        ngettext(
-            "One person pays %(each)s.",
-            "%(people)s people pay %(each)s each.",
-            paid.in_full,
-            people=formats.number(paid.in_full),
-            each=each,
-        )
-    ]
+        return f"{together} {_left(step)}"
+    in_full = ngettext(
+        "One person pays %(each)s.",
+        "%(people)s people pay %(each)s each.",
+        paid.in_full,
+        people=formats.number(paid.in_full),
+        each=formats.money(round(paid.each)),
+    )
+    return " ".join([in_full, *_others(step, paid), _left(step)])
+
+
+def _others(step: Step, paid: Paid) -> Iterator[str]:
+    """Those who marked it and could not pay as much."""
     if paid.with_the_rest:
-        told.append(
-            ngettext(
-                "One person has less left and pays all of it.",
-                "%(people)s people have less left and pay all of it.",
-                paid.with_the_rest,
-                people=formats.number(paid.with_the_rest),
-            )
+        yield ngettext(
+            "One person has less left and pays all of it.",
+            "%(people)s people have less left and pay all of it.",
+            paid.with_the_rest,
+            people=formats.number(paid.with_the_rest),
         )
+    nothing = step.votes - paid.in_full - paid.with_the_rest
     if nothing:
-        told.append(
-            ngettext(
-                "One person has nothing left.",
-                "%(people)s people have nothing left.",
-                nothing,
-                people=formats.number(nothing),
-            )
+        yield ngettext(
+            "One person has nothing left.",
+            "%(people)s people have nothing left.",
+            nothing,
+            people=formats.number(nothing),
         )
-    return " ".join([*told, left])
 
 
-def shortage(held: Fraction, *, is_clear: bool) -> str:
-    """Why no round paid for a project that has votes."""
-    if not is_clear:
-        return _("What its supporters had left together was less than it costs.")
+def _left(step: Step) -> str:
+    return _("%(left)s of the ceiling is left.", left=formats.money(step.left_after))
+
+
+def shortage(step: Step, held: Fraction, outcome: Outcome, *, is_clear: bool) -> str:
+    """Why no round paid for a project that has votes: what those who marked it lacked, in whole soles."""
+    if not is_clear or outcome.shares is None:
+        return _("In the rounds, what those who marked it had left was not enough to pay for it.")
+    lacking = formats.money_at_least(step.cost - held)
+    if step.cost <= step.votes * outcome.shares.last:
+        return _(
+            "Those who marked it had put money into other winners before: they lacked %(lacking)s.",
+            lacking=lacking,
+        )
     return _(
-        "Those who marked it had %(held)s left together: less than it costs.", held=formats.money(int(held))
+        "It costs more than all the shares of those who marked it: they lacked %(lacking)s.",
+        lacking=lacking,
+    )
+
+
+def not_completed(step: Step) -> str:
+    """Why what the rounds left over did not pay for it either."""
+    return _(
+        "What was left over is not enough either: %(lacking)s short.",
+        lacking=formats.money_at_least(step.cost - step.left_before),
     )
 
 

@@ -42,6 +42,13 @@ def short_result(year: int, place: str | None) -> ResponseReturnValue:
     return _for_ever("public.result", year=year, place=place)
 
 
+@blueprint.get("/s/<year:year>/<spoken:place>/<techo>", defaults={"regla": None})
+@blueprint.get("/s/<year:year>/<spoken:place>/<techo>/<regla>")
+@open_to_all
+def short_exercise(year: int, place: str | None, techo: str, regla: str | None) -> ResponseReturnValue:
+    return _for_ever("public.simulator", year=year, place=place, techo=techo, regla=regla)
+
+
 def _for_ever(endpoint: str, **values: object) -> ResponseReturnValue:
     """301, which the oldest phone and every robot know. Only a path is told, so that nobody's host name is."""
     return redirect(url_for(endpoint, **values), HTTPStatus.MOVED_PERMANENTLY)  # type: ignore[arg-type]

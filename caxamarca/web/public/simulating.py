@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,18 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from caxamarca.actions import simulating
-from caxamarca.actions.remembering import Memory
-from caxamarca.actions.rooms import Room
-from caxamarca.actions.simulating import Counts, Past
+from caxamarca.actions.counting_apart import Counts, UnderWay
+from caxamarca.actions.simulating import Past
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.money import soles
-from caxamarca.domain.simulating import Made, change
+from caxamarca.domain.simulating import Made, Turn, Why, change
 from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.projects import Project
 from caxamarca.web import clock, passing_on, refusals
 from caxamarca.web.access import open_to_all
 from caxamarca.web.fields import one_option, option
-from caxamarca.web.formats import money_words
+from caxamarca.web.formats import money, money_words
 from caxamarca.web.forms import UNPROCESSABLE, known, required
 from caxamarca.web.labels import from_slug, label, slug
 from caxamarca.web.public import blueprint
@@ -37,13 +37,14 @@ KEPT = "caxamarca_simulator"
 """Where the application keeps what it counted."""
 CEILING, RULE = "techo", "regla"
 """The two questions, as they stand in the address."""
+LOOK_AGAIN = 2
+"""Seconds after which a page whose count is under way asks for it again, without a script."""
 
 
 @blueprint.record_once
 def _keep(state: BlueprintSetupState) -> None:
-    config = state.app.config
-    room = Room.beside(Path(config["DATA_FOLDER"]), simulating.ROOM, config["SERVERS"])
-    state.app.extensions[KEPT] = Memory(room, simulating.MOST)
+    folder = Path(state.app.config["DATA_FOLDER"])
+    state.app.extensions[KEPT] = Counts.beside(folder, simulating.MOST)
 
 
 def _rule(text: str | Rule) -> Rule:
@@ -96,6 +97,12 @@ class Asked:
         whole, rest = divmod(self.ceiling, soles(1))
         return {CEILING: f"{whole}.{rest:02}" if rest else str(whole), RULE: slug(self.rule)}
 
+    def said(self, true: "Asked") -> dict[str, str]:
+        """The same as short as it can be said: a rule that is the true one goes without saying."""
+        return {
+            name: text for name, text in self.address.items() if name == CEILING or self.rule is not true.rule
+        }
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -108,11 +115,11 @@ class Ready:
 
 @dataclass(frozen=True)
 class Winner:
-    """A project that wins, and whether it does so on this side alone."""
+    """A project that wins. `alone`: why it does so on this side and not on the other; else nothing."""
 
     project: Project
     votes: int
-    is_alone: bool
+    alone: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ class Side:
 
     @property
     def alone(self) -> tuple[Winner, ...]:
-        return tuple(one for one in self.winners if one.is_alone)
+        return tuple(one for one in self.winners if one.alone)
 
 
 @blueprint.get("/procesos/<year:year>/resultados/<place:place>/simulador")
@@ -145,16 +152,21 @@ def simulator(year: int, place: str | None) -> ResponseReturnValue:
     if asked is not None and request.args.to_dict(flat=False) != {
         name: [value] for name, value in asked.address.items()
     }:
-        return redirect(_address(year, place, asked), 303)
-    counts: Counts = current_app.extensions[KEPT]
+        values: dict[str, Any] = {**asked.address}
+        return redirect(url_for("public.simulator", year=year, place=place, **values), 303)
+    past = simulating.past(session(), process, constituency, clock.now(), current_app.extensions[KEPT])
+    told = _told(past, true, asked)
+    status = UNPROCESSABLE if form.errors else 200
     try:
-        past = simulating.past(session(), process, constituency, clock.now(), counts)
-        told = _told(past, true, asked)
-        status = UNPROCESSABLE if form.errors else 200
+        told |= _compared(past, true, asked)
+    except UnderWay:
+        status = HTTPStatus.ACCEPTED
     except (simulating.TooManyCounts, simulating.CountTooLong) as fact:
-        form.refusal, told, status = refusals.words(fact), {}, refusals.status(fact)
+        form.refusal, status = refusals.words(fact), refusals.status(fact)
     page = render_template("public/simulator.html", form=form, process=process, place=place, **told)
     answer = make_response(page, status)
+    if status == HTTPStatus.ACCEPTED:
+        answer.headers["Refresh"] = str(LOOK_AGAIN)
     # What would have won must not be found where people look for what has won.
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -178,40 +190,54 @@ def _filled(asked: Asked) -> SimulatorForm:
 
 
 def _told(past: Past, true: Asked, asked: Asked | None) -> dict[str, Any]:
-    """What the page tells beside its form."""
-    truth, exercise = _sides(past, true, asked)
+    """What the page tells beside its form, whatever the count comes to."""
     return {
-        "truth": truth,
-        "exercise": exercise,
+        "declared": true,
+        "asked": asked,
+        "exercise": None,
         "enough": past.everything.spent,
-        "marked": past.truth.tally.marked,
+        "marked": past.tally.marked,
         "ready": tuple(_ready(past, true, asked)),
         "is_true": asked == true,
-        "shared": None if exercise is None else _shared(past, exercise),
     }
 
 
-def _shared(past: Past, exercise: Side) -> Shared:
-    place, question = past.constituency.province, exercise.asked.address
-    return passing_on.exercise(past.process, place, question, len(exercise.winners))
-
-
-def _sides(past: Past, true: Asked, asked: Asked | None) -> tuple[Side, Side | None]:
+def _compared(past: Past, true: Asked, asked: Asked | None) -> dict[str, Any]:
+    """The truth and what was tried, beside each other. Raises what `Past.under` raises."""
     if asked is None:
-        return _side(past, true, past.truth, ()), None
+        return {}
     under = past.under(asked.rule, asked.ceiling)
-    differs = change(past.truth, under)
-    return _side(past, true, past.truth, differs.leave), _side(past, asked, under, differs.enter)
+    differs, why = change(past.truth, under), {turn.number: turn for turn in under.turns}
+    exercise = _side(past, asked, under, differs.enter, why)
+    return {
+        "truth": _side(past, true, past.truth, differs.leave, why),
+        "exercise": exercise,
+        "shared": _shared(past, true, exercise),
+    }
 
 
-def _side(past: Past, asked: Asked, made: Made, alone: Collection[int]) -> Side:
+def _shared(past: Past, true: Asked, exercise: Side) -> Shared:
+    return passing_on.exercise(
+        past.process,
+        past.constituency.province,
+        exercise.asked.address,
+        exercise.asked.said(true),
+        len(exercise.winners),
+    )
+
+
+def _side(past: Past, asked: Asked, made: Made, alone: Collection[int], why: Mapping[int, Turn]) -> Side:
     """The winners stand in order of votes on both sides, so that they can be compared."""
     winners = [line for line in past.lines if line.number in made.winners]
-    votes: Mapping[int, int] = made.tally.votes
+    votes: Mapping[int, int] = past.tally.votes
     return Side(
         asked,
         tuple(
-            Winner(line.project, votes[line.number], line.number in alone)
+            Winner(
+                line.project,
+                votes[line.number],
+                _because(line.project.cost, why.get(line.number)) if line.number in alone else "",
+            )
             for line in sorted(winners, key=lambda line: (-votes[line.number], line.number))
         ),
         made.spent,
@@ -219,9 +245,49 @@ def _side(past: Past, asked: Asked, made: Made, alone: Collection[int]) -> Side:
     )
 
 
+def _because(cost: int, turn: Turn | None) -> str:
+    """Why a project would win, or would not."""
+    if turn is None:
+        return _("The money is enough for all projects that somebody marked.")
+    if turn.why is Why.DOES_NOT_FIT and not turn.left:
+        return _("It does not fit: when its turn comes nothing is left.")
+    return _WHY[turn.why](money(cost), money(turn.left), money(turn.amount))
+
+
+_WHY: Mapping[Why, Callable[[str, str, str], str]] = {
+    Why.FITS: lambda cost, left, _amount: _(
+        "It fits: when its turn comes %(left)s is left, and it costs %(cost)s.", left=left, cost=cost
+    ),
+    Why.PAID: lambda _cost, _left, amount: _(
+        "The shares of those who marked it pay for it together: up to %(each)s of each share.", each=amount
+    ),
+    Why.COMPLETES: lambda cost, left, _amount: _(
+        "It fits in what the rounds leave over: %(left)s is left then, and it costs %(cost)s.",
+        left=left,
+        cost=cost,
+    ),
+    Why.NO_VOTES: lambda _cost, _left, _amount: _("Nobody marked it."),
+    Why.ABOVE_CEILING: lambda cost, _left, amount: _(
+        "It costs %(cost)s: %(lacking)s more than the whole ceiling.", cost=cost, lacking=amount
+    ),
+    Why.DOES_NOT_FIT: lambda cost, left, _amount: _(
+        "It does not fit: when its turn comes only %(left)s is left, and it costs %(cost)s.",
+        left=left,
+        cost=cost,
+    ),
+    Why.NOT_PAID: lambda cost, left, amount: _(
+        "It costs %(cost)s. In the shares of those who marked it only %(together)s is left, and what the rounds leave "
+        "over, %(left)s, is not enough either.",
+        cost=cost,
+        together=amount,
+        left=left,
+    ),
+}
+
+
 _READY: tuple[tuple[Callable[[str], str], int, int], ...] = (
     (lambda amount: _("Half: %(amount)s", amount=amount), 1, 2),
-    (lambda amount: _("The same: %(amount)s", amount=amount), 1, 1),
+    (lambda amount: _("The true one: %(amount)s", amount=amount), 1, 1),
     (lambda amount: _("Half as much again: %(amount)s", amount=amount), 3, 2),
     (lambda amount: _("Double: %(amount)s", amount=amount), 2, 1),
 )
@@ -229,17 +295,22 @@ _READY: tuple[tuple[Callable[[str], str], int, int], ...] = (
 
 
 def _ready(past: Past, true: Asked, asked: Asked | None) -> Iterator[Ready]:
-    """Some ceilings with the rule that is shown: parts of the true one, and what would be enough for everything."""
-    rule = true.rule if asked is None else asked.rule
+    """What is shown by the other rules, and by its own some ceilings, the lowest first: parts of the true one, and what
+    would be enough for everything.
+    """
+    ceiling, rule = (true.ceiling, true.rule) if asked is None else (asked.ceiling, asked.rule)
+    for other in Rule:
+        if other is not rule:
+            told = _("The rule “%(rule)s”", rule=label(other))
+            yield Ready(told, _address(past, Asked(other, ceiling)), is_shown=False)
     found = {times * true.ceiling // parts: told for told, times, parts in _READY}
     if past.everything.spent:
         found[past.everything.spent] = lambda amount: _("What is enough for all: %(amount)s", amount=amount)
-    for ceiling, told in found.items():
-        one = Asked(rule, ceiling)
-        url = _address(past.process.year, past.constituency.province, one)
-        yield Ready(told(money_words(ceiling)), url, one == asked)
+    for amount, words in sorted(found.items()):
+        one = Asked(rule, amount)
+        yield Ready(words(money_words(amount)), _address(past, one), one == asked)
 
 
-def _address(year: int, place: str | None, asked: Asked) -> str:
-    values: dict[str, Any] = {"year": year, "place": place, **asked.address}
-    return url_for("public.simulator", **values)
+def _address(past: Past, asked: Asked) -> str:
+    values: dict[str, Any] = {**asked.address}
+    return url_for("public.simulator", year=past.process.year, place=past.constituency.province, **values)

@@ -2,11 +2,12 @@
 
 import re
 
-from flask import abort, request, send_from_directory
+from flask import abort, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from caxamarca.persistence import recordings
 from caxamarca.persistence.database import recordings_folder, session
+from caxamarca.web import parts
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 from caxamarca.web.public.pictures import A_YEAR
@@ -27,16 +28,7 @@ def sound(name: str) -> ResponseReturnValue:
         name,
         mimetype=MIMETYPES[row.kind],
         etag=row.sha256,
-        conditional=not _asks_for_no_part_of_ours(),
+        conditional=parts.can_be_given(),
     )
     answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     return answer
-
-
-def _asks_for_no_part_of_ours() -> bool:
-    """Whoever asks for several at once, in another unit, or for what is no range, gets the whole (RFC 9110, 14.2):
-    Werkzeug would refuse it. One part that lies beyond the end is refused (15.5.17).
-    """
-    asked = request.range
-    is_ours = asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
-    return "Range" in request.headers and not is_ours

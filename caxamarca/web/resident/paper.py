@@ -134,8 +134,8 @@ def _asked(rule: Rule, marks: int, ceiling: str) -> str:
     """By equal shares a second and third mark are worth asking for: a share that pays for nothing helps nobody."""
     if rule is Rule.EQUAL_SHARES and marks > 1:
         return _(
-            "Better mark %(num)s: if one of them cannot be paid, your share of the money helps another one that you "
-            "want. You may mark fewer, or none. There are %(ceiling)s to share out.",
+            "Better mark %(num)s: if one does not win, your share of the money helps another one. Fewer is allowed "
+            "too. There are %(ceiling)s to share out.",
             num=marks,
             ceiling=ceiling,
         )
@@ -149,10 +149,7 @@ def _asked(rule: Rule, marks: int, ceiling: str) -> str:
 
 
 def _field(part: Part, marks: int, asked: str, *, is_first: bool) -> SelectMultipleField:
-    drawn = _(
-        "The projects stand in an order drawn for you, so that none has an advantage; their numbers are the same for "
-        "everybody."
-    )
+    drawn = _("They stand in an order drawn for you. The numbers are the same for everybody.")
     return SelectMultipleField(
         _("Interprovincial projects")
         if part.province is None

@@ -564,18 +564,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "publication",
+        "publication_piece",
         sa.Column("process_id", sa.Integer(), nullable=False),
-        sa.Column("manifest", sa.Text(), nullable=False),
-        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
-        sa.Column("inner", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("archive", sa.LargeBinary(), nullable=True),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["process_id"], ["process.id"], name=op.f("fk_publication_process_id_process")
+            ["process_id"], ["process.id"], name=op.f("fk_publication_piece_process_id_process")
         ),
-        sa.PrimaryKeyConstraint("process_id", name=op.f("pk_publication")),
+        sa.PrimaryKeyConstraint("process_id", "number", name=op.f("pk_publication_piece")),
     )
     op.create_table(
         "restoration",
@@ -1450,7 +1446,7 @@ def downgrade() -> None:
     op.drop_table("sealed_box")
     op.drop_table("roll")
     op.drop_table("restoration")
-    op.drop_table("publication")
+    op.drop_table("publication_piece")
     op.drop_table("participation")
     op.drop_table("one_time_link")
     op.drop_table("omitted")

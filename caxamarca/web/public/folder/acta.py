@@ -13,13 +13,15 @@ from caxamarca.persistence.signing import KEY_NAME, public_key
 from caxamarca.web import addresses, clock, formats, language
 from caxamarca.web.labels import label
 from caxamarca.web.labels import place as place_name
+from caxamarca.web.public import count_story
+from caxamarca.web.public.count_story import Turn
 from caxamarca.web.public.folder import contents, verifier
 from caxamarca.web.public.folder.results import Compared
 from caxamarca.web.public.processes import RULES
-from caxamarca.web.public.results import participation
+from caxamarca.web.public.results import turnout_of
 from caxamarca.web.words import _
 
-COMMITTEE, AGENTS = 4, 6
+COMMITTEE, AGENTS = 4, 12
 """Places to sign: the committee has four members or more; who are more add sheets."""
 
 
@@ -32,6 +34,7 @@ def record(process: Process, digest: str) -> bytes:
 def _told(process: Process, digest: str) -> dict[str, object]:
     site = str(current_app.jinja_env.globals["site_name"])
     counted = contents.compared(process)
+    exact = _have_centimos(counted)
     return {
         "title": _("Record of agreements and commitments"),
         "author": site,
@@ -50,10 +53,12 @@ def _told(process: Process, digest: str) -> dict[str, object]:
             "title": _("Agreements"),
             "intro": _(
                 "These projects are prioritised (proyectos priorizados), in this order, because the vote decided so. "
-                "Their number is the one on the ballot."
+                "Their number is the one on the ballot. The ceiling is the most that can be spent in each place."
             ),
             "head": [_("Order"), _("Number"), _("Project"), _("Votes"), _("Cost")],
-            "places": [_place(one) for one in counted],
+            "lost": _("They did not win, in order of votes:"),
+            "lost_head": [_("Number"), _("Project, and why it did not win"), _("Votes"), _("Cost")],
+            "places": [_place(one, exact=exact) for one in counted],
         },
         "commitments": {"title": _("Commitments"), "list": _commitments(process)},
         "check": {
@@ -104,7 +109,7 @@ def _opening(process: Process) -> list[str]:
 
 
 def _facts(process: Process, counted: Sequence[Compared]) -> list[tuple[str, str]]:
-    took_part = participation(process, ballots.sizes(session(), process.id)).whole
+    turnout = turnout_of(process, ballots.sizes(session(), process.id)).whole
     return [
         (_("Rule"), f"{label(process.rule)}. {RULES[process.rule]}"),
         (
@@ -115,49 +120,66 @@ def _facts(process: Process, counted: Sequence[Compared]) -> list[tuple[str, str
                 until=formats.day(process.last_moment),
             ),
         ),
-        (_("People on the roll"), formats.number(took_part.entitled)),
+        (_("People on the roll"), formats.number(turnout.entitled)),
         (
             _("People who voted"),
-            f"{formats.number(took_part.voted)} ({formats.share(took_part.voted, took_part.entitled)})",
+            f"{formats.number(turnout.voted)} ({formats.share(turnout.voted, turnout.entitled)})",
         ),
         (_("Number of the draw for ties"), f"{process.lot_seed} ({process.lot_source})"),
         (
             _("Money given"),
             _(
                 "%(spent)s of %(ceiling)s",
-                spent=formats.money(sum(one.result.outcome.spent for one in counted)),
-                ceiling=formats.money(sum(one.result.outcome.ceiling for one in counted)),
+                **formats.amounts(
+                    spent=sum(one.result.outcome.spent for one in counted),
+                    ceiling=sum(one.result.outcome.ceiling for one in counted),
+                ),
             ),
         ),
     ]
 
 
-def _place(one: Compared) -> dict[str, object]:
+def _have_centimos(counted: Sequence[Compared]) -> bool:
+    outcomes = [one.result.outcome for one in counted]
+    return formats.has_centimos(
+        [*(one.ceiling for one in outcomes), *(step.cost for one in outcomes for step in one.steps)]
+    )
+
+
+def _place(one: Compared, *, exact: bool) -> dict[str, object]:
     result = one.result
     outcome = result.outcome
-    projects = {line.number: line.project for line in result.lines}
-    votes = outcome.tally.votes
+    turns = count_story.turns(result)
     return {
         "name": str(place_name(result.constituency.province)),
         "money": _(
             "Budget ceiling: %(ceiling)s. Given: %(spent)s. Left over: %(left)s. Ballots: %(ballots)s.",
-            ceiling=formats.money(outcome.ceiling),
-            spent=formats.money(outcome.spent),
-            left=formats.money(outcome.left),
+            ceiling=formats.money(outcome.ceiling, exact),
+            spent=formats.money(outcome.spent, exact),
+            left=formats.money(outcome.left, exact),
             ballots=formats.number(outcome.tally.ballots),
         ),
         "empty": _("No project won."),
         "rows": [
-            [
-                str(order),
-                str(number),
-                projects[number].title,
-                formats.number(votes[number]),
-                formats.money(projects[number].cost),
-            ]
-            for order, number in enumerate(outcome.funded, start=1)
+            [str(order), *_said(turn, exact=exact)]
+            for order, turn in enumerate((turn for turn in turns if turn.funded), start=1)
+        ],
+        "lost": [
+            [*_said(turn, exact=exact), " ".join([turn.decision, *turn.ties])]
+            for turn in sorted(turns, key=lambda turn: -turn.votes)
+            if not turn.funded
         ],
     }
+
+
+def _said(turn: Turn, *, exact: bool) -> list[str]:
+    """A project as both tables of a place have it."""
+    return [
+        str(turn.number),
+        turn.project.title,
+        formats.number(turn.votes),
+        formats.money(turn.project.cost, exact),
+    ]
 
 
 def _commitments(process: Process) -> Sequence[str]:

@@ -17,10 +17,10 @@ from caxamarca.web.converters import place_slug
 from caxamarca.web.labels import place as place_name
 from caxamarca.web.labels import slug
 from caxamarca.web.open_data import Cell
-from caxamarca.web.public import took_part
 from caxamarca.web.public.checkpoints import control_text
 from caxamarca.web.public.folder import dictionary, read_me, results, verifier
 from caxamarca.web.public.folder.results import Compared
+from caxamarca.web.public.turnout import groups
 
 
 def files(process: Process) -> Files:
@@ -117,7 +117,7 @@ def _tables(process: Process, counted: Sequence[Compared]) -> Iterator[tuple[str
     )
     yield _table(
         dictionary.GROUPS,
-        ((slug(one.dimension), one.name, one.entitled, one.voted) for one in took_part.groups(process)),
+        ((slug(one.dimension), one.name, one.entitled, one.voted) for one in groups(process)),
     )
     yield dictionary.NAME, _csv(dictionary.HEAD, dictionary.rows())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from caxamarca.actions.declaring import ConstituencyResult, lot_of
-from caxamarca.domain import publishing
+from caxamarca.domain import telling
 from caxamarca.domain.comparing import Comparison
 from caxamarca.domain.counting import Outcome, Rule
 from caxamarca.persistence.processes import Process
@@ -50,7 +50,7 @@ def _constituency(process: Process, one: Compared) -> dict[str, object]:
 
 def _rule(process: Process, one: Compared, rule: Rule) -> dict[str, object] | None:
     outcome, is_clear = one.comparison.outcomes[rule], one.result.is_clear
-    if not publishing.is_told(rule, process.rule, is_clear=is_clear):
+    if not telling.is_told(rule, process.rule, is_clear=is_clear):
         return None
     return {
         "ganadores": list(outcome.funded),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caxamarca.domain import participating
-from caxamarca.domain.participating import LEAST, UNKNOWN, Dimension, Group, Told, age_band, told
+from caxamarca.domain import turnout
+from caxamarca.domain.turnout import LEAST, UNKNOWN, Dimension, Group, Told, age_band, told
 
 Rule = Callable[[Collection[Group]], tuple[Told, ...]]
 NAMES = "abcd"
@@ -69,6 +69,19 @@ def test_channels_hide_few_who_came_by_one() -> None:
     assert all(one.is_hidden for one in found)
 
 
+def test_of_three_channels_the_largest_is_told() -> None:
+    """By a channel nobody is entitled, so that only those who came can be few."""
+    groups = [
+        Group(Dimension.CHANNEL, name, None, voted) for name, voted in zip("abc", (3, 20, 50), strict=True)
+    ]
+    assert [one.voted for one in told(groups)] == [None, None, 50]
+
+
+def test_what_is_kept_and_published_has_its_names() -> None:
+    assert [*Dimension] == ["age", "sex", "channel"]
+    assert UNKNOWN == "no-consta"
+
+
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
 def test_what_is_told_is_true_and_never_of_few(people: list[tuple[int, int]]) -> None:
     groups = [Group(Dimension.AGE, str(number), max(pair), min(pair)) for number, pair in enumerate(people)]
@@ -120,7 +133,7 @@ def test_nobody_finds_out_what_is_hidden(entitled: tuple[int, ...]) -> None:
 
 def test_the_one_who_wants_to_know_would_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: hiding small groups alone, without another one, tells them by subtraction."""
-    monkeypatch.setattr(participating, "_keeps_secret", lambda _hidden: True)
+    monkeypatch.setattr(turnout, "_keeps_secret", lambda _hidden: True)
     assert found_out(told, (12, 13))
 
 

@@ -91,5 +91,4 @@ def _are_few(entitled: int | None, voted: int) -> bool:
 
 def _keeps_secret(hidden: Collection[Group]) -> bool:
     entitled: Sequence[int] = [one.entitled for one in hidden if one.entitled is not None]
-    together = _are_few(sum(entitled) if entitled else None, sum(one.voted for one in hidden))
-    return len(hidden) > 1 and not together
+    return not _are_few(sum(entitled) if entitled else None, sum(one.voted for one in hidden))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from caxamarca.domain.participating import UNKNOWN, Dimension, Told, told
 from caxamarca.domain.rolls import Sex
+from caxamarca.domain.turnout import UNKNOWN, Dimension, Told, told
 from caxamarca.domain.voting import Channel
 from caxamarca.persistence import turnout
 from caxamarca.persistence.database import session
