@@ -53,7 +53,7 @@ def install(app: Flask, *, https: bool) -> None:
     def add(response: Response) -> Response:
         for name, value in CONSTANT.items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = _policy()
+        response.headers.setdefault("Content-Security-Policy", _policy())
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if "Cache-Control" not in response.headers:
