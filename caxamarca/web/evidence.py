@@ -58,6 +58,17 @@ def of_reports(ids: Collection[int]) -> Mapping[int, Sequence[Shown]]:
     return {report: [shown(one) for one in exhibits] for report, exhibits in found.items()}
 
 
+def counted(shown: Sequence[Shown]) -> str:
+    """2 photos, 1 document; nothing where there are none."""
+    photos = sum(one.photo is not None for one in shown)
+    documents = len(shown) - photos
+    told = (
+        ngettext("%(num)s photo", "%(num)s photos", photos) if photos else "",
+        ngettext("%(num)s document", "%(num)s documents", documents) if documents else "",
+    )
+    return ", ".join(one for one in told if one)
+
+
 def shown(exhibit: Exhibit) -> Shown:
     row, thing = exhibit.evidence, exhibit.thing
     if isinstance(thing, Picture):

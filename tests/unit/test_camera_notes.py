@@ -4,6 +4,7 @@ import base64
 import io
 import struct
 import zlib
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -32,7 +33,7 @@ def printed(photo: bytes, filters: bytes) -> bytes:
 
 def photo_in(document: bytes) -> bytes:
     """The photo as a reader unpacks it, with whatever stands in it."""
-    [page] = PdfReader(io.BytesIO(document)).pages
+    page: Any = PdfReader(io.BytesIO(document)).pages[0]
     [image] = page["/Resources"]["/XObject"].values()
     inner = image.get_object()["/Resources"]["/XObject"]
     [photo] = inner.values()

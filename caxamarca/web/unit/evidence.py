@@ -111,7 +111,7 @@ def _on(begun: Begun, form: EvidenceForm) -> ResponseReturnValue:
     if form.leaving is Leaving.BACK:
         return redirect(begun.way.back(EVIDENCE), 303)
     if form.leaving is Leaving.LATER:
-        if begun.is_open:
+        if begin(begun.prioritised.project.id, begun.quarter).is_open:
             form.settle(begun.kept)
         return redirect(url_for("unit.desk"), 303)
     return begun.way.on(EVIDENCE)
