@@ -10,6 +10,7 @@ import caxamarca
 from caxamarca.domain.backups import Part
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.documents import DocumentKind
+from caxamarca.domain.evidencing import EvidenceKind
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.recording import SoundKind
@@ -18,6 +19,7 @@ from caxamarca.domain.stewarding import Duty
 from caxamarca.domain.voting import Channel
 from caxamarca.persistence import findable
 from caxamarca.persistence.content import FlagState, Kind
+from caxamarca.persistence.evidence import HolderKind
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
@@ -45,6 +47,8 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Pile: "the piles of the queue have headings of their own, in web/evaluator/queue.py",
     Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
     Part: "which of the two archives of a backup: it stands in its name, and no page shows it",
+    EvidenceKind: "photos and documents are counted and refused by sentences of their own",
+    HolderKind: "what holds evidence is known by its page",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""

@@ -358,7 +358,8 @@ def test_a_document_is_given_to_be_kept_and_can_do_nothing(
     assert headers["Content-Type"] == "application/pdf"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Disposition"] == f"attachment; filename=documento-{name[:8]}.pdf"
-    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Content-Security-Policy"].startswith("default-src 'none';")
+    assert headers["Content-Security-Policy"].endswith("; sandbox")
     assert headers["Cache-Control"] == "private, max-age=31536000, immutable"
 
 

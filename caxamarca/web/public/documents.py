@@ -15,8 +15,8 @@ from caxamarca.web.public.pictures import A_YEAR
 
 NAME = re.compile(r"[0-9a-f]{32}\.pdf")
 LETTERS_OF_A_NAME = 8
-ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-"""What a document may do if a browser shows it in place of keeping it: nothing."""
+ALONE = "sandbox"
+"""Added to what every answer says: what a browser shows in place of keeping it can do nothing."""
 
 
 @blueprint.get("/documentos/<name>")
