@@ -125,6 +125,15 @@ class Settings:
         return self.data_folder / "pictures"
 
     @property
+    def documents_folder(self) -> Path:
+        return self.data_folder / "documents"
+
+    @property
+    def file_folders(self) -> tuple[Path, ...]:
+        """The folders of files that rows name."""
+        return self.pictures_folder, self.documents_folder, self.recordings_folder
+
+    @property
     def recordings_folder(self) -> Path:
         return self.data_folder / "recordings"
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from caxamarca.actions import drafting
 from caxamarca.domain.days import civil_day
+from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.investments import ENDED
 from caxamarca.domain.permissions import Action, permit, staff_of
@@ -27,10 +29,10 @@ from caxamarca.domain.reporting import (
 )
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, drafts, prioritised, processes, reports, site
-from caxamarca.persistence.content import Picture
+from caxamarca.persistence import audit, drafts, evidence, prioritised, processes, reports, site
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.drafts import Draft, Writer
+from caxamarca.persistence.evidence import Holder, HolderKind
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
 
@@ -62,14 +64,53 @@ def keep_answers(
     Raises DraftChanged or AlreadyFiled.
     """
     with transaction() as writing:
-        prioritised.hold(writing, project_id)
-        project, stage = _in_hands(writing, project_id)
-        permit(actor, Action.PREPARE_REPORT, stage, unit=project.unit_id)
-        if _filed(writing, project_id, quarter):
-            if not correcting:
-                raise AlreadyFiled
-            permit(actor, Action.CORRECT_REPORT, stage, unit=project.unit_id)
-        drafting.keep(writing, writer_of(project), draft_of(project_id, quarter), answers, before=before)
+        writer, last = _hold(writing, actor, project_id, quarter, correcting=correcting)
+        subject, was_begun = draft_of(project_id, quarter), _open_draft(writing, writer, project_id, quarter)
+        drafting.keep(writing, writer, subject, answers, before=before)
+        draft = _open_draft(writing, writer, project_id, quarter)
+        if draft is not None and was_begun is None:
+            _inherit(writing, draft, last)
+
+
+def hold_draft(
+    writing: Session, actor: Actor, project_id: int, quarter: Quarter, *, correcting: bool
+) -> Draft:
+    """The unit's open draft of a quarter's report, begun where there is none, for whoever changes it now. It is not
+    ready for the signature any more. Raises AlreadyFiled.
+    """
+    writer, last = _hold(writing, actor, project_id, quarter, correcting=correcting)
+    was_begun, now = _open_draft(writing, writer, project_id, quarter), datetime.now(UTC)
+    draft = drafts.keep(writing, writer, draft_of(project_id, quarter), {}, now, now - LIFE)
+    writing.flush()
+    if was_begun is None:
+        _inherit(writing, draft, last)
+    return draft
+
+
+def _hold(
+    writing: Session, actor: Actor, project_id: int, quarter: Quarter, *, correcting: bool
+) -> tuple[Writer, Report | None]:
+    """Let nobody else change what is written about a project: whose it is, and what was filed of the quarter."""
+    prioritised.hold(writing, project_id)
+    project, stage = _in_hands(writing, project_id)
+    permit(actor, Action.PREPARE_REPORT, stage, unit=project.unit_id)
+    last = next(iter(reversed(_filed(writing, project_id, quarter))), None)
+    if last is not None:
+        if not correcting:
+            raise AlreadyFiled
+        permit(actor, Action.CORRECT_REPORT, stage, unit=project.unit_id)
+    return writer_of(project), last
+
+
+def _open_draft(session: Session, writer: Writer, project_id: int, quarter: Quarter) -> Draft | None:
+    draft = drafting.begun(session, writer, draft_of(project_id, quarter))
+    return draft if draft is not None and draft.is_open else None
+
+
+def _inherit(writing: Session, draft: Draft, last: Report | None) -> None:
+    """A correction begins with the evidence of the version before."""
+    if last is not None:
+        evidence.copy(writing, Holder(HolderKind.REPORT, last.id), Holder(HolderKind.DRAFT, draft.id))
 
 
 def leave_for_signature(actor: Actor, project_id: int, quarter: Quarter, shown: str) -> None:
@@ -98,16 +139,16 @@ def file_report(
     project_id: int,
     quarter: Quarter,
     progress: Progress,
-    evidence: Picture | None = None,
     shown: str | None = None,
 ) -> int:
-    """Sign and file the executing unit's report on one project for one quarter. Returns its id.
+    """Sign and file the executing unit's report on one project for one quarter, with the evidence that was gathered.
+    Returns its id.
 
     `shown` is the fingerprint of the draft that it comes from, as it was looked over; the draft is emptied, and the
     same one sent twice is one report. Raises DraftChanged.
     """
     with transaction() as writing:
-        return _file(writing, actor, project_id, quarter, progress, evidence, shown)
+        return _file(writing, actor, project_id, quarter, progress, shown)
 
 
 @dataclass(frozen=True)
@@ -123,7 +164,7 @@ def file_reports(actor: Actor, quarter: Quarter, ready: Sequence[Ready]) -> None
     """Sign and file several reports of a quarter: all of them, or none. Raises what `file_report` raises."""
     with transaction() as writing:
         for one in sorted(ready, key=lambda one: one.project_id):
-            _file(writing, actor, one.project_id, quarter, one.progress, None, one.shown)
+            _file(writing, actor, one.project_id, quarter, one.progress, one.shown)
 
 
 def keep_sheet(actor: Actor, quarter: Quarter, told: Mapping[int, Mapping[str, str]]) -> None:
@@ -151,7 +192,6 @@ def _file(
     project_id: int,
     quarter: Quarter,
     progress: Progress,
-    evidence: Picture | None,
     shown: str | None,
 ) -> int:
     prioritised.hold(writing, project_id)
@@ -163,7 +203,7 @@ def _file(
     if _filed(writing, project_id, quarter):
         raise AlreadyFiled
     cleaned = _checked(writing, project, quarter, progress)
-    return _add(writing, actor, project_id, quarter, cleaned, evidence, draft)
+    return _add(writing, actor, project_id, quarter, cleaned, draft)
 
 
 def correct_report(
@@ -171,12 +211,11 @@ def correct_report(
     project_id: int,
     quarter: Quarter,
     progress: Progress,
-    evidence: Picture | None = None,
     shown: str | None = None,
 ) -> int:
     """File a new version of a quarter's report, with its reason. The one before stays beside it. Returns its id.
 
-    The photo of the version before goes along where no other one comes. Raises NotFiledYet, NothingCorrected,
+    What comes without a draft has the evidence of the version before. Raises NotFiledYet, NothingCorrected,
     ReasonNeeded, or what `check_report` raises.
     """
     with transaction() as writing:
@@ -191,9 +230,15 @@ def correct_report(
             raise NotFiledYet
         cleaned = _checked(writing, project, quarter, progress)
         check_reason(cleaned, (Corrected(),))
-        if evidence is None and replace(cleaned, reason=last.reason) == last.progress:
+        if replace(cleaned, reason=last.reason) == last.progress and _shows_the_same(writing, draft, last):
             raise NothingCorrected
-        return _add(writing, actor, project_id, quarter, cleaned, evidence, draft, last)
+        return _add(writing, actor, project_id, quarter, cleaned, draft, last)
+
+
+def _shows_the_same(session: Session, draft: Draft | None, last: Report) -> bool:
+    """Whether nothing of the evidence was changed since it was filed."""
+    filed = Holder(HolderKind.REPORT, last.id)
+    return draft is None or evidence.are_the_same(session, Holder(HolderKind.DRAFT, draft.id), filed)
 
 
 def _in_hands(session: Session, project_id: int) -> tuple[Prioritised, Stage]:
@@ -242,20 +287,18 @@ def _add(
     project_id: int,
     quarter: Quarter,
     progress: Progress,
-    evidence: Picture | None,
     draft: Draft | None,
     last: Report | None = None,
 ) -> int:
     signed_by = staff_of(actor)
     written_by = signed_by if draft is None or draft.ready_by is None else draft.ready_by
-    if evidence is not None:
-        writing.add(evidence)
-        writing.flush()
-    photo = evidence.name if evidence is not None else (None if last is None else last.evidence)
     version, now = 1 if last is None else last.version + 1, site.now(writing)
-    report_id = reports.add(
-        writing, project_id, quarter, version, progress, photo, written_by, signed_by, now
-    )
+    report_id = reports.add(writing, project_id, quarter, version, progress, written_by, signed_by, now)
+    filed = Holder(HolderKind.REPORT, report_id)
+    if draft is not None:
+        evidence.hand_over(writing, Holder(HolderKind.DRAFT, draft.id), filed)
+    elif last is not None:
+        evidence.copy(writing, Holder(HolderKind.REPORT, last.id), filed)
     verb = "file" if last is None else "correct"
     audit.write(writing, actor, f"follow_up:report:{verb}", project_id, now, {"quarter": quarter.slug})
     if draft is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from caxamarca.domain.drafting import LIFE
 from caxamarca.persistence import content, deposits, drafts, recordings, site, stations, throttle
 from caxamarca.persistence.database import (
+    documents_folder,
     pictures_folder,
     recordings_folder,
     session,
@@ -60,7 +61,11 @@ def _own_folders() -> Sequence[tuple[Path, Callable[[Session, Collection[str]], 
     Those of another one are left alone: a server that was started over the wrong database must not empty them.
     """
     found = site.found(session())
-    folders = ((pictures_folder(), content.named), (recordings_folder(), recordings.named))
+    folders = (
+        (pictures_folder(), content.named),
+        (documents_folder(), content.documents_named),
+        (recordings_folder(), recordings.named),
+    )
     return [one for one in folders if found is not None and belongs(one[0], found.identity)]
 
 

@@ -129,10 +129,10 @@ def _manifest(found: Site, now: datetime, signed_by: str) -> Manifest:
 
 
 def _files(settings: Settings) -> dict[str, Path]:
-    """Pictures and recordings that are written to their end, and the marks that say whose they are."""
+    """Pictures, documents and recordings that are written to their end, and the marks that say whose they are."""
     return {
         f"{folder.name}/{path.name}": path
-        for folder in (settings.pictures_folder, settings.recordings_folder)
+        for folder in settings.file_folders
         if folder.is_dir()
         for path in sorted(folder.iterdir())
         if path.name == MARK or (MADE.fullmatch(path.name) and not path.name.startswith("."))

@@ -78,7 +78,7 @@ def _ceremony(key: Path) -> Ceremony:
 def forget(app: Flask, settings: Settings) -> None:
     """Take a demonstration away, its files with it: the next one is another site, and they would not be its own."""
     schema.empty(app)
-    for folder in (settings.pictures_folder, settings.recordings_folder):
+    for folder in settings.file_folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 

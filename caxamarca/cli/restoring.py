@@ -39,7 +39,7 @@ from caxamarca.persistence.migrating import expected
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import Settings
 
-BESIDE = ("keys", "pictures", "recordings", DEMONSTRATION_FILE)
+BESIDE = ("keys", "pictures", "documents", "recordings", DEMONSTRATION_FILE)
 """What lies beside the database in the data folder."""
 
 

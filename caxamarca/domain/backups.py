@@ -27,7 +27,7 @@ class Part(StrEnum):
 
 _OWN_NAME = r"\.?[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _NAMES: Mapping[Part, re.Pattern[str]] = {
-    Part.DATA: re.compile(rf"(base|pictures|recordings)/{_OWN_NAME}"),
+    Part.DATA: re.compile(rf"(base|pictures|documents|recordings)/{_OWN_NAME}"),
     Part.KEYS: re.compile(rf"keys/{_OWN_NAME}|demonstration\.json"),
 }
 """What may be in each archive. No name leads out of the folder into which it is unpacked."""

@@ -1,4 +1,4 @@
-"""What people put on the site besides words: pictures; and what was taken off it, with the published reason."""
+"""What people put on the site besides words: pictures, documents; and what was taken off it, with its public reason."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,19 +25,37 @@ from caxamarca.persistence.base import Base, UtcDateTime, batches, one_of, prese
 ONE_THING = "(idea_id IS NULL) <> (comment_id IS NULL)"
 
 
-class Picture(Base):
-    """A re-encoded picture in the pictures folder, under a random name. It was judged by its content.
+class OwnFile(Base):
+    """A row with a file in a folder of its kind, under a random name. It was judged by its content, and made anew.
 
-    `encoded` is what goes into its file together with the row (picture_files.py); a picture that was read has none.
+    `encoded` is what goes into its file together with the row (own_files.py); what was read has none.
     """
 
-    __tablename__ = "picture"
+    __abstract__ = True
     __allow_unmapped__ = True
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    encoded: bytes | None = None
+
+
+class Picture(OwnFile):
+    __tablename__ = "picture"
+
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
-    encoded: bytes | None = None
+
+
+class Document(OwnFile):
+    """A PDF of some pages; `weight` is that of its file in bytes."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint("pages > 0", name="pages"),
+        CheckConstraint("weight > 0", name="weight"),
+    )
+
+    pages: Mapped[int] = mapped_column(Integer)
+    weight: Mapped[int] = mapped_column(Integer)
 
 
 class Kind(StrEnum):
@@ -113,31 +131,29 @@ def picture(session: Session, name: str | None) -> Picture | None:
     return None if name is None else session.get(Picture, name)
 
 
-def pictures(session: Session, names: Sequence[str]) -> dict[str, Picture]:
-    if not names:
-        return {}
-    rows = session.execute(select(Picture).where(Picture.name.in_(names))).scalars()
-    return {row.name: row for row in rows}
-
-
 def named(session: Session, names: Collection[str]) -> set[str]:
     """Those of these pictures that have a row: something names them, or `let_go` would have taken it."""
     return present(session, Picture.name, names)
 
 
-def let_go(session: Session, names: Collection[str | None]) -> None:
-    """Forget those of these pictures that nothing names any more, each with its file."""
+def documents_named(session: Session, names: Collection[str]) -> set[str]:
+    """The same for documents."""
+    return present(session, Document.name, names)
+
+
+def let_go(session: Session, names: Collection[str | None], kind: type[OwnFile] = Picture) -> None:
+    """Forget those of these pictures, or documents, that nothing names any more, each with its file."""
     session.flush()
     for some in batches([name for name in names if name is not None]):
-        free = [Picture.name.not_in(select(column).where(column.in_(some))) for column in _naming()]
-        for picture in session.execute(select(Picture).where(Picture.name.in_(some), *free)).scalars():
-            session.delete(picture)
+        free = [kind.name.not_in(select(column).where(column.in_(some))) for column in _naming(kind)]
+        for own in session.execute(select(kind).where(kind.name.in_(some), *free)).scalars():
+            session.delete(own)
     session.flush()
 
 
-def _naming() -> Sequence[Column[str]]:
-    """The columns that name a picture, whichever tables they are in."""
-    name = table(Picture).c.name
+def _naming(kind: type[OwnFile]) -> Sequence[Column[str]]:
+    """The columns that name one, whichever tables they are in."""
+    name = table(kind).c.name
     everything = Base.metadata.tables.values()
     return [key.parent for one in everything for key in one.foreign_keys if key.column is name]
 

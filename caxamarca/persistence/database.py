@@ -13,7 +13,8 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from caxamarca.persistence import picture_files, tables
+from caxamarca.persistence import own_files, tables
+from caxamarca.persistence.content import Document, Picture
 from caxamarca.persistence.keyring import Keyring
 from caxamarca.persistence.storing import OutcomeUnknown, StorageFailed
 from caxamarca.settings import Settings
@@ -53,6 +54,7 @@ def install(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     app.extensions["caxamarca_keyring"] = Keyring(settings.keys_folder)
     app.extensions["caxamarca_pictures"] = settings.pictures_folder
+    app.extensions["caxamarca_documents"] = settings.documents_folder
     app.extensions["caxamarca_recordings"] = settings.recordings_folder
     app.teardown_appcontext(_leave)
     with app.app_context():
@@ -130,6 +132,12 @@ def pictures_folder() -> Path:
     return found
 
 
+def documents_folder() -> Path:
+    """Where the files lie that the rows of documents name."""
+    found: Path = current_app.extensions["caxamarca_documents"]
+    return found
+
+
 def recordings_folder() -> Path:
     """Where the files lie that the rows of recordings name."""
     found: Path = current_app.extensions["caxamarca_recordings"]
@@ -147,14 +155,14 @@ def transaction() -> Iterator[Session]:
     """One verb, one transaction: all of it is kept, or nothing.
 
     Whatever was being read ends first, because SQLite ignores BEGIN IMMEDIATE within a transaction. What was read
-    stays readable: it is let go before the rollback, which would empty it. The files of pictures go with their rows;
-    once the end was asked for, what came of it is left to the sweep (actions/tidying.py). Raises StorageFailed where
-    the database cannot be written, OutcomeUnknown where nobody can tell.
+    stays readable: it is let go before the rollback, which would empty it. The files of pictures and documents go with
+    their rows; once the end was asked for, what came of it is left to the sweep (actions/tidying.py). Raises
+    StorageFailed where the database cannot be written, OutcomeUnknown where nobody can tell.
     """
     current = session()
     current.expunge_all()
     current.rollback()
-    picture_files.begin(current, pictures_folder())
+    own_files.begin(current, {Picture: pictures_folder(), Document: documents_folder()})
     is_ending = False
     try:
         current.connection(execution_options={WRITING: True})
@@ -162,7 +170,7 @@ def transaction() -> Iterator[Session]:
         current.flush()
         is_ending = True
         current.commit()
-        picture_files.kept(current)
+        own_files.kept(current)
     except (OperationalError, InternalError) as broken:
         _give_up(current, is_ending=is_ending)
         told = getattr(broken.orig, "sqlstate", None) or ""
@@ -177,7 +185,7 @@ def transaction() -> Iterator[Session]:
 def _give_up(current: Session, *, is_ending: bool) -> None:
     current.rollback()
     if not is_ending:
-        picture_files.given_up(current)
+        own_files.given_up(current)
 
 
 def is_away(error: Exception) -> bool:

@@ -24,9 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.roles import Actor
-from caxamarca.persistence import content
+from caxamarca.persistence import content, evidence
 from caxamarca.persistence.base import Base, UtcDateTime
 from caxamarca.persistence.content import Picture
+from caxamarca.persistence.evidence import HolderKind
 
 LETTERS = "bcdfghjklmnpqrstvwxyz"
 LETTERS_OF_A_TOKEN = 16
@@ -53,7 +54,7 @@ class Draft(Base):
 
     `token` tells two drafts apart, so that one sent twice makes one thing. What was sent keeps its row a while, without
     an answer, with `made`, the id of what came of it: whoever sends it once more is led there. `ready_by` is who of a
-    unit left it for its head to sign.
+    unit left it for its head to sign. `beside` counts how often evidence was put beside it, or taken away.
     """
 
     __tablename__ = "draft"
@@ -82,6 +83,7 @@ class Draft(Base):
     made: Mapped[int | None] = mapped_column(Integer)
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ready_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    beside: Mapped[int] = mapped_column(Integer, default=0)
 
     @property
     def is_open(self) -> bool:
@@ -91,7 +93,7 @@ class Draft(Base):
     @property
     def fingerprint(self) -> str:
         """What it says, in short: it tells whether something was changed since it was looked over."""
-        return fingerprint({**self.answers, "": f"{self.token} {self.picture}"})
+        return fingerprint({**self.answers, "": f"{self.token} {self.picture} {self.beside}"})
 
 
 def fingerprint(answers: Mapping[str, str]) -> str:
@@ -155,6 +157,7 @@ def keep(
             answers={},
             set_aside=[],
             token="".join(secrets.choice(LETTERS) for _letter in range(LETTERS_OF_A_TOKEN)),
+            beside=0,
         )
         session.add(draft)
     draft.answers = {**draft.answers, **answers}
@@ -174,14 +177,16 @@ def give_picture(session: Session, draft: Draft, picture: str | None) -> None:
 
 
 def sent(session: Session, draft: Draft, made: int) -> None:
-    """Note what came of a draft. Nothing of the text stays."""
+    """Note what came of a draft. Nothing of the text stays, and no evidence."""
+    evidence.drop_all(session, HolderKind.DRAFT, [draft.id])
     draft.answers, draft.set_aside, draft.made = {}, [], made
     give_picture(session, draft, None)
 
 
 def drop(session: Session, draft: Draft) -> None:
-    """Forget a draft, and its picture with it."""
+    """Forget a draft, its picture and its evidence with it."""
     picture = draft.picture
+    evidence.drop_all(session, HolderKind.DRAFT, [draft.id])
     session.delete(draft)
     session.flush()
     content.let_go(session, [picture])
@@ -189,5 +194,7 @@ def drop(session: Session, draft: Draft) -> None:
 
 def sweep(session: Session, before: datetime) -> None:
     """Forget what nobody has touched since a moment."""
+    old = session.execute(select(Draft.id).where(Draft.kept_at < before).with_for_update()).scalars().all()
+    evidence.drop_all(session, HolderKind.DRAFT, old)
     gone = session.execute(delete(Draft).where(Draft.kept_at < before).returning(Draft.picture)).scalars()
     content.let_go(session, list(gone))

@@ -9,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Integer,
-    String,
     Text,
     UniqueConstraint,
     select,
@@ -61,7 +60,6 @@ class Report(Base):
     problems: Mapped[str] = mapped_column(Text)
     commitments: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
-    evidence: Mapped[str | None] = mapped_column(String(40), ForeignKey("picture.name"))
     written_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     filed_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
@@ -94,7 +92,6 @@ def add(
     quarter: Quarter,
     version: int,
     progress: Progress,
-    evidence: str | None,
     written_by: int,
     filed_by: int,
     moment: datetime,
@@ -119,7 +116,6 @@ def add(
         problems=progress.problems,
         commitments=progress.commitments,
         reason=progress.reason,
-        evidence=evidence,
         written_by=written_by,
         filed_by=filed_by,
         filed_at=moment,

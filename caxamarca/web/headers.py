@@ -53,7 +53,8 @@ def install(app: Flask, *, https: bool) -> None:
     def add(response: Response) -> Response:
         for name, value in CONSTANT.items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = _policy()
+        more = response.headers.get("Content-Security-Policy")
+        response.headers["Content-Security-Policy"] = _policy() if more is None else f"{_policy()}; {more}"
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if "Cache-Control" not in response.headers:

@@ -12,8 +12,10 @@ from caxamarca.actions import (
     convening,
     declaring,
     disowning,
+    documenting,
     drawing,
     enrolling,
+    evidencing,
     founding,
     identifying,
     keeping,
@@ -65,8 +67,12 @@ from caxamarca.domain import (
     texts,
     voting,
 )
+from caxamarca.domain import (
+    evidencing as showing,
+)
 from caxamarca.domain.codes import CodeKind
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.evidencing import EvidenceKind
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import storing
@@ -151,6 +157,18 @@ def _missing_ballots(fact: opening.BallotsMissing) -> str:
     return _(
         "These ballots have not been proposed yet: %(places)s.",
         places=", ".join(str(place(code)) for code in fact.provinces),
+    )
+
+
+def _no_room(fact: showing.NoRoomForMore) -> str:
+    if fact.kind is EvidenceKind.PHOTO:
+        return _(
+            "There are %(limit)s photos already, and no more fit. Take one away to add another one.",
+            limit=fact.limit,
+        )
+    return _(
+        "There are %(limit)s documents already, and no more fit. Take one away to add another one.",
+        limit=fact.limit,
     )
 
 
@@ -553,6 +571,27 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     picturing.TooManyPixels: lambda _fact: _(
         "This picture is too large. Take it with a lower resolution, or send a smaller copy."
     ),
+    documenting.NotADocument: lambda _fact: _(
+        "This file is not a PDF document that can be read, or it is damaged."
+    ),
+    documenting.DocumentLocked: lambda _fact: _(
+        "This PDF opens only with a password. Save it without one and choose it again."
+    ),
+    documenting.TooManyPages: lambda fact: _(
+        "This PDF has too many pages: %(limit)s fit at the most. Send the pages that matter.",
+        limit=fact.limit,
+    ),
+    documenting.DocumentTooHard: lambda _fact: _(
+        "This PDF is too complicated or damaged for us to read. Print it into a new PDF and choose that one."
+    ),
+    documenting.TooManyDocuments: lambda fact: _(
+        "You have sent many documents: %(limit)s a day at the most. Send this one tomorrow, or go on without it.",
+        limit=fact.limit,
+    ),
+    evidencing.NeitherPhotoNorDocument: lambda _fact: _(
+        "This file is neither a photo (JPG, PNG or WebP) nor a PDF document, or it is damaged."
+    ),
+    showing.NoRoomForMore: _no_room,
     sounding.NotASound: lambda _fact: _(
         "This file is not an MP3, Ogg or M4A recording that phones can play, or it is damaged. Save it as MP3 and "
         "choose it again."

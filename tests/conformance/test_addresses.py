@@ -34,7 +34,7 @@ WORDS = frozenset(
         ),
         "comentarios",
         "componentes",
-        *("explicaciones", "grabaciones"),
+        *("documentos", "explicaciones", "grabaciones"),
         *("como-funciona", "confirmar", "datos", "deshacer", "editar", "entrar", "evaluacion", "fotos"),
         *(
             "huellas",
@@ -101,7 +101,7 @@ FREE_TEXT = {
 }
 """What stands in an address as it comes, with its reason."""
 
-FILE = re.compile(r"^/(fotos|grabaciones)/[0-9a-f]{32}\.\w+$")
+FILE = re.compile(r"^/(fotos|grabaciones|documentos)/[0-9a-f]{32}\.\w+$")
 """Drawn by lot, so that now and then one looks like the number of a document."""
 
 QUESTIONS = frozenset(

@@ -10,6 +10,7 @@ import caxamarca
 from caxamarca.domain.backups import Part
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.documents import DocumentKind
+from caxamarca.domain.evidencing import EvidenceKind
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.recording import SoundKind
@@ -19,6 +20,7 @@ from caxamarca.domain.stewarding import Duty
 from caxamarca.domain.voting import Channel
 from caxamarca.persistence import findable
 from caxamarca.persistence.content import FlagState, Kind
+from caxamarca.persistence.evidence import HolderKind
 from caxamarca.persistence.site import SiteKind
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
@@ -47,6 +49,8 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
     Part: "which of the two archives of a backup: it stands in its name, and no page shows it",
     Why: "each reason is a sentence of the simulator, in web/public/simulating.py",
+    EvidenceKind: "photos and documents are counted and refused by sentences of their own",
+    HolderKind: "what holds evidence is known by its page",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""

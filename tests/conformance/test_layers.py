@@ -20,12 +20,17 @@ LAYERS: Mapping[str, Layer] = {
     "caxamarca.settings": Layer(()),
     "caxamarca.bootstrap": Layer(()),
     "caxamarca.typesetting": Layer(("caxamarca.settings",), ("typst",)),
+    "caxamarca.reprinting": Layer((), ("typst",)),
+    "caxamarca.camera_notes": Layer(()),
     "caxamarca.persistence": Layer(
         ("caxamarca.persistence", "caxamarca.domain", "caxamarca.settings"),
         ("sqlalchemy", "alembic", "cryptography", "pyshamir", "pysqlite3", "snowballstemmer"),
     ),
     "caxamarca.actions": Layer(
-        ("caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
+        (
+            *("caxamarca.actions", "caxamarca.persistence", "caxamarca.domain"),
+            *("caxamarca.reprinting", "caxamarca.camera_notes"),
+        ),
         ("sqlalchemy", "authlib", "cryptography", "joserfc", "mutagen", "PIL"),
     ),
     "caxamarca.web": Layer(

@@ -32,6 +32,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
     "public.simulator": "the walk looks at one place of many; test_web_public_simulator.py follows its link",
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
     "public.health": "machines ask for it",
+    "unit.report_evidence": "a button leads there from the page before; test_web_evidence.py goes through it",
     **dict.fromkeys(
         ("public.short_ballot", "public.short_idea", "public.short_project"),
         "its address is sent and printed whole; test_web_public_sharing.py follows it",

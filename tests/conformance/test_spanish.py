@@ -24,6 +24,7 @@ SAME_IN_BOTH = frozenset(
             "Idea.",
             "Ideas",
         ),
+        "PDF, %(pages)s, %(weight)s",
         *("ideas", "%(num)s idea", "%(num)s ideas", "Interprovincial", "No", "PIM", "SHA-256", "Viable"),
         *("Awajún", "Linwa (Kichwa)"),  # names that these languages have for themselves
     }

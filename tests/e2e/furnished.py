@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, BrowserContext
 
 from caxamarca.actions.appointing import give_role, invite_staff
 from caxamarca.actions.commenting import comment, support_comment
+from caxamarca.actions.documenting import take_document
 from caxamarca.actions.drafting import begun
 from caxamarca.actions.evaluating import evaluate_idea
+from caxamarca.actions.evidencing import add_evidence
 from caxamarca.actions.keeping import bring_key
 from caxamarca.actions.keyholding import hold_ceremony
 from caxamarca.actions.moderating import hide_comment, hide_idea
@@ -34,11 +36,12 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.drafts import own
 from caxamarca.persistence.processes import Process
 from caxamarca.web.resident.proposing import COURSE as IDEA_STEPS
-from caxamarca.web.unit.reports import COURSE as REPORT_STEPS
+from caxamarca.web.unit.reports import ASKED as REPORT_STEPS
 from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import signed_in
 from tests.e2e.stops import NEVER_VOTED, STATES, VOTED, Arguments, Stop, send_empty, stops_of
 from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident, typed_money
+from tests.support.papers import a_paper
 from tests.support.walking import everybody
 
 WHO_VOTES = Person("99000013", "060201")
@@ -209,7 +212,11 @@ def furnish(place: Place) -> Furnished:
             "unit.answer_observation": [{"observation_id": 3}],
             "unit.file_report": [
                 {"project_id": 1, "quarter": LATELY, "step": "obra"},
-                *({"project_id": 4, "quarter": LATELY, "step": one} for one in REPORT_STEPS.pages),
+                *({"project_id": 4, "quarter": LATELY, "step": one} for one in REPORT_STEPS),
+            ],
+            "unit.report_evidence": [
+                {"project_id": 4, "quarter": LATELY},
+                {"project_id": 1, "quarter": LATELY, "corregir": "1"},
             ],
             "admin.approve_plan": [{"project_id": 8, "version": 1}],
             "admin.return_plan": [{"project_id": 8, "version": 1}],
@@ -238,6 +245,8 @@ def _begin(resident: Actor, unit: Actor, year: int) -> str:
     keep_answers(resident, year, told, _photo())
     report = {"stage": "works", "physical": "45", "contract_signed": "si", "works_started": "si"}
     keep_report(unit, 4, LATELY, report | typed_money() | {"problems": LONG_WORDS})
+    add_evidence(unit, 4, LATELY, _photo(), LONG_WORDS)
+    add_evidence(unit, 4, LATELY, take_document(a_paper()), "El acta de entrega del terreno.")
     draft = begun(session(), own(resident), draft_of(_newest()))
     assert draft is not None
     return draft.token

@@ -76,6 +76,7 @@ REPORT_PAGES = {
     "Cómo va la obra": ("stage", "physical"),
     "El dinero del año": ("pia", "pim", "certified", "committed", "accrued", "paid"),
     "Problemas y compromisos": ("problems", "commitments"),
+    "Fotos y documentos": (),
 }
 
 

@@ -35,6 +35,7 @@ NO_PAGES = {
     "public.groups_file": "a file",
     "public.health": "for machines",
     "public.ideas_file": "a file",
+    "public.document": "a document",
     "public.picture": "a picture",
     "public.publication_file": "a file",
     "public.record_file": "a file",

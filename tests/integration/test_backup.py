@@ -25,13 +25,15 @@ from caxamarca.domain import backups
 from caxamarca.persistence import archives, audit, dumping, processes, signing, site
 from caxamarca.persistence.archives import Archive
 from caxamarca.persistence.board import WaitingLine
-from caxamarca.persistence.database import keyring, session
+from caxamarca.persistence.content import Document, Picture
+from caxamarca.persistence.database import documents_folder, keyring, pictures_folder, session, transaction
 from caxamarca.persistence.envelopes import WaitingEnvelope
 from caxamarca.persistence.participation import Participation
 from caxamarca.persistence.sign_ins import SignIn
 from caxamarca.persistence.site import SiteKind
 from caxamarca.settings import ROOT, Settings
 from tests import factories as make
+from tests.factories.showing import a_document, a_photo
 from tests.integration.conftest import MIGRATED, VOTING, starting
 from tests.support import sites
 from tests.support.backups import Machine
@@ -77,6 +79,18 @@ def test_a_restored_site_is_the_one_that_was_copied(machine: Machine, tmp_path: 
         assert keyring().key("tracking") == secret
         assert is_on_board(processes.by_year(session(), make.YEAR).id, code)
         assert audit.first_broken(session()) is None
+
+
+def test_the_photos_and_documents_of_a_site_are_restored(machine: Machine, tmp_path: Path) -> None:
+    rows: list[Picture | Document] = [a_photo(), a_document()]
+    with transaction() as writing:
+        writing.add_all(rows)
+    there = {one.name: one.encoded for one in rows}
+    data, keys = machine.archives(tmp_path / "copia")
+    with machine.restored(tmp_path / "nuevo", data, keys):
+        folders = (pictures_folder(), documents_folder())
+        files = [folder / name for folder in folders for name in there if (folder / name).exists()]
+        assert {path.name: path.read_bytes() for path in files} == there
 
 
 def test_a_restored_site_goes_on_writing(machine: Machine, tmp_path: Path) -> None:

@@ -45,9 +45,8 @@ from caxamarca.domain.reporting import (
 from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.domain.spending import MoreThanThePhaseBefore
 from caxamarca.domain.texts import Empty
-from caxamarca.persistence import audit, content, observations, prioritised, reports, site
-from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session, transaction
+from caxamarca.persistence import audit, observations, prioritised, reports, site
+from caxamarca.persistence.database import session
 from caxamarca.persistence.drafts import Writer
 from caxamarca.persistence.followed import FollowUp, follow
 from caxamarca.persistence.prioritised import Prioritised
@@ -103,16 +102,6 @@ def test_a_unit_files_its_report(project: Prioritised, person: Actor) -> None:
     )
     assert kept.progress == make.a_progress(problems="Faltó cemento.")
     assert audit.newest(session(), 1)[0].tag == "follow_up:report:file"
-
-
-def test_evidence_goes_with_the_report(project: Prioritised, person: Actor) -> None:
-    picture = Picture(name="obra.webp", width=800, height=600)
-    file_report(person, project.project.id, THIRD, make.a_progress(), picture)
-    (kept,) = reports.of_projects(session(), [project.project.id])[project.project.id]
-    assert kept.evidence == "obra.webp"
-    with transaction() as writing:
-        content.let_go(writing, ["obra.webp"])
-    assert content.named(session(), ["obra.webp"]) == {"obra.webp"}
 
 
 def test_each_quarter_has_one_report(project: Prioritised, person: Actor) -> None:
@@ -452,13 +441,12 @@ def corrected(physical: int = 35, reason: str = "Se midió de nuevo.") -> Progre
 
 def test_a_correction_is_a_new_version_and_both_stay(project: Prioritised, person: Actor) -> None:
     number = project.project.id
-    first = file_report(person, number, THIRD, make.a_progress(), Picture(name="a.webp", width=8, height=6))
+    first = file_report(person, number, THIRD, make.a_progress())
     second = correct_report(person, number, THIRD, corrected())
     (line,) = followed().quarters
     assert line.report is not None
     assert (line.report.id, line.report.version, line.report.physical) == (second, 2, 35)
     assert [(one.id, one.version, one.physical) for one in line.earlier] == [(first, 1, 30)]
-    assert line.report.evidence == "a.webp"
     assert followed().latest == line.report
     assert audit.newest(session(), 1)[0].tag == "follow_up:report:correct"
 

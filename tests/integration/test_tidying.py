@@ -22,7 +22,13 @@ from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.recording import Explanation, RecordingText, Tongue
 from caxamarca.persistence import drafts, processes
-from caxamarca.persistence.database import pictures_folder, recordings_folder, session, transaction
+from caxamarca.persistence.database import (
+    documents_folder,
+    pictures_folder,
+    recordings_folder,
+    session,
+    transaction,
+)
 from caxamarca.persistence.files import MARK, keep_file, new_name
 from tests import factories as make
 from tests.integration.conftest import CONVENED, starting
@@ -31,7 +37,7 @@ from tests.support.visiting import anew
 
 NOW = datetime.now(UTC)
 A_DAY = timedelta(days=1)
-FOLDERS: tuple[Callable[[], Path], ...] = (pictures_folder, recordings_folder)
+FOLDERS: tuple[Callable[[], Path], ...] = (pictures_folder, documents_folder, recordings_folder)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -150,7 +156,8 @@ def test_it_stands_in_nobodys_way(app: Flask) -> None:
     tidy(NOW + A_DAY * 2)
     lost = waiting(recordings_folder(), GRACE * 9)
     with transaction() as writing:
-        writing.connection().exec_driver_sql('DROP TABLE "draft"')
+        for name in ("evidence", "draft"):
+            writing.connection().exec_driver_sql(f'DROP TABLE "{name}"')
     tidy(NOW + A_DAY * 4)
     assert lost in names(recordings_folder())
 

@@ -11,6 +11,7 @@ from caxamarca.actions import observing
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.permissions import Action
+from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import observations, site
 from caxamarca.persistence.database import session
@@ -153,9 +154,11 @@ def test_the_desk_of_another_province_shows_no_more_than_everyone_can_read(
 def test_the_desk_asks_as_much_of_the_database_whatever_it_holds(
     visitor: Visitor, project: Prioritised
 ) -> None:
+    report = a_report(project)
     with visitor.counted() as few:
         visitor.get(DESK)
-    an_observation(project, a_report(project))
+    an_observation(project, report)
+    a_report(project, Quarter(2026, 4))
     with visitor.counted() as many:
         visitor.get(DESK)
     assert len(many) == len(few)

@@ -1,23 +1,17 @@
 """An executing unit's pages: its desk, a quarter's report, the answer to an observation."""
 
-import io
 import re
-import struct
-import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from PIL import Image
 from werkzeug.test import TestResponse
 
 from caxamarca.actions import observing
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.money import soles
 from caxamarca.domain.permissions import Action
-from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import Actor
 from caxamarca.persistence import observations, prioritised, projects, reports, site
@@ -25,7 +19,6 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.observations import Observation
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
-from caxamarca.settings import Settings
 from tests.factories import (
     a_committee_member,
     a_report,
@@ -102,24 +95,6 @@ def observed(project: Prioritised) -> Observation:
     return found
 
 
-def a_photo() -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (1600, 1200), "green").save(target, "JPEG")
-    return target.getvalue()
-
-
-def a_bomb() -> bytes:
-    """A PNG of a few bytes that says it is 20,000 pixels wide and high."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        )
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-
-
 def files(visitor: Visitor, path: str, told: Mapping[str, object]) -> TestResponse:
     """Answer all pages of a report and press the last button; or the first page that refuses."""
     page = answered(visitor, path, told)
@@ -129,12 +104,6 @@ def files(visitor: Visitor, path: str, told: Mapping[str, object]) -> TestRespon
 def sent_on(visitor: Visitor, page: TestResponse, told: Mapping[str, object] | None = None) -> TestResponse:
     """Press the button of the look over a report."""
     return filled(visitor, page, page.request.path, told or {})
-
-
-def upload(visitor: Visitor, project: Prioritised, content: bytes) -> TestResponse:
-    """The answer to a report with this file."""
-    photo = (io.BytesIO(content), "DSC_0001.JPG")
-    return files(visitor, page_of(project), {**SOUND, "evidence": photo})
 
 
 def value(answer: TestResponse, name: str) -> str:
@@ -236,14 +205,6 @@ def test_a_report_that_only_repeats_the_last_one_is_asked_about(
     assert question not in text_of(
         answered(visitor, page_of(project, WON.next), {**SOUND, **same, "physical": "31"})
     )
-
-
-def test_a_photo_is_kept_re_encoded(visitor: Visitor, project: Prioritised, settings: Settings) -> None:
-    assert upload(visitor, project, a_photo()).status_code == 303
-    name = filed(project)[0].evidence
-    assert name is not None
-    with Image.open(settings.pictures_folder / name) as kept:
-        assert (kept.format, kept.size) == ("WEBP", (1024, 768))
 
 
 def test_the_next_report_begins_with_what_the_last_one_said(
@@ -376,40 +337,6 @@ def test_less_done_than_before_has_to_be_explained(
     assert visitor.get(f"{page}/revisar").location == f"{page}/palabras"
     assert not [one for one in filed(project) if one.quarter == WON.next]
     assert files(visitor, page, {**SOUND, "reason": "Se midió mal."}).status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"%PDF-1.7 a document", "no es una foto JPG, PNG o WebP"),
-        (b"\xff\xd8\xff\xe0 broken", "no es una foto JPG, PNG o WebP"),
-        (a_bomb(), "Esta foto es demasiado grande."),
-        (bytes(BYTE_LIMIT + 1), "10 MB"),
-    ],
-    ids=["document", "broken", "20,000 x 20,000", "over 10 MB"],
-)
-def test_a_photo_that_cannot_be_taken_is_refused_and_the_text_stays(
-    visitor: Visitor, project: Prioritised, settings: Settings, content: bytes, said: str
-) -> None:
-    answer = upload(visitor, project, content)
-    assert answer.status_code == 422
-    assert said in text_of(answer)
-    assert "Elija otra vez la foto" in text_of(answer)
-    assert "Lluvias en la zona." in answer.text
-    assert not filed(project)
-    assert not kept(settings)
-
-
-def kept(settings: Settings) -> list[Path]:
-    folder = settings.pictures_folder
-    return list(folder.glob("*.webp"))
-
-
-def test_an_upload_beyond_all_measure_gives_the_text_back(visitor: Visitor, project: Prioritised) -> None:
-    answer = upload(visitor, project, bytes(2 * BYTE_LIMIT + 1))
-    assert answer.status_code == 413
-    assert "Lluvias en la zona." in visitor.get(f"{page_of(project)}/revisar").text
-    assert not filed(project)
 
 
 def test_the_same_report_sent_twice_is_kept_once(visitor: Visitor, project: Prioritised) -> None:

@@ -1,14 +1,17 @@
-"""Drawn landscapes in place of photographs: a demonstration shows nobody's house and nobody's face."""
+"""Drawn landscapes and papers in place of photographs: a demonstration shows nobody's house, face or signature."""
 
 import io
 import random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
+from caxamarca.actions.documenting import take_document
 from caxamarca.actions.picturing import take_picture
-from caxamarca.persistence.content import Picture
+from caxamarca.persistence.content import Document, Picture
 
 SIZE = (960, 640)
+SHEET = (827, 1169)
+"""A4 of 100 points an inch."""
 SKIES = ("#dfe9ec", "#f3e3cd", "#d7e4dc")
 RIDGES = ("#8fa99c", "#5f8473", "#3b6353", "#234a3d")
 
@@ -25,6 +28,18 @@ def landscape(seed: int) -> Picture:
     target = io.BytesIO()
     image.save(target, "PNG")
     return take_picture(target.getvalue())
+
+
+def paper(title: str) -> Document:
+    """One page of a document: its title, and lines that nobody can read."""
+    image = Image.new("L", SHEET, "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((80, 90), title, fill=0, font=ImageFont.load_default(30))
+    for line in range(22):
+        pen.rectangle((80, 180 + 36 * line, 760 - 37 * (line % 5), 188 + 36 * line), fill=160)
+    target = io.BytesIO()
+    image.save(target, "PDF", resolution=100)
+    return take_document(target.getvalue())
 
 
 def _ridge(chance: random.Random, height: int) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from caxamarca.actions import assigning, observing, planning, reporting
+from caxamarca.actions import assigning, drafting, evidencing, observing, planning, reporting
+from caxamarca.cli.demonstration import drawing
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.planning import Milestone, PlannedQuarter, Schedule
@@ -82,6 +83,12 @@ PROBLEMS = {
 REASONS = {
     "feria-jesus": "La obra se contrató por paquete y avanzó más rápido que el cronograma.",
 }
+PHOTOS = (
+    "La obra vista desde el camino de entrada.",
+    "La cuadrilla en el tramo alto, el último lunes del trimestre.",
+    "El cartel de obra, con el monto y el plazo.",
+)
+ACTA = "Acta de recepción de obra"
 COMMITMENTS = "Publicar el avance cada mes en la sede del centro poblado y recibir a la comunidad en obra."
 
 
@@ -185,7 +192,25 @@ def file_reports(story: Story, index: int) -> None:
             COMMITMENTS,
             REASONS.get(key, ""),
         )
-        reporting.file_report(_head_of(story, one.unit_id), one.project.id, quarter, progress)
+        head = _head_of(story, one.unit_id)
+        shown = _gather(head, one, quarter, progress, index)
+        reporting.file_report(head, one.project.id, quarter, progress, shown)
+
+
+def _gather(
+    head: Actor, one: prioritised.Prioritised, quarter: Quarter, progress: Progress, index: int
+) -> str | None:
+    """The evidence of what goes on at the place. The fingerprint of the draft that has it, if there is any."""
+    if not progress.works_started:
+        return None
+    number = one.project.id
+    for photo in range(1 + index % 3):
+        picture = drawing.landscape(number * 100 + index * 10 + photo)
+        evidencing.add_evidence(head, number, quarter, picture, PHOTOS[photo])
+    if progress.stage is S.FINISHED:
+        evidencing.add_evidence(head, number, quarter, drawing.paper(ACTA), f"{ACTA}.")
+    draft = drafting.begun(session(), reporting.writer_of(one), reporting.draft_of(number, quarter))
+    return None if draft is None else draft.fingerprint
 
 
 def first_observations(story: Story) -> None:

@@ -19,7 +19,7 @@ from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, identity
+from caxamarca.web import alerts, clock, evidence, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
 from caxamarca.web.committee import blueprint, box_cards
@@ -50,6 +50,7 @@ class Arrived:
     prioritised: Prioritised
     line: QuarterLine
     report: Report
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -133,12 +134,14 @@ def _late(own: Sequence[FollowUp], today: date) -> list[Late]:
 
 def _arrived(own: Sequence[FollowUp], since: date) -> list[Arrived]:
     """The reports filed since that day, the newest first."""
-    found = [
-        Arrived(one.prioritised, line, line.report)
+    filed = [
+        (one.prioritised, line, line.report)
         for one in own
         for line in one.quarters
         if line.report is not None and civil_day(line.report.filed_at) >= since
     ]
+    shown = evidence.of_reports([report.id for _project, _line, report in filed])
+    found = [Arrived(*one, evidence.counted(shown[one[2].id])) for one in filed]
     return sorted(found, key=lambda one: one.report.filed_at, reverse=True)
 
 

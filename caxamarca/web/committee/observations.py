@@ -8,8 +8,9 @@ from caxamarca.domain.deadlines import USUAL_WAIT
 from caxamarca.domain.permissions import Action, check_reach, may
 from caxamarca.persistence import observations, prioritised, processes, reports
 from caxamarca.persistence.database import session
+from caxamarca.persistence.evidence import HolderKind
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.web import clock, identity, observed, stages
+from caxamarca.web import clock, evidence, identity, observed, stages
 from caxamarca.web.access import acts
 from caxamarca.web.committee import blueprint
 from caxamarca.web.committee.forms import ClosingForm, ObservationForm
@@ -24,8 +25,10 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
     """The address may name the report that the observation is about."""
     project = _within_reach(project_id, Action.RAISE_OBSERVATION)
     filed = reports.of_projects(session(), [project_id])[project_id]
-    named = [one.id for one in filed if str(one.id) == request.args.get("reporte")]
-    form = ObservationForm(data={"about": named[0] if named else None, "due": clock.today() + USUAL_WAIT})
+    named = next((one for one in filed if str(one.id) == request.args.get("reporte")), None)
+    form = ObservationForm(
+        data={"about": None if named is None else named.id, "due": clock.today() + USUAL_WAIT}
+    )
     form.offer(filed)
     if form.is_sent() and form.due.day is not None:
         with form.refusals():
@@ -39,6 +42,8 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
     return form.page(
         "committee/raise_observation.html",
         prioritised=project,
+        named=named,
+        shown=() if named is None else evidence.of_holder(HolderKind.REPORT, named.id),
         standing=standing,
         is_time=is_time,
         is_open=is_time or request.method == "POST",

@@ -23,7 +23,7 @@ from caxamarca.web import clock, formats, identity
 from caxamarca.web.access import acts
 from caxamarca.web.evaluator import blueprint
 from caxamarca.web.evaluator.forms import EvaluationForm
-from caxamarca.web.public.quarters import Photo
+from caxamarca.web.evidence import Photo
 from caxamarca.web.public.stories import Event, Told, signature, story
 from caxamarca.web.words import _
 

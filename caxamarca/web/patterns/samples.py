@@ -15,6 +15,7 @@ from caxamarca.settings import ROOT
 from caxamarca.web import sharing
 from caxamarca.web.charts import Chart, Series, course
 from caxamarca.web.comments import Said
+from caxamarca.web.evidence import Photo, Shown
 from caxamarca.web.excerpts import Piece
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
@@ -271,3 +272,11 @@ def tiles() -> tuple[Tile, ...]:
 def page(number: int, pages: int = 3) -> Pager:
     """One page of a list of three."""
     return Pager(number, pages, 60, ADDRESS if number > 1 else "", ADDRESS if number < pages else "")
+
+
+def evidence(url: str) -> tuple[Shown, ...]:
+    """A photo, which is the product's own mark, and a document."""
+    return (
+        Shown("", ADDRESS, "La captación nueva, vista desde el camino.", Photo(url, 320, 240)),
+        Shown("", ADDRESS, "El acta de entrega del terreno.", measure="PDF, 2 páginas, 48 KB"),
+    )

@@ -9,6 +9,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     checkpoints,
     comments,
     data,
+    documents,
     explanations,
     flags,
     following,

@@ -4,28 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
-
 from caxamarca.domain.reporting import ReportState
-from caxamarca.persistence import content
-from caxamarca.persistence.content import Picture
-from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, formats
+from caxamarca.web import alerts, evidence, formats
 from caxamarca.web.charts import Chart, Series, course
+from caxamarca.web.evidence import Shown
 from caxamarca.web.observed import Asked
 from caxamarca.web.words import _
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture as `components/photo.html` draws it."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
 
 
 @dataclass(frozen=True)
@@ -45,8 +31,8 @@ class Told:
     planned: int | None
     late: int
     asked: tuple[Asked, ...]
-    photo: Photo | None
     corrected: tuple[Report, ...]
+    evidence: Sequence[Shown]
     is_recent: bool
     is_of_this_year: bool
 
@@ -75,7 +61,7 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
     reports = [line.report for line in followed.quarters if line.report is not None]
     newest = max((report.quarter for report in reports), default=None)
     schedule = followed.schedule
-    pictures = content.pictures(session(), [report.evidence for report in reports if report.evidence])
+    shown = evidence.of_reports([report.id for report in reports])
     return tuple(
         Told(
             line,
@@ -84,24 +70,10 @@ def told(followed: FollowUp, asked: Sequence[Asked], today: date) -> tuple[Told,
             None if schedule is None else schedule.physical_by(line.quarter),
             alerts.days_late(line, today) or alerts.days_filed_late(line),
             tuple(one for one in asked if one.quarter == line.quarter),
-            None if line.report is None else _photo(line, pictures.get(line.report.evidence or "")),
             line.earlier,
+            () if line.report is None else shown[line.report.id],
             line.report is None or line.quarter == newest or line.state is ReportState.OBSERVED,
             line.quarter.year == today.year,
         )
         for line in reversed(followed.quarters)
-    )
-
-
-def _photo(line: QuarterLine, picture: Picture | None) -> Photo | None:
-    if picture is None:
-        return None
-    return Photo(
-        url_for("public.picture", name=picture.name),
-        picture.width,
-        picture.height,
-        _(
-            "Photo of the works, sent with the report of the %(quarter)s",
-            quarter=formats.quarter(line.quarter),
-        ),
     )

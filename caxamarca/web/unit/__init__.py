@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("unit", __name__)
 
-from caxamarca.web.unit import bulk, comments, desk, observations, planning, reports  # noqa: E402, F401 - the views need the blueprint
+from caxamarca.web.unit import bulk, comments, desk, evidence, observations, planning, reports  # noqa: E402, F401 - the views need the blueprint

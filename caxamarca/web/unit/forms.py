@@ -4,22 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from wtforms import RadioField, TextAreaField
+from flask import request
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.evidencing import CAPTION_LIMIT, DOCUMENT_LIMIT, PAGE_LIMIT
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import OBSERVATION_LIMIT
-from caxamarca.domain.photos import BYTE_LIMIT
 from caxamarca.domain.reporting import WORDS_LIMIT, Progress, check_percent, check_works
 from caxamarca.domain.spending import MoreThanThePhaseBefore, Spending, check_spending
-from caxamarca.domain.texts import clean_paragraphs
+from caxamarca.domain.texts import clean_line, clean_paragraphs
+from caxamarca.persistence.content import Document, Picture
 from caxamarca.web import refusals
+from caxamarca.web.evidence import EvidenceField
 from caxamarca.web.fields import word_of_many, yes_or_no
 from caxamarca.web.forms import Clean, HouseForm, optional, required, typed
-from caxamarca.web.pagewise import LookOver, PageForm
-from caxamarca.web.photos import PhotoField
+from caxamarca.web.pagewise import PageForm
 from caxamarca.web.typed_fields import Fitting, MoneyField, NumberField
 from caxamarca.web.words import _l
 
@@ -37,7 +39,7 @@ def _amount(question: str, missing: str, hint: str = "") -> MoneyField:
 
 
 class ReportForm(PageForm):
-    """Asked a page at a time (web/unit/reports.py), filled with what was told before. The photo comes at the end."""
+    """Asked a page at a time (web/unit/reports.py), filled with what was told before."""
 
     stage = word_of_many(_l("State of the project"), InvestmentStage, _l("Choose the state of the project."))
     physical = NumberField(
@@ -145,15 +147,47 @@ def told_already(progress: Progress) -> dict[str, Any]:
     return told_before(progress, same_year=True) | words
 
 
-class FilingForm(LookOver):
-    evidence = PhotoField(
-        _l("Photo of the works, if there is one"),
+class EvidenceForm(PageForm):
+    """One photo or document at a time. `adds` says that it was sent by the button that leads back here."""
+
+    ADD = "agregar"
+
+    caption = StringField(
+        _l("What it shows"),
         description=_l(
-            "JPG, PNG or WebP, %(megabytes)s MB at the most. We take out of it where it was taken.",
-            megabytes=BYTE_LIMIT // MEGABYTE,
+            "In one sentence: what one sees in the photo, or what the document says. It is read aloud to whoever "
+            "cannot see it."
         ),
-        validators=[optional()],
+        validators=[required(_l("Say what it shows.")), Clean(clean_line, CAPTION_LIMIT)],
     )
+    file = EvidenceField(
+        _l("Photo or document"),
+        description=_l(
+            "A photo (JPG, PNG or WebP), or a PDF of at most %(pages)s pages; %(megabytes)s MB at the most. We take "
+            "out where a photo was taken. Of a PDF we keep only the pages: a form that was filled in, or the stamp of "
+            "a digital signature, may get lost. Look at it here before you go on.",
+            pages=PAGE_LIMIT,
+            megabytes=DOCUMENT_LIMIT // MEGABYTE,
+        ),
+        validators=[required(_l("Choose the photo or the document."))],
+    )
+
+    @property
+    def thing(self) -> Picture | Document:
+        """What was sent, once the form was found sound."""
+        found = self.file.thing
+        if found is None:
+            raise ValueError("a form that was not found sound")
+        return found
+
+    @property
+    def adds(self) -> bool:
+        return self.ADD in request.form
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is something to add, or the beginning of it."""
+        return self.file.is_lost or bool(typed(self.caption).strip())
 
 
 class AnswerForm(HouseForm):

@@ -18,15 +18,16 @@ from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.reporting import Corrected, Doubt, ReasonNeeded, check_quarter, check_reason, doubts
 from caxamarca.persistence import people, processes
 from caxamarca.persistence.database import session
+from caxamarca.persistence.evidence import HolderKind
 from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
 from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.persistence.reports import Report
-from caxamarca.web import clock, formats, identity, pagewise, photos, stages
+from caxamarca.web import clock, evidence, formats, identity, pagewise, stages
 from caxamarca.web import doubts as in_words
 from caxamarca.web.access import acts
-from caxamarca.web.pagewise import CORRECTING, Course, Page, Way
+from caxamarca.web.pagewise import CORRECTING, Course, LookOver, Page, Way
 from caxamarca.web.unit import blueprint
-from caxamarca.web.unit.forms import MONEY, FilingForm, ReportForm, told_already, told_before
+from caxamarca.web.unit.forms import MONEY, ReportForm, told_already, told_before
 from caxamarca.web.unit.within import own_project
 from caxamarca.web.words import _, _l
 
@@ -40,7 +41,7 @@ class Column:
     money: int | None
 
 
-STATE, WORDS = "obra", "palabras"
+STATE, WORDS, EVIDENCE = "obra", "palabras", "fotos"
 COURSE = Course(
     {
         STATE: Page(
@@ -48,8 +49,11 @@ COURSE = Course(
         ),
         "dinero": Page(_l("The money of the year"), MONEY),
         WORDS: Page(_l("Problems and commitments"), ("problems", "commitments", "reason")),
+        EVIDENCE: Page(_l("Photos and documents"), ()),
     }
 )
+ASKED = tuple(slug for slug in COURSE.pages if slug != EVIDENCE)
+"""The pages of questions; the one of evidence is another (web/unit/evidence.py)."""
 AT = "/unidad/proyectos/<id:project_id>/reportes/<quarter:quarter>"
 CORRECT = "corregir"
 """What the address of a page carries by which a report that was filed begins to be corrected."""
@@ -122,19 +126,22 @@ class Begun(pagewise.Begun):
 
     @property
     def way(self) -> Way:
-        return Way(
-            COURSE, lambda step: self.url("unit.file_report", step=step), self.url("unit.review_report")
-        )
+        return Way(COURSE, self.page, self.url("unit.review_report"))
+
+    def page(self, step: str) -> str:
+        if step == EVIDENCE:
+            return self.url("unit.report_evidence")
+        return self.url("unit.file_report", step=step)
 
     def url(self, endpoint: str, **more: Any) -> str:
         return url_for(endpoint, project_id=self.prioritised.project.id, quarter=self.quarter, **more)
 
 
 @blueprint.route(AT, methods=["GET", "POST"], defaults={"step": STATE})
-@blueprint.route(f"{AT}/<any({', '.join(COURSE.pages)}):step>", methods=["GET", "POST"])
+@blueprint.route(f"{AT}/<any({', '.join(ASKED)}):step>", methods=["GET", "POST"])
 @acts(Action.PREPARE_REPORT)
 def file_report(project_id: int, quarter: Quarter, step: str) -> ResponseReturnValue:
-    begun = _begin(project_id, quarter)
+    begun = begin(project_id, quarter)
     form = ReportForm(told=begun.answers, data=begun.told_before)
     form.ask(COURSE.pages[step], begun.answers)
     found = begun.doubts() if step == WORDS else ()
@@ -166,14 +173,14 @@ def _keep(begun: Begun, form: ReportForm) -> Begun:
         form.was_before,
         correcting=begun.is_open or CORRECT in request.args,
     )
-    return _begin(project_id, begun.quarter)
+    return begin(project_id, begun.quarter)
 
 
 @blueprint.route(f"{AT}/revisar", methods=["GET", "POST"])
-@acts(Action.PREPARE_REPORT, Action.FILE_REPORT, Action.CORRECT_REPORT, limit=photos.ROOM)
+@acts(Action.PREPARE_REPORT, Action.FILE_REPORT, Action.CORRECT_REPORT)
 def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     """The whole report beside the last one, before it is signed and filed, or left for the signature."""
-    begun = _begin(project_id, quarter)
+    begun = begin(project_id, quarter)
     if not begun.is_open or begun.draft is None:
         return redirect(begun.url("unit.file_report"), 303)
     report = begun.whole()
@@ -183,7 +190,7 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
     if wrong is not None:
         return redirect(begun.url("unit.file_report", step=wrong), 303)
     signs = may(identity.actor(), Action.FILE_REPORT)
-    form = FilingForm(begun.draft)
+    form = LookOver(begun.draft)
     with form.refusals():
         if form.is_sent():
             form.settle(_settle(begun, form, report, signs=signs))
@@ -201,13 +208,15 @@ def review_report(project_id: int, quarter: Quarter) -> ResponseReturnValue:
         last=None if last is None else last.progress,
         money=MONEY,
         is_unchanged=last is not None and report.progress().repeats(last.progress),
+        evidence=evidence.of_holder(HolderKind.DRAFT, begun.draft.id),
+        change_evidence=begun.url("unit.report_evidence", **{CORRECTING: "1"}),
         correcting={CORRECTING: "1"},
         signs=signs,
         ready_by=people.names_of_staff(session(), [begun.draft.ready_by]).get(begun.draft.ready_by or 0, ""),
     )
 
 
-def _settle(begun: Begun, form: FilingForm, report: ReportForm, *, signs: bool) -> str:
+def _settle(begun: Begun, form: LookOver, report: ReportForm, *, signs: bool) -> str:
     """Do what the last page was sent for, and say that it is done."""
     actor, project_id, quarter = identity.actor(), begun.prioritised.project.id, begun.quarter
     said = formats.quarter(quarter)
@@ -217,7 +226,7 @@ def _settle(begun: Begun, form: FilingForm, report: ReportForm, *, signs: bool) 
             "The report of the %(quarter)s waits for the signature of the head of the unit.", quarter=said
         )
     act = reporting.correct_report if begun.is_correction else reporting.file_report
-    act(actor, project_id, quarter, report.progress(), form.evidence.picture, form.was_shown)
+    act(actor, project_id, quarter, report.progress(), form.was_shown)
     return _("The report of the %(quarter)s was filed. Thank you.", quarter=said)
 
 
@@ -235,7 +244,7 @@ def _go_on(begun: Begun, form: ReportForm, step: str) -> Response | None:
     return begun.way.on(step)
 
 
-def _begin(project_id: int, quarter: Quarter) -> Begun:
+def begin(project_id: int, quarter: Quarter) -> Begun:
     """What stands about a project of the own unit. Raises NotFound or QuarterNotOver."""
     project = own_project(identity.actor(), project_id)
     _check_quarter(project, quarter)
@@ -282,6 +291,7 @@ def _page(
         is_open=(is_time and is_begun) or request.method == "POST",
         correct=begun.url("unit.file_report", **{CORRECT: "1"}) if can_correct and filed.report else "",
         columns=columns,
+        evidence=() if filed.report is None else evidence.of_holder(HolderKind.REPORT, filed.report.id),
         words=[one for one in columns if one.report and (one.report.problems or one.report.commitments)],
     )
 

@@ -23,10 +23,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_deposit")),
     )
     op.create_table(
-        "picture",
+        "document",
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("pages > 0", name=op.f("ck_document_pages")),
+        sa.CheckConstraint("weight > 0", name=op.f("ck_document_weight")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_document")),
+    )
+    op.create_table(
+        "picture",
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_picture")),
     )
     op.create_table(
@@ -427,6 +436,7 @@ def upgrade() -> None:
         sa.Column("made", sa.Integer(), nullable=True),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ready_by", sa.Integer(), nullable=True),
+        sa.Column("beside", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "CASE WHEN resident_id IS NULL THEN 0 ELSE 1 END + CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END + CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END = 1",
             name=op.f("ck_draft_one_writer"),
@@ -1340,7 +1350,6 @@ def upgrade() -> None:
         sa.Column("problems", sa.Text(), nullable=False),
         sa.Column("commitments", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("evidence", sa.String(length=40), nullable=True),
         sa.Column("written_by", sa.Integer(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("filed_by", sa.Integer(), nullable=False),
@@ -1352,7 +1361,6 @@ def upgrade() -> None:
         sa.CheckConstraint("pia >= 0", name=op.f("ck_report_pia")),
         sa.CheckConstraint("quarter_number BETWEEN 1 AND 4", name=op.f("ck_report_quarter")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_report_version")),
-        sa.ForeignKeyConstraint(["evidence"], ["picture.name"], name=op.f("fk_report_evidence_picture")),
         sa.ForeignKeyConstraint(["filed_by"], ["staff.id"], name=op.f("fk_report_filed_by_staff")),
         sa.ForeignKeyConstraint(
             ["project_id"],
@@ -1380,6 +1388,27 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_wording_findable_id"), "wording", ["findable_id"], unique=False)
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=True),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("picture", sa.String(length=40), nullable=True),
+        sa.Column("document", sa.String(length=40), nullable=True),
+        sa.Column("caption", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("(draft_id IS NULL) <> (report_id IS NULL)", name=op.f("ck_evidence_one_holder")),
+        sa.CheckConstraint("(picture IS NULL) <> (document IS NULL)", name=op.f("ck_evidence_one_thing")),
+        sa.ForeignKeyConstraint(["document"], ["document.name"], name=op.f("fk_evidence_document_document")),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_evidence_draft_id_draft")),
+        sa.ForeignKeyConstraint(["picture"], ["picture.name"], name=op.f("fk_evidence_picture_picture")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_evidence_report_id_report")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+        sa.UniqueConstraint("draft_id", "sha256", name=op.f("uq_evidence_draft_id_sha256")),
+        sa.UniqueConstraint("report_id", "sha256", name=op.f("uq_evidence_report_id_sha256")),
+    )
+    op.create_index(op.f("ix_evidence_document"), "evidence", ["document"], unique=False)
+    op.create_index(op.f("ix_evidence_picture"), "evidence", ["picture"], unique=False)
     op.create_table(
         "observation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1411,6 +1440,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("observation")
+    op.drop_table("evidence")
     op.drop_table("wording")
     op.drop_table("report")
     op.drop_table("plan")
@@ -1478,5 +1508,6 @@ def downgrade() -> None:
     op.drop_table("province")
     op.drop_table("process")
     op.drop_table("picture")
+    op.drop_table("document")
     op.drop_table("deposit")
     op.drop_table("audit_head")
