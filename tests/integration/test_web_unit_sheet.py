@@ -216,7 +216,7 @@ def test_a_sheet_beyond_its_limit_is_refused(
 ) -> None:
     book = filled(downloaded(visitor), ROW)
     monkeypatch.setattr(sheet, "LIMIT", len(book) - 1)
-    assert sent(visitor, book).status_code == 422
+    assert sent(visitor, book).status_code == 413
     assert drafts_of(project) == {}
     monkeypatch.setattr(sheet, "LIMIT", len(book))
     assert sent(visitor, book).status_code == 303
