@@ -37,11 +37,7 @@ class DayAhead(Refusal):
 
 
 class NotDecided(Refusal):
-    """Rows of ours are wrong, or share a CUI, so nothing was loaded. `found` tells which."""
-
-    def __init__(self, found: Found) -> None:
-        super().__init__()
-        self.found = found
+    """Rows of ours are wrong, or share a CUI, so nothing was loaded."""
 
 
 class NothingLeft(Refusal):
@@ -89,7 +85,7 @@ def load_mef(actor: Actor, file_name: str, found: Found, *, by_operator: bool = 
             permit(actor, Action.LOAD_MEF, None)
             check_day(found.as_of, civil_day(now))
             if not found.is_sound:
-                raise NotDecided(found)
+                raise NotDecided
             if not found.figures:
                 raise NothingLeft
             last = official.newest(writing)

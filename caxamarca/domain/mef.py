@@ -77,11 +77,17 @@ _LONGEST = 40
 _DAY = re.compile(r"([0-9/-]{8,10})(?:[ T][0-9:.]+(?: ?[ap]\.? ?m\.?)?)?", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class MissingColumn:
+    """A column that a file lacks; `like` is the one of its own whose name is most like it, if there is any."""
+
+    name: str
+    like: str | None
+
+
 @dataclass(eq=False)
 class ColumnsMissing(Refusal):
-    """Columns that the file lacks, each with the one of its own that looks most like it."""
-
-    names: tuple[tuple[str, str | None], ...]
+    columns: tuple[MissingColumn, ...]
 
 
 @dataclass(eq=False)
@@ -318,7 +324,10 @@ def _places(names: Sequence[str]) -> Mapping[str, int]:
     if missing:
         free = [name for name in known if name not in COLUMNS]
         raise ColumnsMissing(
-            tuple((name, next(iter(get_close_matches(name, free, 1, 0.8)), None)) for name in missing)
+            tuple(
+                MissingColumn(name, next(iter(get_close_matches(name, free, 1, 0.8)), None))
+                for name in missing
+            )
         )
     if twice := tuple(name for name in (*COLUMNS, YEAR) if known.count(name) > 1):
         raise ColumnsRepeated(twice)

@@ -16,6 +16,7 @@ from caxamarca import actions, domain, persistence
 from caxamarca.actions.convening import OutOfRange
 from caxamarca.cli.refusals import WORDS as SAID_AT_A_MACHINE
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.mef import MissingColumn
 from caxamarca.domain.processes import DateIsPast, DatesOutOfOrder
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.rolls import BadRow, DryRun
@@ -33,6 +34,7 @@ SAMPLES: Mapping[object, tuple[object, ...]] = {
     datetime: (datetime(2026, 8, 3, 15, tzinfo=UTC),),
     Quarter: (Quarter(2026, 3),),
     DryRun: tuple(DryRun((), (BadRow(2, Empty()),), rows, {}, "0" * 64) for rows in (1, 2)),
+    MissingColumn: (MissingColumn("PIM_ANIO_ACTUAL", None), MissingColumn("PIM_ANIO_ACTUAL", "PIM")),
     NoneType: (None,),
 }
 """What stands for a field of each type. A type that is not here, and is no enum, tuple or union, is asked for."""

@@ -73,8 +73,8 @@ def a_mef_file(
     return text.getvalue().encode(encoding)
 
 
-def give_code(project_id: int, cui: str = CUI) -> None:
-    """Give a project an investment code, as if it had been formed with it."""
+def give_code(project_id: int, cui: str | None = CUI) -> None:
+    """Give a project an investment code, as if it had been formed with it; or take it away."""
     with transaction() as writing:
         writing.get_one(Project, project_id).cui = cui
 

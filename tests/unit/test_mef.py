@@ -21,6 +21,7 @@ from caxamarca.domain.mef import (
     CutShort,
     Flaw,
     Found,
+    MissingColumn,
     NoneIsOurs,
     NoRows,
     NoSuchChoice,
@@ -105,7 +106,7 @@ def test_each_column_that_is_missing_is_named(name: str) -> None:
     columns = tuple(one for one in PUBLISHED if one != name)
     with pytest.raises(ColumnsMissing) as refusal:
         found_in(a_mef_file(columns=columns))
-    assert [missing for missing, _like in refusal.value.names] == [name]
+    assert [missing.name for missing in refusal.value.columns] == [name]
 
 
 @pytest.mark.parametrize("instead", ["PIM_AÑO_ACTUAL", "PIM_ANIO_ACT", "pim anio actual", "PIM_ANO_ACTUAL"])
@@ -114,7 +115,7 @@ def test_a_renamed_column_is_told_with_the_name_that_it_may_have_now(instead: st
     columns = tuple(instead if one == "PIM_ANIO_ACTUAL" else one for one in PUBLISHED)
     with pytest.raises(ColumnsMissing) as refusal:
         found_in(a_mef_file(columns=columns, encoding=encoding))
-    assert refusal.value.names == (("PIM_ANIO_ACTUAL", instead.upper()),)
+    assert refusal.value.columns == (MissingColumn("PIM_ANIO_ACTUAL", instead.upper()),)
 
 
 def test_two_columns_of_one_name_are_refused() -> None:
