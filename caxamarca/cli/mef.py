@@ -230,7 +230,7 @@ def _tell(found: Found) -> None:
         )
     for row in found.taken:
         if row.figures is not None:
-            click.echo(_line(row.cui, titles, row.figures))
+            click.echo(f"{row.cui}  {_told(titles.get(row.cui, '–'), row.figures)}")
     _tell_undecided(found, titles)
     for cui in found.missing:
         click.echo(
@@ -260,10 +260,12 @@ def _tell_the_last() -> None:
         )
 
 
-def _line(cui: str, titles: Mapping[str, str], said: OfficialFigures) -> str:
-    title = titles.get(cui, "")
-    short = title if len(title) <= NAME else title[: NAME - 1] + "…"
-    return f"{cui}  {short:<{NAME}}  PIM {_soles(said.pim):>16}  {_('accrued')} {_soles(said.accrued):>16}"
+def _told(name: str, said: OfficialFigures) -> str:
+    return _("%(name)s: PIM %(pim)s, accrued %(accrued)s") % {
+        "name": name if len(name) <= NAME else name[: NAME - 1] + "…",
+        "pim": _soles(said.pim),
+        "accrued": _soles(said.accrued),
+    }
 
 
 def _soles(centimos: int | None) -> str:
@@ -281,8 +283,7 @@ def _tell_undecided(found: Found, titles: Mapping[str, str]) -> None:
         for row in several:
             what = refusals.words(row.reason) if row.reason else ""
             if row.figures is not None:
-                said = row.figures
-                what = f"{said.name[:NAME]} · PIM {_soles(said.pim)} · {_('accrued')} {_soles(said.accrued)}"
+                what = _told(row.figures.name, row.figures)
             click.echo("  " + _("Row %(number)s: %(reason)s") % {"number": row.number, "reason": what})
     for row in found.bad:
         click.echo(

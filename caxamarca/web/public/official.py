@@ -158,6 +158,16 @@ def _notes(followed: FollowUp, put: Contrast, found: Official) -> list[str]:
         notes.append(
             _("Each said its figures on another day: part of a difference can be what came between the two.")
         )
+    if any(
+        one.figure is Figure.ACCRUED_IN_ALL and (one.difference or 0) > 0 and not one.agrees
+        for one in put.lines
+    ):
+        notes.append(
+            _(
+                "Of what was accrued since the beginning, the MEF also counts what was spent before the vote; the unit "
+                "declares what came after it."
+            )
+        )
     cost = found.figures.cost
     if cost is not None and cost != followed.prioritised.project.cost:
         notes.append(
