@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from caxamarca.actions import loading_mef
 from caxamarca.domain.mef import MONTHS
@@ -31,6 +31,9 @@ CUI = "0000001"
 """No investment has it: those that there are begin with a 2."""
 
 AS_OF = date(2026, 10, 5)
+
+TOLD_ON = datetime(2026, 10, 6, 15, tzinfo=UTC)
+"""A day on which data of AS_OF can be loaded."""
 
 SOUND: Mapping[str, str] = {
     "NIVEL": "GR",
