@@ -56,12 +56,15 @@ def test_each_figure_has_its_day_its_source_and_the_difference_in_words(
     assert "Declarado (III 26) MEF (05/10/2026) Diferencia" in said
     assert "(PIM) S/ 280,000.00 S/ 300,000.00 El MEF dice S/ 20,000.00 más" in said
     assert "Devengado de enero al 30 de setiembre S/ 90,000.00 S/ 90,000.25 Los dos dicen lo mismo" in said
-    assert "Devengado desde el inicio S/ 90,000.00 S/ 91,000.25 El MEF dice S/ 1,000.25 más" in said
+    assert (
+        "Devengado desde el inicio al 30 de setiembre de 2026 S/ 90,000.00 S/ 91,000.25 El MEF dice S/ 1,000.25 más"
+        in said
+    )
     assert "el MEF cuenta también lo que se gastó antes de la votación" in said
     assert "(avance físico) 34 % 30.4 % El MEF dice 3.6 puntos menos" in said
     assert "Declarado por la unidad ejecutora el 1 de octubre de 2026, para el III trimestre de 2026." in said
     assert "Importado del MEF el 10 de mayo de 2027, con datos al 5 de octubre de 2026." in said
-    assert "lo escribió ahí la misma unidad el 2 de octubre de 2026 (formato 12-B)" in said
+    assert "lo escribió ahí la misma unidad el 2 de octubre de 2026 (formato 12‑B)" in said
     assert "Según el MEF, el proyecto cuesta hoy S/ 310,000.50; se votó con un costo de" in said
 
 
@@ -108,7 +111,7 @@ def test_what_the_ministry_does_not_tell_is_no_zero(visitor: Visitor, project: P
     load(PIA_ANIO_ACTUAL="", AVANCE_FISICO="")
     said = page(visitor)
     assert "(PIA) S/ 300,000.00 – El MEF no lo dice" in said
-    assert "(formato 12-B)" not in said
+    assert "(formato 12‑B)" not in said
 
 
 def test_without_official_figures_nothing_is_said_of_them(visitor: Visitor, project: Prioritised) -> None:

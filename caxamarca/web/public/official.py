@@ -14,6 +14,9 @@ from caxamarca.web import formats
 from caxamarca.web.labels import label
 from caxamarca.web.words import _
 
+ACCRUED = (Figure.ACCRUED, Figure.ACCRUED_IN_ALL)
+"""What both tell of the same dates, wherever it is compared."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -23,15 +26,18 @@ class Row:
     declared: str
     official: str
     difference: str
-    differs: bool
+    differs: bool = False
 
 
 @dataclass(frozen=True)
 class Beside:
-    """`head` are the names of the columns with the day of each; `sources` and `notes` are sentences."""
+    """`head` are the names of the columns with the day of each; `alike` are the figures of which both say the same;
+    `sources` and `notes` are sentences.
+    """
 
     head: tuple[str, str, str, str]
     rows: tuple[Row, ...]
+    alike: tuple[Row, ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -44,11 +50,11 @@ def beside(followed: FollowUp) -> Beside | None:
         return None
     filed = [(line.quarter, line.report.progress) for line in followed.quarters if line.report is not None]
     put = contrast(filed, found.figures, found.source.as_of)
+    told = [line for line in put.lines if line.declared is not None or line.official is not None]
     return Beside(
         _head(put.quarter, found.source.as_of),
-        tuple(
-            _row(line, put) for line in put.lines if line.declared is not None or line.official is not None
-        ),
+        tuple(_row(line, put) for line in told if not line.agrees),
+        tuple(_row(line, put) for line in told if line.agrees),
         tuple(_sources(followed, put.quarter, found)),
         tuple(_notes(followed, put, found)),
     )
@@ -59,7 +65,7 @@ def _head(quarter: Quarter | None, as_of: date) -> tuple[str, str, str, str]:
         _("Figure"),
         _("Declared")
         if quarter is None
-        else _("Declared (%(quarter)s)", quarter=formats.short_quarter(quarter)),
+        else _("Declared (%(quarter)s)", quarter=formats.short_quarter(quarter).translate(formats.UNBROKEN)),
         _("MEF (%(day)s)", day=formats.typed_day(as_of)),
         _("Difference"),
     )
@@ -72,8 +78,12 @@ def _row(line: Line, put: Contrast) -> Row:
         tell(line.declared),
         tell(line.official),
         _difference(line, put),
-        line.difference is not None and not line.agrees,
+        _differs(line),
     )
+
+
+def _differs(line: Line) -> bool:
+    return line.difference is not None and not line.agrees
 
 
 def _percent(hundredths: int | None) -> str:
@@ -81,8 +91,15 @@ def _percent(hundredths: int | None) -> str:
 
 
 def _figure(line: Line, put: Contrast) -> str:
-    if line.figure is Figure.ACCRUED and put.quarter is not None and line.is_compared:
-        return _("Accrued (devengado) from January to %(day)s", day=formats.day_of_month(put.quarter.end))
+    if put.quarter is not None and line.is_compared:
+        if line.figure is Figure.ACCRUED:
+            return _("Accrued (devengado) from January to %(day)s", day=formats.day_of_month(put.quarter.end))
+        if line.figure is Figure.ACCRUED_IN_ALL:
+            return _(
+                "Accrued from the beginning to %(day)s %(year)s",
+                day=formats.day_of_month(put.quarter.end),
+                year=put.quarter.year,
+            )
     return str(label(line.figure))
 
 
@@ -128,7 +145,7 @@ def _sources(followed: FollowUp, quarter: Quarter | None, found: Official) -> li
     if found.figures.physical is not None and found.figures.updated is not None:
         told.append(
             _(
-                "The physical progress that the MEF has was written there by the unit itself on %(day)s (format 12-B).",
+                "The physical progress that the MEF has was written there by the unit itself on %(day)s (format 12‑B).",
                 day=formats.short_day(found.figures.updated),
             )
         )
@@ -154,14 +171,14 @@ def _notes(followed: FollowUp, put: Contrast, found: Official) -> list[str]:
                 quarter=formats.quarter(put.quarter),
             )
         )
-    elif put.quarter is not None:
+    elif any(_differs(line) for line in put.lines if line.figure not in ACCRUED):
         notes.append(
-            _("Each said its figures on another day: part of a difference can be what came between the two.")
+            _(
+                "What was accrued is of the same dates in both. The other figures are of different days: part of a "
+                "difference can be what came between them."
+            )
         )
-    if any(
-        one.figure is Figure.ACCRUED_IN_ALL and (one.difference or 0) > 0 and not one.agrees
-        for one in put.lines
-    ):
+    if any(_differs(line) and (line.difference or 0) > 0 for line in put.lines if line.figure is ACCRUED[1]):
         notes.append(
             _(
                 "Of what was accrued since the beginning, the MEF also counts what was spent before the vote; the unit "
