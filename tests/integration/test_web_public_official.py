@@ -53,7 +53,7 @@ def test_each_figure_has_its_day_its_source_and_the_difference_in_words(
     a_report(project, THIRD, physical=34, spending=a_spending(soles(280_000), soles(90_000)))
     load()
     said = page(visitor)
-    assert "Declarado (III 26) MEF (05/10/2026) Diferencia" in said
+    assert "Declarado (III 26) MEF (al 05/10/2026) Diferencia" in said
     assert "(PIM) S/ 280,000.00 S/ 300,000.00 El MEF dice S/ 20,000.00 más" in said
     assert "Devengado de enero al 30 de setiembre S/ 90,000.00 S/ 90,000.25 Los dos dicen lo mismo" in said
     assert (

@@ -66,7 +66,7 @@ def _head(quarter: Quarter | None, as_of: date) -> tuple[str, str, str, str]:
         _("Declared")
         if quarter is None
         else _("Declared (%(quarter)s)", quarter=formats.short_quarter(quarter).translate(formats.UNBROKEN)),
-        _("MEF (%(day)s)", day=formats.typed_day(as_of)),
+        _("MEF, data of %(day)s", day=formats.typed_day(as_of)),
         _("Difference"),
     )
 
