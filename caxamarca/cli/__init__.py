@@ -12,6 +12,7 @@ COMMANDS = {
     "init": "init",
     "link": "link",
     "roll": "enrolling",
+    "mef": "mef",
     "demo": "demo",
     "load": "loading",
     "key": "holding_keys",

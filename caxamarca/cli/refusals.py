@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from caxamarca.actions import enrolling, unsealing
+from caxamarca.actions import enrolling, loading_mef, unsealing
 from caxamarca.cli.language import Sentence, _, ngettext
 from caxamarca.domain import (
     backups,
     box,
     custody,
+    days,
     documents,
+    encodings,
     files,
+    mef,
     pabulib,
     processes,
     provinces,
@@ -19,8 +22,10 @@ from caxamarca.domain import (
     shares,
     texts,
 )
+from caxamarca.domain.encodings import Kind
 from caxamarca.domain.errors import NotAllowed, Refusal
 from caxamarca.domain.files import MEGABYTE
+from caxamarca.domain.mef import Flaw, MissingColumn
 from caxamarca.domain.pabulib import Fault
 from caxamarca.persistence import storing
 
@@ -69,6 +74,33 @@ BROKEN: Mapping[Fault, Sentence] = {
     ),
     Fault.AFTER_THE_END: _("after the votes nothing more should come, and it says “%(said)s”."),
 }
+
+KINDS: Mapping[Kind, Sentence] = {
+    Kind.PACKED: _(
+        "This is an Excel workbook or a packed file (ZIP). Unpack it, or save its sheet as “CSV UTF-8”."
+    ),
+    Kind.OLD_SPREADSHEET: _("This is a workbook of an old Excel. Save its sheet as “CSV UTF-8”."),
+    Kind.PDF: _("This is a PDF. The data of the MEF come as CSV."),
+    Kind.PAGE: _(
+        "This is a page of the internet and no data: perhaps the network asked to sign in. Download the file again."
+    ),
+}
+
+FLAWS: Mapping[Flaw, Sentence] = {
+    Flaw.NOT_AN_AMOUNT: _("In %(column)s “%(text)s” is no amount."),
+    Flaw.AMBIGUOUS: _("In %(column)s “%(text)s” may be thousands or decimals."),
+    Flaw.NEGATIVE: _("In %(column)s “%(text)s” is less than nothing."),
+    Flaw.TOO_MUCH: _("In %(column)s “%(text)s” is more than any budget."),
+    Flaw.NOT_A_PERCENT: _("In %(column)s “%(text)s” is no progress in percent."),
+    Flaw.NOT_A_DAY: _("In %(column)s “%(text)s” is no day."),
+}
+
+
+def _column(one: MissingColumn) -> str:
+    if one.like is None:
+        return one.name
+    return _("%(name)s (now perhaps %(like)s)") % {"name": one.name, "like": one.like}
+
 
 WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
     custody.NotEnoughHolders: lambda _fact: _(
@@ -213,6 +245,72 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
         _("This text is too long: it has %(length)s letters and %(limit)s fit.")
         % {"length": f"{fact.length:,}", "limit": f"{fact.limit:,}"}
     ),
+    mef.ColumnsMissing: lambda fact: (
+        _("The file of the MEF lacks these columns: %(names)s.")
+        % {"names": ", ".join(_column(one) for one in fact.columns)}
+    ),
+    mef.ColumnsRepeated: lambda fact: (
+        _("The file has these columns twice, so nobody knows which one counts: %(names)s.")
+        % {"names": ", ".join(fact.names)}
+    ),
+    mef.NotMefsFile: lambda _fact: _(
+        "The first line has none of the columns of DETALLE_INVERSIONES.csv. Is it that file, with commas or semicolons "
+        "between its cells?"
+    ),
+    mef.NoRows: lambda _fact: _("The file has no rows."),
+    mef.NoneIsOurs: lambda _fact: _("No row of the file is of a prioritised project with a CUI."),
+    mef.ChangedWhileRead: lambda _fact: _(
+        "The file changed while it was read: perhaps it is still being downloaded. Wait until it is whole."
+    ),
+    mef.NoSuchChoice: lambda fact: (
+        _(
+            "This decides nothing in this file: %(said)s. Give rows that share a CUI, or CUIs of prioritised projects."
+        )
+        % {"said": ", ".join(fact.said)}
+    ),
+    mef.BadCell: lambda fact: FLAWS[fact.flaw] % {"column": fact.column, "text": fact.text[:SAID] or "–"},
+    mef.OtherWidth: lambda fact: (
+        _(
+            "The row has %(cells)d cells and the first row names %(names)d: a figure may stand in the place of another."
+        )
+        % {"cells": fact.cells, "names": fact.names}
+    ),
+    mef.CutShort: lambda _fact: _("The file ends within this row: perhaps it was cut. Bring the whole file."),
+    mef.NotACode: lambda fact: (
+        _("CODIGO_UNICO says “%(text)s”, which is no CUI.") % {"text": fact.text[:SAID] or "–"}
+    ),
+    mef.OtherYear: lambda fact: (
+        _("The row is of the year “%(year)s”, and you gave data of another year.")
+        % {"year": fact.year[:SAID]}
+    ),
+    mef.ChangedAfterwards: lambda fact: (
+        _("The row was changed on %(day)s, after the day that you gave for the data.")
+        % {"day": f"{fact.day:%d/%m/%Y}"}
+    ),
+    mef.AccruedAhead: lambda fact: (
+        _("The row has money accrued in month %(month)d, after the day that you gave for the data.")
+        % {"month": fact.month}
+    ),
+    encodings.OtherKindOfFile: lambda fact: KINDS[fact.kind],
+    encodings.EmptyBytes: lambda fact: (
+        _(
+            "Line %(line)s has empty bytes: the file is damaged, or was saved in UTF-16. Save it as “CSV UTF-8”."
+        )
+        % {"line": f"{fact.line:,}"}
+    ),
+    loading_mef.NoCodesYet: lambda _fact: _(
+        "No prioritised project has a CUI yet, so there is nothing to look for."
+    ),
+    loading_mef.DayAhead: lambda _fact: _("The day of the data cannot be later than today."),
+    loading_mef.NotDecided: lambda _fact: _("There are rows to decide about, so nothing was loaded."),
+    loading_mef.NothingLeft: lambda _fact: _("Everything was left out, so there is nothing to load."),
+    loading_mef.SameAsBefore: lambda _fact: _(
+        "The last import says the very same, so nothing was loaded again."
+    ),
+    loading_mef.LoadedMeanwhile: lambda _fact: _(
+        "Somebody else loaded data of the MEF at this moment, so nothing of yours was loaded. Look at theirs first."
+    ),
+    days.NotADay: lambda _fact: _("Write the day with its month and year, such as 30/06/2026."),
     enrolling.RollLoadedBefore: lambda _fact: _(
         "This very file was loaded before: it is in the list of loaded rolls."
     ),
@@ -225,8 +323,8 @@ WORDS: Mapping[type[Refusal], Callable[[Any], str]] = {
         "again."
     ),
     storing.OutcomeUnknown: lambda _fact: _(
-        "The database went away at the last moment, so nobody can say whether the roll was loaded. Look at the page of "
-        "the roll before you try again."
+        "The database went away at the last moment, so nobody can say whether it was loaded. Look at its page on the "
+        "site before you try again."
     ),
 }
 

@@ -69,6 +69,7 @@ class Action(StrEnum):
     ASSIGN_UNIT = "assign_unit"
     APPROVE_PLAN = "approve_plan"
     RETURN_PLAN = "return_plan"
+    LOAD_MEF = "load_mef"
     ADD_UNIT = "add_unit"
     INVITE_STAFF = "invite_staff"
     GIVE_ROLE = "give_role"
@@ -162,6 +163,7 @@ RULES: Mapping[Action, Rule] = {
     Action.ASSIGN_UNIT: _rule(Role.ADMINISTRATOR, stages=(Stage.RESULTS, Stage.FOLLOW_UP)),
     Action.APPROVE_PLAN: _rule(Role.ADMINISTRATOR, stages=(Stage.RESULTS, Stage.FOLLOW_UP)),
     Action.RETURN_PLAN: _rule(Role.ADMINISTRATOR, stages=(Stage.RESULTS, Stage.FOLLOW_UP)),
+    Action.LOAD_MEF: _rule(Role.ADMINISTRATOR, stages=None),
     Action.ADD_UNIT: _rule(Role.ADMINISTRATOR, stages=None),
     Action.INVITE_STAFF: _rule(Role.ADMINISTRATOR, stages=None),
     Action.GIVE_ROLE: _rule(Role.ADMINISTRATOR, stages=None),

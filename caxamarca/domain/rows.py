@@ -90,13 +90,14 @@ def read(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[
         yield number, dict(zip(found.names, cells, strict=False))
 
 
-def table(file: Taken, columns: Sequence[str]) -> Table:
-    """A CSV file in UTF-8 (a byte order mark is fine), separated by commas or semicolons, read as far as it is asked.
+def table(file: Taken, columns: Sequence[str], encoding: str | None = None) -> Table:
+    """A CSV file separated by commas or semicolons, read as far as it is asked.
 
-    No more of it is held than a row. Raises NotUtf8, NotATable, MissingColumns or FileTooLarge, also while rows are
-    taken from it.
+    It is in UTF-8 (a byte order mark is fine), or in an `encoding` that was found out before (domain/encodings.py):
+    then a letter that it does not have stops nothing. No more of it is held than a row. Raises NotUtf8, NotATable,
+    MissingColumns or FileTooLarge, also while rows are taken from it.
     """
-    rows = _rows(_Lines(file))
+    rows = _rows(_Lines(file, encoding))
     _number, header = next(rows, (1, []))
     names = tuple(name.strip().lower() for name in header)
     check_columns(names, columns)
@@ -123,8 +124,9 @@ def _rows(lines: "_Lines") -> Iterator[tuple[int, list[str]]]:
 class _Lines:
     """The lines of a file with their ends, for `csv`, which knows no measure: one row may be all there is."""
 
-    def __init__(self, file: Taken) -> None:
-        self.text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    def __init__(self, file: Taken, encoding: str | None) -> None:
+        errors = "strict" if encoding is None else "replace"
+        self.text = io.TextIOWrapper(file, encoding=encoding or "utf-8-sig", errors=errors, newline="")
         self.of_this_row = 0
 
     def every(self) -> Iterator[str]:

@@ -124,6 +124,11 @@ def percent(value: int | None) -> str:
     return "–" if value is None else f"{value}\N{NO-BREAK SPACE}%"
 
 
+def hundredths(value: int | None) -> str:
+    """Hundredths of a percent with one decimal at the most: 30.4 %; a dash where there is none."""
+    return "–" if value is None else f"{decimal(Decimal(value) / 100)}\N{NO-BREAK SPACE}%"
+
+
 def growth(tenths: int | None) -> str:
     """Per cent times ten as a change: +2.1 %; a dash where there was nothing before."""
     if tenths is None:
@@ -310,6 +315,7 @@ def install(app: Flask) -> None:
         "day_in_figures",
         "supports",
         "percent",
+        "hundredths",
         "share",
         "day",
         "short_day",

@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wt
 from caxamarca.actions.convening import BOUNDS, CEILING
 from caxamarca.domain.alerting import Alert
 from caxamarca.domain.commenting import Order, Voice
+from caxamarca.domain.contrasting import Figure
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.investments import InvestmentStage
@@ -39,6 +40,15 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Stage.RESULTS: _l("Results"),
         Stage.FOLLOW_UP: _l("Follow-up"),
         Stage.ANNULLED: _l("Annulled"),
+    },
+    Figure: {
+        Figure.PIA: _l("Opening budget of the year (PIA)"),
+        Figure.PIM: _l("Modified budget of the year (PIM)"),
+        Figure.CERTIFIED: _l("Certified in the year"),
+        Figure.COMMITTED: _l("Committed in the year"),
+        Figure.ACCRUED: _l("Accrued (devengado) in the year"),
+        Figure.ACCRUED_IN_ALL: _l("Accrued since it began"),
+        Figure.PHYSICAL: _l("Works done (physical progress)"),
     },
     LegalPhase: {
         LegalPhase.PREPARATION: _l("Preparation"),

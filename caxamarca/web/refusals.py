@@ -20,6 +20,7 @@ from caxamarca.actions import (
     identifying,
     keeping,
     late_enrolling,
+    loading_mef,
     making_codes,
     moderating,
     opening,
@@ -46,10 +47,12 @@ from caxamarca.domain import (
     deadlines,
     documents,
     drafting,
+    encodings,
     errors,
     evaluating,
     files,
     lots,
+    mef,
     money,
     naming,
     numbers,
@@ -71,14 +74,16 @@ from caxamarca.domain import (
     evidencing as showing,
 )
 from caxamarca.domain.codes import CodeKind
+from caxamarca.domain.encodings import Kind
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.evidencing import EvidenceKind
 from caxamarca.domain.files import MEGABYTE
+from caxamarca.domain.mef import Flaw, MissingColumn
 from caxamarca.domain.processes import Stage
 from caxamarca.persistence import storing
 from caxamarca.web import doubts, formats
 from caxamarca.web.labels import CALENDAR, NUMBERS, label, place
-from caxamarca.web.words import _, ngettext
+from caxamarca.web.words import _, _l, ngettext
 
 
 def _stage_now(fact: processes.WrongStage) -> str:
@@ -170,6 +175,40 @@ def _no_room(fact: showing.NoRoomForMore) -> str:
         "There are %(limit)s documents already, and no more fit. Take one away to add another one.",
         limit=fact.limit,
     )
+
+
+SAID = 40
+"""So many letters of what a file says stand in a sentence."""
+
+KINDS: Mapping[Kind, str] = {
+    Kind.PACKED: _l(
+        "This is an Excel workbook or a packed file (ZIP). Unpack it, or save its sheet as “CSV UTF-8”."
+    ),
+    Kind.OLD_SPREADSHEET: _l("This is a workbook of an old Excel. Save its sheet as “CSV UTF-8”."),
+    Kind.PDF: _l("This is a PDF. The data of the MEF come as CSV."),
+    Kind.PAGE: _l(
+        "This is a page of the internet and no data: perhaps the network asked to sign in. Download the file again."
+    ),
+}
+
+FLAWS: Mapping[Flaw, str] = {
+    Flaw.NOT_AN_AMOUNT: _l("In %(column)s “%(text)s” is no amount."),
+    Flaw.AMBIGUOUS: _l("In %(column)s “%(text)s” may be thousands or decimals."),
+    Flaw.NEGATIVE: _l("In %(column)s “%(text)s” is less than nothing."),
+    Flaw.TOO_MUCH: _l("In %(column)s “%(text)s” is more than any budget."),
+    Flaw.NOT_A_PERCENT: _l("In %(column)s “%(text)s” is no progress in percent."),
+    Flaw.NOT_A_DAY: _l("In %(column)s “%(text)s” is no day."),
+}
+
+
+def _flaw(fact: mef.BadCell) -> str:
+    return str(FLAWS[fact.flaw]) % {"column": fact.column, "text": fact.text[:SAID] or "–"}
+
+
+def _column(one: MissingColumn) -> str:
+    if one.like is None:
+        return one.name
+    return _("%(name)s (now perhaps %(like)s)", name=one.name, like=one.like)
 
 
 _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
@@ -445,6 +484,65 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     rows.NotUtf8: lambda _fact: _("The file is not text in UTF-8. Save it as “CSV UTF-8”."),
     rows.NotATable: lambda _fact: _(
         "The file cannot be read as a table: look for a quotation mark that is not closed."
+    ),
+    mef.ColumnsMissing: lambda fact: _(
+        "The file of the MEF lacks these columns: %(names)s.",
+        names=", ".join(_column(one) for one in fact.columns),
+    ),
+    mef.ColumnsRepeated: lambda fact: _(
+        "The file has these columns twice, so nobody knows which one counts: %(names)s.",
+        names=", ".join(fact.names),
+    ),
+    mef.NotMefsFile: lambda _fact: _(
+        "The first line has none of the columns of DETALLE_INVERSIONES.csv. Is it that file, with commas or semicolons "
+        "between its cells?"
+    ),
+    mef.NoRows: lambda _fact: _("The file has no rows."),
+    mef.NoneIsOurs: lambda _fact: _("No row of the file is of a prioritised project with a CUI."),
+    mef.ChangedWhileRead: lambda _fact: _(
+        "The file changed while it was read: perhaps it is still being downloaded. Wait until it is whole."
+    ),
+    mef.NoSuchChoice: lambda fact: _(
+        "This decides nothing in this file: %(said)s. Give rows that share a CUI, or CUIs of prioritised projects.",
+        said=", ".join(fact.said),
+    ),
+    mef.BadCell: _flaw,
+    mef.OtherWidth: lambda fact: _(
+        "The row has %(cells)d cells and the first row names %(names)d: a figure may stand in the place of another.",
+        cells=fact.cells,
+        names=fact.names,
+    ),
+    mef.CutShort: lambda _fact: _("The file ends within this row: perhaps it was cut. Bring the whole file."),
+    mef.NotACode: lambda fact: _(
+        "CODIGO_UNICO says “%(text)s”, which is no CUI.", text=fact.text[:SAID] or "–"
+    ),
+    mef.OtherYear: lambda fact: _(
+        "The row is of the year “%(year)s”, and you gave data of another year.", year=fact.year[:SAID]
+    ),
+    mef.ChangedAfterwards: lambda fact: _(
+        "The row was changed on %(day)s, after the day that you gave for the data.",
+        day=formats.typed_day(fact.day),
+    ),
+    mef.AccruedAhead: lambda fact: _(
+        "The row has money accrued in month %(month)d, after the day that you gave for the data.",
+        month=fact.month,
+    ),
+    encodings.OtherKindOfFile: lambda fact: str(KINDS[fact.kind]),
+    encodings.EmptyBytes: lambda fact: _(
+        "Line %(line)s has empty bytes: the file is damaged, or was saved in UTF-16. Save it as “CSV UTF-8”.",
+        line=formats.number(fact.line),
+    ),
+    loading_mef.NoCodesYet: lambda _fact: _(
+        "No prioritised project has a CUI yet, so there is nothing to look for."
+    ),
+    loading_mef.DayAhead: lambda _fact: _("The day of the data cannot be later than today."),
+    loading_mef.NotDecided: lambda _fact: _("There are rows to decide about, so nothing was loaded."),
+    loading_mef.NothingLeft: lambda _fact: _("Everything was left out, so there is nothing to load."),
+    loading_mef.SameAsBefore: lambda _fact: _(
+        "The last import says the very same, so nothing was loaded again."
+    ),
+    loading_mef.LoadedMeanwhile: lambda _fact: _(
+        "Somebody else loaded data of the MEF at this moment, so nothing of yours was loaded. Look at theirs first."
     ),
     enrolling.RollLoadedBefore: lambda _fact: _(
         "This very file was loaded before: it is in the list of loaded rolls."
@@ -786,6 +884,7 @@ STATUS: Mapping[type[Refusal], int] = {
     storing.OutcomeUnknown: 503,
     storing.StorageBusy: 503,
     files.FileTooLarge: 413,
+    loading_mef.LoadedMeanwhile: 409,
     drafting.DraftChanged: 409,
     recording.ChangedMeanwhile: 409,
 }

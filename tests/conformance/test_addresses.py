@@ -45,6 +45,7 @@ WORDS = frozenset(
             "idea",
             "ideas",
             "mantener",
+            "mef",
             "mi-espacio",
             "mi-idea",
             "nombre-publico",

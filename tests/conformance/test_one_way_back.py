@@ -17,6 +17,7 @@ WITH_THE_MENU = {
     "admin/clock.html": DESKS,
     "admin/closing.html": DESKS,
     "admin/codes.html": DESKS,
+    "admin/mef.html": DESKS,
     "admin/resume_voting.html": DESKS,
     "admin/roll.html": DESKS,
     "admin/units.html": DESKS,

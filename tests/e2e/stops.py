@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from caxamarca.domain.roles import Role
 from caxamarca.web import access
 from tests.e2e.people import Person
+from tests.factories import a_mef_file, a_mef_row
 
 NO_PAGES = {
     "account.choose_language": "it leads back to the page where it was",
@@ -132,6 +133,13 @@ def try_a_bad_roll(person: Person) -> None:
     person.presses("Probar el archivo")
 
 
+def try_rows_to_decide(person: Person) -> None:
+    """Send a part of the Ministry's file in which two rows have one code."""
+    person.fills({"as_of": "05/10/2026"})
+    person.attaches("file", "parte.csv", "text/csv", a_mef_file(a_mef_row(), a_mef_row(PIM_ANIO_ACTUAL="7")))
+    person.presses("Probar el archivo")
+
+
 RECORDING = "/admin/grabaciones/explicaciones/como-funciona/qvc"
 
 
@@ -164,6 +172,7 @@ STATES: Sequence[Stop] = (
     Stop(VOTED, "vote-voted-already", "/votar"),
     Stop(Role.ADMINISTRATOR, "create-process-empty", "/admin/procesos/nuevo", send_empty),
     Stop(Role.ADMINISTRATOR, "roll-with-bad-rows", "/admin/procesos/2027/padron", try_a_bad_roll),
+    Stop(Role.ADMINISTRATOR, "mef-undecided", "/admin/mef", try_rows_to_decide),
     Stop(Role.ADMINISTRATOR, "desk-waits", "/mesa/2026/1", attend),
     Stop(Role.ADMINISTRATOR, "desk-empty", "/mesa/2026/1/anular", send_empty),
     Stop(Role.ADMINISTRATOR, "invited", "/admin/personas/nueva", invite),

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
@@ -463,6 +464,31 @@ def test_an_administrator_is_told_the_bad_rows_of_a_roll(visit: Open, village: V
     for number in (3, 4, 5, 6):
         ana.reads(f"Fila {number}:")
     expect(ana.page.get_by_role("button", name="Cargar el padrón")).to_have_count(0)
+
+
+def test_an_administrator_puts_official_figures_beside_the_declared_ones(
+    visit: Open, village: Village
+) -> None:
+    project = village.past(factories.a_followed_project)
+    village.past(lambda: factories.give_code(project.project.id))
+    ana = village.staff(visit, village.past(factories.the_administrator))
+    village.past(lambda: factories.at(datetime(2027, 5, 10, 15, tzinfo=UTC)))
+    twice = factories.a_mef_file(factories.a_mef_row(), factories.a_mef_row(AVANCE_FISICO="99"))
+    ana.goes_to("/admin/mef")
+    ana.fills({"as_of": "05/10/2026"})
+    ana.attaches("file", "parte.csv", "text/csv", twice)
+    ana.presses("Probar el archivo")
+    ana.reads("Hay filas por decidir")
+    expect(ana.page.get_by_role("button", name="Cargar las cifras")).to_have_count(0)
+    for button in ("Probar el archivo", "Cargar las cifras"):
+        ana.fills({"take": "2"})
+        ana.attaches("file", "parte.csv", "text/csv", twice)
+        ana.presses(button)
+    ana.reads("Se cargaron las cifras del MEF")
+    anyone = a_stranger(visit, village.place)
+    anyone.goes_to(f"/proyectos/{project.project.id}")
+    anyone.reads("con datos al 5 de octubre de 2026")
+    anyone.reads("30.4")
 
 
 def test_an_administrator_hides_an_idea_with_a_reason_and_restores_it(visit: Open, village: Village) -> None:

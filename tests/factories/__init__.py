@@ -15,6 +15,7 @@ from tests.factories.ideas import (
     an_idea,
     another_day,
 )
+from tests.factories.mef import AS_OF, CUI, a_mef_file, a_mef_import, a_mef_row, give_code
 from tests.factories.people import (
     NEIGHBOURS,
     Person,
@@ -67,7 +68,9 @@ from tests.factories.works import (
 
 __all__ = [
     "ALL_MET",
+    "AS_OF",
     "CAJAMARCA",
+    "CUI",
     "NEIGHBOURS",
     "SAN_PABLO",
     "YEAR",
@@ -83,6 +86,9 @@ __all__ = [
     "a_declared_process",
     "a_followed_project",
     "a_loaded_roll",
+    "a_mef_file",
+    "a_mef_import",
+    "a_mef_row",
     "a_member_of_staff",
     "a_process",
     "a_progress",
@@ -111,6 +117,7 @@ __all__ = [
     "codes_of",
     "come_in",
     "constituency",
+    "give_code",
     "reach",
     "ready_to_open",
     "seconded",

@@ -66,6 +66,7 @@ annul_process          administrator  A I E V C R F .
 assign_unit            administrator  . . . . . R F .
 approve_plan           administrator  . . . . . R F .
 return_plan            administrator  . . . . . R F .
+load_mef               administrator  *
 add_unit               administrator  *
 invite_staff           administrator  *
 give_role              administrator  *

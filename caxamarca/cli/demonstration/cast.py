@@ -323,6 +323,7 @@ def form_projects(story: Story, year: int) -> None:
             sum(people_in(idea["beneficiaries"]) or 0 for _number, idea in members) or SOME_PEOPLE,
             None if key in INTERPROVINCIAL else code,
             (*sorted(own), *INTERPROVINCIAL.get(key, sorted(others - own))),
+            first.get("cui", ""),
         )
         ids = [story.idea_ids[number] for number, _idea in members]
         story.project_ids[key] = evaluating.form_project(story.staff["team"].actor, year, text, ids)

@@ -16,7 +16,7 @@ from caxamarca.actions import (
     moderating,
     proposing,
 )
-from caxamarca.cli.demonstration import cast, crowd, voices, voicing, works
+from caxamarca.cli.demonstration import cast, crowd, ministry, voices, voicing, works
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
@@ -106,6 +106,7 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
         diary.on(filed_on, partial(works.file_reports, story, index))
     diary.on(lima(2026, 5, 8), lambda: works.first_observations(story))
     diary.on(lima(2026, 10, 28), lambda: works.last_observations(story))
+    diary.on(lima(2026, 10, 29), lambda: ministry.publish(story))
     diary.on(lima(2026, 10, 30), lambda: voices.speak(story, 2025))
 
 

@@ -13,6 +13,7 @@ from caxamarca.web.admin import (  # noqa: E402, F401 - the views need the bluep
     demonstration_clock,
     desk,
     grave_acts,
+    mef,
     moderation,
     people,
     planning,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 
@@ -36,6 +36,7 @@ class About(Enum):
     PERSON = auto()
     UNIT = auto()
     RECORDING = auto()
+    MEF_IMPORT = auto()
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ DEEDS: Mapping[str, Deed] = {
     "follow_up:observation:raise": Deed(_l("An observation was raised"), About.OBSERVATION),
     "follow_up:observation:answer": Deed(_l("An observation was answered"), About.OBSERVATION),
     "follow_up:observation:close": Deed(_l("An observation was closed"), About.OBSERVATION),
+    "follow_up:mef:load": Deed(_l("Figures of the MEF were loaded"), About.MEF_IMPORT),
     "committee:key:bring": Deed(_l("The committee brought the key of the ballot box"), About.PROCESS),
     "committee:box:take": Deed(_l("The committee took the sealed box with it"), About.PROCESS),
     "committee:box:open": Deed(_l("The committee brought what the ballot box held"), About.PROCESS),
@@ -178,6 +180,7 @@ NUMBERED: Mapping[About, str] = {
     About.OBSERVATION: _l("Observation %(number)s"),
     About.COMMENT: _l("Comment %(number)s"),
     About.RECORDING: _l("Recording %(number)s"),
+    About.MEF_IMPORT: _l("Import %(number)s"),
 }
 """What has no name that would fit on a line."""
 
@@ -292,6 +295,11 @@ DETAILS: Mapping[str, Detail] = {
     "checkpoints": Detail(_l("Checkpoints"), _numbers),
     "codes": Detail(_l("Codes that are missing"), lambda value, _names: formats.number(value)),
     "version": Detail(_l("Version"), lambda value, _names: str(value)),
+    "as_of": Detail(_l("Data of"), lambda value, _names: formats.short_day(date.fromisoformat(value))),
+    "kept": Detail(_l("Rows of ours"), lambda value, _names: formats.number(value)),
+    "left_out": Detail(
+        _l("CUIs left for another time"), lambda value, _names: ", ".join(str(one) for one in value)
+    ),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
 }
 

@@ -29,9 +29,10 @@ from caxamarca.web.alerts import Explained
 from caxamarca.web.charts import Chart
 from caxamarca.web.comments import conversation
 from caxamarca.web.observed import Asked
-from caxamarca.web.public import blueprint, count_story, quarters
+from caxamarca.web.public import blueprint, count_story, official, quarters
 from caxamarca.web.public.cards import card
 from caxamarca.web.public.count_story import Turn
+from caxamarca.web.public.official import Beside
 from caxamarca.web.public.project_filters import ProjectFilters
 from caxamarca.web.public.project_states import State, state_of
 from caxamarca.web.public.quarters import Told
@@ -53,7 +54,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class Works:
-    """What is known of a prioritised project since it won: quarters newest first, those with a report once more."""
+    """What is known of a prioritised project since it won: quarters newest first, those with a report once more;
+    `beside` puts the official figures beside the declared ones.
+    """
 
     unit: str | None
     latest: Report | None
@@ -64,6 +67,7 @@ class Works:
     chart: Chart | None
     has_plan: bool
     about_project: tuple[Asked, ...]
+    beside: Beside | None
 
 
 @dataclass(frozen=True)
@@ -216,6 +220,7 @@ def _works(followed: FollowUp, today: date) -> Works:
         chart=quarters.chart(reported),
         has_plan=followed.plan is not None,
         about_project=tuple(one for one in reversed(asked) if one.quarter is None),
+        beside=official.beside(followed),
     )
 
 

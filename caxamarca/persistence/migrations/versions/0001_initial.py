@@ -527,6 +527,24 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "mef_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("loaded_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_mef_import_number")),
+        sa.CheckConstraint("rows >= kept AND kept >= 0 AND missing >= 0", name=op.f("ck_mef_import_counts")),
+        sa.ForeignKeyConstraint(["loaded_by"], ["staff.id"], name=op.f("fk_mef_import_loaded_by_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mef_import")),
+        sa.UniqueConstraint("number", name=op.f("uq_mef_import_number")),
+    )
+    op.create_table(
         "omitted",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -849,6 +867,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_idea_picture"), "idea", ["picture"], unique=False)
     op.create_index(op.f("ix_idea_resident_id"), "idea", ["resident_id"], unique=False)
+    op.create_table(
+        "mef_row",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("cui", sa.String(length=7), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("situation", sa.String(length=60), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("pia", sa.BigInteger(), nullable=True),
+        sa.Column("pim", sa.BigInteger(), nullable=True),
+        sa.Column("certified", sa.BigInteger(), nullable=True),
+        sa.Column("committed", sa.BigInteger(), nullable=True),
+        sa.Column("accrued", sa.BigInteger(), nullable=True),
+        sa.Column("accrued_before", sa.BigInteger(), nullable=True),
+        sa.Column("months", sa.JSON(), nullable=False),
+        sa.Column("physical", sa.Integer(), nullable=True),
+        sa.Column("updated", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["mef_import.id"], name=op.f("fk_mef_row_import_id_mef_import")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "cui", name=op.f("pk_mef_row")),
+    )
+    op.create_index(op.f("ix_mef_row_cui"), "mef_row", ["cui"], unique=False)
     op.create_table(
         "project",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1463,6 +1505,7 @@ def downgrade() -> None:
     op.drop_table("roll_entry")
     op.drop_table("roll_count")
     op.drop_table("project")
+    op.drop_table("mef_row")
     op.drop_table("idea")
     op.drop_table("clear_ballot")
     op.drop_table("ballot_paper")
@@ -1480,6 +1523,7 @@ def downgrade() -> None:
     op.drop_table("participation")
     op.drop_table("one_time_link")
     op.drop_table("omitted")
+    op.drop_table("mef_import")
     op.drop_table("lost_code")
     op.drop_table("lost_checkpoint")
     op.drop_table("key_ceremony")
