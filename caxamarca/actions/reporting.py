@@ -9,6 +9,7 @@ from caxamarca.actions import drafting
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.investments import ENDED
+from caxamarca.domain.notices import Event
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
@@ -27,7 +28,7 @@ from caxamarca.domain.reporting import (
 )
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, drafts, prioritised, processes, reports, site
+from caxamarca.persistence import audit, drafts, outbox, prioritised, processes, reports, site
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.drafts import Draft, Writer
@@ -209,6 +210,8 @@ def _add(
     report_id = reports.add(
         writing, project_id, quarter, version, progress, photo, written_by, signed_by, now
     )
+    event = Event.REPORT_FILED if last is None else Event.REPORT_CORRECTED
+    outbox.write(writing, event, now, project=project_id, subject=report_id, by=signed_by)
     verb = "file" if last is None else "correct"
     audit.write(writing, actor, f"follow_up:report:{verb}", project_id, now, {"quarter": quarter.slug})
     if draft is not None:

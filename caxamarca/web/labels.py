@@ -13,6 +13,7 @@ from caxamarca.domain.commenting import Order, Voice
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.notices import Trouble
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.participating import Dimension
 from caxamarca.domain.permissions import Action
@@ -39,6 +40,12 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Stage.RESULTS: _l("Results"),
         Stage.FOLLOW_UP: _l("Follow-up"),
         Stage.ANNULLED: _l("Annulled"),
+    },
+    Trouble: {
+        Trouble.AWAY: _l("It cannot be reached, or it hung up."),
+        Trouble.SILENT: _l("It does not answer."),
+        Trouble.UNSAFE: _l("Its line cannot be kept secret."),
+        Trouble.REFUSED: _l("It does not take letters from this site."),
     },
     LegalPhase: {
         LegalPhase.PREPARATION: _l("Preparation"),

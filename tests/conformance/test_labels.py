@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import caxamarca
+from caxamarca.actions.following import Purpose
 from caxamarca.domain.backups import Part
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.documents import DocumentKind
+from caxamarca.domain.notices import Audience, Event, Outcome
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.recording import SoundKind
@@ -19,6 +21,7 @@ from caxamarca.domain.voting import Channel
 from caxamarca.persistence import findable
 from caxamarca.persistence.content import FlagState, Kind
 from caxamarca.persistence.site import SiteKind
+from caxamarca.settings import Security
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
 from caxamarca.web.pagewise import Leaving
@@ -45,6 +48,11 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Pile: "the piles of the queue have headings of their own, in web/evaluator/queue.py",
     Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
     Part: "which of the two archives of a backup: it stands in its name, and no page shows it",
+    Event: "each event has sentences of its own, in web/letters.py and web/public/feeds.py",
+    Audience: "who is told of what is written in no message",
+    Outcome: "what a mail server said of a letter is counted and never shown",
+    Purpose: "what a link is good for is said whole by its page, templates/public/end_notices.html",
+    Security: "the setting of the mail server names it",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""
