@@ -4,6 +4,7 @@ At least once, and twice only where this process ends between a mail server's wo
 then the same. Nothing is asked of a mail server within a transaction, so that a slow one keeps nobody from writing.
 """
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -54,9 +55,10 @@ from caxamarca.persistence import (
 from caxamarca.persistence.database import keyring, let_go, session, transaction
 from caxamarca.persistence.followed import follow
 from caxamarca.persistence.followers import Reach
-from caxamarca.persistence.outbox import Mail, Notice, Reader
+from caxamarca.persistence.outbox import Notice, Reader, Waiting
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.persistence.reports import Report
+
+log = logging.getLogger(__name__)
 
 PAGE = 500
 """So many followers get their letters within one transaction."""
@@ -75,7 +77,9 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Item:
-    """One event as it stands now, with what a sentence about it needs. `unit` is the name of the executing unit."""
+    """One event as it stands now, with what a sentence about it needs. `unit` is the name of the executing unit,
+    `physical` what a report declares in whole percent, `missing` the titles of projects whose report is.
+    """
 
     event: Event
     year: int | None = None
@@ -84,7 +88,7 @@ class Item:
     province: str | None = None
     unit: str | None = None
     quarter: Quarter | None = None
-    report: Report | None = None
+    physical: int | None = None
     answer_by: date | None = None
     missing: tuple[str, ...] = ()
     topic: Topic | None = None
@@ -310,14 +314,9 @@ def _carry(courier: Courier, write: Write, holder: str) -> Sent:
         for mail in handful:
             if time.monotonic() >= until:
                 break
-            parcel = _packed(mail, known)
             held_from = time.monotonic()
-            if parcel is None:
-                if not _settle(holder, mail, None):
-                    return Sent(taken)
-                continue
             try:
-                outcome = courier.carry(write(parcel))
+                outcome = _handed_over(courier, write, mail, known)
             except LineDown as down:
                 _put_all_off(holder, down, mail)
                 return Sent(taken, is_down=True)
@@ -327,18 +326,27 @@ def _carry(courier: Courier, write: Write, holder: str) -> Sent:
     return Sent(taken)
 
 
-def _closed(holder: str) -> Sequence[Mail]:
+def _handed_over(courier: Courier, write: Write, mail: Waiting, known: Known) -> Outcome | None:
+    """What came of a letter; nothing where nobody wants it any more. Raises LineDown."""
+    try:
+        parcel = _packed(mail, known)
+        letter = None if parcel is None else write(parcel)
+    except Exception as trouble:  # noqa: BLE001 - a letter that cannot be written must not stop the others
+        log.warning("post: %s", type(trouble).__name__)
+        return Outcome.PUT_OFF
+    return None if letter is None else courier.carry(letter)
+
+
+def _closed(holder: str) -> Sequence[Waiting]:
     """The next letters, to which nothing is added from now on; none where somebody else took over."""
     with transaction() as writing:
         now = outbox.clock(writing)
         if not outbox.take(writing, holder, now, now + LEASE):
             return ()
-        found = outbox.due(writing, now, HANDFUL)
-        outbox.close(writing, [one.id for one in found])
-    return found
+        return outbox.close(outbox.due(writing, now, HANDFUL))
 
 
-def _settle(holder: str, mail: Mail, outcome: Outcome | None) -> bool:
+def _settle(holder: str, mail: Waiting, outcome: Outcome | None) -> bool:
     """Write down what came of a letter, and go on holding the post office. `None` is one that nobody wants any more."""
     with transaction() as writing:
         now = outbox.clock(writing)
@@ -359,10 +367,10 @@ def _settle(holder: str, mail: Mail, outcome: Outcome | None) -> bool:
     return True
 
 
-def _put_all_off(holder: str, down: LineDown, mail: Mail) -> None:
+def _put_all_off(holder: str, down: LineDown, mail: Waiting) -> None:
     """No letter leaves now: every one that is due waits, and each counts the try.
 
-    The one in hand counts it twice: where it is the letter that breaks the line, the others go first from now on.
+    Where there are others, the one in hand counts it twice: if it breaks the line, they go first from now on.
     """
     with transaction() as writing:
         now = outbox.clock(writing)
@@ -370,17 +378,18 @@ def _put_all_off(holder: str, down: LineDown, mail: Mail) -> None:
             outbox.note_trouble(writing, down.trouble, now)
             waiting = outbox.due(writing, now, MANY)
             outbox.put_off(writing, waiting, now)
-            outbox.put_off(writing, [one for one in waiting if one.id == mail.id and one.tries < TRIES], now)
+            in_hand = [one for one in waiting if one.id == mail.id and one.tries <= TRIES]
+            outbox.put_off(writing, in_hand if len(waiting) > 1 else [], now)
 
 
-def _forget_refusals(session: Session, mail: Mail) -> None:
+def _forget_refusals(session: Session, mail: Waiting) -> None:
     if mail.address_hash is not None:
         followers.forget_refusals(session, mail.address_hash)
     elif mail.staff_id is not None:
         followers.forget_refusals_of_staff(session, mail.staff_id)
 
 
-def _count_refusal(session: Session, mail: Mail) -> None:
+def _count_refusal(session: Session, mail: Waiting) -> None:
     """An address that is refused for good again and again is erased, or is one of the staff that gets no more."""
     if mail.address_hash is not None:
         if followers.count_refusal(session, mail.address_hash) >= REFUSALS_TAKEN:
@@ -393,7 +402,7 @@ def _count_refusal(session: Session, mail: Mail) -> None:
         followers.choose(session, mail.staff_id, wanted=False)
 
 
-def _packed(mail: Mail, known: Known) -> Parcel | None:
+def _packed(mail: Waiting, known: Known) -> Parcel | None:
     """What a letter tells, looked up now; nothing where nobody wants it any more. Nothing stays read afterwards."""
     try:
         if mail.staff_id is not None:
@@ -403,12 +412,12 @@ def _packed(mail: Mail, known: Known) -> Parcel | None:
         let_go()
 
 
-def _number(mail: Mail) -> str:
+def _number(mail: Waiting) -> str:
     """What names this letter and no other one, the same each time: its Message-ID begins so."""
     return keyring().mac("letters", str(mail.id)).hex()[:32]
 
 
-def _for_staff(session: Session, mail: Mail, staff_id: int, known: Known) -> Parcel | None:
+def _for_staff(session: Session, mail: Waiting, staff_id: int, known: Known) -> Parcel | None:
     person = people.staff(session, staff_id)
     if person is None or not followers.wants_notices(session, staff_id):
         return None
@@ -423,7 +432,7 @@ def _for_staff(session: Session, mail: Mail, staff_id: int, known: Known) -> Par
     return Parcel(to, _number(mail), items, token, is_staff=True) if items else None
 
 
-def _for_follower(session: Session, mail: Mail, address_hash: bytes, known: Known) -> Parcel | None:
+def _for_follower(session: Session, mail: Waiting, address_hash: bytes, known: Known) -> Parcel | None:
     notices = outbox.lines(session, mail.id)
     asked = next((one for one in notices if one.event is Event.CONFIRMATION), None)
     if asked is not None:
@@ -447,7 +456,7 @@ def _for_follower(session: Session, mail: Mail, address_hash: bytes, known: Know
     return Parcel(to, _number(mail), tuple(items), token, tuple(why.values()))
 
 
-def _to_confirm(session: Session, mail: Mail, number: int) -> Parcel | None:
+def _to_confirm(session: Session, mail: Waiting, number: int) -> Parcel | None:
     follower = followers.one(session, number)
     to = None if follower is None else following.unsealed(follower.sealed)
     if follower is None or to is None:
@@ -493,7 +502,7 @@ def _with_its_subject(session: Session, notice: Notice, told: Item, winner: Prio
         report = next((one for one in filed if one.id == notice.subject), None)
         if report is None:
             raise NotFound
-        return replace(told, report=report, quarter=report.quarter)
+        return replace(told, physical=report.physical, quarter=report.quarter)
     asked = observations.of_projects(session, [winner.project.id])[winner.project.id]
     observation = next((one for one in asked if one.id == notice.subject), None)
     if observation is None:

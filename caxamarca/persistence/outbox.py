@@ -250,6 +250,15 @@ def put(session: Session, notice_id: int, readers: Iterable[Reader]) -> None:
         session.execute(insert(MailLine), lines)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A letter that is to leave: what is known of it outside of a transaction."""
+
+    id: int
+    staff_id: int | None
+    address_hash: bytes | None
+
+
 def due(session: Session, now: datetime, limit: int) -> Sequence[Mail]:
     """The letters that are to leave now: first those tried least, so that one that breaks the line stops no other."""
     return (
@@ -264,8 +273,13 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[Mail]:
     )
 
 
-def close(session: Session, ids: Collection[int]) -> None:
-    session.execute(update(Mail).where(Mail.id.in_(ids)).values(is_closed=True))
+def close(mails: Iterable[Mail]) -> tuple[Waiting, ...]:
+    """Add nothing more to these letters, and tell whom they are to."""
+    closed = []
+    for one in mails:
+        one.is_closed = True
+        closed.append(Waiting(one.id, one.staff_id, one.address_hash))
+    return tuple(closed)
 
 
 def lines(session: Session, mail_id: int) -> Sequence[Notice]:

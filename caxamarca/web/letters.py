@@ -118,7 +118,7 @@ def _page(item: Item) -> str:
 
 
 def _filed(item: Item, _is_staff: bool) -> Told:
-    assert item.report is not None and item.quarter is not None  # noqa: S101, PT018 - a report was looked up
+    assert item.quarter is not None  # noqa: S101 - a report was looked up
     values = {"project": _name(item), "unit": _unit(item), "quarter": formats.quarter(item.quarter)}
     is_corrected = item.event is Event.REPORT_CORRECTED
     what = (
@@ -126,7 +126,7 @@ def _filed(item: Item, _is_staff: bool) -> Told:
         if is_corrected
         else _("%(unit)s filed its report of the %(quarter)s on the project %(project)s.", **values)
     )
-    done = _("Works done so far: %(percent)s.", percent=formats.percent(item.report.physical))
+    done = _("Works done so far: %(percent)s.", percent=formats.percent(item.physical))
     title = _short(item)
     subject = (
         _("Corrected report: %(title)s", title=title)
