@@ -138,6 +138,10 @@ class _Conversation(socketserver.StreamRequestHandler):
             return
         self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb")
 
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()  # What a secret line was made of is not closed by the server.
+
     def _drip(self) -> None:
         while not self.box.over.wait(0.05):
             self.wfile.write(b"2")
