@@ -17,7 +17,6 @@ from threading import Timer
 from typing import Protocol
 
 from caxamarca.domain.notices import Letter, Outcome, Trouble
-from caxamarca.settings import MailServer, Security
 
 PATIENCE = 15.0
 """Seconds that a mail server may say nothing at all."""
@@ -30,6 +29,22 @@ HELLO_AGAIN = 200
 
 ABOUT_THE_ADDRESS = frozenset({550, 551, 553})
 _POLICY = re.compile(r"5\.7\.\d")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The mail server as the settings describe it, and whom letters are from.
+
+    `secret_at_once`: the line is TLS from its beginning; `becomes_secret`: by STARTTLS, or nothing is sent.
+    """
+
+    host: str
+    port: int
+    sender: str
+    secret_at_once: bool = False
+    becomes_secret: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 class LineDown(Exception):  # noqa: N818 - it is no error of ours
@@ -95,7 +110,7 @@ class Drawer:
 class Postman:
     """A mail server. It is met with the first letter, and again when it has hung up on us."""
 
-    server: MailServer
+    server: Server
     site: str
     _line: smtplib.SMTP | None = field(default=None, init=False)
     _carried: int = field(default=0, init=False)
@@ -120,7 +135,7 @@ class Postman:
     def _connected(self) -> smtplib.SMTP:
         said = self.server.sender.partition("@")[2]
         line: smtplib.SMTP
-        if self.server.security is Security.TLS:
+        if self.server.secret_at_once:
             context = ssl.create_default_context()
             line = smtplib.SMTP_SSL(local_hostname=said, timeout=PATIENCE, context=context)
         else:
@@ -133,7 +148,7 @@ class Postman:
             if code != 220:
                 raise LineDown(Trouble.REFUSED)
             line.ehlo_or_helo_if_needed()
-            if self.server.security is Security.STARTTLS:
+            if self.server.becomes_secret:
                 line.starttls(context=ssl.create_default_context())
                 line.ehlo_or_helo_if_needed()
             if self.server.user:

@@ -7,10 +7,10 @@ from flask import Flask, current_app
 
 from caxamarca.actions import notifying
 from caxamarca.actions.notifying import Sent
-from caxamarca.actions.posting import Courier, Drawer, Postman
+from caxamarca.actions.posting import Courier, Drawer, Postman, Server
 from caxamarca.persistence import site
 from caxamarca.persistence.database import let_go, session
-from caxamarca.settings import MailServer
+from caxamarca.settings import MailServer, Security
 from caxamarca.web import demonstration, letters
 
 FOLDER = "correos"
@@ -34,11 +34,24 @@ def _round() -> Sent:
     if is_demonstration:
         courier = Drawer(folder / FOLDER, name)
     elif mail is not None:
-        courier = Postman(mail, name)
+        courier = Postman(server(mail), name)
     else:
         notifying.tidy()
         return Sent()
     return notifying.send_waiting(courier, letters.write, folder, gather=not is_demonstration)
+
+
+def server(mail: MailServer) -> Server:
+    """The settings as the post takes them."""
+    return Server(
+        mail.host,
+        mail.port,
+        mail.sender,
+        secret_at_once=mail.security is Security.TLS,
+        becomes_secret=mail.security is Security.STARTTLS,
+        user=mail.user,
+        password=mail.password,
+    )
 
 
 def install(app: Flask, mail: MailServer | None) -> None:

@@ -15,7 +15,7 @@ from caxamarca.actions.appointing import end_role
 from caxamarca.actions.following import Purpose, choose_notices, end_notices, hash_of, link, sealed, unsealed
 from caxamarca.actions.notifying import Parcel, Sent, send_waiting
 from caxamarca.actions.observing import answer_observation, raise_observation
-from caxamarca.actions.posting import Courier, Postman
+from caxamarca.actions.posting import Courier, Postman, Server
 from caxamarca.actions.reporting import file_report
 from caxamarca.domain.notices import (
     LONGEST_PAUSE,
@@ -36,7 +36,6 @@ from caxamarca.persistence.followers import Follower
 from caxamarca.persistence.keyring import Keyring
 from caxamarca.persistence.outbox import Mail, Notice, PostOffice
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.settings import MailServer
 from tests import factories as make
 from tests.integration.conftest import FOLLOWED, starting
 from tests.support.mail_server import Mailbox, a_closed_port, mail_server
@@ -89,7 +88,7 @@ def write(parcel: Parcel) -> Letter:
 
 
 def postman(box: Mailbox) -> Postman:
-    return Postman(box.settings(), "Sitio")
+    return Postman(box.server(), "Sitio")
 
 
 def send(courier: Courier, folder: Path, *, gather: bool = False) -> Sent:
@@ -340,7 +339,7 @@ def test_a_crash_between_acceptance_and_commit_sends_it_again_under_the_same_nam
     address = make.a_follower(Topic(project=project.project.id))
     make.a_report(project, THIRD)
     with pytest.raises(Crash):
-        send(Dies(mail.settings(), "Sitio"), folder)
+        send(Dies(mail.server(), "Sitio"), folder)
     send(postman(mail), folder)
     first, second = mail.messages(address)
     assert first["Message-ID"] == second["Message-ID"]
@@ -387,7 +386,7 @@ def test_a_letter_that_breaks_the_line_stops_no_other(
             return super().carry(letter)
 
     for _round in range(TRIES + 2):
-        send(Breaks(mail.settings(), "Sitio"), folder)
+        send(Breaks(mail.server(), "Sitio"), folder)
         clock.forward(LONGEST_PAUSE)
     assert sorted(mail.recipients) == ["v0@example.org", "v1@example.org", "v3@example.org"]
     assert (waiting(), outbox.standing(session()).given_up) == (0, 1)
@@ -459,7 +458,7 @@ def test_whoever_lost_the_lease_writes_nothing_more_down(
                 writing.execute(update(PostOffice).values(holder="other"))
             return super().carry(letter)
 
-    send(Overtaken(mail.settings(), "Sitio"), folder)
+    send(Overtaken(mail.server(), "Sitio"), folder)
     assert (len(mail.letters), waiting()) == (1, 3)
 
 
@@ -628,7 +627,7 @@ def test_thousands_of_followers_get_one_letter_each_in_short_transactions(
             sent.append(letter.to)
             return Outcome.TAKEN
 
-    assert send(Pile(MailServer("x", 1, "a@b.example"), "Sitio"), folder).taken == many
+    assert send(Pile(Server("x", 1, "a@b.example"), "Sitio"), folder).taken == many
     assert (len(sent), len(set(sent)), waiting()) == (many, many, 0)
     assert max(put) == notifying.PAGE
 

@@ -187,7 +187,7 @@ def test_one_source_asks_only_so_often(visitor: Visitor, project: Prioritised) -
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ana", "ana@example", "ana@example.org\r\nBcc: x@y.pe", "a@b.pe,c@d.pe"]
+    "typed", ["", "ana", "ana@example", "ana@example.org\r\nBcc: x@y.example", "a@b.example,c@d.example"]
 )
 def test_what_is_no_address_comes_back_with_its_text(
     visitor: Visitor, project: Prioritised, typed: str

@@ -13,7 +13,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from threading import Event, Thread
 
+from caxamarca.actions.posting import Server
 from caxamarca.settings import MailServer, Security
+from caxamarca.web.post import server
 
 SENDER = "avisos@presupuesto.example"
 
@@ -60,6 +62,9 @@ class Mailbox:
 
     def settings(self, security: Security = Security.NONE, user: str = "", password: str = "") -> MailServer:
         return MailServer("127.0.0.1", self.port, SENDER, security, user, password)
+
+    def server(self, security: Security = Security.NONE, user: str = "", password: str = "") -> Server:
+        return server(self.settings(security, user, password))
 
 
 class _Conversation(socketserver.StreamRequestHandler):

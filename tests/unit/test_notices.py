@@ -92,12 +92,12 @@ def test_an_address_is_taken_in_one_form(typed: str) -> None:
             "ana@127.0.0.1",
             "ana@[127.0.0.1]",
         ),
-        *("ana@example..org", ".ana@example.org", "a..b@example.org", "ana@-example.org", "ana@example.org."),
+        *("ana@example..org", ".ana@example.org", "a..b@example.org", "ana@-.example", "ana@example.org."),
         *(
             "ana@example.org\r\nBcc: x@y.example",
             "a na@example.org",
             "ana@exam\nple.org",
-            "ana@example.org,x@y.pe",
+            "ana@example.org,x@y.example",
         ),
         *(
             "<ana@example.org>",
@@ -106,7 +106,7 @@ def test_an_address_is_taken_in_one_form(typed: str) -> None:
             "ana;x@example.org",
             "ana\x00@example.org",
         ),
-        *("añá@example.org", "ana@ejemplo.péru", f"{'a' * 65}@example.org", f"a@{'b' * 250}.org"),
+        *("añá@example.org", "ana@ejémplo.example", f"{'a' * 65}@example.org", f"a@{'b' * 250}.org"),
     ],
 )
 def test_what_means_something_else_to_a_mail_server_is_no_address(typed: str) -> None:

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from caxamarca.actions.posting import Drawer, LineDown, Postman, written
+from caxamarca.actions.posting import Drawer, LineDown, Postman, Server, written
 from caxamarca.domain.notices import Letter, Outcome, Trouble
 from caxamarca.settings import MailError, MailServer, Security
 from tests.support.mail_server import mail_server
@@ -26,7 +26,7 @@ def parsed(letter: Letter, site: str = "Sitio") -> EmailMessage:
     return message_from_bytes(written(letter, "avisos@site.example", site), policy=policy.default)
 
 
-def carried(server: MailServer) -> Outcome:
+def carried(server: Server) -> Outcome:
     """What came of the letter over a line of its own."""
     postman = Postman(server, "Sitio")
     try:
@@ -47,7 +47,7 @@ def test_a_letter_is_plain_text_with_what_programs_look_for() -> None:
 
 
 def test_one_click_is_offered_over_https_alone() -> None:
-    message = parsed(Letter("a@b.pe", "<1@s>", "x", "x\n", "http://127.0.0.1/x"))
+    message = parsed(Letter("a@b.example", "<1@s>", "x", "x\n", "http://127.0.0.1/x"))
     assert message["List-Unsubscribe"] == "<http://127.0.0.1/x>"
     assert message["List-Unsubscribe-Post"] is None
 
@@ -66,7 +66,7 @@ def test_a_name_or_title_adds_no_header(ending: str) -> None:
 
 
 def test_every_line_ends_as_mail_servers_want_it_and_none_is_long() -> None:
-    long = Letter("a@b.pe", "<1@s.example>", "ñandú " * 40, "palabra " * 400 + "\n" + "x" * 3000 + "\n")
+    long = Letter("a@b.example", "<1@s.example>", "ñandú " * 40, "palabra " * 400 + "\n" + "x" * 3000 + "\n")
     raw = written(long, "a@s.example", "Sitio")
     lines = raw.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
@@ -77,14 +77,14 @@ def test_every_line_ends_as_mail_servers_want_it_and_none_is_long() -> None:
 
 def test_a_dot_alone_ends_no_letter() -> None:
     with mail_server() as box:
-        assert carried(box.settings()) is Outcome.TAKEN
+        assert carried(box.server()) is Outcome.TAKEN
     (message,) = box.messages()
     assert ".fin" in message.get_content()
 
 
 def test_many_letters_go_over_one_connection() -> None:
     with mail_server() as box:
-        postman = Postman(box.settings(), "Sitio")
+        postman = Postman(box.server(), "Sitio")
         for _number in range(5):
             postman.carry(LETTER)
         postman.leave()
@@ -119,7 +119,7 @@ def test_the_password_goes_over_a_secret_line_alone(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with mail_server(certificate=certificate, password="secreto") as box:
-        told = box.settings(Security.STARTTLS, "sitio", "secreto")
+        told = box.server(Security.STARTTLS, "sitio", "secreto")
         assert carried(told) is Outcome.TAKEN
     verbs = [one[:4].upper() for one in box.asked]
     assert verbs.index("STAR") < verbs.index("AUTH") < verbs.index("MAIL")
@@ -128,14 +128,14 @@ def test_the_password_goes_over_a_secret_line_alone(
 def test_a_certificate_that_nobody_knows_is_not_trusted(certificate: Path) -> None:
     assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
     with mail_server(certificate=certificate) as box, pytest.raises(LineDown) as down:
-        carried(box.settings(Security.STARTTLS))
+        carried(box.server(Security.STARTTLS))
     assert down.value.trouble is Trouble.UNSAFE
     assert not box.letters
 
 
 def test_a_server_that_offers_no_secret_line_gets_neither_password_nor_letter() -> None:
     with mail_server(password="secreto") as box, pytest.raises(LineDown) as down:
-        carried(box.settings(Security.STARTTLS, "sitio", "secreto"))
+        carried(box.server(Security.STARTTLS, "sitio", "secreto"))
     assert down.value.trouble is Trouble.UNSAFE
     assert not any(one.upper().startswith(("AUTH", "MAIL")) for one in box.asked)
 
@@ -143,7 +143,7 @@ def test_a_server_that_offers_no_secret_line_gets_neither_password_nor_letter() 
 def test_a_wrong_password_is_told_as_a_refusal(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with mail_server(certificate=certificate, password="secreto") as box, pytest.raises(LineDown) as down:
-        carried(box.settings(Security.STARTTLS, "sitio", "otro"))
+        carried(box.server(Security.STARTTLS, "sitio", "otro"))
     assert down.value.trouble is Trouble.REFUSED
 
 
@@ -205,7 +205,7 @@ def test_a_server_is_read_from_its_address(told: dict[str, str], monkeypatch: py
         ),
         *(
             (one, "CAXAMARCA_SMTP")
-            for one in ("smtp://m/x", "smtp://m?tls=maybe", "smtp://m?x=1", "smtp://u:p@m")
+            for one in ("smtp://m/x", "smtp://m?tls=maybe", "smtp://m?x=1", "smtp://u" + ":p@m")
         ),
         ("smtps://m?tls=none", "CAXAMARCA_SMTP"),
         ("smtp://m", "CAXAMARCA_SMTP_PASSWORD"),
