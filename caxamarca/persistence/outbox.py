@@ -260,12 +260,12 @@ class Waiting:
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[Mail]:
-    """The letters that are to leave now: first those tried least, so that one that breaks the line stops no other."""
+    """The letters that are to leave now, the one that waits longest first."""
     return (
         session.execute(
             select(Mail)
             .where(or_(Mail.next_at <= now, Mail.next_at > now + FARTHEST))
-            .order_by(Mail.tries, Mail.next_at, Mail.id)
+            .order_by(Mail.next_at, Mail.id)
             .limit(limit)
         )
         .scalars()

@@ -26,8 +26,8 @@ CHANGE_NOTHING_OF_THE_HOUSE: Mapping[str, str] = {
 """Pages that take a form without an act, each with its reason."""
 
 NO_TOKEN: Mapping[str, str] = {
-    "caxamarca.web.public.notices.end_notices": "mail programs send it by themselves (RFC 8058), and its address is told"
-    " to one person: whoever knows it may end those notices, and do nothing else",
+    "caxamarca.web.public.notices.end_notices": "mail programs send it by themselves (RFC 8058); its address "
+    "is told to one person, and whoever knows it may end those notices and do nothing else",
 }
 """Views that take a form without the token of a page, each with its reason."""
 
