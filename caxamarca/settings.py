@@ -2,8 +2,10 @@
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,75 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 
 class StateDoorError(ValueError):
     """The door of the State's identity is described in part only, or wrongly. The text is the setting to look at."""
+
+
+class MailError(ValueError):
+    """The mail server is described in part only, or wrongly. The text is the setting to look at."""
+
+
+MAILBOX = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
+
+
+class Security(StrEnum):
+    """How the line to a mail server is kept from others. `NONE` is for one on this very machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """By whom letters leave, and whom they are from."""
+
+    host: str
+    port: int
+    sender: str
+    security: Security = Security.STARTTLS
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls) -> "MailServer | None":
+        """Read CAXAMARCA_SMTP, CAXAMARCA_SMTP_PASSWORD and CAXAMARCA_SENDER; `None` where no server is named.
+
+        Raises MailError.
+        """
+        told, sender = (os.environ.get(name, "").strip() for name in ("CAXAMARCA_SMTP", "CAXAMARCA_SENDER"))
+        file = os.environ.get("CAXAMARCA_SMTP_PASSWORD", "").strip()
+        if not told:
+            if sender or file:
+                raise MailError("CAXAMARCA_SMTP")
+            return None
+        if not MAILBOX.fullmatch(sender) or not sender.isascii():
+            raise MailError("CAXAMARCA_SENDER")
+        found = cls._of_address(told, sender)
+        if bool(found.user) != bool(file) or (found.user and found.security is Security.NONE):
+            raise MailError("CAXAMARCA_SMTP_PASSWORD")
+        return replace(found, password=_secret(file, MailError("CAXAMARCA_SMTP_PASSWORD")))
+
+    @classmethod
+    def _of_address(cls, told: str, sender: str) -> "MailServer":
+        wrong = MailError("CAXAMARCA_SMTP")
+        try:
+            parts = urlsplit(told)
+            port, asked = parts.port, parse_qs(parts.query, strict_parsing=bool(parts.query))
+        except ValueError:
+            raise wrong from None
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.password is not None:
+            raise wrong
+        if parts.path not in {"", "/"} or parts.fragment or asked.keys() - {"tls"}:
+            raise wrong
+        if parts.scheme == "smtps":
+            security = Security.TLS if not asked else None
+        else:
+            security = {"starttls": Security.STARTTLS, "none": Security.NONE}.get(
+                asked.get("tls", ["starttls"])[-1]
+            )
+        if security is None:
+            raise wrong
+        usual = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}[security]
+        return cls(parts.hostname, port or usual, sender, security, unquote(parts.username or ""))
 
 
 THREADS = 8
@@ -65,14 +136,14 @@ class StateDoor:
             claim=told["_CLAIM"] or cls.claim,
             scope=scope,
             name=told["_NAME"] or cls.name,
-            secret=_secret(told["_SECRET"]),
+            secret=_secret(told["_SECRET"], StateDoorError("CAXAMARCA_IDENTITY_SECRET")),
         )
 
 
 _OF_THE_DOOR = ("", "_CLIENT", "_SECRET", "_ACR", "_CLAIM", "_SCOPE", "_NAME")
 
 
-def _secret(file: str) -> str:
+def _secret(file: str, wrong: ValueError) -> str:
     """What a file says, and never the environment, which other programs read. Nothing where no file is named."""
     if not file:
         return ""
@@ -81,7 +152,7 @@ def _secret(file: str) -> str:
     except (OSError, ValueError):
         found = ""
     if not found:
-        raise StateDoorError("CAXAMARCA_IDENTITY_SECRET")
+        raise wrong
     return found
 
 
@@ -105,6 +176,7 @@ class Settings:
     responsible: str = ""
     contact: str = ""
     state_door: StateDoor | None = None
+    mail: MailServer | None = None
 
     @property
     def https(self) -> bool:
@@ -153,9 +225,10 @@ class Settings:
     @classmethod
     def from_environment(cls) -> "Settings":
         """Read HOST, PORT, and CAXAMARCA_ followed by DATA, DATABASE, ADDRESS, PROXIES, NAME, RESPONSIBLE, CONTACT,
-        IDENTITY.
+        IDENTITY, SMTP, SENDER.
 
-        Raises ValueError where a number is not one, AddressError where CAXAMARCA_ADDRESS is not, StateDoorError.
+        Raises ValueError where a number is not one, AddressError where CAXAMARCA_ADDRESS is not, StateDoorError or
+        MailError.
         """
         folder = Path(os.environ.get("CAXAMARCA_DATA") or ROOT / "instance").resolve()
         changes: dict[str, object] = {
@@ -167,6 +240,7 @@ class Settings:
             "responsible": os.environ.get("CAXAMARCA_RESPONSIBLE") or cls.responsible,
             "contact": os.environ.get("CAXAMARCA_CONTACT") or cls.contact,
             "state_door": StateDoor.from_environment(),
+            "mail": MailServer.from_environment(),
         }
         if url := os.environ.get("CAXAMARCA_DATABASE"):
             changes["database_url"] = url

@@ -13,10 +13,11 @@ from caxamarca.domain.counting import Ballots, Candidate, Outcome, count
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import Refusal
 from caxamarca.domain.lots import LotNotDrawn, draw
+from caxamarca.domain.notices import Event
 from caxamarca.domain.pabulib import Election, Project, arranged
 from caxamarca.domain.processes import BoxState, WrongStage
 from caxamarca.domain.provinces import province
-from caxamarca.persistence import ballots, prioritised, processes, tallies
+from caxamarca.persistence import ballots, outbox, prioritised, processes, tallies
 from caxamarca.persistence.ballots import Line
 from caxamarca.persistence.processes import Constituency, Process
 
@@ -170,3 +171,4 @@ def declare(session: Session, process: Process, now: datetime) -> None:
             prioritised.add(session, by_number[number].id, place, now)
     process.box_state = BoxState.PUBLISHED
     process.declared_at = now
+    outbox.write(session, Event.RESULTS_DECLARED, now, process=process.id)

@@ -20,6 +20,7 @@ from caxamarca.domain.evaluating import (
     NothingToMerge,
     check_fits,
 )
+from caxamarca.domain.notices import Event
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.proposing import IdeaState, population
@@ -33,6 +34,7 @@ from caxamarca.persistence import (
     evaluations,
     ideas,
     indexing,
+    outbox,
     processes,
     projects,
     recordings,
@@ -133,6 +135,7 @@ def form_project(actor: Actor, year: int, text: ProjectText, idea_ids: Sequence[
         codes = sorted({district(code).code for code in text.districts})
         project_id = projects.add(session, project, sorted(set(idea_ids)), codes)
         indexing.keep_project(session, project, text.province, codes)
+        outbox.write(session, Event.PROJECT_FORMED, now, project=project_id, by=actor.staff)
         audit.write(session, actor, "evaluation:project:form", project_id, now, {"ideas": sorted(idea_ids)})
         return project_id
 

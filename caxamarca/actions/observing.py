@@ -1,10 +1,13 @@
 """The committee asks, the unit answers, the committee closes."""
 
-from datetime import date
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
 
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.deadlines import check_deadline
 from caxamarca.domain.errors import NotFound
+from caxamarca.domain.notices import Event
 from caxamarca.domain.observing import (
     OBSERVATION_LIMIT,
     AlreadyAnswered,
@@ -17,7 +20,7 @@ from caxamarca.domain.observing import (
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, observations, prioritised, processes, reports, site
+from caxamarca.persistence import audit, observations, outbox, prioritised, processes, reports, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.observations import Observation
 
@@ -51,6 +54,7 @@ def raise_observation(
         )
         session.add(observation)
         session.flush()
+        _tell(session, actor, Event.OBSERVATION_RAISED, observation, now)
         audit.write(session, actor, "follow_up:observation:raise", observation.id, now)
         return observation.id
 
@@ -72,6 +76,7 @@ def answer_observation(actor: Actor, observation_id: int, answer: str) -> None:
         observation.answer = clean_paragraphs(answer, OBSERVATION_LIMIT)
         observation.answered_at = now
         observation.answered_by = actor.staff
+        _tell(session, actor, Event.OBSERVATION_ANSWERED, observation, now)
         audit.write(session, actor, "follow_up:observation:answer", observation_id, now)
 
 
@@ -91,4 +96,9 @@ def close_observation(actor: Actor, observation_id: int, note: str) -> None:
         observation.closing_note = clean_paragraphs(note, OBSERVATION_LIMIT)
         observation.closed_at = now
         observation.closed_by = actor.staff
+        _tell(session, actor, Event.OBSERVATION_CLOSED, observation, now)
         audit.write(session, actor, "follow_up:observation:close", observation_id, now)
+
+
+def _tell(session: Session, actor: Actor, event: Event, observation: Observation, now: datetime) -> None:
+    outbox.write(session, event, now, project=observation.project_id, subject=observation.id, by=actor.staff)

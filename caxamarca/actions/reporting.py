@@ -11,6 +11,7 @@ from caxamarca.domain.days import civil_day
 from caxamarca.domain.drafting import LIFE
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.investments import ENDED
+from caxamarca.domain.notices import Event
 from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.quarters import Quarter
@@ -29,7 +30,7 @@ from caxamarca.domain.reporting import (
 )
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
-from caxamarca.persistence import audit, drafts, evidence, prioritised, processes, reports, site
+from caxamarca.persistence import audit, drafts, evidence, outbox, prioritised, processes, reports, site
 from caxamarca.persistence.database import session, transaction
 from caxamarca.persistence.drafts import Draft, Writer
 from caxamarca.persistence.evidence import Holder, HolderKind
@@ -299,6 +300,8 @@ def _add(
         evidence.hand_over(writing, Holder(HolderKind.DRAFT, draft.id), filed)
     elif last is not None:
         evidence.copy(writing, Holder(HolderKind.REPORT, last.id), filed)
+    event = Event.REPORT_FILED if last is None else Event.REPORT_CORRECTED
+    outbox.write(writing, event, now, project=project_id, subject=report_id, by=signed_by)
     verb = "file" if last is None else "correct"
     audit.write(writing, actor, f"follow_up:report:{verb}", project_id, now, {"quarter": quarter.slug})
     if draft is not None:

@@ -14,7 +14,7 @@ from caxamarca.cli.language import _
 from caxamarca.persistence import dumping, site
 from caxamarca.persistence.database import session
 from caxamarca.persistence.site import SiteKind
-from caxamarca.settings import AddressError, Settings, StateDoorError
+from caxamarca.settings import AddressError, MailError, Settings, StateDoorError
 
 
 def settings_of_environment() -> Settings:
@@ -29,6 +29,11 @@ def settings_of_environment() -> Settings:
     except StateDoorError as mistake:
         raise click.ClickException(
             _("The State’s identity is described in part only, or wrongly. Look at %(name)s in the README.")
+            % {"name": mistake}
+        ) from mistake
+    except MailError as mistake:
+        raise click.ClickException(
+            _("The mail server is described in part only, or wrongly. Look at %(name)s in the README.")
             % {"name": mistake}
         ) from mistake
     except ValueError as mistake:

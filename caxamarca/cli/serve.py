@@ -77,6 +77,7 @@ def serve(settings: Settings) -> None:
     sys.stdout.flush()
     if settings.is_sqlite:
         ticking.go_on(app, Event())
+        ticking.send_on(app, Event())
         with_waitress(app, door, proxies=settings.proxies)
     else:
         with_gunicorn(door)

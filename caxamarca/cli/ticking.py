@@ -1,7 +1,7 @@
 """`tick`: what time asks for, and nobody does by hand. From cron, or every minute beside the embedded server."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Event, Thread
 
@@ -31,12 +31,18 @@ def command() -> None:
         attending.forget_calls(datetime.now(UTC))
         closing.forget_keys()
         tidying.tidy(datetime.now(UTC))
+        send(app)
     click.echo(
         ngettext(
             "%(num)d batch of ballots was published.", "%(num)d batches of ballots were published.", len(made)
         )
         % {"num": len(made)}
     )
+
+
+def send(app: Flask) -> None:
+    """One round of the post: what waits to be told by e-mail (`caxamarca.web.post`)."""
+    app.extensions["caxamarca_post"]()
 
 
 def say_paused(years: Sequence[int]) -> None:
@@ -54,17 +60,29 @@ def say_paused(years: Sequence[int]) -> None:
 def go_on(app: Flask, stop: Event) -> Thread:
     """A round every minute until `stop` is set. What goes wrong in one is tried again in the next."""
 
+    def look_after() -> None:
+        say_paused(interrupting.look_back(datetime.now(UTC)))
+        batching.publish_everywhere()
+        identifying.forget_ended(datetime.now(UTC))
+        attending.forget_calls(datetime.now(UTC))
+
+    return _rounds(app, stop, "tick", look_after)
+
+
+def send_on(app: Flask, stop: Event) -> Thread:
+    """The same for the post, which waits for mail servers and must let no ballot wait."""
+    return _rounds(app, stop, "post", lambda: send(app))
+
+
+def _rounds(app: Flask, stop: Event, name: str, do: Callable[[], None]) -> Thread:
     def rounds() -> None:
         while not stop.wait(EVERY):
             try:
                 with app.app_context():
-                    say_paused(interrupting.look_back(datetime.now(UTC)))
-                    batching.publish_everywhere()
-                    identifying.forget_ended(datetime.now(UTC))
-                    attending.forget_calls(datetime.now(UTC))
+                    do()
             except Exception as trouble:  # noqa: BLE001 - the next round comes, whatever went wrong in this one
-                log.warning("tick: %s", type(trouble).__name__)
+                log.warning("%s: %s", name, type(trouble).__name__)
 
-    thread = Thread(target=rounds, name="tick", daemon=True)
+    thread = Thread(target=rounds, name=name, daemon=True)
     thread.start()
     return thread

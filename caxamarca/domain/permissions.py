@@ -7,7 +7,7 @@ from enum import StrEnum
 from caxamarca.domain.errors import NotAllowed, NotFound, NotSignedIn
 from caxamarca.domain.processes import Stage, WrongStage
 from caxamarca.domain.provinces import PROVINCES, Province
-from caxamarca.domain.roles import Actor, Role
+from caxamarca.domain.roles import STAFF_ROLES, Actor, Role
 
 
 class Action(StrEnum):
@@ -29,6 +29,11 @@ class Action(StrEnum):
     TAKE_BACK_COMMENT_SUPPORT = "take_back_comment_support"
     # anyone
     FLAG_CONTENT = "flag_content"
+    ASK_FOR_NOTICES = "ask_for_notices"
+    CONFIRM_NOTICES = "confirm_notices"
+    END_NOTICES = "end_notices"
+    # anybody on the staff
+    CHOOSE_NOTICES = "choose_notices"
     # the technical team
     EVALUATE_IDEA = "evaluate_idea"
     FORM_PROJECT = "form_project"
@@ -119,6 +124,10 @@ RULES: Mapping[Action, Rule] = {
     Action.SUPPORT_COMMENT: _rule(Role.RESIDENT, stages=COMMENTED),
     Action.TAKE_BACK_COMMENT_SUPPORT: _rule(Role.RESIDENT, stages=COMMENTED),
     Action.FLAG_CONTENT: _rule(Role.ANYONE, stages=tuple(Stage)),
+    Action.ASK_FOR_NOTICES: _rule(Role.ANYONE, stages=None),
+    Action.CONFIRM_NOTICES: _rule(Role.ANYONE, stages=None),
+    Action.END_NOTICES: _rule(Role.ANYONE, stages=None),
+    Action.CHOOSE_NOTICES: _rule(*STAFF_ROLES, stages=None),
     Action.EVALUATE_IDEA: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.FORM_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),
     Action.DISSOLVE_PROJECT: _rule(Role.EVALUATOR, stages=(Stage.EVALUATION,)),

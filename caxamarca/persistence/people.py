@@ -197,6 +197,19 @@ def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
     return tuple(Grant(row.role, row.province, row.unit_id) for row in rows)
 
 
+def grants_of_all(session: Session) -> dict[int, list[Grant]]:
+    """What counts now of everybody on the staff, in one question."""
+    rows = session.execute(
+        select(Appointment)
+        .where(Appointment.ended_at.is_(None), Appointment.waits.is_(False))
+        .order_by(Appointment.staff_id, Appointment.id)
+    ).scalars()
+    found: dict[int, list[Grant]] = {}
+    for one in rows:
+        found.setdefault(one.staff_id, []).append(Grant(one.role, one.province, one.unit_id))
+    return found
+
+
 def as_of_now(session: Session, actor: Actor) -> Actor:
     """The same person with the roles that are theirs at this moment, and that nobody ends before the transaction does.
 

@@ -29,6 +29,7 @@ from caxamarca.web import (
     identity,
     labels,
     patterns,
+    post,
     problems,
     public,
     resending,
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, database.db, directory=str(ROOT / "caxamarca" / "persistence" / "migrations"))
     speaking.install(app, ROOT / "translations")
     access.install(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(public.notices.end_notices)
     identity.install(app)
     for part in (
         clock,
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.install(app)
     headers.install(app, https=settings.https)
     state_door.install(app, settings.state_door)
+    post.install(app, settings.mail)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     heads.install(app)

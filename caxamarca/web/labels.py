@@ -14,6 +14,7 @@ from caxamarca.domain.contrasting import Figure
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
 from caxamarca.domain.investments import InvestmentStage
+from caxamarca.domain.notices import Trouble
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.planning import PlanState
@@ -49,6 +50,12 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Figure.ACCRUED: _l("Accrued (devengado) in the year"),
         Figure.ACCRUED_IN_ALL: _l("Accrued since it began"),
         Figure.PHYSICAL: _l("Works done (physical progress)"),
+    },
+    Trouble: {
+        Trouble.AWAY: _l("It cannot be reached, or it hung up."),
+        Trouble.SILENT: _l("It does not answer."),
+        Trouble.UNSAFE: _l("Its line cannot be kept secret."),
+        Trouble.REFUSED: _l("It does not take letters from this site."),
     },
     LegalPhase: {
         LegalPhase.PREPARATION: _l("Preparation"),

@@ -55,6 +55,7 @@ from caxamarca.domain import (
     mef,
     money,
     naming,
+    notices,
     numbers,
     observing,
     planning,
@@ -625,6 +626,10 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     identifying.LinkExpired: lambda _fact: _(
         "This link was used already or is too old. Ask an administrator for a new one, or whoever runs the site."
     ),
+    notices.NotAMailbox: lambda _fact: _("Write an e-mail address, for example ana@example.org"),
+    notices.LinkOver: lambda _fact: _(
+        "This link no longer works. Ask for another one on the page of what you want to follow."
+    ),
     appointing.NotAnEmail: lambda _fact: _("Write an e-mail address, for example ana@example.org"),
     appointing.EmailTaken: lambda _fact: _("Somebody on the staff has this e-mail address already."),
     appointing.RoleHeld: lambda _fact: _("This person has this role already."),
@@ -886,6 +891,7 @@ STATUS: Mapping[type[Refusal], int] = {
     files.FileTooLarge: 413,
     loading_mef.LoadedMeanwhile: 409,
     drafting.DraftChanged: 409,
+    notices.LinkOver: 409,
     recording.ChangedMeanwhile: 409,
 }
 

@@ -52,6 +52,7 @@ WORDS = frozenset(
             "nueva",
             "nuevo",
             "nuevo-enlace",
+            "novedades",
         ),
         *("borrar", "costo", "dinero", "idioma", "lugar", "obra", "parecidas", "problema", "sin-foto"),
         *(
@@ -88,13 +89,13 @@ WORDS = frozenset(
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
-ENDINGS = frozenset({"csv", "json", "pb", "pdf", "py", "zip"})
+ENDINGS = frozenset({"atom", "csv", "ics", "json", "pb", "pdf", "py", "zip"})
 CONVERTERS = frozenset(
     {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
 )
 FREE_TEXT = {
     "<name>": "the random name of a picture or a recording",
-    "<token>": "a one-time link, which is told to one person and works once",
+    "<token>": "a link that is told to one person: one-time, or by which notices begin and end",
     "<accion>": "the slug of a grave act",
     "<code>": "the code of a language on offer",
     "<techo>": "a ceiling that is tried, as the simulator reads it",

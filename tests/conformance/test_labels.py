@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import caxamarca
+from caxamarca.actions.following import Purpose
 from caxamarca.domain.backups import Part
 from caxamarca.domain.custody import Custody
 from caxamarca.domain.documents import DocumentKind
 from caxamarca.domain.evidencing import EvidenceKind
+from caxamarca.domain.notices import Audience, Event, Outcome
 from caxamarca.domain.permissions import GRAVE, Action
 from caxamarca.domain.provinces import CodeSystem
 from caxamarca.domain.recording import SoundKind
@@ -22,6 +24,7 @@ from caxamarca.persistence import findable
 from caxamarca.persistence.content import FlagState, Kind
 from caxamarca.persistence.evidence import HolderKind
 from caxamarca.persistence.site import SiteKind
+from caxamarca.settings import Security
 from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
 from caxamarca.web.pagewise import Leaving
@@ -51,6 +54,11 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Why: "each reason is a sentence of the simulator, in web/public/simulating.py",
     EvidenceKind: "photos and documents are counted and refused by sentences of their own",
     HolderKind: "what holds evidence is known by its page",
+    Event: "each event has sentences of its own, in web/letters.py and web/public/feeds.py",
+    Audience: "who is told of what is written in no message",
+    Outcome: "what a mail server said of a letter is counted and never shown",
+    Purpose: "what a link is good for is said whole by its page, templates/public/end_notices.html",
+    Security: "the setting of the mail server names it",
     Answer: "the two answers are sentences of templates/public/verify.html",
 }
 """Kinds without labels, each with its reason."""

@@ -31,6 +31,10 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
     ),
     "public.simulator": "the walk looks at one place of many; test_web_public_simulator.py follows its link",
     "evaluator.dissolve_project": "the demonstration leaves no project off a ballot that can still change",
+    **dict.fromkeys(
+        ("public.confirm_notices", "public.end_notices"),
+        "its address is written to one person; test_web_notices.py follows it",
+    ),
     "public.health": "machines ask for it",
     "unit.report_evidence": "a button leads there from the page before; test_web_evidence.py goes through it",
     **dict.fromkeys(

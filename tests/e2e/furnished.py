@@ -16,6 +16,7 @@ from caxamarca.actions.documenting import take_document
 from caxamarca.actions.drafting import begun
 from caxamarca.actions.evaluating import evaluate_idea
 from caxamarca.actions.evidencing import add_evidence
+from caxamarca.actions.following import Purpose, hash_of, link
 from caxamarca.actions.keeping import bring_key
 from caxamarca.actions.keyholding import hold_ceremony
 from caxamarca.actions.moderating import hide_comment, hide_idea
@@ -25,11 +26,12 @@ from caxamarca.actions.reporting import keep_answers as keep_report
 from caxamarca.actions.seconding import ask
 from caxamarca.actions.supporting import support_idea
 from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.notices import Topic
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.recording import Explanation, Tongue
 from caxamarca.domain.roles import STRANGER, Actor, Role
-from caxamarca.persistence import database, ideas, people, processes, site, supports
+from caxamarca.persistence import database, followers, ideas, people, processes, site, supports
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.content import Picture
 from caxamarca.persistence.database import session
@@ -40,7 +42,16 @@ from caxamarca.web.unit.reports import ASKED as REPORT_STEPS
 from tests.e2e.conftest import PHONE, Place
 from tests.e2e.people import signed_in
 from tests.e2e.stops import NEVER_VOTED, STATES, VOTED, Arguments, Stop, send_empty, stops_of
-from tests.factories import CAJAMARCA, Person, a_text, an_evaluation, the_resident, typed_money
+from tests.factories import (
+    CAJAMARCA,
+    Person,
+    a_follower,
+    a_request,
+    a_text,
+    an_evaluation,
+    the_resident,
+    typed_money,
+)
 from tests.support.papers import a_paper
 from tests.support.walking import everybody
 
@@ -123,6 +134,10 @@ def furnish(place: Place) -> Furnished:
         bring_key(comers[Role.COMMITTEE], year, hold_ceremony(year, 5, 3)[0])
         act = ask(_partner(), year, Action.ANNUL_PROCESS, "Se acordó en la sesión de octubre.")
         invited, token = invite_staff(boss, "invitada@example.org", "Inés Invitada")
+        asked = a_request(Topic(project=1))
+        a_follower(Topic(province=CAJAMARCA), "sigue@example.org")
+        a_follower(Topic(project=1), "sigue@example.org")
+        followed = link(Purpose.END, followers.of_address(session(), hash_of("sigue@example.org"))[0].id)
         waits = give_role(_partner(), invited, Role.ADMINISTRATOR, None, None)
         database.db.session.remove()
     furnished = Furnished(
@@ -175,12 +190,17 @@ def furnish(place: Place) -> Furnished:
             "public.flag_comment": [{"comment_id": said}],
             "public.flag_idea": [{"idea_id": liked}],
             "public.idea": [{"idea_id": one} for one in (1, liked, hidden, own[0])],
+            "public.idea_notices": [{"idea_id": liked}],
+            "public.confirm_notices": [{"token": asked}],
+            "public.end_notices": [{"token": followed}],
             "public.idea_sheet": [{"idea_id": one} for one in (1, liked)],
             "public.ideas": [{}, {"q": "agua", "provincia": "cajamarca"}],
             "public.process": [{"year": 2025}, {"year": 2026}, {"year": year}],
             "public.project": [{"project_id": 1}, {"project_id": 2}, {"project_id": 4}],
+            "public.project_notices": [{"project_id": 1}],
             "public.project_sheet": [{"project_id": one} for one in (1, 4)],
             "public.province": [{"province": CAJAMARCA}],
+            "public.province_notices": [{"province": CAJAMARCA}],
             "public.publication": [{"year": 2025}],
             "public.result": [{"year": 2025, "place": CAJAMARCA}],
             "public.result_sheet": [{"year": 2025, "place": CAJAMARCA}],

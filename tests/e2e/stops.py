@@ -29,6 +29,10 @@ NO_PAGES = {
         ),
         "a file",
     ),
+    **dict.fromkeys(
+        ("public.follow_up_calendar", "public.process_feed", "public.project_feed", "public.province_feed"),
+        "a file for programs",
+    ),
     "public.comment": "it leads on to the page where the comment stands",
     "public.comments_file": "a file",
     "public.favicon": "a picture",

@@ -5,6 +5,7 @@ is known by its year; everything else by its id.
 """
 
 from tests.factories.clock import CAJAMARCA, SAN_PABLO, YEAR, a_calendar, at, reach
+from tests.factories.followers import a_follower, a_request
 from tests.factories.ideas import (
     ALL_MET,
     a_ballot,
@@ -85,6 +86,7 @@ __all__ = [
     "a_declared_count",
     "a_declared_process",
     "a_followed_project",
+    "a_follower",
     "a_loaded_roll",
     "a_mef_file",
     "a_mef_import",
@@ -94,6 +96,7 @@ __all__ = [
     "a_progress",
     "a_project",
     "a_report",
+    "a_request",
     "a_resident",
     "a_resident_with_a_code",
     "a_roll",

@@ -29,6 +29,10 @@ withdraw_comment       resident       A I E V C R F X
 support_comment        resident       . I E V . . F .
 take_back_comment_support resident    . I E V . . F .
 flag_content           anyone         A I E V C R F X
+ask_for_notices        anyone         *
+confirm_notices        anyone         *
+end_notices            anyone         *
+choose_notices         evaluator+unit+unit_team+committee+administrator *
 evaluate_idea          evaluator      . . E . . . . .
 form_project           evaluator      . . E . . . . .
 dissolve_project       evaluator      . . E . . . . .

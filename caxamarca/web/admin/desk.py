@@ -10,11 +10,11 @@ from caxamarca.domain.permissions import Action, may, staff_of
 from caxamarca.domain.processes import WITH_RESULTS
 from caxamarca.domain.roles import Role
 from caxamarca.persistence import acts as records
-from caxamarca.persistence import ballots, content, omitted, people, plans, prioritised, processes
+from caxamarca.persistence import ballots, content, omitted, outbox, people, plans, prioritised, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.plans import Plan
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.web import clock, demonstration, identity, recent_comments
+from caxamarca.web import clock, demonstration, identity, post, recent_comments
 from caxamarca.web.access import seen_by
 from caxamarca.web.admin import blueprint
 from caxamarca.web.admin.grave_acts import history, lines
@@ -41,6 +41,8 @@ def desk() -> ResponseReturnValue:
         offices=[(one, steps(one, asked)) for one in offices],
         talk=recent_comments.lately(),
         is_alone=people.administrators(session()) < PEOPLE_NEEDED,
+        letters=outbox.standing(session()),
+        sends_letters=post.is_open(),
     )
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import identifying
 from caxamarca.domain.drafting import LIFE
+from caxamarca.domain.notices import TIME_TO_CONFIRM
 from caxamarca.domain.processes import COURSE, PHASE_OF, Stage
 from caxamarca.domain.quarters import DAYS_TO_REPORT
 from caxamarca.domain.recording import Explanation
@@ -79,6 +80,7 @@ def privacy() -> ResponseReturnValue:
         pause=identifying.RESIDENT_PAUSE // timedelta(minutes=1),
         stay=identifying.RESIDENT_STAY // timedelta(minutes=1),
         draft_days=LIFE.days,
+        confirm_days=TIME_TO_CONFIRM.days,
         staff_stay=identifying.STAFF_STAY // timedelta(hours=1),
         recordings=of_explanation(Explanation.PRIVACY),
         **_answerable(),

@@ -39,6 +39,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_picture")),
     )
     op.create_table(
+        "post_office",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("holder", sa.String(length=32), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "trouble",
+            sa.Enum(
+                "away",
+                "silent",
+                "unsafe",
+                "refused",
+                name="trouble",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("trouble_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("given_up", sa.Integer(), nullable=False),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_post_office_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_office")),
+    )
+    op.create_table(
         "process",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -527,6 +552,22 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("address_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("is_closed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(staff_id IS NULL) <> (address_hash IS NULL)", name=op.f("ck_mail_one_reader")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_mail_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_mail_address", "mail", ["address_hash"], unique=False)
+    op.create_index("ix_mail_next_at", "mail", ["next_at"], unique=False)
+    op.create_index(op.f("ix_mail_staff_id"), "mail", ["staff_id"], unique=False)
+    op.create_table(
         "mef_import",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -668,6 +709,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_resident_id"), "sign_in", ["resident_id"], unique=False)
     op.create_index(op.f("ix_sign_in_staff_id"), "sign_in", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_notices",
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_notices_staff_id_staff")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_staff_notices")),
+    )
     op.create_table(
         "station",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1110,6 +1159,69 @@ def upgrade() -> None:
     )
     op.create_index("ix_findable_place", "findable", ["process_id", "province"], unique=False)
     op.create_table(
+        "follower",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("idea_id", sa.Integer(), nullable=True),
+        sa.Column("province", sa.String(length=4), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "CASE WHEN project_id IS NULL THEN 0 ELSE 1 END + CASE WHEN idea_id IS NULL THEN 0 ELSE 1 END + CASE WHEN province IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_follower_one_topic"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_follower_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_follower_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["province"], ["province.code"], name=op.f("fk_follower_province_province")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follower")),
+        sa.UniqueConstraint("address_hash", "idea_id", name=op.f("uq_follower_address_hash_idea_id")),
+        sa.UniqueConstraint("address_hash", "project_id", name=op.f("uq_follower_address_hash_project_id")),
+        sa.UniqueConstraint("address_hash", "province", name=op.f("uq_follower_address_hash_province")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_follower_idea", "follower", ["idea_id"], unique=False)
+    op.create_index("ix_follower_project", "follower", ["project_id"], unique=False)
+    op.create_index("ix_follower_province", "follower", ["province"], unique=False)
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("process_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("quarter_number", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.Integer(), nullable=True),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_up_to", sa.LargeBinary(), nullable=True),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["done_by"], ["staff.id"], name=op.f("fk_notice_done_by_staff")),
+        sa.ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_notice_process_id_process")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_notice_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_notice_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint(
+            "event",
+            "unit_id",
+            "year",
+            "quarter_number",
+            name=op.f("uq_notice_event_unit_id_year_quarter_number"),
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_notice_is_told", "notice", ["is_told", "happened_at"], unique=False)
+    op.create_index(op.f("ix_notice_project_id"), "notice", ["project_id"], unique=False)
+    op.create_table(
         "prioritised_project",
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -1303,6 +1415,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hiding_comment_id"), "hiding", ["comment_id"], unique=False)
     op.create_index(op.f("ix_hiding_idea_id"), "hiding", ["idea_id"], unique=False)
     op.create_table(
+        "mail_line",
+        sa.Column("mail_id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mail.id"], name=op.f("fk_mail_line_mail_id_mail"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notice.id"], name=op.f("fk_mail_line_notice_id_notice"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mail_id", "notice_id", name=op.f("pk_mail_line")),
+    )
+    op.create_index(op.f("ix_mail_line_notice_id"), "mail_line", ["notice_id"], unique=False)
+    op.create_table(
         "mention",
         sa.Column("stem", sa.String(length=30), nullable=False),
         sa.Column("findable_id", sa.Integer(), nullable=False),
@@ -1487,6 +1612,7 @@ def downgrade() -> None:
     op.drop_table("report")
     op.drop_table("plan")
     op.drop_table("mention")
+    op.drop_table("mail_line")
     op.drop_table("hiding")
     op.drop_table("flag")
     op.drop_table("finding")
@@ -1496,6 +1622,8 @@ def downgrade() -> None:
     op.drop_table("project_idea")
     op.drop_table("project_district")
     op.drop_table("prioritised_project")
+    op.drop_table("notice")
+    op.drop_table("follower")
     op.drop_table("findable")
     op.drop_table("evaluation")
     op.drop_table("comment")
@@ -1515,6 +1643,7 @@ def downgrade() -> None:
     op.drop_table("turnout")
     op.drop_table("terms_change")
     op.drop_table("station")
+    op.drop_table("staff_notices")
     op.drop_table("sign_in")
     op.drop_table("sealed_box")
     op.drop_table("roll")
@@ -1524,6 +1653,7 @@ def downgrade() -> None:
     op.drop_table("one_time_link")
     op.drop_table("omitted")
     op.drop_table("mef_import")
+    op.drop_table("mail")
     op.drop_table("lost_code")
     op.drop_table("lost_checkpoint")
     op.drop_table("key_ceremony")
@@ -1551,6 +1681,7 @@ def downgrade() -> None:
     op.drop_table("resident")
     op.drop_table("province")
     op.drop_table("process")
+    op.drop_table("post_office")
     op.drop_table("picture")
     op.drop_table("document")
     op.drop_table("deposit")
