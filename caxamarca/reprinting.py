@@ -149,7 +149,9 @@ def _shut_in(folder: Path) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 16),
     ):
-        resource.setrlimit(limit, (most, most))
+        _soft, hard = resource.getrlimit(limit)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (allowed, allowed))
     if sys.platform == "linux":
         _fence(folder)
 

@@ -141,6 +141,12 @@ def test_the_same_one_sent_twice_is_there_once(app: Flask, project: Prioritised,
     assert len(of_draft(project)) == len(files()) == 2
 
 
+def test_two_who_begin_at_once_write_one_report(app: Flask, project: Prioritised, head: Actor) -> None:
+    made = [a_photo(number) for number in range(3)]
+    outcomes = together(app, *[lambda one=one: shows(head, project, THIRD, one) for one in made])
+    assert sorted(of_draft(project)) == sorted(str(one) for one in outcomes)
+
+
 @pytest.mark.parametrize("what", EvidenceKind)
 def test_no_more_fit_than_there_is_room_for(
     app: Flask, project: Prioritised, head: Actor, what: EvidenceKind
