@@ -280,11 +280,12 @@ def _tell_undecided(found: Found, titles: Mapping[str, str]) -> None:
             )
             % {"cui": several[0].cui, "title": titles.get(several[0].cui, "–")}
         )
-        for row in several:
+        for row in several[:ROWS_SHOWN]:
             what = refusals.words(row.reason) if row.reason else ""
             if row.figures is not None:
                 what = _told(row.figures.name, row.figures)
             click.echo("  " + _("Row %(number)s: %(reason)s") % {"number": row.number, "reason": what})
+        _tell_more(len(several))
     for row in found.bad:
         click.echo(
             _("Row %(number)s, CUI %(cui)s: %(reason)s")
@@ -299,8 +300,13 @@ def _tell_undecided(found: Found, titles: Mapping[str, str]) -> None:
             _("Row %(number)s: %(reason)s")
             % {"number": strange.number, "reason": refusals.words(strange.reason)}
         )
-    if found.strange_rows > ROWS_SHOWN:
+    _tell_more(found.strange_rows)
+
+
+def _tell_more(rows: int) -> None:
+    """How many rows were not shown."""
+    if rows > ROWS_SHOWN:
         click.echo(
-            ngettext("And one more row.", "And %(num)s more rows.", found.strange_rows - ROWS_SHOWN)
-            % {"num": f"{found.strange_rows - ROWS_SHOWN:,}"}
+            ngettext("And one more row.", "And %(num)s more rows.", rows - ROWS_SHOWN)
+            % {"num": f"{rows - ROWS_SHOWN:,}"}
         )
