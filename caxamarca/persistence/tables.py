@@ -5,8 +5,10 @@ from caxamarca.persistence import (
     audit,
     ballots,
     board,
+    ccr_reports,
     ceremonies,
     checkpoints,
+    checks,
     comments,
     content,
     deposits,
@@ -39,6 +41,7 @@ from caxamarca.persistence import (
     tallies,
     throttle,
     turnout,
+    visits,
 )
 from caxamarca.persistence.base import Base
 
@@ -48,8 +51,10 @@ __all__ = [
     "audit",
     "ballots",
     "board",
+    "ccr_reports",
     "ceremonies",
     "checkpoints",
+    "checks",
     "comments",
     "content",
     "deposits",
@@ -82,4 +87,5 @@ __all__ = [
     "tallies",
     "throttle",
     "turnout",
+    "visits",
 ]

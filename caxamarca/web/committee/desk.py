@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.observing import ObservationState
+from caxamarca.domain.observing import DECIDABLE, ObservationState
 from caxamarca.domain.permissions import RULES, Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
@@ -24,7 +24,7 @@ from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
 from caxamarca.web.committee import blueprint, box_cards
 from caxamarca.web.converters import place_slug
-from caxamarca.web.observed import TO_CLOSE, Asked, of_followed
+from caxamarca.web.observed import Asked, of_followed
 from caxamarca.web.words import ngettext
 
 SPANS = (7, 30, 90)
@@ -84,7 +84,7 @@ def desk() -> ResponseReturnValue:
         any_at_all=bool(own or others),
         places=places,
         has_every_province=places.keys() >= {one.code for one in PROVINCES},
-        to_close=_by_day(one for one in asked if one.state in TO_CLOSE),
+        to_close=_by_day(one for one in asked if one.state in DECIDABLE),
         with_unit=_by_day(one for one in asked if one.state is ObservationState.OPEN),
         alerted=_alerted(own, today),
         late=_late(own, today),
@@ -102,11 +102,12 @@ def _followed(today: date) -> tuple[list[FollowUp], list[FollowUp]]:
     years = {one.year for one in processes.all_of(reading) if one.stage(now) is Stage.FOLLOW_UP}
     wanted = [one for one in prioritised.listed(reading) if one.year in years]
     actor, roles = identity.actor(), RULES[Action.RAISE_OBSERVATION].roles
-    own: list[FollowUp] = []
-    others: list[FollowUp] = []
-    for one in follow(reading, wanted, today):
-        (own if actor.reaches(roles, one.prioritised.province, None) else others).append(one)
-    return own, others
+    own = [one for one in wanted if actor.reaches(roles, one.province, None)]
+    others = [one for one in wanted if one not in own]
+    return (
+        list(follow(reading, own, today, with_reserved=True)),
+        list(follow(reading, others, today)),
+    )
 
 
 def _by_day(asked: Iterable[Asked]) -> list[Asked]:

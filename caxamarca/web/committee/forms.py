@@ -8,10 +8,23 @@ from caxamarca.domain.observing import OBSERVATION_LIMIT
 from caxamarca.domain.texts import clean_paragraphs
 from caxamarca.persistence.reports import Report
 from caxamarca.web import formats
-from caxamarca.web.fields import id_or_nothing, option
+from caxamarca.web.fields import id_or_nothing, one_option, option
 from caxamarca.web.forms import Clean, HouseForm, required
 from caxamarca.web.typed_fields import DayField
 from caxamarca.web.words import _, _l
+
+
+def a_last_day() -> DayField:
+    return DayField(
+        _l("Last day to answer"),
+        description=_l("Day, month and year, for example 03/08/2026."),
+        validators=[required(_l("Write the last day to answer."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 12},
+    )
+
+
+PUBLIC, RESERVED = "publica", "reservada"
+"""Who may read an observation before it is answered."""
 
 
 class ObservationForm(HouseForm):
@@ -20,18 +33,25 @@ class ObservationForm(HouseForm):
     about = id_or_nothing(_l("What is the observation about?"))
     text = TextAreaField(
         _l("What the committee asks"),
-        description=_l("It is public. Say what was seen or what is missing, and what is to be answered."),
+        description=_l("Say what was seen or what is missing, and what is to be answered."),
         validators=[
             required(_l("Write what the committee asks.")),
             Clean(clean_paragraphs, OBSERVATION_LIMIT),
         ],
         render_kw={"rows": 8},
     )
-    due = DayField(
-        _l("Last day to answer"),
-        description=_l("Day, month and year, for example 03/08/2026."),
-        validators=[required(_l("Write the last day to answer."))],
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 12},
+    due = a_last_day()
+    secrecy = one_option(
+        _l("Who can read it now?"),
+        [
+            option(PUBLIC, _l("Everyone")),
+            option(
+                RESERVED,
+                _l("Only the committee, the unit and the administration"),
+                hint=_l("Everyone can read it once it is answered, or when its last day has passed."),
+            ),
+        ],
+        _l("Say who can read it now."),
     )
 
     def offer(self, reports: Sequence[Report]) -> None:
@@ -56,3 +76,16 @@ class ClosingForm(HouseForm):
         ],
         render_kw={"rows": 5},
     )
+
+
+class InsistingForm(HouseForm):
+    text = TextAreaField(
+        _l("What the committee asks again"),
+        description=_l("It is public. Say what the answer left open."),
+        validators=[
+            required(_l("Write what the committee asks.")),
+            Clean(clean_paragraphs, OBSERVATION_LIMIT),
+        ],
+        render_kw={"rows": 6},
+    )
+    due = a_last_day()

@@ -1,4 +1,6 @@
-"""What the committee asks of an executing unit, and closing it on the answer."""
+"""What the committee asks of an executing unit, asking again, and closing it on the answer."""
+
+from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +14,7 @@ from caxamarca.persistence.prioritised import Prioritised
 from caxamarca.web import clock, identity, observed, stages
 from caxamarca.web.access import acts
 from caxamarca.web.committee import blueprint
-from caxamarca.web.committee.forms import ClosingForm, ObservationForm
+from caxamarca.web.committee.forms import PUBLIC, RESERVED, ClosingForm, InsistingForm, ObservationForm
 from caxamarca.web.forms import typed
 from caxamarca.web.stages import Standing
 from caxamarca.web.words import _
@@ -25,14 +27,23 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
     project = _within_reach(project_id, Action.RAISE_OBSERVATION)
     filed = reports.of_projects(session(), [project_id])[project_id]
     named = [one.id for one in filed if str(one.id) == request.args.get("reporte")]
-    form = ObservationForm(data={"about": named[0] if named else None, "due": clock.today() + USUAL_WAIT})
+    form = ObservationForm(data=_begun(named))
     form.offer(filed)
     if form.is_sent() and form.due.day is not None:
         with form.refusals():
             observing.raise_observation(
-                identity.actor(), project_id, typed(form.text), form.due.day, form.about.data
+                identity.actor(),
+                project_id,
+                typed(form.text),
+                form.due.day,
+                form.about.data,
+                reserved=form.secrecy.data == RESERVED,
             )
-            form.settle(_("The executing unit sees your observation now. It is public."))
+            form.settle(
+                _("The executing unit sees your observation now. Everyone sees it with its answer.")
+                if form.secrecy.data == RESERVED
+                else _("The executing unit sees your observation now. It is public.")
+            )
             return redirect(url_for("committee.desk"), 303)
     standing = _standing(project)
     is_time = may(identity.actor(), Action.RAISE_OBSERVATION, standing.stage)
@@ -42,6 +53,37 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
         standing=standing,
         is_time=is_time,
         is_open=is_time or request.method == "POST",
+    )
+
+
+def _begun(reports: Sequence[int]) -> dict[str, object]:
+    """What the form begins with: about the report that the address names, public, to be answered in the usual time."""
+    return {
+        "about": reports[0] if reports else None,
+        "due": clock.today() + USUAL_WAIT,
+        "secrecy": PUBLIC,
+    }
+
+
+@blueprint.route("/comite/observaciones/<id:observation_id>/insistir", methods=["GET", "POST"])
+@acts(Action.INSIST_ON_OBSERVATION)
+def insist_on_observation(observation_id: int) -> ResponseReturnValue:
+    project = _within_reach(observations.project_of(session(), observation_id), Action.INSIST_ON_OBSERVATION)
+    form = InsistingForm(data={"due": clock.today() + USUAL_WAIT})
+    if form.is_sent() and form.due.day is not None:
+        with form.refusals():
+            observing.insist_on_observation(identity.actor(), observation_id, typed(form.text), form.due.day)
+            form.settle(_("The executing unit sees that you ask again. It is public."))
+            return redirect(url_for("committee.desk"), 303)
+    asked = observed.asked(project, observation_id)
+    standing = _standing(project)
+    is_time = may(identity.actor(), Action.INSIST_ON_OBSERVATION, standing.stage)
+    return form.page(
+        "committee/insist_on_observation.html",
+        asked=asked,
+        standing=standing,
+        is_time=is_time,
+        is_open=(is_time and asked.can_be_closed) or request.method == "POST",
     )
 
 

@@ -155,6 +155,12 @@ class SampleAsked:
     quarter: Quarter | None = None
     left: str = "en 10 días"
     waits_for_unit: bool = False
+    is_reserved: bool = False
+    before: tuple[SampleObservation, ...] = ()
+
+    @property
+    def turns(self) -> tuple[SampleObservation, ...]:
+        return (*self.before, self.observation)
 
 
 ACT_WORDS = ActWords()
@@ -167,6 +173,13 @@ ASKED = (
         ),
         ObservationState.CLOSED,
         Quarter(2026, 3),
+    ),
+    SampleAsked(SampleObservation(), ObservationState.OPEN, waits_for_unit=True, is_reserved=True),
+    SampleAsked(
+        SampleObservation(text="Pedimos otra vez el plano."),
+        ObservationState.OPEN,
+        waits_for_unit=True,
+        before=(SampleObservation(answer=SENTENCE, answered_at=MOMENT), SampleObservation(text=SENTENCE)),
     ),
 )
 

@@ -17,6 +17,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     home,
     ideas,
     offline,
+    overseers,
     pictures,
     places,
     processes,

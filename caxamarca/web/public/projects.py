@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
 from caxamarca.domain.alerting import Alert
+from caxamarca.domain.observing import may_know_reserved
 from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
+from caxamarca.domain.roles import STRANGER, Actor
 from caxamarca.persistence import ballots, evaluations, prioritised, processes
 from caxamarca.persistence import projects as remembered
 from caxamarca.persistence.ballots import Placed
@@ -110,7 +112,7 @@ def project_list() -> ResponseReturnValue:
 @blueprint.get("/proyectos/<id:project_id>")
 @open_to_all
 def project(project_id: int) -> ResponseReturnValue:
-    told = known(project_id)
+    told = known(project_id, identity.actor())
     return render_template(
         "public/project.html",
         project=told.project,
@@ -154,12 +156,15 @@ def project_sheet(project_id: int) -> ResponseReturnValue:
     )
 
 
-def known(project_id: int) -> Known:
-    """Raises NotFound."""
+def known(project_id: int, reader: Actor = STRANGER) -> Known:
+    """What this reader may know of a project; a sheet is for everybody. Raises NotFound."""
     placed = ballots.placed(session(), project_id)
     turn = None if placed.number is None else _turn(placed)
     won = placed.prioritised
-    followed = None if won is None else follow(session(), [won], clock.today())[0]
+    followed = None
+    if won is not None:
+        may_know = may_know_reserved(reader, won.province, won.unit_id)
+        [followed] = follow(session(), [won], clock.today(), with_reserved=may_know)
     return Known(
         placed.project,
         placed.process,
