@@ -43,7 +43,7 @@ pytestmark = starting(FOLLOWED)
 SECRET = "Vimos el almacén sellado del kilómetro siete."
 AFTER_THE_THIRD = datetime(2026, 10, 1, 15, tzinfo=UTC)
 TELL_OF_THE_LOG = re.compile(r"/(?:huellas|control|componentes)\b|^/datos$")
-"""Every act of staff has its fingerprint there, from which nothing of it can be read; the pattern book is of no site."""
+"""Every act of staff has its fingerprint there, which tells nothing of it; the pattern book is of no site."""
 
 CHANGES = re.compile(r'nonce(?:=|-)"?[^" ]*"?|name="csrf_token"[^>]*>|name="owner"[^>]*>')
 

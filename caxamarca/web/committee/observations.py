@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions import observing
 from caxamarca.domain.deadlines import USUAL_WAIT
-from caxamarca.domain.permissions import Action, check_reach, may
-from caxamarca.persistence import observations, prioritised, processes, reports
+from caxamarca.domain.permissions import Action, may
+from caxamarca.persistence import observations, reports
 from caxamarca.persistence.database import session
-from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.web import clock, identity, observed, stages
+from caxamarca.web import clock, identity, observed
 from caxamarca.web.access import acts
 from caxamarca.web.committee import blueprint
 from caxamarca.web.committee.forms import PUBLIC, RESERVED, ClosingForm, InsistingForm, ObservationForm
+from caxamarca.web.committee.within import standing, within_reach
 from caxamarca.web.forms import typed
-from caxamarca.web.stages import Standing
 from caxamarca.web.words import _
 
 
@@ -24,7 +23,7 @@ from caxamarca.web.words import _
 @acts(Action.RAISE_OBSERVATION)
 def raise_observation(project_id: int) -> ResponseReturnValue:
     """The address may name the report that the observation is about."""
-    project = _within_reach(project_id, Action.RAISE_OBSERVATION)
+    project = within_reach(project_id, Action.RAISE_OBSERVATION)
     filed = reports.of_projects(session(), [project_id])[project_id]
     named = [one.id for one in filed if str(one.id) == request.args.get("reporte")]
     form = ObservationForm(data=_begun(named))
@@ -45,12 +44,12 @@ def raise_observation(project_id: int) -> ResponseReturnValue:
                 else _("The executing unit sees your observation now. It is public.")
             )
             return redirect(url_for("committee.desk"), 303)
-    standing = _standing(project)
-    is_time = may(identity.actor(), Action.RAISE_OBSERVATION, standing.stage)
+    now = standing(project)
+    is_time = may(identity.actor(), Action.RAISE_OBSERVATION, now.stage)
     return form.page(
         "committee/raise_observation.html",
         prioritised=project,
-        standing=standing,
+        standing=now,
         is_time=is_time,
         is_open=is_time or request.method == "POST",
     )
@@ -68,7 +67,7 @@ def _begun(reports: Sequence[int]) -> dict[str, object]:
 @blueprint.route("/comite/observaciones/<id:observation_id>/insistir", methods=["GET", "POST"])
 @acts(Action.INSIST_ON_OBSERVATION)
 def insist_on_observation(observation_id: int) -> ResponseReturnValue:
-    project = _within_reach(observations.project_of(session(), observation_id), Action.INSIST_ON_OBSERVATION)
+    project = within_reach(observations.project_of(session(), observation_id), Action.INSIST_ON_OBSERVATION)
     form = InsistingForm(data={"due": clock.today() + USUAL_WAIT})
     if form.is_sent() and form.due.day is not None:
         with form.refusals():
@@ -76,12 +75,12 @@ def insist_on_observation(observation_id: int) -> ResponseReturnValue:
             form.settle(_("The executing unit sees that you ask again. It is public."))
             return redirect(url_for("committee.desk"), 303)
     asked = observed.asked(project, observation_id)
-    standing = _standing(project)
-    is_time = may(identity.actor(), Action.INSIST_ON_OBSERVATION, standing.stage)
+    now = standing(project)
+    is_time = may(identity.actor(), Action.INSIST_ON_OBSERVATION, now.stage)
     return form.page(
         "committee/insist_on_observation.html",
         asked=asked,
-        standing=standing,
+        standing=now,
         is_time=is_time,
         is_open=(is_time and asked.can_be_closed) or request.method == "POST",
     )
@@ -90,7 +89,7 @@ def insist_on_observation(observation_id: int) -> ResponseReturnValue:
 @blueprint.route("/comite/observaciones/<id:observation_id>/cerrar", methods=["GET", "POST"])
 @acts(Action.CLOSE_OBSERVATION)
 def close_observation(observation_id: int) -> ResponseReturnValue:
-    project = _within_reach(observations.project_of(session(), observation_id), Action.CLOSE_OBSERVATION)
+    project = within_reach(observations.project_of(session(), observation_id), Action.CLOSE_OBSERVATION)
     form = ClosingForm()
     if form.is_sent():
         with form.refusals():
@@ -98,22 +97,12 @@ def close_observation(observation_id: int) -> ResponseReturnValue:
             flash(_("The observation is closed."), "success")
             return redirect(url_for("committee.desk"), 303)
     asked = observed.asked(project, observation_id)
-    standing = _standing(project)
-    is_time = may(identity.actor(), Action.CLOSE_OBSERVATION, standing.stage)
+    now = standing(project)
+    is_time = may(identity.actor(), Action.CLOSE_OBSERVATION, now.stage)
     return form.page(
         "committee/close_observation.html",
         asked=asked,
-        standing=standing,
+        standing=now,
         is_time=is_time,
         is_open=(is_time and asked.can_be_closed) or request.method == "POST",
     )
-
-
-def _within_reach(project_id: int, action: Action) -> Prioritised:
-    project = prioritised.one(session(), project_id)
-    check_reach(identity.actor(), action, province=project.province)
-    return project
-
-
-def _standing(project: Prioritised) -> Standing:
-    return stages.standing(processes.by_year(session(), project.year), clock.now())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+from caxamarca.domain.checking import Duty, Verdict
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.planning import Milestone, PlannedQuarter, Schedule
@@ -163,6 +164,40 @@ class SampleAsked:
         return (*self.before, self.observation)
 
 
+@dataclass(frozen=True)
+class SampleWord:
+    """The committee's word on a duty."""
+
+    verdict: Verdict
+    note: str = SENTENCE
+    made_at: datetime = MOMENT
+
+
+@dataclass(frozen=True)
+class SampleDuty:
+    """One duty with its evidence."""
+
+    duty: Duty
+    evidence: tuple[tuple[str, str], ...]
+    word: SampleWord | None = None
+    earlier: tuple[SampleWord, ...] = ()
+
+
+DUTIES = (
+    SampleDuty(Duty.AGREEMENTS, PAIRS[:2]),
+    SampleDuty(
+        Duty.SPENDING,
+        PAIRS[:2],
+        SampleWord(Verdict.DOES_NOT),
+        (SampleWord(Verdict.IN_PART), SampleWord(Verdict.CANNOT_TELL), SampleWord(Verdict.COMPLIES)),
+    ),
+)
+VISIT = SimpleNamespace(
+    visit=SimpleNamespace(day=DAY, place=PLACE, seen=LINES),
+    members="Vilma Vigila y Jacinto Mira",
+    photos=(),
+    notes=(SimpleNamespace(text=SENTENCE, added_at=MOMENT),),
+)
 ACT_WORDS = ActWords()
 STEPS = (SampleStep("Cargar el padrón"), SampleStep("Publicar las fechas", is_late=True))
 ASKED = (

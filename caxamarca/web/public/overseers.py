@@ -1,12 +1,15 @@
-"""Who the oversight committee is, what the law has it check, and what it reported to the CCR."""
+"""Who the oversight committee is, what it checks by law, what it saw and said of a project, what it reported."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.checking import Duty
-from caxamarca.persistence import ccr_reports, people
+from caxamarca.domain.permissions import RULES, Action, may
+from caxamarca.persistence import ccr_reports, people, prioritised, processes, visits
 from caxamarca.persistence.database import session
-from caxamarca.web import clock
+from caxamarca.persistence.followed import follow
+from caxamarca.persistence.prioritised import Prioritised
+from caxamarca.web import checklist, clock, identity, visited
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 
@@ -19,4 +22,26 @@ def oversight_committee() -> ResponseReturnValue:
         members=people.members(session(), clock.today()),
         duties=list(Duty),
         reports=ccr_reports.published(session()),
+    )
+
+
+@blueprint.get("/proyectos/<id:project_id>/vigilancia")
+@open_to_all
+def oversight(project_id: int) -> ResponseReturnValue:
+    project = prioritised.one(session(), project_id)
+    [followed] = follow(session(), [project], clock.today())
+    return render_template(
+        "public/oversight.html",
+        prioritised=project,
+        checklist=checklist.checklist(checklist.dossier(followed)),
+        visits=visited.told(visits.of_projects(session(), [project_id])[project_id]),
+        oversees=oversees(project),
+    )
+
+
+def oversees(project: Prioritised) -> bool:
+    """Whether the reader is in the committee for this project, and may act upon it now."""
+    actor, action = identity.actor(), Action.CHECK_DUTY
+    return actor.reaches(RULES[action].roles, project.province, None) and may(
+        actor, action, processes.by_year(session(), project.year).stage(clock.now())
     )

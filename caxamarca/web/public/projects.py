@@ -13,9 +13,10 @@ from caxamarca.domain.observing import may_know_reserved
 from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.roles import STRANGER, Actor
-from caxamarca.persistence import ballots, evaluations, prioritised, processes
+from caxamarca.persistence import ballots, checks, evaluations, prioritised, processes, visits
 from caxamarca.persistence import projects as remembered
 from caxamarca.persistence.ballots import Placed
+from caxamarca.persistence.checks import Check
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
@@ -24,7 +25,7 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, districts, identity, observed, paging, passing_on
+from caxamarca.web import alerts, clock, districts, identity, observed, paging, passing_on, visited
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
@@ -39,6 +40,7 @@ from caxamarca.web.public.project_states import State, state_of
 from caxamarca.web.public.quarters import Told
 from caxamarca.web.recordings import of_project
 from caxamarca.web.sheets import sheet
+from caxamarca.web.visited import ToldVisit
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _
 
@@ -66,6 +68,8 @@ class Works:
     chart: Chart | None
     has_plan: bool
     about_project: tuple[Asked, ...]
+    visits: tuple[ToldVisit, ...]
+    words: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
@@ -208,6 +212,7 @@ def _unsaid(explained: Sequence[Explained]) -> tuple[Explained, ...]:
 
 
 def _works(followed: FollowUp, today: date) -> Works:
+    one = followed.prioritised.project
     asked = observed.of_followed(followed, today)
     told = quarters.told(followed, asked, today)
     reported = tuple(one for one in told if one.line.report is not None)
@@ -220,6 +225,8 @@ def _works(followed: FollowUp, today: date) -> Works:
         reported=reported,
         chart=quarters.chart(reported),
         has_plan=followed.plan is not None,
+        visits=visited.told(visits.of_projects(session(), [one.id])[one.id]),
+        words=tuple(checks.standing(checks.of_projects(session(), [one.id])[one.id]).values()),
         about_project=tuple(one for one in reversed(asked) if one.quarter is None),
     )
 
