@@ -6,6 +6,7 @@ blueprint = Blueprint("committee", __name__)
 
 from caxamarca.web.committee import (  # noqa: E402, F401 - the views need the blueprint
     boxes,
+    ccr_reports,
     checking,
     desk,
     observations,

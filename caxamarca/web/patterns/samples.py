@@ -19,6 +19,7 @@ from caxamarca.web.comments import Said
 from caxamarca.web.excerpts import Piece
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
+from caxamarca.web.papers import Paper, Part, Signing
 from caxamarca.web.qr import Qr, qr
 from caxamarca.web.recent_comments import RecentComment, Talk
 from caxamarca.web.recordings import Heard
@@ -197,6 +198,13 @@ VISIT = SimpleNamespace(
     members="Vilma Vigila y Jacinto Mira",
     photos=(),
     notes=(SimpleNamespace(text=SENTENCE, added_at=MOMENT),),
+)
+PAPER = Paper(
+    "Informe del Comité de Vigilancia al CCR",
+    "Cajamarca, enero a junio de 2026",
+    (SENTENCE,),
+    (Part("Qué se revisó", LINES.split("\n"), PAIRS[:2]), Part("Visitas de campo", ("Ninguna.",))),
+    Signing("Firmas", SENTENCE, ("Nombre", "Firmó el"), (("Vilma Vigila", "20/11/2026"),)),
 )
 ACT_WORDS = ActWords()
 STEPS = (SampleStep("Cargar el padrón"), SampleStep("Publicar las fechas", is_late=True))

@@ -4,12 +4,16 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.checking import Duty
+from caxamarca.domain.errors import NotFound
+from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.permissions import RULES, Action, may
+from caxamarca.domain.roles import REGION
 from caxamarca.persistence import ccr_reports, people, prioritised, processes, visits
+from caxamarca.persistence.ccr_reports import CcrReport
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import follow
 from caxamarca.persistence.prioritised import Prioritised
-from caxamarca.web import checklist, clock, identity, visited
+from caxamarca.web import ccr_papers, checklist, clock, identity, language, open_data, visited
 from caxamarca.web.access import open_to_all
 from caxamarca.web.public import blueprint
 
@@ -45,3 +49,31 @@ def oversees(project: Prioritised) -> bool:
     return actor.reaches(RULES[action].roles, project.province, None) and may(
         actor, action, processes.by_year(session(), project.year).stage(clock.now())
     )
+
+
+REPORT = "/informes/<half:half>/<scope:scope>"
+
+
+@blueprint.get(REPORT)
+@open_to_all
+def ccr_report(half: HalfYear, scope: str) -> ResponseReturnValue:
+    return render_template(
+        "public/ccr_report.html", paper=ccr_papers.paper(_published(half, scope)), half=half, scope=scope
+    )
+
+
+@blueprint.get(f"{REPORT}.pdf")
+@open_to_all
+def ccr_report_file(half: HalfYear, scope: str) -> ResponseReturnValue:
+    report = _published(half, scope)
+    with language.in_spanish():
+        made = ccr_papers.paper(report).pdf()
+    return open_data.file(made, "application/pdf", f"informe-ccr-{half.slug}-{scope or REGION}.pdf")
+
+
+def _published(half: HalfYear, scope: str) -> CcrReport:
+    """Raises NotFound; a draft is not admitted to be there."""
+    report = ccr_reports.one(session(), half, scope or None)
+    if report.published_at is None:
+        raise NotFound
+    return report
