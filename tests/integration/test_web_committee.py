@@ -126,7 +126,7 @@ def test_a_member_observes_a_project_from_its_own_page(
     assert "Observar este proyecto" not in visitor.get(page).text
 
 
-def test_what_can_be_closed_comes_first(visitor: Visitor, project: Prioritised) -> None:
+def test_alerts_come_first_and_then_what_can_be_closed(visitor: Visitor, project: Prioritised) -> None:
     observation = an_observation(project)
     waiting = visitor.get(DESK)
     assert close(observation) not in waiting.text
@@ -134,7 +134,8 @@ def test_what_can_be_closed_comes_first(visitor: Visitor, project: Prioritised) 
     observing.answer_observation(unit_of(project), observation, "La visita fue antes del vaciado.")
     answered = visitor.get(DESK)
     assert close(observation) in answered.text
-    assert answered.text.index(close(observation)) < answered.text.index("Alertas")
+    assert answered.text.index('id="alertas"') < answered.text.index(close(observation))
+    assert answered.text.index(close(observation)) < answered.text.index('id="vencidos"')
 
 
 def test_the_desk_of_another_province_shows_no_more_than_everyone_can_read(

@@ -8,6 +8,7 @@ from caxamarca.web.committee import (  # noqa: E402, F401 - the views need the b
     boxes,
     ccr_reports,
     checking,
+    complaints,
     desk,
     observations,
     visits,

@@ -14,7 +14,7 @@ from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
-from caxamarca.persistence import prioritised, processes
+from caxamarca.persistence import people, prioritised, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
 from caxamarca.persistence.prioritised import Prioritised
@@ -22,7 +22,7 @@ from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
-from caxamarca.web.committee import blueprint, box_cards
+from caxamarca.web.committee import blueprint, box_cards, ccr_reports
 from caxamarca.web.converters import place_slug
 from caxamarca.web.observed import Asked, of_followed
 from caxamarca.web.words import ngettext
@@ -30,6 +30,7 @@ from caxamarca.web.words import ngettext
 SPANS = (7, 30, 90)
 """How many days back one can look for what arrived."""
 DEFAULT_SPAN = 30
+REPORTS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,17 @@ def desk() -> ResponseReturnValue:
         own=[Own(one.prioritised, one.quarters[-1] if one.quarters else None) for one in own],
         elsewhere=_elsewhere(others, today),
         boxes=box_cards.waiting(),
+        reports=ccr_reports.within_reach()[:REPORTS_SHOWN],
+        last_day=_last_day(today),
+    )
+
+
+def _last_day(today: date) -> date | None:
+    """The last day of this member's term; of several, the last one."""
+    me = identity.actor().staff
+    return max(
+        (one.last_day for one in people.members(session(), today) if one.staff == me and one.last_day),
+        default=None,
     )
 
 

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.checking import Duty
+from caxamarca.domain.complaining import Recipient
 from caxamarca.domain.errors import NotFound
 from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.permissions import RULES, Action, may
@@ -40,6 +41,7 @@ def oversight(project_id: int) -> ResponseReturnValue:
         checklist=checklist.checklist(checklist.dossier(followed)),
         visits=visited.told(visits.of_projects(session(), [project_id])[project_id]),
         oversees=oversees(project),
+        recipients=list(Recipient),
     )
 
 
