@@ -19,7 +19,7 @@ from caxamarca.domain.ccr_reporting import (
 )
 from caxamarca.domain.days import civil_day
 from caxamarca.domain.half_years import HalfYear
-from caxamarca.domain.permissions import Action, check_reach, permit, staff_of
+from caxamarca.domain.permissions import Action, permit, staff_of
 from caxamarca.domain.provinces import province as known_province
 from caxamarca.domain.roles import Actor
 from caxamarca.domain.texts import clean_paragraphs
@@ -35,7 +35,7 @@ def gather_ccr_report(actor: Actor, half: HalfYear, province: str | None, text: 
     Raises HalfYearNotOver or AlreadyGathered.
     """
     with transaction() as writing:
-        _permit(actor, Action.GATHER_CCR_REPORT, province)
+        permit(actor, Action.GATHER_CCR_REPORT, None, province=province)
         now = site.now(writing)
         check_half(half, civil_day(now))
         report = CcrReport(
@@ -63,7 +63,7 @@ def edit_ccr_report(actor: Actor, half: HalfYear, province: str | None, text: Te
     `shown` is the fingerprint of the text that was changed. Raises AlreadyPublished, TextChanged or NothingChanged.
     """
     with transaction() as writing:
-        _permit(actor, Action.EDIT_CCR_REPORT, province)
+        permit(actor, Action.EDIT_CCR_REPORT, None, province=province)
         report = _open(writing, half, province, shown)
         told = _cleaned(text)
         if told == report.text:
@@ -83,7 +83,7 @@ def sign_ccr_report(actor: Actor, half: HalfYear, province: str | None, shown: s
     NotWrittenYet.
     """
     with transaction() as writing:
-        _permit(actor, Action.SIGN_CCR_REPORT, province)
+        permit(actor, Action.SIGN_CCR_REPORT, None, province=province)
         report = ccr_reports.held(writing, half, province)
         if report.fingerprint != shown:
             raise TextChanged
@@ -110,12 +110,6 @@ def signers(reading: Session, province: str | None, today: date) -> tuple[Member
         if province is None or one.province in (None, province)
     }
     return tuple(found.values())
-
-
-def _permit(actor: Actor, action: Action, province: str | None) -> None:
-    """The report on every province is everybody's in the committee."""
-    permit(actor, action, None)
-    check_reach(actor, action, province=province)
 
 
 def _open(writing: Session, half: HalfYear, province: str | None, shown: str) -> CcrReport:

@@ -9,6 +9,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.persistence.drafts import Draft
 from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.reports import Report
+from caxamarca.persistence.visits import Visit
 
 
 class Sight(Enum):
@@ -18,10 +19,11 @@ class Sight(Enum):
 
 
 def sight(session: Session, name: str, actor: Actor) -> Sight:
-    """What an actor may see of a picture: an idea that is on the site shows it, or a report; or an own draft has it."""
+    """What an actor may see of a picture: an idea on the site shows it, a report or a visit; or an own draft has it."""
     shown = select(Idea.id).where(Idea.picture == name, Idea.hidden.is_(False))
     filed = select(Report.id).where(Report.evidence == name)
-    if session.execute(shown.union_all(filed).limit(1)).first() is not None:
+    visited = select(Visit.id).where(Visit.photo == name)
+    if session.execute(shown.union_all(filed, visited).limit(1)).first() is not None:
         return Sight.EVERYBODY
     writers = session.execute(select(Draft.resident_id, Draft.staff_id).where(Draft.picture == name))
     own = any(

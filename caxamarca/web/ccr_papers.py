@@ -13,7 +13,7 @@ from caxamarca.web.words import _, ngettext
 
 def scope(province: str | None) -> str:
     """The places that a report is on."""
-    return str(place(province)) if province else _("All provinces")
+    return str(place(province)) if province else _("The thirteen provinces")
 
 
 def paper(report: CcrReport) -> Paper:

@@ -139,11 +139,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ObservationState.CLOSED: _l("Closed"),
     },
     Duty: {
-        Duty.AGREEMENTS: _l("The agreements are kept"),
-        Duty.SCHEDULE: _l("There is an approved schedule of the works"),
-        Duty.SPENDING: _l("The money is spent as agreed"),
-        Duty.COVERAGE: _l("It reaches whom it was meant for"),
-        Duty.COFINANCING: _l("Who promised to pay a part pays it"),
+        Duty.AGREEMENTS: _l("Compliance with the agreements"),
+        Duty.SCHEDULE: _l("Approved schedule of the works"),
+        Duty.SPENDING: _l("Money spent as agreed"),
+        Duty.COVERAGE: _l("Coverage reached"),
+        Duty.COFINANCING: _l("Co-financing"),
     },
     Verdict: {
         Verdict.COMPLIES: _l("It complies"),

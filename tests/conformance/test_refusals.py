@@ -16,6 +16,7 @@ from caxamarca import actions, domain, persistence
 from caxamarca.actions.convening import OutOfRange
 from caxamarca.cli.refusals import WORDS as SAID_AT_A_MACHINE
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.processes import DateIsPast, DatesOutOfOrder
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.rolls import BadRow, DryRun
@@ -32,6 +33,7 @@ SAMPLES: Mapping[object, tuple[object, ...]] = {
     date: (date(2026, 8, 3),),
     datetime: (datetime(2026, 8, 3, 15, tzinfo=UTC),),
     Quarter: (Quarter(2026, 3),),
+    HalfYear: (HalfYear(2026, 1), HalfYear(2026, 2)),
     DryRun: tuple(DryRun((), (BadRow(2, Empty()),), rows, {}, "0" * 64) for rows in (1, 2)),
     NoneType: (None,),
 }

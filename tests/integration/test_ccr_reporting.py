@@ -235,8 +235,8 @@ def test_a_draft_is_written_signed_and_read_by_everybody(visitor: Visitor) -> No
     assert stranger.get(public).status_code == 404
     assert visitor.send(page, **typed | {"requests": "Otra cosa."}).status_code == 303
     visitor.send(f"{page}/firmar")
-    assert visitor.send(f"{page}/firmar", shown="0" * 64).status_code == 409
     visitor.sign_in(second)
+    assert visitor.send(f"{page}/firmar", shown="0" * 64).status_code == 409
     assert visitor.send(f"{page}/firmar").status_code == 303
     said = stranger.get(public)
     assert said.status_code == 200

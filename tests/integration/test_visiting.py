@@ -1,5 +1,6 @@
 """The committee in the field, and its word on its five duties."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -195,7 +196,9 @@ def test_a_member_notes_a_visit_with_a_photo_and_everybody_reads_it(
         public = stranger.get(url)
         assert SAW in public.text
         assert "Km 4 &lt;b&gt;" in public.text
-        assert 'class="photo"' in public.text
+        [photo] = re.findall(r'class="photo" src="([^"]+)"', public.text)
+        with stranger.get(photo) as shown_photo:
+            assert shown_photo.status_code == 200
         assert "/comite/" not in public.text
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
 
 from caxamarca.actions import ccr_reporting
-from caxamarca.domain.ccr_reporting import SECTION_LIMIT, Section
+from caxamarca.domain.ccr_reporting import OWN_WORDS, SECTION_LIMIT, Section
 from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.permissions import Action, check_reach, provinces_within
 from caxamarca.domain.texts import clean_paragraphs
@@ -37,7 +37,7 @@ class GatherForm(HouseForm):
     def offer(self, halves: Sequence[HalfYear], provinces: Sequence[tuple[str, str]]) -> None:
         self.half.choices = [option(one.slug, formats.half_year(one)) for one in halves]
         self.scope.choices = [
-            option("", _("All provinces")),
+            option("", _("The thirteen provinces")),
             *(option(code, name) for code, name in provinces),
         ]
 
@@ -51,6 +51,7 @@ class SignForm(HouseForm):
 def _section(section: Section) -> TextAreaField:
     return TextAreaField(
         label(section),
+        description=_l("It has to be written before anybody signs.") if section in OWN_WORDS else "",
         validators=[optional(), Clean(clean_paragraphs, SECTION_LIMIT)],
         render_kw={"rows": 8},
     )

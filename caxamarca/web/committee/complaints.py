@@ -53,10 +53,11 @@ AT = "/comite/proyectos/<id:project_id>/denuncia/<recipient:recipient>"
 @blueprint.get(AT)
 @seen_by(Role.COMMITTEE)
 def complaint(project_id: int, recipient: Recipient) -> ResponseReturnValue:
+    """In Spanish on every page: so the authority reads it."""
     project = within_reach(project_id, Action.RAISE_OBSERVATION)
-    return render_template(
-        "committee/complaint.html", prioritised=project, recipient=recipient, paper=_paper(project, recipient)
-    )
+    with language.in_spanish():
+        paper = _paper(project, recipient)
+    return render_template("committee/complaint.html", prioritised=project, recipient=recipient, paper=paper)
 
 
 @blueprint.get(f"{AT}.pdf")

@@ -130,13 +130,9 @@ def _observations(found: Gathered) -> str:
             )
         ),
         (
-            _(
-                "%(project)s, %(day)s: %(asked)s %(state)s.",
-                project=followed.prioritised.project.title,
-                day=formats.short_day(one.raised_at),
-                asked=_excerpt(one.text),
-                state=_state(one.state(found.today), answered=one.answered_at is not None),
-            )
+            f"{followed.prioritised.project.title}, {formats.short_day(one.raised_at)}: {_excerpt(one.text)} "
+            + _state(one.state(found.today), answered=one.answered_at is not None)
+            + "."
             for followed, one in asked
         ),
     )
@@ -160,14 +156,8 @@ def _visits(found: Gathered) -> str:
     return _told(
         ngettext("%(num)s visit was made.", "%(num)s visits were made.", len(made)),
         (
-            _(
-                "%(day)s, %(project)s (%(place)s; %(names)s): %(seen)s",
-                day=formats.short_day(one.visit.day),
-                project=of_project[one.visit.project_id].prioritised.project.title,
-                place=one.visit.place,
-                names=formats.one_after_another(list(one.members)),
-                seen=_excerpt(one.visit.seen),
-            )
+            f"{formats.short_day(one.visit.day)}, {of_project[one.visit.project_id].prioritised.project.title} "
+            f"({one.visit.place}; {formats.one_after_another(list(one.members))}): {_excerpt(one.visit.seen)}"
             for one in sorted(made, key=lambda one: (one.visit.day, one.visit.id))
         ),
     )
@@ -183,13 +173,8 @@ def _checks(found: Gathered) -> str:
     return _told(
         ngettext("The committee said %(num)s word.", "The committee said %(num)s words.", len(words)),
         (
-            _(
-                "%(project)s. %(duty)s: %(verdict)s. %(note)s",
-                project=of_project[word.project_id].prioritised.project.title,
-                duty=label(word.duty),
-                verdict=label(word.verdict),
-                note=_excerpt(word.note),
-            )
+            f"{of_project[word.project_id].prioritised.project.title}. "
+            f"{label(word.duty)}: {label(word.verdict)}. {_excerpt(word.note)}"
             for word in words
         ),
     )
