@@ -3,19 +3,21 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.errors import NotFound, Refusal
 from caxamarca.domain.permissions import Action, permit
 from caxamarca.domain.provinces import province as known_province
 from caxamarca.domain.roles import OF_A_UNIT, STAFF_ROLES, STRANGER, TAKES_TWO, Actor, Role
+from caxamarca.domain.serving import Term, check_term, usual_end
 from caxamarca.domain.spanish import search_key
 from caxamarca.domain.texts import clean_line, narrow
-from caxamarca.persistence import audit, people, sign_ins, site
+from caxamarca.persistence import audit, people, processes, sign_ins, site
 from caxamarca.persistence.database import transaction
 from caxamarca.persistence.people import Appointment, OneTimeLink, Staff, Unit
 
@@ -108,8 +110,19 @@ def invite_staff(actor: Actor, email: str, name: str) -> tuple[int, str]:
         return staff.id, token
 
 
-def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, unit_id: int | None) -> int:
-    """Grant a role with its reach: a province (none means all of them), or one executing unit."""
+def give_role(
+    actor: Actor,
+    staff_id: int,
+    role: Role,
+    province: str | None,
+    unit_id: int | None,
+    term: Term | None = None,
+) -> int:
+    """Grant a role with its reach: a province (none means all of them), or one executing unit.
+
+    A member of the oversight committee serves for a `term`, of two years where none is said. Raises TermOver,
+    TermTooLong, or what else speaks against it.
+    """
     with transaction() as session:
         permit(_as_of_now(session, actor), Action.GIVE_ROLE, None)
         if people.held_staff(session, staff_id) is None:
@@ -120,22 +133,41 @@ def give_role(actor: Actor, staff_id: int, role: Role, province: str | None, uni
             raise UnitNeeded
         reach = known_province(province).code if province and role in PROVINCIAL else None
         unit = unit_id if role in OF_A_UNIT else None
-        if people.holds(session, staff_id, role, reach, unit):
+        now = site.now(session)
+        if people.holds(session, staff_id, role, reach, unit, civil_day(now)):
             raise RoleHeld
+        last_day, process = _serves(session, role, term, civil_day(now))
         appointment = Appointment(
             staff_id=staff_id,
             role=role,
             province=reach,
             unit_id=unit,
-            given_at=site.now(session),
+            given_at=now,
             given_by=actor.staff,
             waits=_waits(session, role),
+            last_day=last_day,
+            process_id=process,
         )
         session.add(appointment)
         session.flush()
-        details = {"role": role.value, "province": appointment.province, "unit": appointment.unit_id}
-        audit.write(session, actor, "staff:role:give", staff_id, site.now(session), details)
+        details = {
+            "role": role.value,
+            "province": appointment.province,
+            "unit": appointment.unit_id,
+            "last_day": None if last_day is None else last_day.isoformat(),
+        }
+        audit.write(session, actor, "staff:role:give", staff_id, now, details)
         return appointment.id
+
+
+def _serves(session: Session, role: Role, term: Term | None, today: date) -> tuple[date | None, int | None]:
+    """The last day of a member of the committee and the id of the process that elected them; of others nothing."""
+    if role is not Role.COMMITTEE:
+        return None, None
+    chosen = term or Term(usual_end(today))
+    check_term(chosen.last_day, today)
+    elected_in = None if chosen.year is None else processes.by_year(session, chosen.year).id
+    return chosen.last_day, elected_in
 
 
 def _waits(session: Session, role: Role) -> bool:

@@ -503,7 +503,7 @@ def _with_its_subject(session: Session, notice: Notice, told: Item, winner: Prio
         if report is None:
             raise NotFound
         return replace(told, physical=report.physical, quarter=report.quarter)
-    asked = observations.of_projects(session, [winner.project.id])[winner.project.id]
+    asked = observations.with_reserved_ones(session, [winner.project.id])[winner.project.id]
     observation = next((one for one in asked if one.id == notice.subject), None)
     if observation is None:
         raise NotFound

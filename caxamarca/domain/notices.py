@@ -41,6 +41,7 @@ class Event(StrEnum):
     REPORT_FILED = "report_filed"
     REPORT_CORRECTED = "report_corrected"
     OBSERVATION_RAISED = "observation_raised"
+    OBSERVATION_RESERVED = "observation_reserved"
     OBSERVATION_ANSWERED = "observation_answered"
     OBSERVATION_CLOSED = "observation_closed"
     PROJECT_FORMED = "project_formed"
@@ -67,6 +68,7 @@ AUDIENCES: Mapping[Event, frozenset[Audience]] = {
     Event.REPORT_FILED: frozenset({Audience.COMMITTEE, Audience.FOLLOWERS}),
     Event.REPORT_CORRECTED: frozenset({Audience.COMMITTEE, Audience.FOLLOWERS}),
     Event.OBSERVATION_RAISED: frozenset({Audience.UNIT, Audience.FOLLOWERS}),
+    Event.OBSERVATION_RESERVED: frozenset({Audience.UNIT}),
     Event.OBSERVATION_ANSWERED: frozenset({Audience.COMMITTEE, Audience.FOLLOWERS}),
     Event.OBSERVATION_CLOSED: frozenset({Audience.UNIT, Audience.FOLLOWERS}),
     Event.PROJECT_FORMED: frozenset({Audience.OF_THE_IDEA}),

@@ -49,6 +49,13 @@ class Action(StrEnum):
     ANSWER_AS_UNIT = "answer_as_unit"
     RAISE_OBSERVATION = "raise_observation"
     CLOSE_OBSERVATION = "close_observation"
+    INSIST_ON_OBSERVATION = "insist_on_observation"
+    NOTE_VISIT = "note_visit"
+    ADD_VISIT_NOTE = "add_visit_note"
+    CHECK_DUTY = "check_duty"
+    GATHER_CCR_REPORT = "gather_ccr_report"
+    EDIT_CCR_REPORT = "edit_ccr_report"
+    SIGN_CCR_REPORT = "sign_ccr_report"
     BRING_KEY = "bring_key"
     OPEN_BOX = "open_box"
     # the administration
@@ -141,6 +148,14 @@ RULES: Mapping[Action, Rule] = {
     Action.ANSWER_AS_UNIT: _rule(Role.UNIT, stages=(Stage.FOLLOW_UP,)),
     Action.RAISE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
     Action.CLOSE_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.INSIST_ON_OBSERVATION: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.NOTE_VISIT: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.ADD_VISIT_NOTE: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    Action.CHECK_DUTY: _rule(Role.COMMITTEE, stages=(Stage.FOLLOW_UP,)),
+    # The report is on six months of every process in follow-up.
+    Action.GATHER_CCR_REPORT: _rule(Role.COMMITTEE, stages=None),
+    Action.EDIT_CCR_REPORT: _rule(Role.COMMITTEE, stages=None),
+    Action.SIGN_CCR_REPORT: _rule(Role.COMMITTEE, stages=None),
     Action.BRING_KEY: _rule(Role.COMMITTEE, stages=BEFORE_VOTING),
     Action.OPEN_BOX: _rule(Role.COMMITTEE, stages=(Stage.COUNT,)),
     Action.CREATE_PROCESS: _rule(Role.ADMINISTRATOR, stages=None),

@@ -112,13 +112,23 @@ def account(followed: Sequence[FollowUp]) -> Account:
     )
 
 
-def follow(session: Session, wanted: Sequence[Prioritised], today: date) -> tuple[FollowUp, ...]:
-    """Bring together what stands about these projects, in two questions however many they are."""
+def follow(
+    session: Session, wanted: Sequence[Prioritised], today: date, *, with_reserved: bool = False
+) -> tuple[FollowUp, ...]:
+    """Bring together what stands about these projects, in two questions however many they are.
+
+    Of observations that are still reserved nothing is told or counted, unless the reader may know of them
+    (`with_reserved`; see `observations.with_reserved_ones`).
+    """
     if not wanted:
         return ()
     ids = [one.project.id for one in wanted]
     filed = reports.of_projects(session, ids)
-    observed = observations.of_projects(session, ids)
+    observed = (
+        observations.with_reserved_ones(session, ids)
+        if with_reserved
+        else observations.of_projects(session, ids, today)
+    )
     return tuple(_followed(one, filed[one.project.id], observed[one.project.id], today) for one in wanted)
 
 

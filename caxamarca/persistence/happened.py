@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from caxamarca.domain.notices import Event
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence.observations import Observation
+from caxamarca.persistence.observations import Observation, open_to_everyone
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
@@ -52,14 +52,14 @@ _OF_AN_OBSERVATION: tuple[
 )
 
 
-def lately(session: Session, scope: Scope, limit: int) -> Sequence[Happened]:
-    """The newest events, the newest first; nothing of a process that was annulled."""
+def lately(session: Session, scope: Scope, limit: int, today: date) -> Sequence[Happened]:
+    """The newest events, the newest first; nothing of a process that was annulled, nor of what is reserved today."""
     found = [*_reports(session, scope, limit), *_declared(session, scope, limit)]
     for event, moment in _OF_AN_OBSERVATION:
         rows = session.execute(
             _of_projects(scope, moment, Observation.id)
             .join(Observation, Observation.project_id == Project.id)
-            .where(moment.is_not(None))
+            .where(moment.is_not(None), open_to_everyone(today))
             .order_by(moment.desc())
             .limit(limit)
         )

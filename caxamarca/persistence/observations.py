@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, Text, select
+from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, Index, Integer, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caxamarca.domain.errors import NotFound
-from caxamarca.domain.observing import ObservationState, observation_state
+from caxamarca.domain.observing import ObservationState, is_public, observation_state
 from caxamarca.persistence import base
 from caxamarca.persistence.base import Base, UtcDateTime, batches
 from caxamarca.persistence.projects import Project
 
 
 class Observation(Base):
-    """What the committee asks about a project, or about one report on it; answered by the unit, then closed."""
+    """What the committee asks about a project, or about one report on it; answered by the unit, then closed.
+
+    `reserved` keeps it from the public until it is answered or closed, or its day has passed. Where the committee
+    asked again, this one has `insisted_at`, and the newer one `insists_on` it.
+    """
 
     __tablename__ = "observation"
     __table_args__ = (Index("ix_observation_project", "project_id"),)
@@ -26,6 +30,9 @@ class Observation(Base):
     due: Mapped[date] = mapped_column(Date)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     raised_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    reserved: Mapped[bool] = mapped_column(Boolean, default=False)
+    insists_on: Mapped[int | None] = mapped_column(ForeignKey("observation.id"), unique=True)
+    insisted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -34,11 +41,31 @@ class Observation(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
     def state(self, today: date) -> ObservationState:
-        return observation_state(self.due, self.answered_at is not None, self.closed_at is not None, today)
+        return observation_state(
+            self.due,
+            self.answered_at is not None,
+            self.closed_at is not None,
+            today,
+            insisted=self.insisted_at is not None,
+        )
+
+    def is_public(self, today: date) -> bool:
+        settled = self.answered_at is not None or self.closed_at is not None
+        return is_public(reserved=self.reserved, due=self.due, settled=settled, today=today)
 
 
-def of_projects(session: Session, project_ids: Sequence[int]) -> dict[int, tuple[Observation, ...]]:
-    """The observations about each of these projects, the oldest first; every project has an entry."""
+def of_projects(
+    session: Session, project_ids: Sequence[int], today: date
+) -> dict[int, tuple[Observation, ...]]:
+    """What everyone may know was asked about each of these projects, the oldest first; every project has an entry."""
+    asked = with_reserved_ones(session, project_ids)
+    return {project: tuple(one for one in some if one.is_public(today)) for project, some in asked.items()}
+
+
+def with_reserved_ones(session: Session, project_ids: Sequence[int]) -> dict[int, tuple[Observation, ...]]:
+    """The same with those that are still reserved: for the committee within its reach, the own unit and the
+    administration, and for nobody else.
+    """
     found: dict[int, list[Observation]] = {one: [] for one in project_ids}
     for some in batches(list(found)):
         rows = session.execute(
@@ -49,6 +76,16 @@ def of_projects(session: Session, project_ids: Sequence[int]) -> dict[int, tuple
         for row in rows:
             found[row.project_id].append(row)
     return {project: tuple(asked) for project, asked in found.items()}
+
+
+def open_to_everyone(today: date) -> ColumnElement[bool]:
+    """What `Observation.is_public` says, for a question to the database."""
+    return or_(
+        Observation.reserved.is_(False),
+        Observation.answered_at.is_not(None),
+        Observation.closed_at.is_not(None),
+        Observation.due < today,
+    )
 
 
 def is_waiting(session: Session, project_id: int, report_id: int | None, text: str) -> bool:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, select
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Integer, LargeBinary, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from caxamarca.domain.days import civil_day
 from caxamarca.domain.roles import TAKES_TWO, Actor, Grant, Role
+from caxamarca.persistence import site
 from caxamarca.persistence.base import Base, UtcDateTime, one_of
+from caxamarca.persistence.processes import Process
 
 
 class Unit(Base):
@@ -41,7 +44,8 @@ class Staff(Base):
 class Appointment(Base):
     """One role of one member of staff, with its reach; ended by a date, never deleted.
 
-    A role of `TAKES_TWO` `waits` until a second administrator, not the one who gave it, vouches for it.
+    A role of `TAKES_TWO` `waits` until a second administrator, not the one who gave it, vouches for it. A member of the
+    oversight committee serves until the end of `last_day`, elected by the agents of `process_id`.
     """
 
     __tablename__ = "appointment"
@@ -55,6 +59,8 @@ class Appointment(Base):
     given_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     waits: Mapped[bool] = mapped_column(Boolean, default=False)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
 
 
 class OneTimeLink(Base):
@@ -86,6 +92,7 @@ class AppointmentLine:
     unit: str | None
     waits: bool
     given_by: int | None
+    last_day: date | None = None
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:
@@ -112,8 +119,10 @@ def who_never_came(session: Session) -> Staff | None:
     return first[0] if len(first) == 1 and first[0].last_code_step == 0 else None
 
 
-def holds(session: Session, staff_id: int, role: Role, province: str | None, unit_id: int | None) -> bool:
-    """Whether a person has exactly this role with this reach now."""
+def holds(
+    session: Session, staff_id: int, role: Role, province: str | None, unit_id: int | None, today: date
+) -> bool:
+    """Whether a person has exactly this role with this reach today."""
     return (
         session.execute(
             select(Appointment.id)
@@ -123,6 +132,7 @@ def holds(session: Session, staff_id: int, role: Role, province: str | None, uni
                 Appointment.province.is_not_distinct_from(province),
                 Appointment.unit_id.is_not_distinct_from(unit_id),
                 Appointment.ended_at.is_(None),
+                or_(Appointment.last_day.is_(None), Appointment.last_day >= today),
             )
             .limit(1)
         ).first()
@@ -185,16 +195,52 @@ def waiting_roles(session: Session, judge: int) -> tuple[WaitingRole, ...]:
 
 
 def grants_of(session: Session, staff_id: int) -> tuple[Grant, ...]:
+    """What counts today of what was granted. The clock is asked only where something ends by itself."""
     rows = session.execute(
-        select(Appointment.role, Appointment.province, Appointment.unit_id)
+        select(Appointment.role, Appointment.province, Appointment.unit_id, Appointment.last_day)
         .where(
             Appointment.staff_id == staff_id,
             Appointment.ended_at.is_(None),
             Appointment.waits.is_(False),
         )
         .order_by(Appointment.id)
+    ).all()
+    today = civil_day(site.now(session)) if any(row.last_day for row in rows) else None
+    return tuple(
+        Grant(row.role, row.province, row.unit_id)
+        for row in rows
+        if today is None or row.last_day is None or row.last_day >= today
     )
-    return tuple(Grant(row.role, row.province, row.unit_id) for row in rows)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the oversight committee: for one province or, without it, for all; `year` is that of the process
+    whose agents elected them.
+    """
+
+    staff: int
+    name: str
+    province: str | None
+    last_day: date | None
+    year: int | None
+
+
+def members(session: Session, today: date) -> tuple[Member, ...]:
+    """The oversight committee of a day: those of all provinces first, then by province and name."""
+    rows = session.execute(
+        select(Staff.id, Staff.name, Appointment.province, Appointment.last_day, Process.year)
+        .join(Staff, Staff.id == Appointment.staff_id)
+        .outerjoin(Process, Process.id == Appointment.process_id)
+        .where(
+            Appointment.role == Role.COMMITTEE,
+            Appointment.ended_at.is_(None),
+            Appointment.waits.is_(False),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= today),
+        )
+        .order_by(Appointment.province.is_not(None), Appointment.province, Staff.name, Staff.id)
+    )
+    return tuple(Member(*row) for row in rows)
 
 
 def grants_of_all(session: Session) -> dict[int, list[Grant]]:
@@ -240,7 +286,9 @@ def all_staff(session: Session) -> tuple[StaffLine, ...]:
         .order_by(Appointment.id)
     ):
         found = row.Appointment
-        line = AppointmentLine(found.id, found.role, found.province, row.name, found.waits, found.given_by)
+        line = AppointmentLine(
+            found.id, found.role, found.province, row.name, found.waits, found.given_by, found.last_day
+        )
         appointments.setdefault(found.staff_id, []).append(line)
     people = session.execute(select(Staff).order_by(Staff.name)).scalars()
     return tuple(

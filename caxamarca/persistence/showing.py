@@ -10,6 +10,7 @@ from caxamarca.domain.roles import Actor
 from caxamarca.persistence.drafts import Draft, Writer, own
 from caxamarca.persistence.evidence import Evidence
 from caxamarca.persistence.ideas import Idea
+from caxamarca.persistence.visits import Visit
 
 
 class Sight(Enum):
@@ -19,11 +20,12 @@ class Sight(Enum):
 
 
 def sight(session: Session, name: str, actor: Actor) -> Sight:
-    """What an actor may see of a file: an idea that is on the site shows it, or a report; or an own draft has it."""
+    """What an actor may see of a file: an idea that is on the site shows it, a report or a visit; or an own draft."""
     shown = select(Idea.id).where(Idea.picture == name, Idea.hidden.is_(False))
     is_it = or_(Evidence.picture == name, Evidence.document == name)
     filed = select(Evidence.id).where(is_it, Evidence.report_id.is_not(None))
-    if session.execute(shown.union_all(filed).limit(1)).first() is not None:
+    visited = select(Visit.id).where(Visit.photo == name)
+    if session.execute(shown.union_all(filed, visited).limit(1)).first() is not None:
         return Sight.EVERYBODY
     beside = select(Evidence.draft_id).where(is_it, Evidence.draft_id.is_not(None))
     writers = session.execute(

@@ -5,8 +5,10 @@ from caxamarca.persistence import (
     audit,
     ballots,
     board,
+    ccr_reports,
     ceremonies,
     checkpoints,
+    checks,
     comments,
     content,
     deposits,
@@ -43,6 +45,7 @@ from caxamarca.persistence import (
     tallies,
     throttle,
     turnout,
+    visits,
 )
 from caxamarca.persistence.base import Base
 
@@ -52,8 +55,10 @@ __all__ = [
     "audit",
     "ballots",
     "board",
+    "ccr_reports",
     "ceremonies",
     "checkpoints",
+    "checks",
     "comments",
     "content",
     "deposits",
@@ -90,4 +95,5 @@ __all__ = [
     "tallies",
     "throttle",
     "turnout",
+    "visits",
 ]

@@ -5,9 +5,13 @@ from enum import StrEnum
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
+from caxamarca.domain.checking import Duty
+from caxamarca.domain.complaining import Recipient
+from caxamarca.domain.half_years import HalfYear, NotAHalfYear
 from caxamarca.domain.provinces import PROVINCES, UnknownProvince, province, province_by_slug
 from caxamarca.domain.quarters import NotAQuarter, Quarter
 from caxamarca.domain.recording import Explanation, Tongue
+from caxamarca.domain.roles import REGION
 from caxamarca.domain.spanish import search_key
 from caxamarca.web import labels
 
@@ -78,6 +82,33 @@ class ExplanationConverter(WordConverter):
     kind = Explanation
 
 
+class DutyConverter(WordConverter):
+    """`<duty:duty>`: cronograma"""
+
+    kind = Duty
+
+
+class RecipientConverter(WordConverter):
+    """`<recipient:recipient>`: contraloria"""
+
+    kind = Recipient
+
+
+class HalfConverter(BaseConverter):
+    """`<half:half>`: 2026-1"""
+
+    regex = r"\d{4}-[12]"
+
+    def to_python(self, value: str) -> HalfYear:
+        try:
+            return HalfYear.parse(value)
+        except NotAHalfYear:
+            raise ValidationError from None
+
+    def to_url(self, value: HalfYear) -> str:
+        return value.slug
+
+
 class PlaceConverter(BaseConverter):
     """`<place:place>`: a province's slug, or `interprovincial`; in Python the province, or `None`."""
 
@@ -93,6 +124,16 @@ class PlaceConverter(BaseConverter):
 
     def to_url(self, value: str) -> str:
         return value if value == INTERPROVINCIAL else place_slug(value)
+
+
+class ScopeConverter(PlaceConverter):
+    """`<scope:scope>`: a province's slug, or `region`; in Python the province, or `""` for all of them."""
+
+    def to_python(self, value: str) -> str | None:
+        return "" if value == REGION else super().to_python(value)
+
+    def to_url(self, value: str) -> str:
+        return super().to_url(value) if value else REGION
 
 
 class SpokenConverter(PlaceConverter):
@@ -137,4 +178,8 @@ def install(app: Flask) -> None:
         spoken=SpokenConverter,
         tongue=TongueConverter,
         explanation=ExplanationConverter,
+        duty=DutyConverter,
+        recipient=RecipientConverter,
+        half=HalfConverter,
+        scope=ScopeConverter,
     )

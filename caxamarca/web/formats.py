@@ -16,6 +16,7 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask
 
 from caxamarca.domain.days import LIMA, civil_day
+from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.quarters import Quarter
 from caxamarca.web import language
 from caxamarca.web.words import _, _l, ngettext
@@ -263,6 +264,15 @@ def quarter(value: Quarter) -> str:
     return str(QUARTERS[value.number - 1]) % {"year": value.year}
 
 
+def half_year(value: HalfYear) -> str:
+    """Enero a junio de 2026"""
+    return (
+        _("January to June %(year)s", year=value.year)
+        if value.number == 1
+        else _("July to December %(year)s", year=value.year)
+    )
+
+
 def quarters(several: Iterable[Quarter]) -> str:
     """Quarters that follow one another, the oldest first: IV 2025 y I 2026; I a III 2026."""
     of_years = groupby(several, lambda one: one.year)
@@ -323,6 +333,7 @@ def install(app: Flask) -> None:
         "last_moment",
         "quarter",
         "short_quarter",
+        "half_year",
         "weight",
     ):
         app.add_template_filter(globals()[name], name)

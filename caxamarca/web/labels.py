@@ -9,7 +9,10 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # types-wt
 
 from caxamarca.actions.convening import BOUNDS, CEILING
 from caxamarca.domain.alerting import Alert
+from caxamarca.domain.ccr_reporting import Section
+from caxamarca.domain.checking import Duty, Verdict
 from caxamarca.domain.commenting import Order, Voice
+from caxamarca.domain.complaining import Recipient
 from caxamarca.domain.contrasting import Figure
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.evaluating import Criterion, Finding, Outcome
@@ -149,7 +152,35 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ObservationState.OPEN: _l("Waits for an answer"),
         ObservationState.LATE: _l("Answer overdue"),
         ObservationState.ANSWERED: _l("Answered"),
+        ObservationState.INSISTED: _l("Asked again"),
         ObservationState.CLOSED: _l("Closed"),
+    },
+    Duty: {
+        Duty.AGREEMENTS: _l("Compliance with the agreements"),
+        Duty.SCHEDULE: _l("Approved schedule of the works"),
+        Duty.SPENDING: _l("Money spent as agreed"),
+        Duty.COVERAGE: _l("Coverage reached"),
+        Duty.COFINANCING: _l("Co-financing"),
+    },
+    Verdict: {
+        Verdict.COMPLIES: _l("It complies"),
+        Verdict.IN_PART: _l("It complies in part"),
+        Verdict.DOES_NOT: _l("It does not comply"),
+        Verdict.CANNOT_TELL: _l("It cannot be told yet"),
+    },
+    Section: {
+        Section.REVIEWED: _l("What was reviewed"),
+        Section.REPORTS: _l("Reports received and late"),
+        Section.OBSERVATIONS: _l("Observations and answers"),
+        Section.VISITS: _l("Field visits"),
+        Section.CHECKS: _l("What the checklist found"),
+        Section.ALERTS: _l("Alerts on the day it was gathered"),
+        Section.CONCLUSIONS: _l("What the committee concludes"),
+        Section.REQUESTS: _l("What the committee asks of the CCR"),
+    },
+    Recipient: {
+        Recipient.COUNCIL: _l("Regional Council"),
+        Recipient.COMPTROLLER: _l("Comptroller (Contraloría)"),
     },
     Alert: {
         Alert.REPORT_OVERDUE: _l("A report is overdue"),
@@ -259,6 +290,11 @@ TONES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ObservationState.LATE: "danger",
         ObservationState.ANSWERED: "info",
         ObservationState.CLOSED: "success",
+    },
+    Verdict: {
+        Verdict.COMPLIES: "success",
+        Verdict.IN_PART: "warning",
+        Verdict.DOES_NOT: "danger",
     },
     Alert: {
         Alert.REPORT_OVERDUE: "danger",
@@ -399,6 +435,17 @@ SLUGS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Alert.STALLED: "paralizada",
         Alert.RESOURCES_AT_RISK: "recursos-en-riesgo",
         Alert.OBSERVATION_UNANSWERED: "observacion-sin-respuesta",
+    },
+    Duty: {
+        Duty.AGREEMENTS: "acuerdos",
+        Duty.SCHEDULE: "cronograma",
+        Duty.SPENDING: "gasto",
+        Duty.COVERAGE: "cobertura",
+        Duty.COFINANCING: "cofinanciamiento",
+    },
+    Recipient: {
+        Recipient.COUNCIL: "consejo-regional",
+        Recipient.COMPTROLLER: "contraloria",
     },
     Tongue: {
         Tongue.SPANISH: "es",

@@ -221,6 +221,7 @@ TELL: Mapping[Event, Callable[[Item, bool], Told]] = {
     Event.REPORT_FILED: _filed,
     Event.REPORT_CORRECTED: _filed,
     Event.OBSERVATION_RAISED: _raised,
+    Event.OBSERVATION_RESERVED: _raised,
     Event.OBSERVATION_ANSWERED: _answered,
     Event.OBSERVATION_CLOSED: _closed,
     Event.PROJECT_FORMED: _formed,

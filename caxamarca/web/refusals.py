@@ -40,6 +40,8 @@ from caxamarca.actions import (
 )
 from caxamarca.domain import (
     box,
+    ccr_reporting,
+    checking,
     codes,
     commenting,
     custody,
@@ -67,8 +69,10 @@ from caxamarca.domain import (
     reporting,
     rolls,
     rows,
+    serving,
     spending,
     texts,
+    visiting,
     voting,
 )
 from caxamarca.domain import (
@@ -449,6 +453,40 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     ),
     observing.AlreadyAnswered: lambda _fact: _("This observation was answered already."),
     observing.NotAnsweredYet: lambda _fact: _("The unit can still answer this observation in time."),
+    observing.AlreadyInsisted: lambda _fact: _(
+        "The committee has asked this again. Its newer question is the one that counts."
+    ),
+    serving.TermOver: lambda _fact: _("The last day of the term has passed. Write a day to come."),
+    serving.TermTooLong: lambda fact: _(
+        "That is too far ahead: a term is of two years, and can last until %(day)s at the most.",
+        day=formats.day(fact.latest),
+    ),
+    visiting.VisitToCome: lambda _fact: _("A visit is noted on its day or afterwards."),
+    visiting.VisitBeforeProject: lambda fact: _(
+        "The project won on %(day)s. The visit has to be of that day or later.", day=formats.day(fact.since)
+    ),
+    visiting.NobodyVisited: lambda _fact: _("Say which members of the committee took part."),
+    visiting.NotAMember: lambda _fact: _(
+        "One of those named is not in the committee for this place any more. Choose again who took part."
+    ),
+    visiting.TooManyNotes: lambda fact: _(
+        "This visit has %(limit)s notes already, which is the most it takes.", limit=fact.limit
+    ),
+    checking.SameWord: lambda _fact: _("That is what the committee said last. Nothing was added."),
+    ccr_reporting.HalfYearNotOver: lambda fact: _(
+        "These six months end on %(day)s. The report is gathered afterwards.", day=formats.day(fact.half.end)
+    ),
+    ccr_reporting.AlreadyGathered: lambda _fact: _("This report was gathered already. Go on with its draft."),
+    ccr_reporting.AlreadyPublished: lambda _fact: _(
+        "This report is published. Its text does not change any more."
+    ),
+    ccr_reporting.TextChanged: lambda _fact: _(
+        "Another member changed the text meanwhile. Copy what you wrote, see what it says now, and do it again."
+    ),
+    ccr_reporting.NothingChanged: lambda _fact: _("Nothing was changed, so the signatures stay."),
+    ccr_reporting.NotWrittenYet: lambda fact: _(
+        "Before anybody signs, this has to be written: %(section)s.", section=label(fact.section)
+    ),
     observing.AlreadyClosed: lambda _fact: _("This observation was closed already."),
     rows.NotOurSheet: lambda _fact: _(
         "This is not the sheet that was downloaded here, or its first row was changed. Download it again and fill it "
@@ -893,6 +931,9 @@ STATUS: Mapping[type[Refusal], int] = {
     drafting.DraftChanged: 409,
     notices.LinkOver: 409,
     recording.ChangedMeanwhile: 409,
+    ccr_reporting.TextChanged: 409,
+    ccr_reporting.AlreadyGathered: 409,
+    ccr_reporting.AlreadyPublished: 409,
 }
 
 

@@ -17,6 +17,17 @@ from tests.support.walking import Walk
 WORDS = frozenset(
     {
         *("accesibilidad", "activar", "actos", "admin", "anfora", "apoyar", "auditoria", "avisar"),
+        *(
+            "comite-de-vigilancia",
+            "denuncia",
+            "firmar",
+            "informes",
+            "insistir",
+            "nota",
+            "vigilancia",
+            "visita",
+            "visitas",
+        ),
         *("control", "llave", "llave-publica", "perdidos", "sobres"),
         *("estado", "no-fui-yo", "texto", "votos", "vuelta"),
         *(
@@ -91,7 +102,21 @@ WORDS = frozenset(
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
 ENDINGS = frozenset({"atom", "csv", "ics", "json", "pb", "pdf", "py", "zip"})
 CONVERTERS = frozenset(
-    {"id", "year", "quarter", "place", "token", "spoken", "tongue", "explanation", "any(csv,json)"}
+    {
+        "id",
+        "year",
+        "quarter",
+        "place",
+        "token",
+        "spoken",
+        "tongue",
+        "explanation",
+        "any(csv,json)",
+        "duty",
+        "recipient",
+        "half",
+        "scope",
+    }
 )
 FREE_TEXT = {
     "<name>": "the random name of a picture or a recording",

@@ -16,6 +16,7 @@ from caxamarca import actions, domain, persistence
 from caxamarca.actions.convening import OutOfRange
 from caxamarca.cli.refusals import WORDS as SAID_AT_A_MACHINE
 from caxamarca.domain.errors import Refusal
+from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.mef import MissingColumn
 from caxamarca.domain.planning import Milestone
@@ -38,6 +39,7 @@ SAMPLES: Mapping[object, tuple[object, ...]] = {
     date: (date(2026, 8, 3),),
     datetime: (datetime(2026, 8, 3, 15, tzinfo=UTC),),
     Quarter: (Quarter(2026, 3),),
+    HalfYear: (HalfYear(2026, 1), HalfYear(2026, 2)),
     DryRun: tuple(DryRun((), (BadRow(2, Empty()),), rows, {}, "0" * 64) for rows in (1, 2)),
     MissingColumn: (MissingColumn("PIM_ANIO_ACTUAL", None), MissingColumn("PIM_ANIO_ACTUAL", "PIM")),
     NoneType: (None,),

@@ -25,7 +25,10 @@ from caxamarca.actions.proposing import draft_of, keep_answers, propose_idea
 from caxamarca.actions.reporting import keep_answers as keep_report
 from caxamarca.actions.seconding import ask
 from caxamarca.actions.supporting import support_idea
+from caxamarca.domain.checking import Duty
+from caxamarca.domain.complaining import Recipient
 from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.notices import Topic
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.quarters import Quarter
@@ -179,6 +182,18 @@ def furnish(place: Place) -> Furnished:
             "committee.open_box": [{"year": 2026}],
             "committee.close_observation": [{"observation_id": 2}],
             "committee.raise_observation": [{"project_id": 1}],
+            "committee.insist_on_observation": [{"observation_id": 2}],
+            "committee.note_visit": [{"project_id": 1}],
+            "committee.add_visit_note": [{"visit_id": 2}],
+            "committee.check_duty": [{"project_id": 2, "duty": Duty.SPENDING}],
+            "committee.edit_ccr_report": [{"half": HalfYear(2026, 1), "scope": "0608"}],
+            "committee.sign_ccr_report": [
+                {"half": HalfYear(2026, 1), "scope": "0608"},
+                {"half": HalfYear(2026, 1), "scope": ""},
+            ],
+            "committee.complaint": [{"project_id": 2, "recipient": one} for one in Recipient],
+            "public.oversight": [{"project_id": 1}, {"project_id": 2}],
+            "public.ccr_report": [{"half": HalfYear(2026, 1), "scope": ""}],
             "evaluator.answer_comment": [{"comment_id": said}],
             "evaluator.dissolve_project": [{"project_id": 1}],
             "evaluator.evaluate_idea": [{"idea_id": waiting}],
@@ -229,7 +244,7 @@ def furnish(place: Place) -> Furnished:
             "station.one_screen": [{"year": 2026, "station_id": 1}],
             "station.stations": [{"year": 2026}],
             "unit.answer_comment": [{"comment_id": about_works}],
-            "unit.answer_observation": [{"observation_id": 3}],
+            "unit.answer_observation": [{"observation_id": 5}],
             "unit.file_report": [
                 {"project_id": 1, "quarter": LATELY, "step": "obra"},
                 *({"project_id": 4, "quarter": LATELY, "step": one} for one in REPORT_STEPS),

@@ -16,6 +16,8 @@ NO_PAGES = {
     "account.choose_language": "it leads back to the page where it was",
     "committee.ballots_file": "a file",
     "committee.box_file": "a file",
+    "committee.complaint_file": "a file",
+    "public.ccr_report_file": "a file",
     "public.attention_file": "a file",
     "public.ballots_file": "a file",
     **dict.fromkeys(

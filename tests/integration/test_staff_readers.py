@@ -137,7 +137,7 @@ def test_the_same_question_asked_at_once_is_kept_once(app: Flask) -> None:
 
     outcomes = together(app, ask, ask, ask)
     assert [type(one) for one in outcomes if not isinstance(one, int)] == [AlreadyRaised] * 2
-    assert len(observations.of_projects(session(), [project.project.id])[project.project.id]) == 1
+    assert len(observations.with_reserved_ones(session(), [project.project.id])[project.project.id]) == 1
 
 
 @starting(Start.FOLLOWED)

@@ -73,7 +73,7 @@ def today() -> date:
 
 
 def observed(project: Prioritised) -> tuple[Observation, ...]:
-    found = observations.of_projects(anew(), [project.project.id])[project.project.id]
+    found = observations.with_reserved_ones(anew(), [project.project.id])[project.project.id]
     for one in found:
         session().refresh(one)
     return found
@@ -127,7 +127,7 @@ def test_a_member_observes_a_project_from_its_own_page(
     assert "Observar este proyecto" not in visitor.get(page).text
 
 
-def test_what_can_be_closed_comes_first(visitor: Visitor, project: Prioritised) -> None:
+def test_alerts_come_first_and_then_what_can_be_closed(visitor: Visitor, project: Prioritised) -> None:
     observation = an_observation(project)
     waiting = visitor.get(DESK)
     assert close(observation) not in waiting.text
@@ -135,7 +135,8 @@ def test_what_can_be_closed_comes_first(visitor: Visitor, project: Prioritised) 
     observing.answer_observation(unit_of(project), observation, "La visita fue antes del vaciado.")
     answered = visitor.get(DESK)
     assert close(observation) in answered.text
-    assert answered.text.index(close(observation)) < answered.text.index("Alertas")
+    assert answered.text.index('id="alertas"') < answered.text.index(close(observation))
+    assert answered.text.index(close(observation)) < answered.text.index('id="vencidos"')
 
 
 def test_the_desk_of_another_province_shows_no_more_than_everyone_can_read(
@@ -184,7 +185,7 @@ def test_the_committee_observes_a_report(visitor: Visitor, project: Prioritised,
     report = a_report(project)
     page = visitor.get(f"{observe(project)}?reporte={report}")
     assert chosen(page) == [str(report)]
-    answer = visitor.send(observe(project), about=str(report), text=ASKED, due=typed_day())
+    answer = visitor.send(observe(project), about=str(report), secrecy="publica", text=ASKED, due=typed_day())
     assert (answer.status_code, answer.location) == (303, DESK)
     [observation] = observed(project)
     assert (observation.report_id, observation.text) == (report, ASKED)
@@ -196,7 +197,10 @@ def test_the_committee_observes_a_report(visitor: Visitor, project: Prioritised,
 def test_an_observation_may_be_about_the_whole_project(visitor: Visitor, project: Prioritised) -> None:
     a_report(project)
     assert chosen(visitor.get(observe(project))) == [""]
-    assert visitor.send(observe(project), about="", text=ASKED, due=typed_day()).status_code == 303
+    assert (
+        visitor.send(observe(project), about="", secrecy="publica", text=ASKED, due=typed_day()).status_code
+        == 303
+    )
     assert observed(project)[0].report_id is None
 
 
@@ -227,7 +231,7 @@ def test_an_observation_that_cannot_be_is_refused_and_nothing_is_lost(
     visitor: Visitor, project: Prioritised, typed: dict[str, str], said: str
 ) -> None:
     sent = {"about": "", "text": ASKED, "due": typed_day(), **typed}
-    answer = visitor.send(observe(project), **sent)
+    answer = visitor.send(observe(project), **{"secrecy": "publica"} | sent)
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert sent["text"] in answer.text
@@ -236,15 +240,15 @@ def test_an_observation_that_cannot_be_is_refused_and_nothing_is_lost(
 
 
 def test_a_report_on_another_project_is_not_there(visitor: Visitor, project: Prioritised) -> None:
-    answer = visitor.send(observe(project), about="999", text=ASKED, due=typed_day())
+    answer = visitor.send(observe(project), about="999", secrecy="publica", text=ASKED, due=typed_day())
     assert answer.status_code == 404
     assert not observed(project)
 
 
 def test_the_same_observation_sent_twice_is_kept_once(visitor: Visitor, project: Prioritised) -> None:
     sent = {"about": "", "text": ASKED, "due": typed_day()}
-    assert visitor.send(observe(project), **sent).status_code == 303
-    again = visitor.send(observe(project), **sent)
+    assert visitor.send(observe(project), **{"secrecy": "publica"} | sent).status_code == 303
+    again = visitor.send(observe(project), **{"secrecy": "publica"} | sent)
     assert again.status_code == 422
     assert "Esto ya se preguntó y todavía espera su respuesta." in text_of(again)
     assert ASKED in again.text
@@ -253,9 +257,9 @@ def test_the_same_observation_sent_twice_is_kept_once(visitor: Visitor, project:
 
 def test_what_was_answered_may_be_asked_again(visitor: Visitor, project: Prioritised) -> None:
     sent = {"about": "", "text": ASKED, "due": typed_day()}
-    visitor.send(observe(project), **sent)
+    visitor.send(observe(project), **{"secrecy": "publica"} | sent)
     observing.answer_observation(unit_of(project), observed(project)[0].id, "En enero.")
-    assert visitor.send(observe(project), **sent).status_code == 303
+    assert visitor.send(observe(project), **{"secrecy": "publica"} | sent).status_code == 303
 
 
 @pytest.mark.parametrize("number", [0, 99, 2**31, 10**25])
@@ -272,7 +276,7 @@ def test_a_project_of_another_province_is_not_there_and_nothing_changes(
     visitor.sign_in(a_committee_member(SAN_PABLO))
     assert visitor.get(observe(project)).status_code == 404
     sent = {"about": "", "text": ASKED, "due": typed_day()}
-    assert visitor.send(observe(project), of=DESK, **sent).status_code == 404
+    assert visitor.send(observe(project), of=DESK, **{"secrecy": "publica"} | sent).status_code == 404
     assert visitor.get(close(observation)).status_code == 404
     assert visitor.send(close(observation), of=DESK, note="No es mía.").status_code == 404
     [unchanged] = observed(project)
@@ -286,7 +290,7 @@ def test_out_of_its_time_an_observation_is_refused_with_what_happens_now(
     seconded(Action.ANNUL_PROCESS)
     assert 'name="text"' not in visitor.get(observe(project)).text
     sent = {"about": "", "text": ASKED, "due": typed_day()}
-    answer = visitor.send(observe(project), of=DESK, **sent)
+    answer = visitor.send(observe(project), of=DESK, **{"secrecy": "publica"} | sent)
     assert answer.status_code == 409
     assert "el proceso fue anulado" in text_of(answer)
     assert ASKED in answer.text

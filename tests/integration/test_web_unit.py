@@ -90,7 +90,7 @@ def filed(project: Prioritised) -> tuple[Report, ...]:
 
 
 def observed(project: Prioritised) -> Observation:
-    found = observations.of_projects(anew(), [project.project.id])[project.project.id][0]
+    found = observations.with_reserved_ones(anew(), [project.project.id])[project.project.id][0]
     session().refresh(found)
     return found
 

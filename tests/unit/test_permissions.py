@@ -46,6 +46,13 @@ answer_observation     unit           . . . . . . F .
 answer_as_unit         unit           . . . . . . F .
 raise_observation      committee      . . . . . . F .
 close_observation      committee      . . . . . . F .
+insist_on_observation  committee      . . . . . . F .
+note_visit             committee      . . . . . . F .
+add_visit_note         committee      . . . . . . F .
+check_duty             committee      . . . . . . F .
+gather_ccr_report      committee      *
+edit_ccr_report        committee      *
+sign_ccr_report        committee      *
 bring_key              committee      A I E . . . . .
 open_box               committee      . . . . C . . .
 create_process         administrator  *

@@ -16,7 +16,7 @@ from caxamarca.actions import (
     moderating,
     proposing,
 )
-from caxamarca.cli.demonstration import cast, crowd, ministry, voices, voicing, works
+from caxamarca.cli.demonstration import cast, crowd, ministry, oversight, voices, voicing, works
 from caxamarca.cli.demonstration import people as crew
 from caxamarca.cli.demonstration.cast import Story
 from caxamarca.cli.demonstration.diary import Diary, lima
@@ -107,6 +107,12 @@ def _process_of_2025(story: Story, diary: Diary) -> None:
     diary.on(lima(2026, 5, 8), lambda: works.first_observations(story))
     diary.on(lima(2026, 10, 28), lambda: works.last_observations(story))
     diary.on(lima(2026, 10, 29), lambda: ministry.publish(story))
+    diary.on(lima(2026, 5, 6, 15), lambda: oversight.first_visit(story))
+    diary.on(lima(2026, 6, 5), lambda: oversight.ask_again(story))
+    diary.on(lima(2026, 6, 12, 15), lambda: oversight.second_visit(story))
+    diary.on(lima(2026, 6, 20), lambda: oversight.say_words(story))
+    diary.on(lima(2026, 7, 14), lambda: oversight.report_to_the_ccr(story))
+    diary.on(lima(2026, 11, 5, 9), lambda: oversight.ask_in_reserve(story))
     diary.on(lima(2026, 10, 30), lambda: voices.speak(story, 2025))
 
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 
+from caxamarca.domain.checking import Duty, Verdict
 from caxamarca.domain.evaluating import Outcome
+from caxamarca.domain.half_years import HalfYear
 from caxamarca.domain.permissions import GRAVE
 from caxamarca.domain.quarters import Quarter
 from caxamarca.domain.recording import Explanation, Tongue
@@ -37,6 +39,7 @@ class About(Enum):
     UNIT = auto()
     RECORDING = auto()
     MEF_IMPORT = auto()
+    CCR_REPORT = auto()
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,14 @@ DEEDS: Mapping[str, Deed] = {
     "follow_up:observation:answer": Deed(_l("An observation was answered"), About.OBSERVATION),
     "follow_up:observation:close": Deed(_l("An observation was closed"), About.OBSERVATION),
     "follow_up:mef:load": Deed(_l("Figures of the MEF were loaded"), About.MEF_IMPORT),
+    "follow_up:observation:insist": Deed(_l("The committee asked again"), About.OBSERVATION),
+    "follow_up:visit:note": Deed(_l("A field visit was noted"), About.PROJECT),
+    "follow_up:visit:add-note": Deed(_l("A note was added to a field visit"), About.PROJECT),
+    "follow_up:duty:check": Deed(_l("The committee said whether a project complies"), About.PROJECT),
+    "committee:report:gather": Deed(_l("A report to the CCR was gathered"), About.CCR_REPORT),
+    "committee:report:edit": Deed(_l("The draft of a report to the CCR was changed"), About.CCR_REPORT),
+    "committee:report:sign": Deed(_l("A report to the CCR was signed"), About.CCR_REPORT),
+    "committee:report:publish": Deed(_l("A report to the CCR was published"), About.CCR_REPORT),
     "committee:key:bring": Deed(_l("The committee brought the key of the ballot box"), About.PROCESS),
     "committee:box:take": Deed(_l("The committee took the sealed box with it"), About.PROCESS),
     "committee:box:open": Deed(_l("The committee brought what the ballot box held"), About.PROCESS),
@@ -150,8 +161,12 @@ KINDS: Sequence[Kind] = (
     Kind("padron-y-codigos", _l("Roll, codes and places of attention"), ("roll:", "station:")),
     Kind("evaluacion", _l("Evaluation and ballots"), ("evaluation:",)),
     Kind("contenido", _l("Hidden content and recordings"), ("content:",)),
-    Kind("anfora", _l("Ballot box and its key"), ("committee:", "site:box:", "admin:voting:")),
-    Kind("seguimiento", _l("Follow-up"), ("follow_up:",)),
+    Kind(
+        "anfora",
+        _l("Ballot box and its key"),
+        ("committee:key:", "committee:box:", "site:box:", "admin:voting:"),
+    ),
+    Kind("seguimiento", _l("Follow-up"), ("follow_up:", "committee:report:")),
     Kind("personas", _l("Staff and their roles"), ("staff:", "site:staff:")),
     Kind("sitio", _l("The site itself"), ("site:site:", "site:clock:")),
 )
@@ -181,6 +196,7 @@ NUMBERED: Mapping[About, str] = {
     About.COMMENT: _l("Comment %(number)s"),
     About.RECORDING: _l("Recording %(number)s"),
     About.MEF_IMPORT: _l("Import %(number)s"),
+    About.CCR_REPORT: _l("Report to the CCR %(number)s"),
 }
 """What has no name that would fit on a line."""
 
@@ -301,6 +317,11 @@ DETAILS: Mapping[str, Detail] = {
         _l("CUIs left for another time"), lambda value, _names: ", ".join(str(one) for one in value)
     ),
     "quarter": Detail(_l("Quarter"), lambda value, _names: formats.quarter(Quarter.parse(value))),
+    "last_day": Detail(_l("Last day"), lambda value, _names: formats.day(date.fromisoformat(value))),
+    "half": Detail(_l("Six months"), lambda value, _names: formats.half_year(HalfYear.parse(value))),
+    "signatures": Detail(_l("Signatures taken away"), lambda value, _names: formats.number(value)),
+    "duty": Detail(_l("Duty"), lambda value, _names: str(label(Duty(value)))),
+    "verdict": Detail(_l("Word of the committee"), lambda value, _names: str(label(Verdict(value)))),
 }
 
 SITES: Mapping[SiteKind, str] = {

@@ -13,16 +13,19 @@ from caxamarca.domain.errors import NotFound
 from caxamarca.domain.permissions import Action
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.roles import Role
+from caxamarca.domain.serving import Term, usual_end
 from caxamarca.domain.texts import clean_line
 from caxamarca.persistence import people as staff_of
+from caxamarca.persistence import processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.people import Staff, Unit
-from caxamarca.web import addresses, identity
+from caxamarca.web import addresses, clock, identity
 from caxamarca.web.access import acts
 from caxamarca.web.admin import blueprint
 from caxamarca.web.fields import an_id_or_nothing, one_option, option, option_of_many
-from caxamarca.web.forms import CHOOSE, Clean, HouseForm, Understood, required, typed
+from caxamarca.web.forms import CHOOSE, Clean, HouseForm, Understood, optional, required, typed
 from caxamarca.web.labels import label
+from caxamarca.web.typed_fields import DayField
 from caxamarca.web.words import _, _l
 
 
@@ -32,6 +35,7 @@ def staff_list() -> ResponseReturnValue:
     return render_template(
         "admin/people.html",
         staff=staff_of.all_staff(session()),
+        today=clock.today(),
         is_alone=staff_of.administrators(session()) < PEOPLE_NEEDED,
     )
 
@@ -103,7 +107,9 @@ class RoleForm(HouseForm):
             option(
                 Role.COMMITTEE,
                 label(Role.COMMITTEE),
-                hint=_l("Holds the key of the ballot box, reads the reports and observes."),
+                hint=_l(
+                    "Holds the key of the ballot box, reads the reports and observes. The name and the term are public."
+                ),
             ),
             option(
                 Role.ADMINISTRATOR,
@@ -126,22 +132,46 @@ class RoleForm(HouseForm):
         coerce=an_id_or_nothing,
     )
 
-    def offer(self, units: Sequence[Unit]) -> None:
+    year = option_of_many(
+        _l("Process whose agents elected the member"),
+        [],
+        description=_l("For the committee."),
+        coerce=an_id_or_nothing,
+    )
+    last_day = DayField(
+        _l("Last day of the term"),
+        description=_l("For the committee. A term is of two years; after this day the role does not count."),
+        validators=[optional()],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 12},
+    )
+
+    def offer(self, units: Sequence[Unit], years: Sequence[int]) -> None:
         self.unit.choices = [option("", _l("None")), *(option(one.id, one.name) for one in units)]
+        self.year.choices = [option("", _l("None")), *(option(one, str(one)) for one in years)]
+
+    def term(self) -> Term | None:
+        """Of a member of the committee; nothing where the usual one is meant."""
+        day = self.last_day.day or (usual_end(clock.today()) if self.year.data else None)
+        return None if day is None else Term(day, self.year.data)
 
 
 @blueprint.route("/admin/personas/<id:staff_id>/roles", methods=["GET", "POST"])
 @acts(Action.GIVE_ROLE)
 def give_role(staff_id: int) -> ResponseReturnValue:
     person = _one(staff_id)
-    form = RoleForm()
+    form = RoleForm(data={"last_day": usual_end(clock.today())})
     units = staff_of.units(session())
-    form.offer(units)
+    form.offer(units, sorted((one.year for one in processes.all_of(session())), reverse=True))
     if form.is_sent():
         with form.refusals():
             role = form.role.data
             appointing.give_role(
-                identity.actor(), staff_id, role, typed(form.province) or None, form.unit.data
+                identity.actor(),
+                staff_id,
+                role,
+                typed(form.province) or None,
+                form.unit.data,
+                form.term() if role is Role.COMMITTEE else None,
             )
             flash(_given(person.name, staff_id, role), "success")
             return redirect(url_for("admin.people"), 303)

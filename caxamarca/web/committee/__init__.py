@@ -4,4 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("committee", __name__)
 
-from caxamarca.web.committee import boxes, desk, observations  # noqa: E402, F401 - the views need the blueprint
+from caxamarca.web.committee import (  # noqa: E402, F401 - the views need the blueprint
+    boxes,
+    ccr_reports,
+    checking,
+    complaints,
+    desk,
+    observations,
+    visits,
+)

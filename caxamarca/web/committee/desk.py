@@ -8,13 +8,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caxamarca.domain.days import civil_day
-from caxamarca.domain.observing import ObservationState
+from caxamarca.domain.observing import DECIDABLE, ObservationState
 from caxamarca.domain.permissions import RULES, Action
 from caxamarca.domain.processes import Stage
 from caxamarca.domain.provinces import PROVINCES
 from caxamarca.domain.reporting import ReportState
 from caxamarca.domain.roles import Role
-from caxamarca.persistence import prioritised, processes
+from caxamarca.persistence import people, prioritised, processes
 from caxamarca.persistence.database import session
 from caxamarca.persistence.followed import FollowUp, QuarterLine, follow
 from caxamarca.persistence.prioritised import Prioritised
@@ -22,14 +22,15 @@ from caxamarca.persistence.reports import Report
 from caxamarca.web import alerts, clock, evidence, identity
 from caxamarca.web.access import seen_by
 from caxamarca.web.alerts import Explained
-from caxamarca.web.committee import blueprint, box_cards
+from caxamarca.web.committee import blueprint, box_cards, ccr_reports
 from caxamarca.web.converters import place_slug
-from caxamarca.web.observed import TO_CLOSE, Asked, of_followed
+from caxamarca.web.observed import Asked, of_followed
 from caxamarca.web.words import ngettext
 
 SPANS = (7, 30, 90)
 """How many days back one can look for what arrived."""
 DEFAULT_SPAN = 30
+REPORTS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def desk() -> ResponseReturnValue:
         any_at_all=bool(own or others),
         places=places,
         has_every_province=places.keys() >= {one.code for one in PROVINCES},
-        to_close=_by_day(one for one in asked if one.state in TO_CLOSE),
+        to_close=_by_day(one for one in asked if one.state in DECIDABLE),
         with_unit=_by_day(one for one in asked if one.state is ObservationState.OPEN),
         alerted=_alerted(own, today),
         late=_late(own, today),
@@ -94,6 +95,17 @@ def desk() -> ResponseReturnValue:
         own=[Own(one.prioritised, one.quarters[-1] if one.quarters else None) for one in own],
         elsewhere=_elsewhere(others, today),
         boxes=box_cards.waiting(),
+        reports=ccr_reports.within_reach()[:REPORTS_SHOWN],
+        last_day=_last_day(today),
+    )
+
+
+def _last_day(today: date) -> date | None:
+    """The last day of this member's term; of several, the last one."""
+    me = identity.actor().staff
+    return max(
+        (one.last_day for one in people.members(session(), today) if one.staff == me and one.last_day),
+        default=None,
     )
 
 
@@ -103,11 +115,12 @@ def _followed(today: date) -> tuple[list[FollowUp], list[FollowUp]]:
     years = {one.year for one in processes.all_of(reading) if one.stage(now) is Stage.FOLLOW_UP}
     wanted = [one for one in prioritised.listed(reading) if one.year in years]
     actor, roles = identity.actor(), RULES[Action.RAISE_OBSERVATION].roles
-    own: list[FollowUp] = []
-    others: list[FollowUp] = []
-    for one in follow(reading, wanted, today):
-        (own if actor.reaches(roles, one.prioritised.province, None) else others).append(one)
-    return own, others
+    own = [one for one in wanted if actor.reaches(roles, one.province, None)]
+    others = [one for one in wanted if one not in own]
+    return (
+        list(follow(reading, own, today, with_reserved=True)),
+        list(follow(reading, others, today)),
+    )
 
 
 def _by_day(asked: Iterable[Asked]) -> list[Asked]:

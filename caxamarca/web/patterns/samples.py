@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+from caxamarca.domain.checking import Duty, Verdict
 from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.observing import ObservationState
 from caxamarca.domain.planning import Milestone, PlannedQuarter, Schedule
@@ -19,6 +20,7 @@ from caxamarca.web.evidence import Photo, Shown
 from caxamarca.web.excerpts import Piece
 from caxamarca.web.labels import label
 from caxamarca.web.paging import Pager
+from caxamarca.web.papers import Paper, Part, Signing
 from caxamarca.web.qr import Qr, qr
 from caxamarca.web.recent_comments import RecentComment, Talk
 from caxamarca.web.recordings import Heard
@@ -156,8 +158,55 @@ class SampleAsked:
     quarter: Quarter | None = None
     left: str = "en 10 días"
     waits_for_unit: bool = False
+    is_reserved: bool = False
+    before: tuple[SampleObservation, ...] = ()
+
+    @property
+    def turns(self) -> tuple[SampleObservation, ...]:
+        return (*self.before, self.observation)
 
 
+@dataclass(frozen=True)
+class SampleWord:
+    """The committee's word on a duty."""
+
+    verdict: Verdict
+    note: str = SENTENCE
+    made_at: datetime = MOMENT
+
+
+@dataclass(frozen=True)
+class SampleDuty:
+    """One duty with its evidence."""
+
+    duty: Duty
+    evidence: tuple[tuple[str, str], ...]
+    word: SampleWord | None = None
+    earlier: tuple[SampleWord, ...] = ()
+
+
+DUTIES = (
+    SampleDuty(Duty.AGREEMENTS, PAIRS[:2]),
+    SampleDuty(
+        Duty.SPENDING,
+        PAIRS[:2],
+        SampleWord(Verdict.DOES_NOT),
+        (SampleWord(Verdict.IN_PART), SampleWord(Verdict.CANNOT_TELL), SampleWord(Verdict.COMPLIES)),
+    ),
+)
+VISIT = SimpleNamespace(
+    visit=SimpleNamespace(day=DAY, place=PLACE, seen=LINES),
+    members="Vilma Vigila y Jacinto Mira",
+    photos=(),
+    notes=(SimpleNamespace(text=SENTENCE, added_at=MOMENT),),
+)
+PAPER = Paper(
+    "Informe del Comité de Vigilancia al CCR",
+    "Cajamarca, enero a junio de 2026",
+    (SENTENCE,),
+    (Part("Qué se revisó", LINES.split("\n"), PAIRS[:2]), Part("Visitas de campo", ("Ninguna.",))),
+    Signing("Firmas", SENTENCE, ("Nombre", "Firmó el"), (("Vilma Vigila", "20/11/2026"),)),
+)
 ACT_WORDS = ActWords()
 STEPS = (SampleStep("Cargar el padrón"), SampleStep("Publicar las fechas", is_late=True))
 ASKED = (
@@ -168,6 +217,13 @@ ASKED = (
         ),
         ObservationState.CLOSED,
         Quarter(2026, 3),
+    ),
+    SampleAsked(SampleObservation(), ObservationState.OPEN, waits_for_unit=True, is_reserved=True),
+    SampleAsked(
+        SampleObservation(text="Pedimos otra vez el plano."),
+        ObservationState.OPEN,
+        waits_for_unit=True,
+        before=(SampleObservation(answer=SENTENCE, answered_at=MOMENT), SampleObservation(text=SENTENCE)),
     ),
 )
 

@@ -21,6 +21,7 @@ from caxamarca.web.public import (  # noqa: E402, F401 - the views need the blue
     ideas,
     notices,
     offline,
+    overseers,
     pictures,
     places,
     processes,

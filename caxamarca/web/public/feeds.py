@@ -13,7 +13,7 @@ from caxamarca.domain.provinces import province as province_of
 from caxamarca.persistence import happened, processes, projects
 from caxamarca.persistence.database import session
 from caxamarca.persistence.happened import Happened, Scope
-from caxamarca.web import atom, conditional, formats, language
+from caxamarca.web import atom, clock, conditional, formats, language
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.atom import Entry
@@ -85,7 +85,7 @@ def feed_of(topic: Topic) -> str:
 
 def _feed(name: str, title: Callable[[], str], page: str, scope: Scope) -> Response:
     """The same file for everybody, in Spanish."""
-    told = happened.lately(session(), scope, NEWEST)
+    told = happened.lately(session(), scope, NEWEST, clock.today())
     updated = max((one.moment for one in told), default=BEGINNING)
     with language.in_spanish():
         content = atom.written(

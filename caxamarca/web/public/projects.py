@@ -9,11 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
 from caxamarca.domain.alerting import Alert
+from caxamarca.domain.observing import may_know_reserved
 from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
-from caxamarca.persistence import ballots, evaluations, prioritised, processes
+from caxamarca.domain.roles import STRANGER, Actor
+from caxamarca.persistence import ballots, checks, evaluations, prioritised, processes, visits
 from caxamarca.persistence import projects as remembered
 from caxamarca.persistence.ballots import Placed
+from caxamarca.persistence.checks import Check
 from caxamarca.persistence.comments import Thread
 from caxamarca.persistence.database import session
 from caxamarca.persistence.evaluations import EvaluationRow
@@ -22,7 +25,7 @@ from caxamarca.persistence.ideas import Idea
 from caxamarca.persistence.processes import Constituency, Process
 from caxamarca.persistence.projects import Project
 from caxamarca.persistence.reports import Report
-from caxamarca.web import alerts, clock, districts, identity, observed, paging, passing_on
+from caxamarca.web import alerts, clock, districts, identity, observed, paging, passing_on, visited
 from caxamarca.web.access import open_to_all
 from caxamarca.web.addresses import whole
 from caxamarca.web.alerts import Explained
@@ -38,6 +41,7 @@ from caxamarca.web.public.project_states import State, state_of
 from caxamarca.web.public.quarters import Told
 from caxamarca.web.recordings import of_project
 from caxamarca.web.sheets import sheet
+from caxamarca.web.visited import ToldVisit
 from caxamarca.web.ways import Way, way
 from caxamarca.web.words import _
 
@@ -68,6 +72,8 @@ class Works:
     has_plan: bool
     about_project: tuple[Asked, ...]
     beside: Beside | None
+    visits: tuple[ToldVisit, ...]
+    words: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def project_list() -> ResponseReturnValue:
 @blueprint.get("/proyectos/<id:project_id>")
 @open_to_all
 def project(project_id: int) -> ResponseReturnValue:
-    told = known(project_id)
+    told = known(project_id, identity.actor())
     return render_template(
         "public/project.html",
         project=told.project,
@@ -158,12 +164,15 @@ def project_sheet(project_id: int) -> ResponseReturnValue:
     )
 
 
-def known(project_id: int) -> Known:
-    """Raises NotFound."""
+def known(project_id: int, reader: Actor = STRANGER) -> Known:
+    """What this reader may know of a project; a sheet is for everybody. Raises NotFound."""
     placed = ballots.placed(session(), project_id)
     turn = None if placed.number is None else _turn(placed)
     won = placed.prioritised
-    followed = None if won is None else follow(session(), [won], clock.today())[0]
+    followed = None
+    if won is not None:
+        may_know = may_know_reserved(reader, won.province, won.unit_id)
+        [followed] = follow(session(), [won], clock.today(), with_reserved=may_know)
     return Known(
         placed.project,
         placed.process,
@@ -207,6 +216,7 @@ def _unsaid(explained: Sequence[Explained]) -> tuple[Explained, ...]:
 
 
 def _works(followed: FollowUp, today: date) -> Works:
+    one = followed.prioritised.project
     asked = observed.of_followed(followed, today)
     told = quarters.told(followed, asked, today)
     reported = tuple(one for one in told if one.line.report is not None)
@@ -219,6 +229,8 @@ def _works(followed: FollowUp, today: date) -> Works:
         reported=reported,
         chart=quarters.chart(reported),
         has_plan=followed.plan is not None,
+        visits=visited.told(visits.of_projects(session(), [one.id])[one.id]),
+        words=tuple(checks.standing(checks.of_projects(session(), [one.id])[one.id]).values()),
         about_project=tuple(one for one in reversed(asked) if one.quarter is None),
         beside=official.beside(followed),
     )

@@ -60,7 +60,7 @@ class Own:
 def desk() -> ResponseReturnValue:
     today = clock.today()
     mine = own_projects(identity.actor())
-    followed = follow(session(), mine, today)
+    followed = follow(session(), mine, today, with_reserved=True)
     open_years = _open_years()
     in_follow_up = [one for one in followed if one.prioritised.year in open_years]
     to_file = _to_file(in_follow_up, today)

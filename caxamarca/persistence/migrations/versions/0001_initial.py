@@ -322,7 +322,12 @@ def upgrade() -> None:
         sa.Column("given_by", sa.Integer(), nullable=True),
         sa.Column("waits", sa.Boolean(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("process_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["given_by"], ["staff.id"], name=op.f("fk_appointment_given_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_appointment_process_id_process")
+        ),
         sa.ForeignKeyConstraint(
             ["province"], ["province.code"], name=op.f("fk_appointment_province_province")
         ),
@@ -372,6 +377,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_change")),
     )
     op.create_index(op.f("ix_calendar_change_process_id"), "calendar_change", ["process_id"], unique=False)
+    op.create_table(
+        "ccr_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("half_number", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=6), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("gathered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("gathered_by", sa.Integer(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_by", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("half_number IN (1, 2)", name=op.f("ck_ccr_report_half")),
+        sa.ForeignKeyConstraint(["edited_by"], ["staff.id"], name=op.f("fk_ccr_report_edited_by_staff")),
+        sa.ForeignKeyConstraint(["gathered_by"], ["staff.id"], name=op.f("fk_ccr_report_gathered_by_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ccr_report")),
+        sa.UniqueConstraint(
+            "year", "half_number", "scope", name=op.f("uq_ccr_report_year_half_number_scope")
+        ),
+    )
     op.create_table(
         "checkpoint",
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -821,6 +846,18 @@ def upgrade() -> None:
             ["proposed_by"], ["staff.id"], name=op.f("fk_ballot_paper_proposed_by_staff")
         ),
         sa.PrimaryKeyConstraint("constituency_id", name=op.f("pk_ballot_paper")),
+    )
+    op.create_table(
+        "ccr_signature",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["ccr_report.id"], name=op.f("fk_ccr_signature_report_id_ccr_report")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_ccr_signature_staff_id_staff")),
+        sa.PrimaryKeyConstraint("report_id", "staff_id", name=op.f("pk_ccr_signature")),
     )
     op.create_table(
         "clear_ballot",
@@ -1329,6 +1366,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", "resident_id", name=op.f("pk_comment_support")),
     )
     op.create_table(
+        "duty_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "agreements",
+                "schedule",
+                "spending",
+                "coverage",
+                "cofinancing",
+                name="duty",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "complies",
+                "in_part",
+                "does_not",
+                "cannot_tell",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_duty_check_made_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["prioritised_project.project_id"],
+            name=op.f("fk_duty_check_project_id_prioritised_project"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_check")),
+    )
+    op.create_index("ix_duty_check_project", "duty_check", ["project_id"], unique=False)
+    op.create_table(
         "finding",
         sa.Column("evaluation_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1545,6 +1627,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("photo", sa.String(length=40), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["noted_by"], ["staff.id"], name=op.f("fk_visit_noted_by_staff")),
+        sa.ForeignKeyConstraint(["photo"], ["picture.name"], name=op.f("fk_visit_photo_picture")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["prioritised_project.project_id"],
+            name=op.f("fk_visit_project_id_prioritised_project"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+    )
+    op.create_index("ix_visit_project", "visit", ["project_id"], unique=False)
+    op.create_table(
         "wording",
         sa.Column("written", sa.String(length=30), nullable=False),
         sa.Column("findable_id", sa.Integer(), nullable=False),
@@ -1585,6 +1687,9 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("raised_by", sa.Integer(), nullable=False),
+        sa.Column("reserved", sa.Boolean(), nullable=False),
+        sa.Column("insists_on", sa.Integer(), nullable=True),
+        sa.Column("insisted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),
@@ -1594,6 +1699,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["answered_by"], ["staff.id"], name=op.f("fk_observation_answered_by_staff")),
         sa.ForeignKeyConstraint(["closed_by"], ["staff.id"], name=op.f("fk_observation_closed_by_staff")),
         sa.ForeignKeyConstraint(
+            ["insists_on"], ["observation.id"], name=op.f("fk_observation_insists_on_observation")
+        ),
+        sa.ForeignKeyConstraint(
             ["project_id"],
             ["prioritised_project.project_id"],
             name=op.f("fk_observation_project_id_prioritised_project"),
@@ -1601,14 +1709,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["raised_by"], ["staff.id"], name=op.f("fk_observation_raised_by_staff")),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_observation_report_id_report")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
+        sa.UniqueConstraint("insists_on", name=op.f("uq_observation_insists_on")),
     )
     op.create_index("ix_observation_project", "observation", ["project_id"], unique=False)
+    op.create_table(
+        "visit_member",
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_visit_member_staff_id_staff")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_member_visit_id_visit")),
+        sa.PrimaryKeyConstraint("visit_id", "staff_id", name=op.f("pk_visit_member")),
+    )
+    op.create_table(
+        "visit_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["staff.id"], name=op.f("fk_visit_note_added_by_staff")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_note_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_note")),
+    )
+    op.create_index(op.f("ix_visit_note_visit_id"), "visit_note", ["visit_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("visit_note")
+    op.drop_table("visit_member")
     op.drop_table("observation")
     op.drop_table("evidence")
     op.drop_table("wording")
+    op.drop_table("visit")
     op.drop_table("report")
     op.drop_table("plan")
     op.drop_table("mention")
@@ -1616,6 +1748,7 @@ def downgrade() -> None:
     op.drop_table("hiding")
     op.drop_table("flag")
     op.drop_table("finding")
+    op.drop_table("duty_check")
     op.drop_table("comment_support")
     op.drop_table("support")
     op.drop_table("recording")
@@ -1636,6 +1769,7 @@ def downgrade() -> None:
     op.drop_table("mef_row")
     op.drop_table("idea")
     op.drop_table("clear_ballot")
+    op.drop_table("ccr_signature")
     op.drop_table("ballot_paper")
     op.drop_table("waiting_line")
     op.drop_table("waiting_envelope")
@@ -1665,6 +1799,7 @@ def downgrade() -> None:
     op.drop_table("constituency")
     op.drop_table("codes_batch")
     op.drop_table("checkpoint")
+    op.drop_table("ccr_report")
     op.drop_table("calendar_change")
     op.drop_table("board")
     op.drop_table("audit")
