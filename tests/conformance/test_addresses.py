@@ -100,7 +100,7 @@ WORDS = frozenset(
 """Every word of every address, as reviewed. An address once published never goes away without a redirect."""
 
 FILES = frozenset({"favicon.ico", "robots.txt", "sw.js"})
-ENDINGS = frozenset({"atom", "csv", "ics", "json", "pb", "pdf", "py", "zip"})
+ENDINGS = frozenset({"atom", "csv", "ics", "json", "pb", "pdf", "py", "xlsx", "zip"})
 CONVERTERS = frozenset(
     {
         "id",
@@ -112,6 +112,7 @@ CONVERTERS = frozenset(
         "tongue",
         "explanation",
         "any(csv,json)",
+        "any(csv,xlsx,json)",
         "duty",
         "recipient",
         "half",
@@ -139,6 +140,8 @@ QUESTIONS = frozenset(
             "antes",
             "dias",
             "trimestres",
+            "trimestre",
+            "mapa",
             "corregir",
             "distrito",
             "envio",

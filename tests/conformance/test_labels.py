@@ -29,6 +29,7 @@ from caxamarca.web.evaluator.queue import Pile
 from caxamarca.web.labels import LABELS, SLUGS, TONES
 from caxamarca.web.pagewise import Leaving
 from caxamarca.web.public.leaflets import Sort
+from caxamarca.web.public.province_map import Map
 from caxamarca.web.public.verifying import Answer
 from caxamarca.web.resident.taking_part import ENTERED
 from tests.support.findings import none_of
@@ -51,6 +52,7 @@ NEVER_SHOWN: Mapping[type[StrEnum], str] = {
     Pile: "the piles of the queue have headings of their own, in web/evaluator/queue.py",
     Leaving: "each way off a page is a button with words of its own, in templates/components/page_buttons.html",
     Part: "which of the two archives of a backup: it stands in its name, and no page shows it",
+    Map: "the ways to the maps have their words beside them, in web/public/province_map.py",
     Why: "each reason is a sentence of the simulator, in web/public/simulating.py",
     EvidenceKind: "photos and documents are counted and refused by sentences of their own",
     HolderKind: "what holds evidence is known by its page",

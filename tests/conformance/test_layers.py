@@ -53,7 +53,7 @@ LAYERS: Mapping[str, Layer] = {
                 "flask_wtf",
                 "markupsafe",
             ),
-            *("segno", "werkzeug", "whitenoise", "wtforms"),
+            *("openpyxl", "segno", "werkzeug", "whitenoise", "wtforms"),
         ),
     ),
     "caxamarca.cli": Layer(
