@@ -141,7 +141,7 @@ def _measured(file: Path) -> Cost:
         election = pabulib.read(content)
     outcome, seconds = _quickest(lambda: election.count(Rule.EQUAL_SHARES))
     raises = 0 if outcome.shares is None else outcome.shares.raises
-    return Cost(len(election.ballots), length, raises, one_pass, seconds, _peak())
+    return Cost(len(election.ballots), length, raises, one_pass, seconds, peak())
 
 
 def _sorted(file: Path) -> list[tuple[int, ...]]:
@@ -168,7 +168,7 @@ def _quickest(work: Callable[[], Done]) -> tuple[Done, float]:
             return done, min(times)
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory in bytes. Linux counts in `ru_maxrss` also what the program had that started this one."""
     status = Path("/proc/self/status")
     if status.exists():

@@ -256,7 +256,7 @@ def test_an_address_of_another_kind_is_caught() -> None:
         "/Ideas",
         "/ideas/",
         "/new-idea",
-        "/datos/ideas.xlsx",
+        "/datos/ideas.docx",
         "/ideas/<title>",
         "/evaluación",
         "/mi_espacio",

@@ -15,7 +15,7 @@ NO_LINK_LEADS_TO: Mapping[str, str] = {
         ("account.state_door", "account.back_from_state", "account.leave_text", "account.text_left"),
         "the demonstration has no provider of the State's identity; tests/integration/state_door goes there",
     ),
-    "unit.sign_reports": "the demonstration has no report that is ready to be signed; test_web_unit_sheet.py goes there",
+    "unit.sign_reports": "the demonstration has no report to be signed; test_web_unit_sheet.py goes there",
     "admin.correct_terms": "the demonstration has no process in which nothing has begun",
     "admin.slips_file": "the page with the slips sends them there; test_web_admin_codes.py does so",
     **dict.fromkeys(

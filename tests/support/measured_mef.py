@@ -15,17 +15,16 @@ import random
 import subprocess
 import sys
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from caxamarca.actions import loading_mef
+from caxamarca.cli.benching import peak
 from caxamarca.domain.days import read_day
 from caxamarca.domain.files import MEGABYTE
 from caxamarca.settings import ROOT, Settings
 from tests import factories
 from tests.factories.mef import COLUMNS, TOLD_ON
-from tests.support.measured_roll import KILOBYTES
 from tests.support.sites import Ground, Start, opened
 
 PUBLISHED = 246
@@ -101,7 +100,7 @@ def load(file: Path) -> dict[str, float]:
     return {
         "seconds": seconds,
         "rows": found.rows,
-        "megabytes": getrusage(RUSAGE_SELF).ru_maxrss * KILOBYTES / 1e6,
+        "megabytes": peak() / 1e6,
     }
 
 
