@@ -30,7 +30,9 @@ def paper(report: CcrReport) -> Paper:
         f"{scope(report.province)}, {formats.half_year(report.half)}",
         opening,
         [
-            Part(str(label(section)), told.split("\n") if told else [_("Nothing was written here.")])
+            Part(str(label(section)), told.split("\n"), is_written=True)
+            if told
+            else Part(str(label(section)), [_("Nothing was written here.")])
             for section, told in report.text.items()
         ],
         _signing(report),

@@ -17,11 +17,12 @@ KEPT = 16
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with what stands under it: facts, then lines that somebody wrote or the site told."""
+    """A heading with what stands under it: facts, then lines; `is_written` where people wrote them, in Spanish."""
 
     title: str
     lines: Sequence[str] = ()
     facts: Facts = ()
+    is_written: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ from caxamarca.domain import (
     errors,
     evaluating,
     files,
+    half_years,
     lots,
     mef,
     money,
@@ -456,6 +457,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
     observing.AlreadyInsisted: lambda _fact: _(
         "The committee has asked this again. Its newer question is the one that counts."
     ),
+    half_years.NotAHalfYear: lambda _fact: _("Six months are written like 2026-1 or 2026-2."),
     serving.TermOver: lambda _fact: _("The last day of the term has passed. Write a day to come."),
     serving.TermTooLong: lambda fact: _(
         "That is too far ahead: a term is of two years, and can last until %(day)s at the most.",

@@ -9,6 +9,7 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import expect
 
+from caxamarca.actions.observing import answer_observation
 from caxamarca.domain.counting import Rule
 from caxamarca.domain.money import soles
 from caxamarca.domain.processes import Stage
@@ -432,6 +433,44 @@ def test_a_committee_asks_within_its_province_and_with_a_day_to_come(visit: Open
     assert sends(vilma, "Enviar la observación") == HTTPStatus.UNPROCESSABLE_ENTITY
     has(vilma, "text", "¿Dónde está la tubería?")
     has(vilma, "due", "01/01/2020")
+
+
+def test_a_committee_sees_says_asks_again_and_reports(visit: Open, village: Village) -> None:
+    project = village.past(factories.a_followed_project)
+    report = village.past(lambda: factories.a_report(project))
+    member = village.past(lambda: factories.a_committee_member(CAJAMARCA))
+    asked = village.past(lambda: factories.an_observation(project, report, by=member))
+    unit = village.past(lambda: factories.a_unit_person(project.unit_id or 0))
+    village.past(lambda: answer_observation(unit, asked, "Está en curso."))
+    vilma = village.staff(visit, member)
+    village.place.at(FOUNDED_AT.replace(year=2027, month=1, day=20))
+    vilma.goes_to("/comite")
+    vilma.opens(vilma.page.locator("main a[href$='/insistir']").first)
+    vilma.fills({"text": "Pedimos la fecha."})
+    vilma.presses("Volver a preguntar")
+
+    vilma.goes_to(f"/proyectos/{project.project.id}/vigilancia")
+    vilma.opens(vilma.page.locator("main a[href$='/visita']").first)
+    vilma.fills({"place": "Km 4", "text": "Hay dos obreros."})
+    vilma.presses("Anotar la visita")
+    vilma.reads("Hay dos obreros.")
+    vilma.opens(vilma.page.locator("main a[href$='/verificar/cronograma']").first)
+    vilma.ticks(vilma.page.locator("input[value='does_not']"))
+    vilma.fills({"note": "No hay cronograma."})
+    vilma.presses("Publicar la palabra")
+
+    vilma.goes_to("/comite/informes")
+    vilma.fills({"half": "2026-2", "scope": CAJAMARCA})
+    vilma.presses("Reunir los datos del semestre")
+    vilma.fills({"conclusions": "La obra va tarde.", "requests": "Pedimos una sesión."})
+    vilma.presses("Guardar el borrador")
+    vilma.presses("Firmar con mi cuenta")
+    anyone = a_stranger(visit, village.place)
+    anyone.goes_to("/informes/2026-2/cajamarca")
+    anyone.reads("La obra va tarde.")
+    anyone.goes_to(f"/proyectos/{project.project.id}")
+    for said in ("Hay dos obreros.", "No cumple", "Está en curso.", "Pedimos la fecha."):
+        anyone.reads(said)
 
 
 def test_an_administrator_mends_the_dates_of_a_process(visit: Open, village: Village) -> None:

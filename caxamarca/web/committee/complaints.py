@@ -53,7 +53,6 @@ AT = "/comite/proyectos/<id:project_id>/denuncia/<recipient:recipient>"
 @blueprint.get(AT)
 @seen_by(Role.COMMITTEE)
 def complaint(project_id: int, recipient: Recipient) -> ResponseReturnValue:
-    """In Spanish on every page: so the authority reads it."""
     project = within_reach(project_id, Action.RAISE_OBSERVATION)
     with language.in_spanish():
         paper = _paper(project, recipient)
@@ -81,7 +80,7 @@ def _paper(project: Prioritised, recipient: Recipient) -> Paper:
     return Paper(
         _("Complaint of the oversight committee"),
         str(TO[recipient]),
-        _opening(),
+        _opening(project),
         [
             _about(project),
             *_figures(followed),
@@ -100,17 +99,18 @@ def _paper(project: Prioritised, recipient: Recipient) -> Paper:
     )
 
 
-def _opening() -> list[str]:
+def _opening(project: Prioritised) -> list[str]:
     said = [
         _(
             "Those who sign below are members of the oversight committee (Comité de Vigilancia) of the participatory "
             "budget, which may take to you what it finds (Ley 28056 and its rules)."
         ),
         _(
-            "What follows was gathered on %(day)s by the site %(address)s from what was declared there. The site "
-            "states facts with their date and source. It judges nobody: whether there is a fault is for you to say.",
+            "What follows was gathered on %(day)s by this site from what was declared there; all of it can be read at "
+            "%(address)s. The site states facts with their date and source. It judges nobody: whether there is a fault "
+            "is for you to say.",
             day=formats.day(clock.today()),
-            address=as_said(whole("public.home")),
+            address=as_said(whole("public.project", project_id=project.project.id)),
         ),
     ]
     if clock.moment().is_demonstration:
@@ -121,16 +121,14 @@ def _opening() -> list[str]:
 def _about(project: Prioritised) -> Part:
     one = project.project
     facts = [
-        (_("Project"), one.title),
         (
             _("Where it won"),
             _("%(place)s, process %(year)s", place=place(project.province), year=project.year),
         ),
         (_("Executing unit"), project.unit or _("No executing unit yet")),
         (_("CUI"), one.cui or _("It has none yet")),
-        (_("Public page"), as_said(whole("public.project", project_id=one.id))),
     ]
-    return Part(_("The project"), facts=facts)
+    return Part(_("The project"), [one.title], facts, is_written=True)
 
 
 def _figures(followed: FollowUp) -> list[Part]:
@@ -152,11 +150,10 @@ def _unanswered(followed: FollowUp) -> Part:
     late = [
         one for one in observed.of_followed(followed, clock.today()) if one.state is ObservationState.LATE
     ]
-    return Part(
-        _("Observations without an answer"),
-        [line for one in late for line in _turns(one)]
-        or [_("Every observation whose day has passed has an answer.")],
-    )
+    title = _("Observations without an answer")
+    if not late:
+        return Part(title, [_("Every observation whose day has passed has an answer.")])
+    return Part(title, [line for one in late for line in _turns(one)], is_written=True)
 
 
 def _turns(asked: Asked) -> list[str]:
@@ -189,7 +186,9 @@ def _seen(project: Prioritised) -> Part:
             ),
         )
     ]
-    return Part(_("Field visits"), lines or [_("The committee has noted no visit yet.")])
+    if not lines:
+        return Part(_("Field visits"), [_("The committee has noted no visit yet.")])
+    return Part(_("Field visits"), lines, is_written=True)
 
 
 def _said(project: Prioritised) -> Part:
@@ -198,7 +197,9 @@ def _said(project: Prioritised) -> Part:
         f"{label(word.duty)}: {label(word.verdict)} ({formats.short_day(word.made_at)}). {word.note}"
         for word in checks.standing(words).values()
     ]
-    return Part(_("What the committee said"), lines or [_("The committee has not said its word yet.")])
+    if not lines:
+        return Part(_("What the committee said"), [_("The committee has not said its word yet.")])
+    return Part(_("What the committee said"), lines, is_written=True)
 
 
 def _line() -> str:

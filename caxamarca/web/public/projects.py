@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from caxamarca.actions.declaring import declared_result
 from caxamarca.domain.alerting import Alert
+from caxamarca.domain.checking import Duty
 from caxamarca.domain.observing import may_know_reserved
 from caxamarca.domain.permissions import RULES, Action, may
 from caxamarca.domain.quarters import Quarter
@@ -230,10 +231,16 @@ def _works(followed: FollowUp, today: date) -> Works:
         chart=quarters.chart(reported),
         has_plan=followed.plan is not None,
         visits=visited.told(visits.of_projects(session(), [one.id])[one.id]),
-        words=tuple(checks.standing(checks.of_projects(session(), [one.id])[one.id]).values()),
+        words=_words(one.id),
         about_project=tuple(one for one in reversed(asked) if one.quarter is None),
         beside=official.beside(followed),
     )
+
+
+def _words(project_id: int) -> tuple[Check, ...]:
+    """The committee's last word on each of its duties of which it said one, in the order of the law."""
+    said = checks.standing(checks.of_projects(session(), [project_id])[project_id])
+    return tuple(said[duty] for duty in Duty if duty in said)
 
 
 def _turn(placed: Placed) -> Turn | None:
