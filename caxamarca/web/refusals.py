@@ -280,6 +280,7 @@ _WORDS: dict[type[Refusal], Callable[[Any], str]] = {
         "There is no district with code %(code)s in this code system.", code=fact.code or "–"
     ),
     provinces.DistrictNameMismatch: _mismatch,
+    half_years.NotAHalfYear: lambda _fact: _("There is no such half-year."),
     quarters.NotAQuarter: lambda _fact: _("There is no such quarter."),
     processes.WrongStage: _stage_now,
     processes.DatesOutOfOrder: lambda fact: _(
