@@ -54,9 +54,9 @@ AT = "/comite/proyectos/<id:project_id>/denuncia/<recipient:recipient>"
 @seen_by(Role.COMMITTEE)
 def complaint(project_id: int, recipient: Recipient) -> ResponseReturnValue:
     project = within_reach(project_id, Action.RAISE_OBSERVATION)
-    with language.in_spanish():
-        paper = _paper(project, recipient)
-    return render_template("committee/complaint.html", prioritised=project, recipient=recipient, paper=paper)
+    return render_template(
+        "committee/complaint.html", prioritised=project, recipient=recipient, paper=_paper(project, recipient)
+    )
 
 
 @blueprint.get(f"{AT}.pdf")
@@ -93,8 +93,8 @@ def _paper(project: Prioritised, recipient: Recipient) -> Paper:
         Signing(
             _("Signatures"),
             _("Cajamarca, the ______ of ____________________ of ________."),
-            [_("Name"), _("DNI"), _("Signature or fingerprint")],
-            [["", "", ""]] * PLACES,
+            [_("On behalf of"), _("Name"), _("DNI"), _("Signature or fingerprint")],
+            [[_("Member %(number)s", number=number), "", "", ""] for number in range(1, PLACES + 1)],
         ),
     )
 
