@@ -19,6 +19,9 @@ NO_PAGES = {
     "committee.complaint_file": "a file",
     "public.ccr_report_file": "a file",
     "public.attention_file": "a file",
+    "public.follow_up_file": "a file",
+    "public.quarter_file": "a file",
+    "unit.quarter_sheet": "a file",
     "public.ballots_file": "a file",
     **dict.fromkeys(
         (

@@ -154,7 +154,7 @@ def two(ana: Person, benito: Person, act: str, reason: str, number: str = "") ->
     benito.goes_to("/admin/actos")
     benito.follows("Revisar y confirmar")
     benito.fills(typed)
-    benito.presses("Sí, confirmar")
+    benito.presses("Anotar este número" if number else "Sí, confirmar")
 
 
 def test_the_demonstrations_open_vote_goes_the_same_way(visit: Open, tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def second(first: Person, confirming: Person, link: str = "", asking: str = "", 
     confirming.goes_to("/admin/actos")
     confirming.opens(confirming.page.locator("main a[href$='/confirmar']").first)
     confirming.fills(typed)
-    confirming.presses("Sí, confirmar")
+    confirming.presses("Anotar este número" if number else "Sí, confirmar")
 
 
 def make_codes(boss: Person) -> list[str]:
