@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # A spreadsheet takes a cell that begins so for a formula, and runs it; full-width signs count as well. Where it was
 # told that something else parts the columns, what follows that begins a cell too.
 _FORMULA = re.compile(r"(?:^(?=[\t\r\n])|(?:^|[;\t\r\n])\s*(?=[=+\-@\uff1d\uff0b\uff0d\uff20]))")
+
+_MOMENT = re.compile(rb"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
 
 Cell = str | int | None
 Told = Mapping[str, object]
@@ -50,9 +53,21 @@ def xlsx_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]])
     sheet.freeze_panes = "A2"
     for row in (columns, *rows):
         sheet.append([_as_typed(sheet, cell) for cell in row])
-    content = io.BytesIO()
-    book.save(content)
-    return file(content.getvalue(), XLSX, f"{name}.xlsx")
+    return file(packed(book), XLSX, f"{name}.xlsx")
+
+
+def packed(book: Workbook) -> bytes:
+    """A workbook as a file that says the same in the same bytes, without the moment at which it was written."""
+    written, told = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as made, zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in sorted(made.namelist()):
+            kept.writestr(
+                zipfile.ZipInfo(name),
+                _MOMENT.sub(b"1980-01-01T00:00:00Z", made.read(name)),
+                zipfile.ZIP_DEFLATED,
+            )
+    return told.getvalue()
 
 
 def _as_typed(sheet: WriteOnlyWorksheet, cell: Cell) -> Any:

@@ -16,6 +16,7 @@ from caxamarca.domain.investments import InvestmentStage
 from caxamarca.domain.reporting import WORDS_LIMIT
 from caxamarca.domain.rows import NotOurSheet, TooManyRows
 from caxamarca.web import labels
+from caxamarca.web.open_data import packed
 from caxamarca.web.unit.forms import ReportForm
 from caxamarca.web.words import _
 
@@ -115,9 +116,7 @@ def written(lines: Sequence[Line]) -> bytes:
     sheet.freeze_panes = "C2"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return packed(book)
 
 
 def _write_row(sheet: Worksheet, row: int, line: Line) -> None:
