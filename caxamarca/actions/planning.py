@@ -67,7 +67,7 @@ def approve_plan(actor: Actor, project_id: int, version: int) -> None:
         standing = _in_force(known)
         if standing is not None:
             standing.state = PlanState.REPLACED
-        _decide(writing, actor, plan, PlanState.APPROVED, "approve")
+        _decide(writing, actor, plan, PlanState.APPROVED, "follow_up:plan:approve")
 
 
 def return_plan(actor: Actor, project_id: int, version: int, note: str) -> None:
@@ -76,7 +76,7 @@ def return_plan(actor: Actor, project_id: int, version: int, note: str) -> None:
         permit(actor, Action.RETURN_PLAN, _stage(writing, project_id))
         plan, _known = _proposed(writing, project_id, version)
         plan.note = clean_paragraphs(note, REASON_LIMIT)
-        _decide(writing, actor, plan, PlanState.RETURNED, "return")
+        _decide(writing, actor, plan, PlanState.RETURNED, "follow_up:plan:return")
 
 
 def _cleaned(schedule: Schedule) -> Schedule:
@@ -104,12 +104,12 @@ def _proposed(writing: Session, project_id: int, version: int) -> tuple[Plan, Se
     return found, known
 
 
-def _decide(writing: Session, actor: Actor, plan: Plan, state: PlanState, verb: str) -> None:
+def _decide(writing: Session, actor: Actor, plan: Plan, state: PlanState, deed: str) -> None:
     plan.state, plan.decided_at, plan.decided_by = state, site.now(writing), staff_of(actor)
     audit.write(
         writing,
         actor,
-        f"follow_up:plan:{verb}",
+        deed,
         plan.project_id,
         plan.decided_at,
         {"version": plan.version},

@@ -60,6 +60,14 @@ def published(process: Process) -> Published | None:
     return Published(process.year, kept, _file(kept, process.year, OUTER).decode())
 
 
+def is_still(process: Process, read: Published) -> bool:
+    """Whether what was read a moment ago is what the audit log says now: a copy may have been put back meanwhile."""
+    reading = session()
+    return publications.is_there(reading, process.id) and audit.noted(reading, MADE, process.id) == _noted(
+        read.kept.sha256
+    )
+
+
 def publish(year: int, contents: Contents, record: Record) -> None:
     """Make, keep and note the publication of a process, unless it is there. Raises WrongStage before the declaration.
 

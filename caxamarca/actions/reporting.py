@@ -302,8 +302,8 @@ def _add(
         evidence.copy(writing, Holder(HolderKind.REPORT, last.id), filed)
     event = Event.REPORT_FILED if last is None else Event.REPORT_CORRECTED
     outbox.write(writing, event, now, project=project_id, subject=report_id, by=signed_by)
-    verb = "file" if last is None else "correct"
-    audit.write(writing, actor, f"follow_up:report:{verb}", project_id, now, {"quarter": quarter.slug})
+    deed = "follow_up:report:file" if last is None else "follow_up:report:correct"
+    audit.write(writing, actor, deed, project_id, now, {"quarter": quarter.slug})
     if draft is not None:
         drafts.sent(writing, draft, report_id)
     return report_id

@@ -58,7 +58,7 @@ def test_a_trial_tells_what_the_file_says_and_keeps_nothing(visitor: Visitor) ->
     assert answer.status_code == 200
     said = text_of(answer).replace("\xa0", " ")
     assert "El archivo está bien. Todavía no se ha guardado nada." in said
-    assert "S/ 300,000.00 S/ 95,000.25 30.4 %" in said
+    assert "S/ 300,000 S/ 95,000.25 30.4 %" in said
     assert not loaded()
 
 

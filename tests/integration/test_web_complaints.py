@@ -48,7 +48,7 @@ def test_it_tells_the_facts_with_their_dates_and_judges_nobody(
     for recipient in RECIPIENTS:
         said = text_of(visitor.get(page(project, recipient)))
         assert "No juzga a nadie" in said
-        assert "S/ 90,000.00 desde que empezó, 30 % del costo" in said
+        assert "S/ 90,000 desde que empezó, 30 % del costo" in said
         assert "Declarado por la unidad ejecutora el 1 de octubre de 2026" in said
         assert "Se preguntó el 1 de octubre de 2026, para responder hasta el 11 de octubre de 2026" in said
         assert "La respuesta tiene 25 días de atraso." in said

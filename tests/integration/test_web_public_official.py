@@ -54,10 +54,10 @@ def test_each_figure_has_its_day_its_source_and_the_difference_in_words(
     load()
     said = page(visitor)
     assert "Declarado (III 26) MEF (al 05/10/2026) Diferencia" in said
-    assert "(PIM) S/ 280,000.00 S/ 300,000.00 El MEF dice S/ 20,000.00 más" in said
-    assert "Devengado de enero al 30 de setiembre S/ 90,000.00 S/ 90,000.25 Los dos dicen lo mismo" in said
+    assert "(PIM) S/ 280,000 S/ 300,000 El MEF dice S/ 20,000 más" in said
+    assert "Devengado de enero al 30 de setiembre S/ 90,000 S/ 90,000.25 Los dos dicen lo mismo" in said
     assert (
-        "Devengado desde el inicio al 30 de setiembre de 2026 S/ 90,000.00 S/ 91,000.25 El MEF dice S/ 1,000.25 más"
+        "Devengado desde el inicio al 30 de setiembre de 2026 S/ 90,000 S/ 91,000.25 El MEF dice S/ 1,000.25 más"
         in said
     )
     assert "el MEF cuenta también lo que se gastó antes de la votación" in said
@@ -74,7 +74,7 @@ def test_what_the_unit_declared_stands_as_it_was(visitor: Visitor, project: Prio
     before = page(visitor)
     load(AVANCE_FISICO="99", DEV_ANIO_ACTUAL="5000", DEV_JUL_ANIO_VIG="")
     after = page(visitor)
-    for told in ("34 %", "S/ 90,000.00"):
+    for told in ("34 %", "S/ 90,000"):
         assert before.count(told) <= after.count(told)
     assert "99 %" in after
     assert "El avance físico que tiene el MEF" in after
@@ -87,7 +87,7 @@ def test_money_of_two_years_is_not_compared(visitor: Visitor, project: Prioritis
     row = a_mef_row(ANIO_PROCESO="2027", DEV_JUL_ANIO_VIG="", DEV_OCT_ANIO_VIG="", DEV_ANIO_ACTUAL="")
     a_mef_import(boss, a_mef_file(row), date(2027, 5, 1))
     said = page(visitor)
-    assert "(PIM) – S/ 300,000.00 Nada declarado de 2027" in said
+    assert "(PIM) – S/ 300,000 Nada declarado de 2027" in said
     assert "El último reporte es de 2026 y estos datos del MEF son de 2027." in said
 
 
@@ -95,14 +95,14 @@ def test_data_from_before_the_quarter_ended_are_not_compared(visitor: Visitor, p
     a_report(project, Quarter(2026, 4))
     load()
     said = page(visitor)
-    assert "(PIM) S/ 300,000.00 S/ 300,000.00 De otras fechas: no se compara" in said
+    assert "(PIM) S/ 300,000 S/ 300,000 De otras fechas: no se compara" in said
     assert "antes de que terminara el IV trimestre de 2026" in said
 
 
 def test_without_a_report_the_official_figures_stand_alone(visitor: Visitor) -> None:
     load()
     said = page(visitor)
-    assert "(PIM) – S/ 300,000.00 Nada declarado todavía" in said
+    assert "(PIM) – S/ 300,000 Nada declarado todavía" in said
     assert "Importado del MEF" in said
 
 
@@ -110,7 +110,7 @@ def test_what_the_ministry_does_not_tell_is_no_zero(visitor: Visitor, project: P
     a_report(project, THIRD)
     load(PIA_ANIO_ACTUAL="", AVANCE_FISICO="")
     said = page(visitor)
-    assert "(PIA) S/ 300,000.00 – El MEF no lo dice" in said
+    assert "(PIA) S/ 300,000 – El MEF no lo dice" in said
     assert "(formato 12‑B)" not in said
 
 

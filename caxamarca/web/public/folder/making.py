@@ -38,7 +38,8 @@ def published(process: Process) -> Published:
     with _ONE_AT_A_TIME:
         read: dict[bytes | None, tuple[float, Published]] = current_app.extensions.setdefault(_READ, {})
         last, found = read.get(process.tally_signature, (-math.inf, None))
-        if found is None or time.monotonic() - last >= _STANDS:
+        is_old = time.monotonic() - last >= _STANDS
+        if found is None or is_old or not publishing.is_still(process, found):
             # What another one has kept while this one waited is not in what was read before.
             session().rollback()
             found = publishing.published(process) or _made(process)
