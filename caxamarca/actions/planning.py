@@ -27,8 +27,8 @@ from caxamarca.persistence.plans import Plan
 def propose_plan(actor: Actor, project_id: int, schedule: Schedule, reason: str = "") -> int:
     """Propose a project's schedule, or a new version of it with its reason. Returns the number of the version.
 
-    What was proposed before and has no answer yet is proposed anew. Raises what `check_schedule` raises, SameSchedule,
-    Empty for a new version without a reason, or TextTooLong.
+    Raises what `check_schedule` raises, AlreadyProposed while one waits for its answer, SameSchedule, Empty for a new
+    version without a reason, or TooLong.
     """
     with transaction() as writing:
         prioritised.hold(writing, project_id)
@@ -39,7 +39,7 @@ def propose_plan(actor: Actor, project_id: int, schedule: Schedule, reason: str 
         clean = _cleaned(schedule)
         check_schedule(clean, project.project.cost)
         known = plans.of_project(writing, project_id)
-        standing = _in_force(known)
+        standing = plans.in_force(known)
         why = clean_paragraphs(reason, REASON_LIMIT) if standing is not None or reason.strip() else ""
         if standing is not None and standing.schedule == clean:
             raise SameSchedule
@@ -64,7 +64,7 @@ def approve_plan(actor: Actor, project_id: int, version: int) -> None:
     with transaction() as writing:
         permit(actor, Action.APPROVE_PLAN, _stage(writing, project_id))
         plan, known = _proposed(writing, project_id, version)
-        standing = _in_force(known)
+        standing = plans.in_force(known)
         if standing is not None:
             standing.state = PlanState.REPLACED
         _decide(writing, actor, plan, PlanState.APPROVED, "follow_up:plan:approve")
@@ -83,10 +83,6 @@ def _cleaned(schedule: Schedule) -> Schedule:
     """The milestones in the order of their days, their names clean."""
     milestones = [Milestone(clean_line(one.name, MILESTONE_LIMIT), one.day) for one in schedule.milestones]
     return Schedule(schedule.quarters, tuple(sorted(milestones, key=lambda one: one.day)))
-
-
-def _in_force(known: Sequence[Plan]) -> Plan | None:
-    return next((one for one in known if one.state is PlanState.APPROVED), None)
 
 
 def _stage(writing: Session, project_id: int) -> Stage:

@@ -68,6 +68,11 @@ def of_project(session: Session, project_id: int) -> Sequence[Plan]:
     )
 
 
+def in_force(versions: Sequence[Plan]) -> Plan | None:
+    """The one of these versions that was approved and not replaced."""
+    return next((one for one in versions if one.state is PlanState.APPROVED), None)
+
+
 def waiting(session: Session) -> Sequence[Plan]:
     """The schedules that wait for the administration's word, whichever waits for longest first."""
     rows = session.execute(

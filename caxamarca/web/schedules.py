@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from caxamarca.domain.planning import Milestone, PlanState, Schedule
+from caxamarca.domain.planning import PlanState, Schedule
 from caxamarca.domain.quarters import Quarter
 from caxamarca.persistence.followed import FollowUp
 from caxamarca.persistence.plans import Plan
@@ -21,23 +20,9 @@ class PlannedLine:
     planned_amount: int
     done: int | None
     spent: int | None
-    is_over: bool
-
-    @property
-    def behind(self) -> int:
-        """Points less done than planned; 0 where as much or more was done, or nothing is known."""
-        return 0 if self.done is None else max(0, self.planned - self.done)
 
 
-@dataclass(frozen=True)
-class Due:
-    """A milestone, and whether its day has passed."""
-
-    milestone: Milestone
-    is_over: bool
-
-
-def lines(schedule: Schedule, followed: FollowUp, today: date) -> tuple[PlannedLine, ...]:
+def lines(schedule: Schedule, followed: FollowUp) -> tuple[PlannedLine, ...]:
     """Every quarter that is planned or was reported, oldest first."""
     done = {line.quarter: line.report.physical for line in followed.quarters if line.report is not None}
     return tuple(
@@ -47,14 +32,9 @@ def lines(schedule: Schedule, followed: FollowUp, today: date) -> tuple[PlannedL
             schedule.amount_by(quarter),
             done.get(quarter),
             followed.accrued_until(quarter) if quarter in done else None,
-            quarter.end < today,
         )
         for quarter in sorted({one.quarter for one in schedule.quarters} | done.keys())
     )
-
-
-def milestones(schedule: Schedule, today: date) -> tuple[Due, ...]:
-    return tuple(Due(one, one.day < today) for one in schedule.milestones)
 
 
 def waiting(versions: Sequence[Plan]) -> Plan | None:

@@ -67,13 +67,12 @@ def _told(project_id: int, version: int) -> dict[str, object]:
     plan = next((one for one in versions if one.version == version), None)
     if plan is None:
         raise NotFound
-    today = clock.today()
-    [followed] = follow(session(), [project], today)
-    standing = next((one for one in versions if one.state is PlanState.APPROVED), None)
+    [followed] = follow(session(), [project], clock.today())
+    standing = plans.in_force(versions)
     return {
         "prioritised": project,
         "plan": plan,
-        "lines": schedules.lines(plan.schedule, followed, today),
+        "lines": schedules.lines(plan.schedule, followed),
         "milestones": plan.schedule.milestones,
         "standing": standing,
         "before": None if standing is None or standing is plan else standing.schedule,

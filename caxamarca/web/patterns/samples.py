@@ -260,7 +260,6 @@ def planned() -> SimpleNamespace:
             new.amount_by(quarter),
             done,
             None if done is None else SPENT // 4,
-            is_over=True,
         )
         for (quarter, physical), done in zip(course, (0, 20, None, None), strict=True)
     )

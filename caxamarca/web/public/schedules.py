@@ -16,15 +16,14 @@ from caxamarca.web.public import blueprint
 @open_to_all
 def schedule(project_id: int) -> ResponseReturnValue:
     project = prioritised.one(session(), project_id)
-    today = clock.today()
-    [followed] = follow(session(), [project], today)
+    [followed] = follow(session(), [project], clock.today())
     versions = plans.of_project(session(), project_id)
     standing = followed.schedule
     return render_template(
         "public/schedule.html",
         prioritised=project,
         plan=followed.plan,
-        lines=() if standing is None else schedules.lines(standing, followed, today),
+        lines=() if standing is None else schedules.lines(standing, followed),
         milestones=() if standing is None else standing.milestones,
         waiting=schedules.waiting(versions),
         versions=[one for one in reversed(versions) if one.state is not PlanState.PROPOSED],

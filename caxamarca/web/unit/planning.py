@@ -109,7 +109,7 @@ def _amount(quarter: Quarter) -> str:
 def propose_plan(project_id: int) -> ResponseReturnValue:
     project = own_project(identity.actor(), project_id)
     versions = plans.of_project(session(), project_id)
-    standing = next((one for one in versions if one.state is PlanState.APPROVED), None)
+    standing = plans.in_force(versions)
     form = _form(project, versions[-1] if versions else None)
     if standing is None:
         del form.reason
